@@ -1,0 +1,62 @@
+# The project's commands. They need only python3 (3.11 or newer) and make; each may be run again at any time.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+PYTHON ?= python3
+HOST ?= 127.0.0.1
+PORT ?= 8000
+BIN := .venv/bin
+export HOST PORT
+
+.PHONY: help run test check fix messages lock bench clean
+
+help: ## Show this list
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
+
+.venv/installed: requirements.txt
+	@echo "Готовим окружение Python: это один раз, около минуты."
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Нужен Python 3.11 или новее.")'
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+.venv/installed-dev: .venv/installed requirements-dev.txt
+	@echo "Ставим инструменты проверки."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@
+
+run: .venv/installed ## Serve the portal with the pilot's data at http://HOST:PORT
+	@$(BIN)/python manage.py prepare
+	@echo "Портал: http://$(HOST):$(PORT)   (остановить: Ctrl+C)"
+	@exec $(BIN)/gunicorn --config site/portal/gunicorn.py --env DJANGO_SETTINGS_MODULE=portal.settings.dev portal.wsgi
+
+test: .venv/installed-dev ## Run all tests on SQLite, then on PostgreSQL if one answers at TEST_DATABASE_URL
+	@PYTHON=$(BIN)/python tests/run
+
+check: .venv/installed-dev ## Lint, format, import contracts, types, migrations, production settings
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@PYTHONPATH=site:. $(BIN)/lint-imports
+	@$(BIN)/mypy search/text.py network/spreadsheets.py
+	@$(BIN)/python manage.py makemigrations --check --dry-run
+	@SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(64))') ALLOWED_HOSTS=portal.example.org \
+	  BASE_URL=https://portal.example.org $(BIN)/python manage.py check --deploy --fail-level WARNING \
+	  --settings portal.settings.production
+
+fix: .venv/installed-dev ## Mend what the linter and the formatter can
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+messages: .venv/installed-dev ## Compile the Russian translation of what Wagtail left untranslated
+	@$(BIN)/pybabel -q compile -D django -d site/portal/locale -l ru
+
+lock: .venv/installed-dev ## Compile requirements*.txt from requirements*.in
+	@$(BIN)/python -m pip install --quiet uv
+	@for name in requirements requirements-dev; do \
+	  $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url --no-header --no-annotate \
+	    $$name.in -o $$name.txt; done
+
+bench: .venv/installed-dev ## Measure requests per second against an empty Django view
+	@$(BIN)/python benchmarks/pages.py
+
+clean: ## Remove the environment, the database and all that was generated
+	@rm -rf .venv var .pytest_cache .ruff_cache .mypy_cache .hypothesis

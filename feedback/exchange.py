@@ -1,0 +1,79 @@
+"""Remarks as CSV and XLSX files for people and their Excel."""
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from feedback.models import Remark
+from network.spreadsheets import disarm
+
+HEADINGS = ("№", "Регион", "Тема", "Решение", "Замечание", "Ответ")
+WIDTHS = (6, 24, 22, 20, 80, 60)
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f]")
+
+
+def safe(text: str) -> str:
+    """The text as a spreadsheet may hold it: no formula, no control characters."""
+    return disarm(CONTROL.sub("", text))
+
+
+def cells(remark: Remark) -> tuple[int | str, ...]:
+    """One row, in the order of HEADINGS."""
+    texts = (
+        remark.region.name,
+        remark.get_topic_display(),
+        remark.decision_text,
+        remark.text,
+        remark.answer,
+    )
+    return (remark.number, *(safe(text) for text in texts))
+
+
+def csv_lines(remarks: Iterable[Remark]) -> Iterator[str]:
+    """The lines of a CSV file that a Russian Excel opens by itself: a BOM, semicolons, CRLF."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, delimiter=";", lineterminator="\r\n")
+    yield "\ufeff" + _line(writer, buffer, HEADINGS)
+    for remark in remarks:
+        yield _line(writer, buffer, cells(remark))
+
+
+def _line(writer: Any, buffer: io.StringIO, row: Iterable[int | str]) -> str:
+    writer.writerow(row)
+    line = buffer.getvalue()
+    buffer.seek(0)
+    buffer.truncate()
+    return line
+
+
+def xlsx(remarks: Iterable[Remark]) -> bytes:
+    """A workbook with one sheet: bold frozen headings, wrapped texts, an autofilter."""
+    from openpyxl import Workbook
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.styles import Alignment, Font
+    from openpyxl.utils import get_column_letter
+
+    workbook = Workbook(write_only=True)
+    sheet = workbook.create_sheet("Замечания")
+    sheet.freeze_panes = "A2"
+    for place, width in enumerate(WIDTHS, start=1):
+        sheet.column_dimensions[get_column_letter(place)].width = width
+
+    def styled(value: int | str, font: Font | None = None) -> WriteOnlyCell:
+        cell = WriteOnlyCell(sheet, value)
+        cell.alignment = Alignment(wrap_text=True, vertical="top")
+        if font:
+            cell.font = font
+        return cell
+
+    bold = Font(bold=True)
+    rows = [cells(remark) for remark in remarks]
+    sheet.append([styled(heading, bold) for heading in HEADINGS])
+    for row in rows:
+        sheet.append([styled(value) for value in row])
+    sheet.auto_filter.ref = f"A1:{get_column_letter(len(HEADINGS))}{len(rows) + 1}"
+    output = io.BytesIO()
+    workbook.save(output)
+    return output.getvalue()

@@ -1,0 +1,100 @@
+"""How the register is narrowed down, on its page and in its files alike."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+import django_filters
+from django import forms
+from django.db.models import Exists, OuterRef
+from django.utils.text import capfirst
+
+from feedback.models import Decision, Remark, RemarkQuerySet, Topic
+from methodology.models import IndicatorPage
+from network.models import Region
+from search.text import MAX_QUERY, normalise
+
+OUTCOMES = [*Decision.choices, (Remark.DOUBLE, "два решения"), (Remark.OPEN, "на рассмотрении")]
+
+
+class QueryField(forms.CharField):
+    """Words typed by a visitor: whatever they are, they are cut and cleaned, never refused."""
+
+    def to_python(self, value: Any) -> str:
+        return normalise(value or "")
+
+    def bound_data(self, data: Any, initial: Any) -> str:
+        return normalise(data or "")
+
+
+class QueryFilter(django_filters.CharFilter):
+    """A filter by words."""
+
+    field_class = QueryField
+
+
+def _region_choices(chosen: str) -> list[tuple[str, str]]:
+    """Regions that have public remarks, and the chosen one."""
+    remarks = Remark.objects.filter(region=OuterRef("pk"), is_public=True)
+    regions = Region.objects.order_by("name").values_list("slug", "name", Exists(remarks))
+    return [(slug, name) for slug, name, has_remarks in regions if has_remarks or slug == chosen]
+
+
+def _indicator_choices() -> list[tuple[str, str]]:
+    """Published indicators in the order of the method."""
+    pages = IndicatorPage.objects.live().public().order_by("path")
+    return [(page.code, f"{page.number} {page.title}".strip()) for page in pages]
+
+
+class RemarkFilter(django_filters.FilterSet):
+    """Public remarks by region, topic, decision, indicator and words; unknown values make it invalid."""
+
+    q = QueryFilter(
+        label="Слова в тексте",
+        method="by_words",
+        widget=forms.TextInput(attrs={"type": "search", "maxlength": MAX_QUERY}),
+    )
+    region = django_filters.ChoiceFilter("region__slug", label="Регион", empty_label="Все регионы")
+    decision = django_filters.ChoiceFilter(
+        label="Решение",
+        method="by_decision",
+        empty_label="Все решения",
+        choices=[(value, capfirst(label)) for value, label in OUTCOMES],
+    )
+    topic = django_filters.ChoiceFilter(label="Тема", empty_label="Все темы", choices=Topic)
+    indicator = django_filters.ChoiceFilter(label="Показатель", method="by_indicator", empty_label="Все показатели")
+
+    class Meta:
+        model = Remark
+        fields: list[str] = []
+
+    def __init__(self, data: Any) -> None:
+        super().__init__(data, Remark.objects.public())
+        self.filters["region"].extra["choices"] = _region_choices(data.get("region", ""))
+        self.filters["indicator"].extra["choices"] = _indicator_choices()
+
+    def by_words(self, remarks: RemarkQuerySet, name: str, value: str) -> RemarkQuerySet:
+        """Those that hold all words."""
+        return remarks.matching(value)
+
+    def by_decision(self, remarks: RemarkQuerySet, name: str, value: str) -> RemarkQuerySet:
+        """Those with this outcome."""
+        return remarks.decided(value)
+
+    def by_indicator(self, remarks: RemarkQuerySet, name: str, value: str) -> RemarkQuerySet:
+        """Those about this indicator."""
+        return remarks.about(value)
+
+    @property
+    def chosen(self) -> dict[str, str]:
+        """The filters in use with their values."""
+        return {name: value for name, value in self.form.cleaned_data.items() if value}
+
+    @property
+    def words(self) -> str:
+        """What is searched for."""
+        return self.chosen.get("q", "")
+
+    @property
+    def query_string(self) -> str:
+        """The filters in use as a query string, with its question mark; empty where there are none."""
+        return f"?{urlencode(self.chosen)}" if self.chosen else ""

@@ -1,0 +1,58 @@
+"""The register as a table."""
+
+from typing import Any
+
+import django_tables2 as tables
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django_tables2.utils import OrderBy
+
+from feedback.models import Remark, RemarkQuerySet
+from search.text import excerpt, marked
+
+
+class RemarkTable(tables.Table):
+    """Remarks, a page of them at a time; where words are searched for, they are marked and shown in their place."""
+
+    caption = "Замечания и предложения регионов"
+
+    number = tables.Column("№", attrs={"th": {"class": "number"}, "td": {"class": "number"}})
+    title = tables.Column("Замечание", orderable=False, attrs={"td": {"scope": "row", "class": "wide-cell"}})
+    region = tables.Column("Регион", order_by=("region__name", "number"))
+    topic = tables.Column("Тема")
+    decision = tables.TemplateColumn(
+        template_name="feedback/decisions.html",
+        verbose_name="Решение",
+        context_object_name="remark",
+        order_by=("decision", "second_decision", "number"),
+    )
+
+    class Meta:
+        attrs = {"id": "remarks", "class": "stick"}
+        order_by = ("number",)
+        per_page = 25
+        empty_text = "По этим условиям ничего не нашлось."
+
+    def __init__(self, remarks: RemarkQuerySet, words: str, **kwargs: Any) -> None:
+        super().__init__(remarks, **kwargs)
+        self.words = words
+
+    def can_order_by(self, alias: str) -> bool:
+        """`alias` names a column that can be sorted by, with a minus for the reverse order."""
+        name = OrderBy(alias).bare
+        return name in self.columns.columns and self.columns[name].orderable
+
+    def render_title(self, record: Remark) -> SafeString:
+        """The title with a link to the remark's page."""
+        if not self.words:
+            return format_html('<a href="{}">{}</a>', record.get_absolute_url(), record.title)
+        return format_html(
+            '<a href="{}">{}</a><br><small class="meta">{}</small>',
+            record.get_absolute_url(),
+            mark_safe(marked(record.title, self.words)),  # noqa: S308 - marked() escapes
+            mark_safe(excerpt(record.plain_text(), self.words)),  # noqa: S308 - excerpt() escapes
+        )
+
+    def order_topic(self, remarks: RemarkQuerySet, is_descending: bool) -> tuple[RemarkQuerySet, bool]:
+        """By the topics' names."""
+        return remarks.by_topic(is_descending), True

@@ -1,0 +1,69 @@
+"""Questions that regions, clients and journalists ask."""
+
+from itertools import groupby
+
+from django.db import models
+from wagtail.admin.panels import FieldPanel
+from wagtail.models import Page
+
+from .prose import ContentPage, rich_text
+
+
+class FaqIndexPage(ContentPage):
+    """All questions, by topic."""
+
+    max_count = 1
+    parent_page_types = ["portal.HomePage"]
+    subpage_types = ["methodology.FaqPage"]
+
+    class Meta:
+        verbose_name = "вопросы и ответы"
+        verbose_name_plural = "вопросы и ответы"
+
+    def neighbours(self) -> tuple[None, None]:
+        """The list stands alone."""
+        return None, None
+
+    def topics(self) -> list[tuple[str, list["FaqPage"]]]:
+        """Topics with their published questions, both in their own order; empty topics are left out."""
+        order = {topic: place for place, topic in enumerate(FaqPage.Topic.values)}
+        pages = sorted(FaqPage.objects.child_of(self).live(), key=lambda page: (order[page.topic], page.path))
+        return [(FaqPage.Topic(topic).label, list(group)) for topic, group in groupby(pages, lambda page: page.topic)]
+
+
+class FaqPage(ContentPage):
+    """One question with its answer; the question is the page's title."""
+
+    class Topic(models.TextChoices):
+        ABOUT = "about", "Об индексе"
+        INDICATORS = "indicators", "Показатели и чек-листы"
+        SURVEY = "survey", "Опрос клиентов"
+        EVIDENCE = "evidence", "Подтверждения и проверка"
+        RESULTS = "results", "Результаты и рейтинги"
+        REMARKS = "remarks", "Замечания и предложения"
+
+    topic = models.CharField("тема", max_length=12, choices=Topic)
+    answer = rich_text("ответ", "Сначала сам ответ, потом почему, потом где прочесть подробнее.")
+
+    text_fields = ("answer",)
+    content_panels = [
+        FieldPanel("title", heading="Вопрос"),
+        FieldPanel("topic"),
+        FieldPanel("answer"),
+        FieldPanel("report_place"),
+    ]
+    parent_page_types = ["methodology.FaqIndexPage"]
+    subpage_types = []
+
+    class Meta:
+        verbose_name = "вопрос"
+        verbose_name_plural = "вопросы"
+
+    @property
+    def summary(self) -> str:
+        """The beginning of the answer."""
+        return self.search_description or self.plain_text()[:200]
+
+    def neighbours(self) -> tuple[Page | None, Page | None]:
+        """The previous and the next question."""
+        return self._pair(self.get_prev_siblings().live(), self.get_next_siblings().live())

@@ -1,0 +1,370 @@
+"""The method: groups, indicators, checklists and questionnaires as pages that ФЦК edits."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from itertools import groupby
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
+from django.db import models
+from modelcluster.fields import ParentalKey
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
+from wagtail.models import Orderable, Page
+from wagtail.search import index
+
+from .prose import ContentPage, Heading, MaterialIndexPage, SectionPage, rich_text
+
+
+def points(verbose_name: str, **kwargs) -> models.DecimalField:
+    """A number of points: two decimals, not negative."""
+    return models.DecimalField(
+        verbose_name,
+        max_digits=5,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(Decimal(0))],
+        **kwargs,
+    )
+
+
+class MethodologyIndexPage(ContentPage):
+    """The root of the knowledge base: the five groups with their indicators, and all sections."""
+
+    text = rich_text("текст")
+
+    text_fields = ("text",)
+    content_panels = [*ContentPage.content_panels, FieldPanel("text")]
+    max_count = 1
+    parent_page_types = ["portal.HomePage"]
+    subpage_types = [
+        "methodology.SectionPage",
+        "methodology.IndicatorGroupPage",
+        "methodology.QuestionnairePage",
+        "methodology.MaterialIndexPage",
+    ]
+
+    class Meta:
+        verbose_name = "методика"
+        verbose_name_plural = "методика"
+
+    def neighbours(self) -> tuple[None, Page | None]:
+        """The first page of the method comes next."""
+        return None, self.get_children().live().first()
+
+    def sections(self) -> models.QuerySet[SectionPage]:
+        """Published prose sections in the order of the tree."""
+        return SectionPage.objects.child_of(self).live().order_by("path").defer_streamfields()
+
+    def groups(self) -> list["IndicatorGroupPage"]:
+        """Published groups in order, each with its published indicators in `indicators`; two queries."""
+        groups = list(IndicatorGroupPage.objects.child_of(self).live().order_by("number"))
+        indicators = list(IndicatorPage.objects.descendant_of(self).live().order_by("path"))
+        for group in groups:
+            group.indicators = [page for page in indicators if page.path.startswith(group.path)]
+        return groups
+
+    def questionnaires(self) -> models.QuerySet["QuestionnairePage"]:
+        """Published questionnaires."""
+        return QuestionnairePage.objects.child_of(self).live().order_by("path")
+
+    def materials(self) -> MaterialIndexPage | None:
+        """The list of materials, if published."""
+        return MaterialIndexPage.objects.child_of(self).live().first()
+
+
+class IndicatorGroupPage(ContentPage):
+    """One of the five groups of indicators."""
+
+    number = models.PositiveSmallIntegerField("номер", unique=True)
+    text = rich_text("текст")
+
+    text_fields = ("text",)
+    content_panels = [FieldPanel("number"), *ContentPage.content_panels, FieldPanel("text")]
+    parent_page_types = ["methodology.MethodologyIndexPage"]
+    subpage_types = ["methodology.IndicatorPage"]
+
+    class Meta:
+        verbose_name = "группа показателей"
+        verbose_name_plural = "группы показателей"
+
+    def published_indicators(self) -> models.QuerySet["IndicatorPage"]:
+        """The group's published indicators in order, those below another indicator too."""
+        return IndicatorPage.objects.descendant_of(self).live().order_by("path")
+
+
+class IndicatorPage(ContentPage):
+    """One indicator: what it measures, how, and what the pilot taught."""
+
+    class Level(models.TextChoices):
+        OFFICE = "office", "каждый ЦЗН"
+        MANAGING = "managing", "управляющий ЦЗН"
+
+    class Status(models.TextChoices):
+        ACTIVE = "active", "действует"
+        SUSPENDED = "suspended", "приостановлен"
+        WITHDRAWN = "withdrawn", "исключён"
+
+    code = models.CharField("код", max_length=8, unique=True, help_text="Например 1.3 или 3.1.2.")
+    level = models.CharField("уровень", max_length=8, choices=Level, default=Level.OFFICE)
+    status = models.CharField("состояние", max_length=9, choices=Status, default=Status.ACTIVE)
+    status_reason = models.CharField(
+        "причина",
+        max_length=300,
+        blank=True,
+        help_text="Обязательна, если показатель приостановлен или исключён.",
+    )
+    maximum = points("максимум баллов", help_text="Объективной части; пусто, если её нет или максимум не указан.")
+    maximum_note = models.CharField("оговорка о максимуме", max_length=400, blank=True)
+    measures = rich_text("что измеряет")
+    method = rich_text("как измеряется")
+    findings = rich_text("что показала апробация")
+    changes = rich_text("что изменилось после апробации")
+
+    text_fields = ("code", "status_reason", "maximum_note", "measures", "method", "findings", "changes")
+    search_fields = [*ContentPage.search_fields, index.FilterField("code")]
+    content_panels = [
+        FieldRowPanel(["code", "level"]),
+        *ContentPage.content_panels,
+        MultiFieldPanel(["status", "status_reason"], heading="Состояние"),
+        FieldRowPanel(["maximum", "maximum_note"]),
+        FieldPanel("measures"),
+        FieldPanel("method"),
+        FieldPanel("findings"),
+        FieldPanel("changes"),
+    ]
+    parent_page_types = ["methodology.IndicatorGroupPage", "methodology.IndicatorPage"]
+    subpage_types = ["methodology.IndicatorPage", "methodology.ChecklistPage"]
+
+    class Meta:
+        verbose_name = "показатель"
+        verbose_name_plural = "показатели"
+
+    def clean(self) -> None:
+        super().clean()
+        if self.status != self.Status.ACTIVE and not self.status_reason:
+            raise ValidationError({"status_reason": "Напишите, почему показатель не действует."})
+
+    @property
+    def number(self) -> str:
+        """The code as readers see it; empty for an indicator that has none in the list."""
+        return self.code if self.code[:1].isdigit() else ""
+
+    @property
+    def is_active(self) -> bool:
+        return self.status == self.Status.ACTIVE
+
+    def headings(self) -> list[Heading]:
+        """The chapters that have text."""
+        chapters = [
+            ("measures", "Что измеряет"),
+            ("method", "Как измеряется"),
+            ("findings", "Что показала апробация"),
+            ("changes", "Что изменилось после апробации"),
+        ]
+        return [Heading(name, title) for name, title in chapters if getattr(self, name)]
+
+    def chapters(self) -> Iterator[tuple[Heading, str]]:
+        """The chapters with their texts."""
+        for heading in self.headings():
+            yield heading, getattr(self, heading.anchor)
+
+    def parts(self) -> models.QuerySet["IndicatorPage"]:
+        """Indicators below this one, as 3.1.1 below 3.1."""
+        return IndicatorPage.objects.child_of(self).live().order_by("path")
+
+    def checklist(self) -> "ChecklistPage | None":
+        """The published checklist of the objective part, if there is one."""
+        return ChecklistPage.objects.child_of(self).live().first()
+
+    def questions(self) -> models.QuerySet["Question"]:
+        """Questions of published questionnaires that feed this indicator."""
+        return (
+            Question.objects.filter(indicator=self.code, page__live=True)
+            .select_related("page")
+            .order_by("page__path", "sort_order")
+        )
+
+
+class ChecklistPage(ContentPage):
+    """The parameters that earn points of one indicator's objective part."""
+
+    class Rule(models.TextChoices):
+        SUM = "sum", "баллы складываются"
+        LEVELS = "levels", "уровни: каждый следующий включает предыдущий"
+        VARIETY = "variety", "считается разнообразие видов"
+        GROWTH = "growth", "прирост к прошлому периоду"
+        YES_NO = "yes_no", "да или нет"
+        BONUS = "bonus", "надбавка к доле положительных ответов"
+
+    rule = models.CharField("правило", max_length=8, choices=Rule)
+    maximum = points("максимум баллов")
+    text = rich_text("как заполнять")
+
+    text_fields = ("text",)
+    content_panels = [
+        *ContentPage.content_panels,
+        FieldRowPanel(["rule", "maximum"]),
+        FieldPanel("text"),
+        InlinePanel("items", heading="Параметры", label="Параметр"),
+    ]
+    parent_page_types = ["methodology.IndicatorPage"]
+    subpage_types = []
+
+    class Meta:
+        verbose_name = "чек-лист"
+        verbose_name_plural = "чек-листы"
+
+    def plain_text(self) -> str:
+        """The instruction and all parameters."""
+        return f"{super().plain_text()} " + " ".join(item.text for item in self.items.all())
+
+    def sections(self) -> list[tuple[str, list["ChecklistItem"]]]:
+        """Items by level and zone, in order: (heading, items); one section without heading for a plain list."""
+        return [(title, list(group)) for title, group in groupby(self.items.all(), lambda item: item.section)]
+
+
+class ChecklistItem(Orderable):
+    """One parameter (параметр) of a checklist."""
+
+    class Evidence(models.TextChoices):
+        NONE = "none", "не требуется"
+        LINK = "link", "ссылка на фото, снимок экрана или документ"
+        PHOTO = "photo", "фото"
+        DATE = "date", "дата"
+        LINK_DATE = "link;date", "ссылка и дата"
+
+    page = ParentalKey(ChecklistPage, on_delete=models.CASCADE, related_name="items")
+    number = models.PositiveSmallIntegerField("номер")
+    text = models.TextField("параметр")
+    level = models.PositiveSmallIntegerField(
+        "уровень", null=True, blank=True, help_text="Только для правила «уровни»: 3, 2 или 1; первый лучший."
+    )
+    zone = models.CharField("зона", max_length=80, blank=True, help_text="Например «Входная группа».")
+    points = points("баллы")
+    points_note = models.CharField("оговорка о баллах", max_length=300, blank=True)
+    evidence = models.CharField("подтверждение", max_length=10, choices=Evidence, default=Evidence.LINK)
+    report_place = models.CharField("место в отчёте", max_length=255, blank=True)
+
+    panels = [
+        FieldRowPanel(["number", "points", "evidence"]),
+        FieldPanel("text"),
+        FieldRowPanel(["level", "zone"]),
+        FieldPanel("points_note"),
+        FieldPanel("report_place"),
+    ]
+
+    class Meta(Orderable.Meta):
+        verbose_name = "параметр"
+        verbose_name_plural = "параметры"
+
+    def __str__(self) -> str:
+        return f"{self.number}. {self.text[:60]}"
+
+    @property
+    def section(self) -> str:
+        """Heading of the part of the checklist that the item stands in; empty in a plain list."""
+        return " · ".join(filter(None, [f"Уровень {self.level}" if self.level else "", self.zone]))
+
+
+class QuestionnairePage(ContentPage):
+    """The questionnaire (опросный лист) of one audience."""
+
+    class Audience(models.TextChoices):
+        JOBSEEKER = "jobseeker", "соискатель"
+        EMPLOYER = "employer", "работодатель"
+
+    audience = models.CharField("кто отвечает", max_length=10, choices=Audience, unique=True)
+    text = rich_text("об анкете")
+
+    text_fields = ("text",)
+    content_panels = [
+        *ContentPage.content_panels,
+        FieldPanel("audience"),
+        FieldPanel("text"),
+        InlinePanel("questions", heading="Вопросы", label="Вопрос"),
+    ]
+    parent_page_types = ["methodology.MethodologyIndexPage"]
+    subpage_types = []
+
+    class Meta:
+        verbose_name = "анкета"
+        verbose_name_plural = "анкеты"
+
+    def plain_text(self) -> str:
+        """The introduction and all questions."""
+        return f"{super().plain_text()} " + " ".join(f"{q.text} {q.hint}" for q in self.questions.all())
+
+    def blocks(self) -> list[tuple[str, list["Question"]]]:
+        """Questions by part of the form, in order, each with its indicator's page at hand."""
+        questions = list(self.questions.all())
+        pages = {
+            page.code: page for page in IndicatorPage.objects.live().filter(code__in={q.indicator for q in questions})
+        }
+        for question in questions:
+            question.indicator_page = pages.get(question.indicator)
+        return [(Question.Block(block).label, list(group)) for block, group in groupby(questions, lambda q: q.block)]
+
+
+class Question(Orderable):
+    """One question of a questionnaire."""
+
+    class Block(models.TextChoices):
+        HEADER = "header", "Перед вопросами"
+        MAIN = "main", "Вопросы"
+        COMMENT = "comment", "Пожелания"
+        DEMOGRAPHIC = "demographic", "Об отвечающем"
+
+    class Kind(models.TextChoices):
+        SCALE = "scale", "шкала 1–10"
+        GATE_SCALE = "gate_scale", "да или нет, затем шкала 1–10"
+        CHOICE = "choice", "один вариант"
+        YES_NO_UNKNOWN = "yes_no_unknown", "да, нет, не знаю"
+        MATRIX = "matrix", "шкала для каждого канала"
+        MATRIX_ROW = "matrix_row", "строка: шкала 1–10"
+        PROFILE = "profile", "сведения об отвечающем"
+        COMMENT = "comment", "свободный ответ"
+        TEXT = "text", "строка текста"
+
+    page = ParentalKey(QuestionnairePage, on_delete=models.CASCADE, related_name="questions")
+    block = models.CharField("часть анкеты", max_length=11, choices=Block, default=Block.MAIN)
+    number = models.CharField("номер", max_length=20)
+    kind = models.CharField("вид", max_length=14, choices=Kind, default=Kind.SCALE)
+    text = models.TextField("вопрос")
+    hint = models.CharField("подсказка", max_length=400, blank=True)
+    indicator = models.CharField("код показателя", max_length=8, blank=True)
+    options = models.TextField("варианты", blank=True, help_text="По одному в строке.")
+    condition = models.CharField("когда задаётся", max_length=200, blank=True)
+    skip_if_remote = models.BooleanField("не задаётся тем, кого обслужили дистанционно", default=False)
+    required = models.BooleanField("обязателен", default=False)
+    changes = models.CharField("что изменилось после апробации", max_length=400, blank=True)
+    report_place = models.CharField("место в отчёте", max_length=255, blank=True)
+
+    panels = [
+        FieldRowPanel(["number", "block", "kind"]),
+        FieldPanel("text"),
+        FieldPanel("hint"),
+        FieldPanel("options"),
+        FieldRowPanel(["indicator", "condition"]),
+        FieldRowPanel(["skip_if_remote", "required"]),
+        FieldPanel("changes"),
+        FieldPanel("report_place"),
+    ]
+
+    class Meta(Orderable.Meta):
+        verbose_name = "вопрос"
+        verbose_name_plural = "вопросы"
+        indexes = [models.Index(fields=["indicator"])]
+
+    def __str__(self) -> str:
+        return f"{self.number}. {self.text[:60]}"
+
+    @property
+    def shown_number(self) -> str:
+        """The number as readers see it; empty for fields that the form does not number."""
+        return self.number if self.number[-1:].isdigit() else ""
+
+    @property
+    def option_list(self) -> list[str]:
+        """The options, one by one."""
+        return [line.strip() for line in self.options.splitlines() if line.strip()]

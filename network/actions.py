@@ -1,0 +1,191 @@
+"""Every change of the network that is more than one row: offices out of a file.
+
+Upload and confirmation are two steps: the first keeps what the file says, the second checks again and writes.
+"""
+
+from collections.abc import Sequence
+from uuid import uuid4
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from django.db.models import F, Value
+from django.db.models.functions import Concat
+from django.utils import timezone
+from wagtail.models import ModelLogEntry, ReferenceIndex, Revision
+from wagtail.search.backends import get_search_backends
+
+from network.models import Office, OfficeImport
+from network.plans import COLUMNS, TITLES, Plan, PlannedRow, make_plan
+from network.spreadsheets import Table, read_table
+
+RIGHT = "network.import_office"
+LOG_ACTION = "network.import_office"
+BATCH = 500
+UPDATE_BATCH = 50  # each row of a batch is compared with each other one, so larger ones are slower
+
+Actor = AbstractBaseUser | None  # None: the server's own console
+
+
+class ImportRefused(Exception):
+    """The import cannot be applied or cancelled as it is; the message says why, in Russian."""
+
+
+def _require_right(by: Actor) -> None:
+    if by is not None and not by.has_perm(RIGHT):
+        raise PermissionDenied("Нет права загружать ЦЗН из файла.")
+
+
+@transaction.atomic
+def upload_offices(*, file_name: str, content: bytes, by: Actor) -> OfficeImport:
+    """Read a file and keep its rows for the preview; raises spreadsheets.FileRefused."""
+    _require_right(by)
+    table = read_table(file_name, content, COLUMNS)
+    upload = OfficeImport(file_name=file_name[-255:], user=by, table=table.to_json())
+    _count(upload, make_plan(table))
+    upload.save()
+    return upload
+
+
+def plan_of(upload: OfficeImport, *, lock: bool = False) -> Plan:
+    """What applying the import would do now."""
+    return make_plan(Table.from_json(upload.table), lock=lock)
+
+
+def apply_import(*, upload: OfficeImport, by: Actor, seen: str | None = None) -> OfficeImport:
+    """Write all offices of an import or none; an import that has been applied is returned as it is.
+
+    `seen` is the digest of the plan that was confirmed: where it differs from the present one, somebody has
+    changed the offices in between. Raises ImportRefused.
+    """
+    _require_right(by)
+    try:
+        with transaction.atomic():
+            return _apply(upload.pk, by, seen)
+    except IntegrityError as error:
+        raise ImportRefused(
+            "Пока файл загружался, список ЦЗН изменился. Ничего не записано: посмотрите на разницу ещё раз."
+        ) from error
+
+
+def _apply(pk: int, by: Actor, seen: str | None) -> OfficeImport:
+    upload = OfficeImport.objects.select_for_update().get(pk=pk)
+    if upload.status == OfficeImport.Status.APPLIED:
+        return upload
+    if not upload.may_become(OfficeImport.Status.APPLIED):
+        raise ImportRefused("Эта загрузка отменена. Загрузите файл заново.")
+    plan = plan_of(upload, lock=True)
+    if refused := plan.counts["refused"]:
+        raise ImportRefused(f"Ничего не записано: отклонено строк: {refused}. Исправьте файл и загрузите заново.")
+    if seen is not None and seen != plan.digest:
+        raise ImportRefused("Пока вы смотрели, список ЦЗН изменился. Посмотрите на разницу ещё раз.")
+    _count(upload, plan)
+    upload.changes = [row.to_json() for row in plan.writes]
+    upload.status = OfficeImport.Status.APPLIED
+    upload.applied_at = timezone.now()
+    upload.applied_by = by
+    _write(plan.writes, upload, by)
+    upload.save()
+    return upload
+
+
+@transaction.atomic
+def cancel_import(*, upload: OfficeImport, by: Actor) -> OfficeImport:
+    """Drop an import that has not been applied; repeated, it changes nothing."""
+    _require_right(by)
+    upload = OfficeImport.objects.select_for_update().get(pk=upload.pk)
+    if upload.status == OfficeImport.Status.CANCELLED:
+        return upload
+    if not upload.may_become(OfficeImport.Status.CANCELLED):
+        raise ImportRefused("Эти ЦЗН уже загружены, отменить загрузку нельзя.")
+    upload.status = OfficeImport.Status.CANCELLED
+    upload.save(update_fields=["status"])
+    return upload
+
+
+def _count(upload: OfficeImport, plan: Plan) -> None:
+    for verdict, count in plan.counts.items():
+        setattr(upload, f"{verdict}_count", count)
+
+
+def _write(rows: Sequence[PlannedRow], upload: OfficeImport, by: Actor) -> None:
+    """Write offices, each with a revision (so the loader leaves it alone) and an entry in its history.
+
+    In bulk: saved one by one, three thousand offices would take longer than a web server waits.
+    """
+    offices = [row.office for row in rows if row.office]
+    if not offices:
+        return
+    known = [office for office in offices if office.pk]
+    new = [office for office in offices if not office.pk]
+    _vacate([office.pk for office in known])
+    Office.objects.bulk_create(new, batch_size=BATCH)
+    revisions = _keep_revisions(offices, by)
+    for office, revision in zip(offices, revisions, strict=True):
+        office.latest_revision = revision
+    Office.objects.bulk_update(known, [*TITLES, "latest_revision"], batch_size=UPDATE_BATCH)
+    Office.objects.bulk_update(new, ["latest_revision"], batch_size=UPDATE_BATCH)
+    _keep_history(offices, revisions, upload, by)
+    _tell(rows, offices)
+
+
+def _vacate(pks: Sequence[int]) -> None:
+    """Free names and managing marks of offices about to be written, so that they can exchange them."""
+    for start in range(0, len(pks), BATCH):
+        Office.objects.filter(pk__in=pks[start : start + BATCH]).update(
+            is_managing=False, name=Concat(Value("→ "), F("code"))
+        )
+
+
+def _keep_revisions(offices: Sequence[Office], by: Actor) -> list[Revision]:
+    now = timezone.now()
+    base = Office.get_base_content_type()
+    return Revision.objects.bulk_create(
+        [
+            Revision(
+                content_object=office,
+                base_content_type=base,
+                created_at=now,
+                user=by,
+                object_str=str(office),
+                content=office.serializable_data(),
+            )
+            for office in offices
+        ],
+        batch_size=BATCH,
+    )
+
+
+def _keep_history(offices: Sequence[Office], revisions: Sequence[Revision], upload: OfficeImport, by: Actor) -> None:
+    """What wagtail.log_actions.log writes, in bulk; entries with one uuid would pass for one, so each has its own."""
+    now = timezone.now()
+    content_type = Office.get_content_type()
+    ModelLogEntry.objects.bulk_create(
+        [
+            ModelLogEntry(
+                content_type=content_type,
+                object_id=str(office.pk),
+                label=str(office),
+                action=LOG_ACTION,
+                timestamp=now,
+                uuid=uuid4(),
+                user=by,
+                revision=revision,
+                content_changed=True,
+                data={"file": upload.file_name, "import": upload.pk},
+            )
+            for office, revision in zip(offices, revisions, strict=True)
+        ],
+        batch_size=BATCH,
+    )
+
+
+def _tell(rows: Sequence[PlannedRow], offices: Sequence[Office]) -> None:
+    """Do what the signals of `save` would have done: search index, reference index, and whoever listens."""
+    for backend in get_search_backends(with_auto_update=True):
+        for start in range(0, len(offices), BATCH):
+            backend.add_bulk(Office, list(offices[start : start + BATCH]))
+    for row in rows:
+        if row.office and any(change.key == "region" for change in row.changes):
+            ReferenceIndex.create_or_update_for_object(row.office)
+    offices[-1].save()  # one real signal: the portal drops its cached pages on it

@@ -1,0 +1,73 @@
+"""Russian words as search sees them: stems, and texts with the found words marked.
+
+The same function makes the stems that are indexed and the stems that are searched, so SQLite and PostgreSQL give
+the same answers. Stemmer: Snowball's Russian algorithm (snowballstem.org).
+"""
+
+import re
+import threading
+from collections.abc import Iterator
+from html import escape
+
+import snowballstemmer
+
+WORD = re.compile(r"\w+")
+MAX_QUERY = 200
+
+_local = threading.local()
+
+
+def _stemmer() -> snowballstemmer.stemmer:
+    """A stemmer of this thread: its objects keep state while they stem."""
+    if not hasattr(_local, "stemmer"):
+        _local.stemmer = snowballstemmer.stemmer("russian")
+    return _local.stemmer
+
+
+def normalise(query: str) -> str:
+    """A visitor's query, cut to MAX_QUERY characters, on one line, without control characters."""
+    return " ".join("".join(c if c.isprintable() else " " for c in query[: MAX_QUERY * 4]).split())[:MAX_QUERY]
+
+
+def _folded(text: str) -> str:
+    return text.lower().replace("ё", "е")
+
+
+def stems(text: str) -> str:
+    """Stems of all words of `text`, by spaces; «ё» counts as «е»; empty where there is no word."""
+    return " ".join(_stemmer().stemWords(WORD.findall(_folded(text))))
+
+
+def _matches(text: str, wanted: frozenset[str]) -> Iterator[re.Match[str]]:
+    stem = _stemmer().stemWord
+    return (match for match in WORD.finditer(text) if stem(_folded(match.group())) in wanted)
+
+
+def excerpt(text: str, query: str, length: int = 240) -> str:
+    """About `length` characters of `text` around the first word of `query`, as HTML with all of them in <mark>.
+
+    The text is escaped; where no word is found, the result is the text's beginning.
+    """
+    text = " ".join(text.split())
+    wanted = frozenset(stems(query).split())
+    first = next(_matches(text, wanted), None)
+    start = max(0, first.start() - length // 3) if first else 0
+    if start:
+        start = text.find(" ", start) + 1
+    end = len(text) if len(text) - start <= length else text.rfind(" ", start, start + length)
+    if end <= start:
+        end = min(len(text), start + length)
+    return ("… " if start else "") + _marked(text[start:end], wanted) + (" …" if end < len(text) else "")
+
+
+def marked(text: str, query: str) -> str:
+    """All of `text` as HTML, escaped, with the words of `query` in <mark>."""
+    return _marked(text, frozenset(stems(query).split()))
+
+
+def _marked(text: str, wanted: frozenset[str]) -> str:
+    parts, position = [], 0
+    for match in _matches(text, wanted):
+        parts += [escape(text[position : match.start()]), "<mark>", escape(match.group()), "</mark>"]
+        position = match.end()
+    return "".join(parts) + escape(text[position:])

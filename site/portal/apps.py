@@ -1,0 +1,13 @@
+"""Wires what the lower apps cannot know of each other."""
+
+from django.apps import AppConfig
+
+
+class PortalConfig(AppConfig):
+    name = "portal"
+    verbose_name = "Портал"
+
+    def ready(self) -> None:
+        from portal import checks, freshness  # noqa: F401
+
+        freshness.watch()

@@ -1,0 +1,19 @@
+"""Configuration of the web server, in development and in production (docs/running.md)."""
+
+import os
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path[:0] = [str(ROOT), str(ROOT / "site")]
+
+chdir = str(ROOT)
+bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
+workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
+worker_class = "gthread"
+threads = int(os.environ.get("WEB_THREADS", "4"))
+keepalive = 30
+max_requests = 5000
+max_requests_jitter = 500
+control_socket_disable = True
+accesslog = os.environ.get("ACCESS_LOG") or None

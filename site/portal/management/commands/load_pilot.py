@@ -1,0 +1,38 @@
+"""`manage.py load_pilot`: the pilot's data and the knowledge base, into an empty or an already filled database."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+from django.db import transaction
+
+import feedback.loading
+import methodology.loading
+import network.loading
+import ratings.loading
+from portal import setup
+from portal.models import ContentVersion
+
+
+class Command(BaseCommand):
+    help = "Загружает данные апробации 2022 года и базу знаний. Повторять можно: правки редакторов не трогает."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        data = settings.ROOT / "data"
+        steps = [
+            ("Главная страница и роли", setup.prepare),
+            ("Регионы и ЦЗН", lambda: network.loading.load(data)),
+            (
+                "Методика, чек-листы, анкеты, вопросы",
+                lambda: methodology.loading.load(data / "content", setup.home()),
+            ),
+            ("Замечания регионов", lambda: feedback.loading.load(data)),
+            ("Итоги апробации и графики", lambda: ratings.loading.load(data)),
+        ]
+        for place, (name, step) in enumerate(steps, start=1):
+            self.stdout.write(f"[{place}/{len(steps)}] {name}")
+            self.stdout.flush()
+            with transaction.atomic():
+                step()
+        ContentVersion.bump()
+        self.stdout.write(self.style.SUCCESS("Данные апробации загружены."))

@@ -1,0 +1,17 @@
+"""Settings of the tests: as in development, but deterministic and quick."""
+
+import os
+
+os.environ["DEBUG"] = "0"
+os.environ["ALLOWED_HOSTS"] = "testserver,localhost,127.0.0.1"
+
+from .dev import *
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+MEDIA_ROOT = ROOT / "var" / "test-media" / os.environ.get("PYTEST_XDIST_WORKER", "main")
+DATABASES["default"]["CONN_MAX_AGE"] = 0
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    # A file, not memory: the browser tests' server is a thread of its own and needs WAL.
+    DATABASES["default"]["TEST"] = {"NAME": str(ROOT / "var" / "test.sqlite3")}
+WAGTAIL_AUTOSAVE_INTERVAL = 0

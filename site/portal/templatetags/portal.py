@@ -1,0 +1,75 @@
+"""Tags and filters that every template has."""
+
+from decimal import ROUND_HALF_UP, Decimal
+
+from django import template
+from django.utils.safestring import SafeString, mark_safe
+from wagtail.rich_text import expand_db_html
+
+from search.text import excerpt, marked
+
+register = template.Library()
+
+
+@register.filter
+def ru(value: Decimal | float | None, places: int | None = None) -> str:
+    """A number in Russian form, 1 234,50; as many decimals as it has, or `places`; "—" where there is none."""
+    if value is None or value == "":
+        return "—"
+    number = Decimal(str(value))
+    if places is not None:
+        number = number.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    else:
+        number = number.normalize() if number != number.to_integral() else number.quantize(Decimal(1))
+    return f"{number:,f}".replace(",", "\u00a0").replace(".", ",")
+
+
+@register.filter
+def percent(value: Decimal | None, places: int = 0) -> str:
+    """A share as a percentage in Russian form, 35 %; "—" where there is none."""
+    return "—" if value is None else f"{ru(Decimal(value) * 100, places)}\u00a0%"
+
+
+@register.filter
+def svg_width(share: Decimal | None) -> str:
+    """A share in [0, 1] as a length in per cent of an SVG's width, with a decimal point."""
+    return f"{max(Decimal(0), min(Decimal(1), Decimal(share or 0))) * 100:.2f}"
+
+
+@register.filter
+def plural(count: int | Decimal | None, forms: str) -> str:
+    """The form of a Russian word that goes with a count: `{{ 5|plural:"ответ,ответа,ответов" }}`."""
+    one, few, many = forms.split(",")
+    number = abs(int(count or 0))
+    if number % 10 == 1 and number % 100 != 11:
+        return one
+    return few if number % 10 in (2, 3, 4) and number % 100 not in (12, 13, 14) else many
+
+
+@register.filter
+def typeset(text: str) -> SafeString:
+    """Rich text of a page as HTML."""
+    return mark_safe(expand_db_html(text or ""))  # noqa: S308 - Wagtail has sanitised it on saving
+
+
+@register.filter
+def mark(text: str, query: str) -> SafeString:
+    """The text, escaped, with the words of the query marked."""
+    return mark_safe(marked(str(text), query))  # noqa: S308 - marked() escapes
+
+
+@register.filter(name="excerpt")
+def excerpt_around(text: str, query: str) -> SafeString:
+    """A piece of the text around the query's words, escaped and marked."""
+    return mark_safe(excerpt(str(text), query))  # noqa: S308 - excerpt() escapes
+
+
+@register.simple_tag(takes_context=True)
+def query(context: template.Context, **changes: object) -> str:
+    """The current query string with some parameters changed; None takes one away."""
+    parameters = context["request"].GET.copy()
+    for name, value in changes.items():
+        parameters.pop(name, None)
+        if value not in (None, ""):
+            parameters[name] = str(value)
+    return "?" + parameters.urlencode()

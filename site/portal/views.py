@@ -1,0 +1,114 @@
+"""Views of the whole portal: search, appearance, errors, health."""
+
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST, require_safe
+
+from portal.context import VIEWS
+from portal.finding import find
+from search.text import normalise
+
+
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    """Pages, remarks and offices that hold the words of `q`, by kind."""
+    query = normalise(request.GET.get("q", ""))
+    response = render(request, "portal/search.html", {"q": query, "findings": find(query)})
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+@csrf_exempt
+@require_POST
+def choose_view(request: HttpRequest) -> HttpResponse:
+    """Remember in a cookie whether the visitor wants the version for the visually impaired.
+
+    Without a CSRF token, so that pages which offer the choice can be cached; all that a forger can do is change type
+    size.
+    """
+    target = request.POST.get("next", "/")
+    if not url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}):
+        target = "/"
+    response = HttpResponseRedirect(target)
+    view = request.POST.get("view", "")
+    if view in VIEWS:
+        response.set_cookie(
+            "view", view, max_age=365 * 24 * 3600, samesite="Lax", secure=request.is_secure(), httponly=True
+        )
+    return response
+
+
+@require_safe
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """The accessibility statement."""
+    return render(request, "portal/accessibility.html")
+
+
+@require_safe
+def privacy(request: HttpRequest) -> HttpResponse:
+    """What is kept about visitors."""
+    return render(request, "portal/privacy.html")
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    """What search engines may read."""
+    return render(request, "robots.txt", content_type="text/plain; charset=utf-8")
+
+
+@never_cache
+@require_safe
+def alive(request: HttpRequest) -> HttpResponse:
+    """The process answers."""
+    return JsonResponse({"status": "ok"})
+
+
+@never_cache
+@require_safe
+def ready(request: HttpRequest) -> HttpResponse:
+    """The process can serve: the database answers. 503 otherwise."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        return JsonResponse({"status": "database does not answer"}, status=503)
+    return JsonResponse({"status": "ok"})
+
+
+def _error(request: HttpRequest, status: int) -> HttpResponse:
+    request.user = getattr(request, "user", AnonymousUser())
+    return render(request, f"{status}.html", status=status)
+
+
+def bad_request(request: HttpRequest, exception: Any = None) -> HttpResponse:
+    """Page 400."""
+    return _error(request, 400)
+
+
+def permission_denied(request: HttpRequest, exception: Any = None) -> HttpResponse:
+    """Page 403."""
+    return _error(request, 403)
+
+
+def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
+    """Page 404."""
+    return _error(request, 404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Page 500: needs neither the database nor a context, both may be what failed."""
+    return HttpResponse(render_to_string("500.html"), status=500)
+
+
+@require_safe
+def guide(request: HttpRequest) -> HttpResponse:
+    """The editors' guide inside the CMS."""
+    return render(request, "portal/guide.html")

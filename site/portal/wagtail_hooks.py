@@ -1,0 +1,24 @@
+"""Registers the portal's own places in the CMS."""
+
+from django.http import HttpRequest
+from django.urls import URLPattern, path, reverse
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+
+from portal import views
+
+
+@hooks.register("register_admin_urls")
+def admin_urls() -> list[URLPattern]:
+    return [path("guide/", views.guide, name="portal_guide")]
+
+
+@hooks.register("register_help_menu_item")
+def guide_item() -> MenuItem:
+    return MenuItem("Памятка редактора", reverse("portal_guide"), icon_name="help", order=100)
+
+
+@hooks.register("construct_help_menu")
+def own_help_only(request: HttpRequest, items: list[MenuItem]) -> None:
+    """Leave out links to pages of Wagtail's authors: they are in English and outside the portal."""
+    items[:] = [item for item in items if not item.name.startswith(("editor-guide", "whats-new"))]

@@ -1,0 +1,91 @@
+"""axe finds nothing and nothing overflows, on any type of page, in light, dark and high contrast, phone and desktop."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from .conftest import WIDTHS
+
+PAGES = {
+    "home": "/",
+    "method": "/methodology/",
+    "section": "/methodology/aims/",
+    "section with tables": "/methodology/contradictions/",
+    "group": "/methodology/partnership/",
+    "indicator": "/methodology/partnership/openness/",
+    "withdrawn indicator": "/methodology/effort/regional-site/",
+    "checklist": "/methodology/comfort/conditions/checklist/",
+    "questionnaire": "/methodology/jobseeker-survey/",
+    "materials": "/methodology/materials/",
+    "questions": "/faq/",
+    "ratings": "/ratings/",
+    "pilot": "/ratings/pilot-2022/",
+    "register": "/feedback/",
+    "filtered register": "/feedback/?decision=accepted&q=анкета",
+    "remark": "/feedback/27/",
+    "proposal": "/feedback/new/",
+    "search": "/search/?q=анкета",
+    "empty search": "/search/?q=абракадабра",
+    "accessibility": "/accessibility/",
+    "privacy": "/privacy/",
+    "not found": "/nowhere/",
+}
+LOOKS = {"light": ("light", ""), "dark": ("dark", ""), "large": ("light", "large"), "large dark": ("dark", "large")}
+
+
+@pytest.mark.parametrize("look", LOOKS)
+@pytest.mark.parametrize("width", WIDTHS)
+def test_axe_finds_nothing_and_nothing_overflows(visitor, look, width):
+    scheme, view = LOOKS[look]
+    page = visitor.page(width=WIDTHS[width], scheme=scheme, view=view)
+    errors: list[str] = []
+    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    axe, faults = Axe(), {}
+    for name, path in PAGES.items():
+        page.goto(path)
+        found = axe.run(page).response["violations"]
+        if found:
+            faults[name] = [(rule["id"], rule["nodes"][0]["target"]) for rule in found]
+        overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        if overflow > 0:
+            faults[name] = [*faults.get(name, []), ("overflow", overflow)]
+    assert faults == {}
+    assert [error for error in errors if "404" not in error] == []
+
+
+def test_the_material_and_question_pages_are_accessible_too(visitor):
+    page = visitor.page(width=390)
+    for start in ("/methodology/materials/", "/faq/"):
+        page.goto(start)
+        target = page.locator("main .row-list a, main details a").first.get_attribute("href")
+        page.goto(target)
+        assert Axe().run(page).response["violations"] == [], target
+
+
+def test_the_first_tab_leads_past_the_header(visitor):
+    page = visitor.page()
+    page.goto("/methodology/")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Перейти к содержанию"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+
+
+def test_text_at_200_per_cent_does_not_overflow(visitor):
+    page = visitor.page(width=640)
+    for path in ("/", "/methodology/partnership/openness/", "/feedback/", "/ratings/pilot-2022/"):
+        page.goto(path)
+        page.evaluate("document.documentElement.style.fontSize = '200%'")
+        assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), path
+
+
+def test_the_version_for_the_visually_impaired_is_chosen_without_scripts_and_remembered(visitor):
+    page = visitor.page(scripts=False)
+    page.goto("/faq/")
+    page.get_by_role("button", name="Версия для слабовидящих").click()
+    assert page.url.endswith("/faq/")
+    assert page.locator("html.view-large").count() == 1
+    page.goto("/methodology/")
+    assert page.locator("html.view-large").count() == 1
+    page.get_by_role("button", name="Обычная версия").click()
+    assert page.locator("html.view-plain").count() == 1

@@ -1,0 +1,85 @@
+"""What a visitor does: reads, searches, filters; all without scripts."""
+
+from playwright.sync_api import expect
+
+
+def test_a_reader_walks_from_home_to_an_item_of_a_checklist_and_back(visitor):
+    page = visitor.page(scripts=False)
+    page.goto("/")
+    page.get_by_role("navigation", name="Разделы портала").get_by_role("link", name="Методика").click()
+    page.get_by_role("link", name="1.3 Открытость руководства").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Открытость руководства")
+    page.locator(".facts").get_by_role("link", name="Чек-лист").click()
+    expect(page.locator(".items > li")).to_have_count(5)
+    page.get_by_role("navigation", name="Путь к странице").get_by_role("link", name="Методика").click()
+    expect(page).to_have_url(visitor.url + "/methodology/")
+
+
+def test_a_reader_turns_pages(visitor):
+    page = visitor.page(scripts=False)
+    page.goto("/methodology/aims/")
+    page.locator("a[rel=next]").click()
+    page.locator("a[rel=prev]").click()
+    expect(page).to_have_url(visitor.url + "/methodology/aims/")
+
+
+def test_a_visitor_searches_by_word_forms_from_any_page(visitor):
+    page = visitor.page(scripts=False)
+    page.goto("/faq/")
+    page.get_by_role("searchbox", name="Поиск по порталу").fill("чек-листами")
+    page.get_by_role("button", name="Найти").first.click()
+    expect(page.get_by_role("heading", name="Методика и вопросы")).to_be_visible()
+    assert "чек" in page.locator("mark").first.text_content().lower()
+
+
+def test_a_visitor_filters_the_register_and_shares_the_address(visitor):
+    page = visitor.page(scripts=False)
+    page.goto("/feedback/")
+    page.get_by_label("Решение").select_option(label="не принято")
+    page.get_by_role("button", name="Показать").click()
+    rows = page.locator("table.register tbody tr")
+    expect(rows).to_have_count(22)
+    again = visitor.page(scripts=False)
+    again.goto(page.url)
+    expect(again.locator("table.register tbody tr")).to_have_count(22)
+
+
+def test_the_register_is_sorted_by_a_click_on_a_heading(visitor):
+    page = visitor.page(scripts=False)
+    page.goto("/feedback/")
+    page.locator("table.register thead").get_by_role("link", name="Регион").click()
+    first = page.locator("table.register tbody tr").first
+    expect(first).to_contain_text("Брянская область")
+
+
+def test_a_remark_leads_to_the_indicator_it_is_about(visitor):
+    page = visitor.page(scripts=False)
+    page.goto("/feedback/1/")
+    page.get_by_role("link", name="Многоканальность").first.click()
+    expect(page).to_have_url(visitor.url + "/methodology/effort/channels/")
+
+
+def test_pilot_pictures_are_drawn_and_nothing_shifts(visitor):
+    page = visitor.page(width=390)
+    page.add_init_script(
+        "window.shift = 0; new PerformanceObserver(list => list.getEntries().forEach(entry => {"
+        " if (!entry.hadRecentInput) window.shift += entry.value; })).observe({type: 'layout-shift', buffered: true});"
+    )
+    page.goto("/ratings/pilot-2022/")
+    images = page.locator(".chart img")
+    assert images.count() == 6
+    for place in range(6):
+        images.nth(place).scroll_into_view_if_needed()
+        page.wait_for_function(
+            "image => image.complete && image.naturalWidth > 0", arg=images.nth(place).element_handle()
+        )
+    assert page.evaluate("window.shift") < 0.01
+
+
+def test_a_page_prints_without_menus(visitor):
+    page = visitor.page()
+    page.goto("/methodology/partnership/openness/checklist/")
+    page.emulate_media(media="print")
+    expect(page.locator(".site-header")).to_be_hidden()
+    expect(page.locator(".site-footer")).to_be_hidden()
+    expect(page.locator(".items > li").first).to_be_visible()

@@ -1,0 +1,47 @@
+"""The test database holds the pilot's data, loaded once by the command that a newcomer runs."""
+
+import io
+
+import pytest
+from django.contrib.auth.models import Group, User
+from django.core.cache import cache
+from django.core.management import call_command
+
+from network.roles import EDITOR, EXPERT, METHODOLOGIST
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock():
+        call_command("load_pilot", stdout=io.StringIO())
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache():
+    cache.clear()
+
+
+@pytest.fixture
+def pilot(db):
+    """The loaded pilot; what a test changes is rolled back."""
+
+
+def _member(role: str, name: str) -> User:
+    user = User.objects.create_user(name, f"{name}@example.org", "Пароль-для-проверки-1")
+    user.groups.add(Group.objects.get(name=role))
+    return user
+
+
+@pytest.fixture
+def editor(pilot) -> User:
+    return _member(EDITOR, "editor")
+
+
+@pytest.fixture
+def expert(pilot) -> User:
+    return _member(EXPERT, "expert")
+
+
+@pytest.fixture
+def methodologist(pilot) -> User:
+    return _member(METHODOLOGIST, "methodologist")

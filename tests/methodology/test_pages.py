@@ -1,0 +1,77 @@
+"""What pages show and what editors may put where."""
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from methodology.models import ChecklistPage, FaqIndexPage, IndicatorPage, MethodologyIndexPage, SectionPage
+
+
+@pytest.fixture
+def page(pilot):
+    return IndicatorPage.objects.get(code="1.3")
+
+
+def test_an_indicator_shows_its_checklist_questions_date_and_neighbours(client, page):
+    body = client.get(page.url).content.decode()
+    assert "Чек-лист" in body
+    assert "Анкета соискателя, 12" in body
+    assert "Изменено:" in body
+    assert "Предложить правку" in body
+    assert 'rel="prev"' in body
+    assert 'rel="next"' in body
+    assert "На этой странице" in body
+
+
+def test_breadcrumbs_lead_from_home_to_the_parent(page):
+    assert [crumb.url for crumb in page.crumbs()] == ["/", "/methodology/", "/methodology/partnership/"]
+
+
+def test_neighbours_follow_the_book_and_skip_drafts(page):
+    before, after = page.neighbours()
+    assert before.specific.code == "1.2"
+    checklist = ChecklistPage.objects.child_of(page).get()
+    assert after.pk == checklist.pk
+    checklist.unpublish()
+    assert page.neighbours()[1].title == "Полезность обращения"
+
+
+def test_the_first_page_of_the_section_has_no_previous_one(pilot):
+    index = MethodologyIndexPage.objects.get()
+    assert index.neighbours()[0] is None
+    assert index.neighbours()[1] is not None
+
+
+def test_an_indicator_that_is_not_active_needs_a_reason(page):
+    page.status = IndicatorPage.Status.SUSPENDED
+    with pytest.raises(ValidationError, match="почему показатель не действует"):
+        page.full_clean()
+    page.status_reason = "Долгий кризис"
+    page.full_clean()
+
+
+def test_a_suspended_indicator_says_so(client, page):
+    page.status, page.status_reason = IndicatorPage.Status.SUSPENDED, "Долгий кризис"
+    page.save_revision().publish()
+    assert "Долгий кризис" in client.get(page.url).content.decode()
+
+
+def test_a_page_without_most_of_its_content_still_opens(client, page):
+    page.lead = page.measures = page.method = page.findings = page.changes = page.report_place = ""
+    page.maximum = None
+    page.save_revision().publish()
+    assert client.get(page.url).status_code == 200
+
+
+def test_a_page_of_prose_has_a_table_of_contents_from_its_headings(pilot, client):
+    page = SectionPage.objects.get(slug="aims")
+    body = client.get(page.url).content.decode()
+    for heading in page.headings():
+        assert f'id="{heading.anchor}"' in body
+        assert f'href="#{heading.anchor}"' in body
+
+
+def test_an_empty_list_of_questions_says_so(pilot, client):
+    index = FaqIndexPage.objects.get()
+    for question in index.get_children():
+        question.unpublish()
+    assert "Пока ни одного вопроса" in client.get("/faq/").content.decode()

@@ -1,0 +1,43 @@
+"""Numbers and words as Russian readers expect them."""
+
+from decimal import Decimal
+
+import pytest
+
+from portal.templatetags.portal import percent, plural, ru, svg_width
+
+NBSP = "\u00a0"
+
+
+@pytest.mark.parametrize(
+    ("value", "places", "shown"),
+    [
+        (Decimal("0.35"), None, "0,35"),
+        (Decimal("1.50"), None, "1,5"),
+        (Decimal("2.00"), None, "2"),
+        (100, None, "100"),
+        (2885, None, f"2{NBSP}885"),
+        (Decimal("72.35"), 1, "72,4"),
+        (Decimal("64.25"), 1, "64,3"),
+        (Decimal("93.115"), 2, "93,12"),
+        (None, None, "—"),
+    ],
+)
+def test_numbers_are_rounded_half_up_and_written_in_russian(value, places, shown):
+    assert ru(value, places) == shown
+
+
+def test_a_share_is_written_as_a_percentage():
+    assert percent(Decimal("0.225")) == f"23{NBSP}%"
+    assert percent(None) == "—"
+
+
+@pytest.mark.parametrize(
+    ("count", "form"), [(1, "ответ"), (2, "ответа"), (5, "ответов"), (11, "ответов"), (21, "ответ"), (112, "ответов")]
+)
+def test_words_agree_with_counts(count, form):
+    assert plural(count, "ответ,ответа,ответов") == form
+
+
+def test_a_bar_never_leaves_its_frame():
+    assert (svg_width(Decimal("1.2")), svg_width(Decimal(-1)), svg_width(None)) == ("100.00", "0.00", "0.00")

@@ -1,0 +1,109 @@
+"""Every public address: it answers, it is small, it asks the database little, its links lead somewhere."""
+
+import re
+from urllib.parse import unquote, urlsplit
+
+import pytest
+from django.test import Client
+from wagtail.models import Page
+
+PLAIN_VIEWS = ["/ratings/", "/ratings/pilot-2022/", "/feedback/", "/feedback/1/", "/feedback/new/", "/accessibility/"]
+PLAIN_VIEWS += ["/feedback/?indicator=1.3", "/feedback/?page=2", "/privacy/", "/search/", "/search/?q=анкета"]
+MOST_QUERIES = 12
+MOST_BYTES = 100_000
+INTERNAL = re.compile(r'(?:href|src|action)="(/[^"#]*)(?:#[^"]*)?"')
+
+
+def addresses() -> list[str]:
+    return [page.url for page in Page.objects.live().filter(depth__gt=1)] + PLAIN_VIEWS
+
+
+@pytest.fixture
+def crawl(pilot):
+    """All public pages by address: (response, body)."""
+    client = Client()
+    return {url: client.get(url) for url in addresses()}
+
+
+def test_every_page_answers_and_is_under_the_weight_limit(crawl):
+    faults = {url: r.status_code for url, r in crawl.items() if r.status_code != 200}
+    heavy = {url: len(r.content) for url, r in crawl.items() if len(r.content) > MOST_BYTES}
+    assert (faults, heavy) == ({}, {})
+    assert len(crawl) > 90
+
+
+def test_every_page_has_one_h1_a_description_and_no_inline_script_or_style(crawl):
+    for url, response in crawl.items():
+        body = response.content.decode()
+        assert body.count("<h1") == 1, url
+        assert re.search(r'<meta name="description" content="[^"]{20,}">', body), url
+        assert " style=" not in body, url
+        assert "<style" not in body, url
+        assert not re.search(r"<script(?![^>]*\bsrc=)", body), url
+        assert "csrfmiddlewaretoken" not in body, url
+
+
+def test_no_page_shows_raw_identifiers(crawl):
+    raw = re.compile(r"\b(jobseeker|employer|yes_no|gate_scale|withdrawn|managing|None|True|False)\b")
+    for url, response in crawl.items():
+        visible = re.sub(r"<[^>]+>", " ", re.sub(r"(?s)<head>.*?</head>", "", response.content.decode()))
+        assert not raw.search(visible), (url, raw.search(visible))
+
+
+def test_every_internal_link_leads_to_a_page(crawl):
+    client = Client()
+    seen, broken = set(), []
+    for url, response in crawl.items():
+        for target in INTERNAL.findall(response.content.decode()):
+            path = unquote(urlsplit(target.replace("&amp;", "&")).path)
+            if path in seen or path.startswith(("/static/", "/view/", "/cms/")):
+                continue
+            seen.add(path)
+            if path not in crawl and client.get(path).status_code not in (200, 302):
+                broken.append((url, path))
+    assert broken == []
+
+
+def test_every_page_stays_within_the_query_budget(pilot, django_assert_max_num_queries):
+    client = Client()
+    for url in addresses():
+        with django_assert_max_num_queries(MOST_QUERIES, info=url):
+            client.get(url)
+
+
+@pytest.mark.parametrize("path", ["/nowhere/", "/methodology/nowhere/", "/feedback/9999/", "/ratings/nowhere/"])
+def test_an_unknown_address_gets_a_plain_page_404(pilot, client, path):
+    response = client.get(path)
+    assert response.status_code == 404
+    assert "Такой страницы нет" in response.content.decode()
+
+
+def test_error_pages_are_in_russian(pilot, client, rf):
+    from portal import views
+
+    request = rf.get("/")
+    for view, status in [(views.bad_request, 400), (views.permission_denied, 403), (views.not_found, 404)]:
+        response = view(request, None)
+        assert response.status_code == status
+        assert 'lang="ru"' in response.content.decode()
+    response = views.server_error(request)
+    assert response.status_code == 500
+    assert "Портал не справился" in response.content.decode()
+
+
+def test_sitemap_lists_pages_remarks_and_views(pilot, client):
+    body = client.get("/sitemap.xml").content.decode()
+    for part in ["/methodology/contradictions/", "/feedback/59/", "/ratings/pilot-2022/", "/faq/"]:
+        assert part in body
+    assert "/cms/" not in body
+
+
+def test_robots_names_the_sitemap_and_keeps_out_of_the_cms(client, pilot):
+    body = client.get("/robots.txt").content.decode()
+    assert "Disallow: /cms/" in body
+    assert "/sitemap.xml" in body
+
+
+def test_health_addresses_answer(client, pilot):
+    assert client.get("/healthz").json() == {"status": "ok"}
+    assert client.get("/readyz").json() == {"status": "ok"}
