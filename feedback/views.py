@@ -17,10 +17,9 @@ from feedback.charts import picture
 from feedback.filters import OUTCOMES, RemarkFilter
 from feedback.models import Remark
 from feedback.tables import RemarkTable
-from methodology.models import IndicatorPage
+from methodology.models import HOME, Crumb, IndicatorPage
 
-HOME = {"url": "/", "title": "Главная"}
-REGISTER = {"url": reverse_lazy("feedback:register"), "title": "Предложения регионов"}
+REGISTER = Crumb(reverse_lazy("feedback:register"), "Предложения регионов")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -31,7 +30,7 @@ def register(request: HttpRequest) -> HttpResponse:
     totals = Remark.objects.public().totals()
     context = {
         "crumbs": [HOME],
-        "crumb_title": REGISTER["title"],
+        "crumb_title": REGISTER.title,
         "filter": chosen,
         "table": _arranged(RemarkTable(chosen.qs, chosen.words), request.GET),
         "totals": totals,

@@ -1,14 +1,12 @@
 """Public pages of results: the pilot of 2022, its charts and its tables as files."""
 
-from typing import NamedTuple
-
 from django.core.files.storage import default_storage
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from methodology.models.prose import Heading
+from methodology.models import HOME, Crumb, Heading
 from ratings import files, pilot
 from ratings.models import PilotFigure, PilotRegion
 
@@ -21,16 +19,6 @@ HEADINGS = [
     Heading("absent", "Чего в отчёте нет"),
     Heading("download", "Скачать"),
 ]
-
-
-class Crumb(NamedTuple):
-    """A step of the way to a page."""
-
-    url: str
-    title: str
-
-
-HOME = Crumb("/", "Главная")
 
 
 @require_safe

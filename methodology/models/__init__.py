@@ -8,14 +8,17 @@ from .method import (
     Question,
     QuestionnairePage,
 )
-from .prose import ContentPage, MaterialIndexPage, MaterialPage, PageText, SectionPage
+from .prose import HOME, ContentPage, Crumb, Heading, MaterialIndexPage, MaterialPage, PageText, SectionPage
 
 __all__ = [
+    "HOME",
     "ChecklistItem",
     "ChecklistPage",
     "ContentPage",
+    "Crumb",
     "FaqIndexPage",
     "FaqPage",
+    "Heading",
     "IndicatorGroupPage",
     "IndicatorPage",
     "MaterialIndexPage",

@@ -1,7 +1,10 @@
 """Search over everything public: pages, remarks, offices."""
 
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
+from django.core.paginator import Page as Leaf
+from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from wagtail.contrib.search_promotions.models import SearchPromotion
 from wagtail.models import Page
@@ -11,47 +14,63 @@ from methodology.models import PageText
 from network.models import Office
 from search.text import stems
 
-SHOWN = 20
+FIRST, A_PAGE = 8, 20
+
+# What is searched, by kind: the heading and all that may be found.
+KINDS: dict[str, tuple[str, Callable[[], QuerySet]]] = {
+    "pages": ("Методика и вопросы", lambda: Page.objects.live().filter(depth__gt=1)),
+    "remarks": ("Замечания регионов", lambda: Remark.objects.public()),
+    "offices": ("Центры занятости", lambda: Office.objects.select_related("region")),
+}
 
 
-@dataclass
+@dataclass(frozen=True)
 class Findings:
-    """What a query found, by kind; `counts` are of all, the lists hold at most SHOWN of each."""
+    """What a query found of one kind: one leaf of the list; pages carry their text in `plain_text`."""
 
-    promoted: list[SearchPromotion] = field(default_factory=list)
-    pages: list[Page] = field(default_factory=list)  # each with its text in `plain_text`
-    remarks: list[Remark] = field(default_factory=list)
-    offices: list[Office] = field(default_factory=list)
-    counts: dict[str, int] = field(default_factory=dict)
+    kind: str
+    heading: str
+    leaf: Leaf
 
     @property
-    def total(self) -> int:
-        """How many were found."""
-        return sum(self.counts.values())
+    def count(self) -> int:
+        """How many were found in all."""
+        return self.leaf.paginator.count
 
 
-def _top(queryset: QuerySet, wanted: str) -> tuple[list, int]:
-    results = queryset.search(wanted)
-    return list(results[:SHOWN]), results.count()
-
-
-def find(query: str) -> Findings:
-    """What holds all words of `query`, in any form; nothing for a query without words."""
+def find(query: str) -> list[Findings]:
+    """The first of each kind that hold all words of `query`, in any form; kinds without any are left out."""
     wanted = stems(query)
-    if not wanted:
-        return Findings()
-    pages, page_count = _top(Page.objects.live().filter(depth__gt=1), wanted)
-    texts = PageText.objects.in_bulk([page.pk for page in pages])
-    for page in pages:
-        page.plain_text = texts[page.pk].text if page.pk in texts else ""
-    remarks, remark_count = _top(Remark.objects.filter(is_public=True).select_related("region"), wanted)
-    offices, office_count = _top(Office.objects.select_related("region"), wanted)
-    return Findings(
-        promoted=list(
-            SearchPromotion.objects.filter(query__query_string=query.lower(), page__live=True).select_related("page")
-        ),
-        pages=pages,
-        remarks=remarks,
-        offices=offices,
-        counts={"pages": page_count, "remarks": remark_count, "offices": office_count},
+    return _some(_leaf(kind, wanted, 1, FIRST) for kind in KINDS) if wanted else []
+
+
+def find_more(query: str, kind: str, number: str) -> list[Findings]:
+    """One leaf of all that was found of one kind; empty where nothing was.
+
+    KeyError where there is no such kind, django.core.paginator.InvalidPage where there is no such leaf.
+    """
+    return _some([_leaf(kind, stems(query), number, A_PAGE)])
+
+
+def promoted(query: str) -> QuerySet[SearchPromotion]:
+    """What editors want to be seen first by those who search for just this."""
+    return (
+        SearchPromotion.objects.filter(query__query_string=query.lower()).select_related("page").order_by("sort_order")
     )
+
+
+def _some(found: Iterable[Findings]) -> list[Findings]:
+    return [findings for findings in found if findings.count]
+
+
+def _leaf(kind: str, wanted: str, number: str | int, size: int) -> Findings:
+    heading, everything = KINDS[kind]
+    candidates = everything()
+    results = candidates.search(wanted) if wanted else candidates.none()
+    leaf = Paginator(results, size).page(number)
+    if kind == "pages":
+        leaf.object_list = pages = list(leaf.object_list)
+        texts = PageText.objects.in_bulk([page.pk for page in pages])
+        for page in pages:
+            page.plain_text = texts[page.pk].text if page.pk in texts else ""
+    return Findings(kind, heading, leaf)

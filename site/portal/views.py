@@ -3,8 +3,9 @@
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
+from django.core.paginator import InvalidPage
 from django.db import DatabaseError, connection
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -13,17 +14,21 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from portal.context import VIEWS
-from portal.finding import find
+from portal.finding import find, find_more, promoted
 from search.text import normalise
 
 
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
-    """Pages, remarks and offices that hold the words of `q`, by kind."""
+    """What holds the words of `q`: the first of each kind, or with `kind` all of it, leaf by leaf."""
     query = normalise(request.GET.get("q", ""))
-    response = render(request, "portal/search.html", {"q": query, "findings": find(query)})
-    response["X-Robots-Tag"] = "noindex"
-    return response
+    kind = request.GET.get("kind", "")
+    try:
+        groups = find_more(query, kind, request.GET.get("page", "1")) if kind else find(query)
+    except (KeyError, InvalidPage) as error:
+        raise Http404("no such list of findings") from error
+    context = {"q": query, "kind": kind, "groups": groups, "promoted": [] if kind else promoted(query)}
+    return render(request, "portal/search.html", context)
 
 
 @csrf_exempt

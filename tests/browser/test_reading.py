@@ -35,20 +35,20 @@ def test_a_visitor_searches_by_word_forms_from_any_page(visitor):
 def test_a_visitor_filters_the_register_and_shares_the_address(visitor):
     page = visitor.page(scripts=False)
     page.goto("/feedback/")
-    page.get_by_label("Решение").select_option(label="не принято")
+    page.get_by_label("Решение").select_option("rejected")
     page.get_by_role("button", name="Показать").click()
-    rows = page.locator("table.register tbody tr")
+    rows = page.locator("#remarks tbody tr")
     expect(rows).to_have_count(22)
     again = visitor.page(scripts=False)
     again.goto(page.url)
-    expect(again.locator("table.register tbody tr")).to_have_count(22)
+    expect(again.locator("#remarks tbody tr")).to_have_count(22)
 
 
 def test_the_register_is_sorted_by_a_click_on_a_heading(visitor):
     page = visitor.page(scripts=False)
     page.goto("/feedback/")
-    page.locator("table.register thead").get_by_role("link", name="Регион").click()
-    first = page.locator("table.register tbody tr").first
+    page.locator("#remarks thead").get_by_role("link", name="Регион").click()
+    first = page.locator("#remarks tbody tr").first
     expect(first).to_contain_text("Брянская область")
 
 

@@ -3,21 +3,28 @@
 import pytest
 from wagtail.contrib.search_promotions.models import Query, SearchPromotion
 
+from feedback.models import Remark
 from methodology.models import FaqPage, IndicatorPage
 from network.models import Office, Region
-from portal.finding import find
+from portal.finding import A_PAGE, FIRST, KINDS, find, find_more
+
+
+def counts(query: str) -> dict[str, int]:
+    return {found.kind: found.count for found in find(query)}
+
+
+def found(query: str, kind: str) -> list:
+    return [item for findings in find_more(query, kind, "1") for item in findings.leaf]
 
 
 @pytest.mark.parametrize(("one", "other"), [("чек-листы", "чек-лист"), ("анкетой", "анкета"), ("учёт", "учет")])
 def test_forms_of_a_word_find_the_same(pilot, one, other):
-    first, second = find(one), find(other)
-    assert first.counts == second.counts
-    assert first.total > 0
+    assert counts(one) == counts(other) != {}
 
 
 def test_the_letter_yo_is_found_by_ye(pilot):
     Office.objects.create(code="x-1", region=Region.objects.first(), name="Центр «Ёлка»")
-    assert [office.code for office in find("елка").offices] == ["x-1"]
+    assert [office.code for office in found("елка", "offices")] == ["x-1"]
 
 
 def test_results_are_grouped_by_kind_and_marked(pilot, client):
@@ -28,29 +35,33 @@ def test_results_are_grouped_by_kind_and_marked(pilot, client):
 
 
 def test_all_words_must_be_there(pilot):
-    assert find("открытость руководства").total > 0
-    assert find("открытость небывальщина").total == 0
+    assert counts("открытость руководства")
+    assert not counts("открытость небывальщина")
 
 
 def test_an_office_is_found_by_its_town_and_region(pilot):
-    assert "15-02" in [office.code for office in find("клинцы").offices]
-    assert len(find("Брянская").offices) >= 3
+    assert "15-02" in [office.code for office in found("клинцы", "offices")]
+    assert len(found("Брянская", "offices")) >= 3
 
 
 def test_drafts_and_hidden_remarks_are_not_found(pilot):
     page = FaqPage.objects.first()
     page.title = "Небывальщина"
     page.save_revision()
-    assert find("небывальщина").total == 0
+    assert not counts("небывальщина")
+    page.refresh_from_db()
+    assert page.pk in [item.pk for item in found(page.title, "pages")]
     page.unpublish()
-    assert page.pk not in [found.pk for found in find(" ".join(page.title.split()[:2])).pages]
+    assert page.pk not in [item.pk for item in found(page.title, "pages")]
+    Remark.objects.filter(number=1).update(is_public=False)
+    assert 1 not in [remark.number for remark in found("группы в соцсетях", "remarks")]
 
 
 def test_a_new_page_is_found_at_once(pilot):
     page = FaqPage.objects.first()
     page.title = "Небывальщина в заголовке"
     page.save_revision().publish()
-    assert [found.pk for found in find("небывальщиной").pages] == [page.pk]
+    assert [item.pk for item in found("небывальщиной", "pages")] == [page.pk]
 
 
 def test_editors_can_promote_a_page(pilot, client):
@@ -83,3 +94,26 @@ def test_odd_queries_are_harmless(pilot, client, query):
 def test_search_boxes_of_the_cms_survive_odd_queries(methodologist, client, path, query):
     client.force_login(methodologist)
     assert client.get(path, {"q": query}).status_code == 200
+
+
+def test_many_findings_are_leafed_through(pilot, client):
+    first = client.get("/search/", {"q": "анкета"}).content.decode()
+    assert first.count('<span class="tag">') == FIRST
+    assert "kind=pages" in first
+    total = counts("анкета")["pages"]
+    leaves = [find_more("анкета", "pages", str(number))[0].leaf for number in range(1, -(-total // A_PAGE) + 1)]
+    assert sum(len(leaf) for leaf in leaves) == total > FIRST
+    assert "Вперёд" in client.get("/search/", {"q": "анкета", "kind": "pages"}).content.decode()
+
+
+@pytest.mark.parametrize(
+    "extra", [{"kind": "nothing"}, {"kind": "pages", "page": "99"}, {"kind": "pages", "page": "x"}]
+)
+def test_an_unknown_kind_or_leaf_is_a_404(pilot, client, extra):
+    assert client.get("/search/", {"q": "анкета"} | extra).status_code == 404
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_kind_without_findings_or_words_helps(pilot, client, kind):
+    assert "ничего не нашлось" in client.get("/search/", {"q": "абракадабра", "kind": kind}).content.decode()
+    assert "Введите слово" in client.get("/search/", {"q": "", "kind": kind}).content.decode()
