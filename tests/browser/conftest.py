@@ -116,8 +116,9 @@ def _wait_for(url: str, seconds: float = 30) -> None:
             time.sleep(0.2)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """A Chromium; closed after each module, since Django refuses to work beside Playwright's event loop."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=os.environ.get("CHROMIUM") or shutil.which("chromium") or None,
