@@ -64,6 +64,8 @@ def put(
             changed = True
     for name, rows in (children or {}).items():
         present = [] if new else list(getattr(page, name).all())
+        for place, row in enumerate(rows):
+            row.sort_order = place
         if [_values(row) for row in present] != [_values(row) for row in rows]:
             setattr(page, name, rows)
             changed = True
@@ -85,8 +87,8 @@ def _deleted(model: type[Page], title: str) -> bool:
 
 
 def _values(row: Any) -> dict[str, str]:
-    """A row's values as text, but for keys and order; decimals by value."""
-    skipped = {"id", "page", "sort_order"}
+    """A row's values as text, but for its keys; decimals by value."""
+    skipped = {"id", "page"}
     return {
         field.name: str(field.to_python(getattr(row, field.name)))
         if not isinstance(getattr(row, field.name), Decimal)

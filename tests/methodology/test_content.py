@@ -138,3 +138,13 @@ def test_all_known_contradictions_of_the_report_are_listed(pilot):
     rows = [row[0].value for block in page.body if block.block_type == "table" for row in block.value["table"].rows]
     assert len(rows) == len(set(rows)) == 108
     assert {row[0] for row in rows} == set("ABCDEFGHIJK")
+
+
+def test_items_and_questions_stand_in_the_order_of_the_report(pilot):
+    for page in ChecklistPage.objects.exclude(rule="levels"):
+        assert [item.number for item in page.items.all()] == list(range(1, page.items.count() + 1)), page.title
+    for page in QuestionnairePage.objects.all():
+        assert [question.number for question in page.questions.all()] == [
+            *("email", "client_number", "office"), *map(str, range(1, 16)), "15.1", "15.2", "15.3", "15.4", "comment",
+            *("D1", "D2", "D3"),
+        ]  # fmt: skip
