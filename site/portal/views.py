@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
-from portal.context import VIEWS
+from portal.context import VIEWS, appearance
 from portal.finding import find, find_more, promoted
 from search.text import normalise
 
@@ -94,8 +94,8 @@ def _error(request: HttpRequest, status: int) -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Any = None) -> HttpResponse:
-    """Page 400."""
-    return _error(request, 400)
+    """Page 400, without the request: its host may be what is bad."""
+    return HttpResponse(render_to_string("400.html", appearance(request)), status=400)
 
 
 def permission_denied(request: HttpRequest, exception: Any = None) -> HttpResponse:

@@ -4,6 +4,7 @@ import re
 from urllib.parse import unquote, urlsplit
 
 import pytest
+from django.contrib.staticfiles import finders
 from django.test import Client
 from wagtail.models import Page
 
@@ -11,6 +12,7 @@ PLAIN_VIEWS = ["/ratings/", "/ratings/pilot-2022/", "/feedback/", "/feedback/1/"
 PLAIN_VIEWS += ["/feedback/?indicator=1.3", "/feedback/?page=2", "/privacy/", "/search/", "/search/?q=анкета"]
 MOST_QUERIES = 12
 MOST_BYTES = 100_000
+STATIC = re.compile(r'"[^"]*/static/([^"?]+)')
 INTERNAL = re.compile(r'(?:href|src|action)="(/[^"#]*)(?:#[^"]*)?"')
 
 
@@ -62,6 +64,12 @@ def test_every_internal_link_leads_to_a_page(crawl):
             if path not in crawl and client.get(path).status_code not in (200, 302):
                 broken.append((url, path))
     assert broken == []
+
+
+def test_every_static_file_that_a_page_names_exists(crawl):
+    named = {name for response in crawl.values() for name in STATIC.findall(response.content.decode())}
+    assert {"css/portal.css", "img/favicon.svg", "img/preview.png"} <= named
+    assert [name for name in named if finders.find(name) is None] == []
 
 
 def test_every_page_stays_within_the_query_budget(pilot, django_assert_max_num_queries):

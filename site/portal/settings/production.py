@@ -1,7 +1,7 @@
 """Settings of production, the base of all others: they refuse to start unsafe, `dev` and `test` relax them.
 
 Read from the environment: SECRET_KEY, ALLOWED_HOSTS (by commas) and BASE_URL are required; DATABASE_URL, REDIS_URL,
-MEDIA_ROOT, EMAIL_URL parts and TRUSTED_PROXY are optional. docs/running.md explains each.
+MEDIA_ROOT, STATIC_ROOT, TRUSTED_PROXY and what mail needs are optional. docs/running.md explains each.
 """
 
 import os
@@ -160,7 +160,7 @@ FORMAT_MODULE_PATH = ["portal.formats"]
 LOCALE_PATHS = [ROOT / "site" / "portal" / "locale"]
 
 STATIC_URL = "/static/"
-STATIC_ROOT = ROOT / "var" / "static"
+STATIC_ROOT = Path(os.environ.get("STATIC_ROOT", ROOT / "var" / "static"))
 STATICFILES_DIRS = [ROOT / "static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = Path(os.environ.get("MEDIA_ROOT", ROOT / "var" / "media"))
