@@ -5,7 +5,6 @@ from typing import Any
 import django_tables2 as tables
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django_tables2.utils import OrderBy
 
 from feedback.models import Remark, RemarkQuerySet
 from search.text import excerpt, marked
@@ -39,7 +38,7 @@ class RemarkTable(tables.Table):
 
     def can_order_by(self, alias: str) -> bool:
         """`alias` names a column that can be sorted by, with a minus for the reverse order."""
-        name = OrderBy(alias).bare
+        name = alias.removeprefix("-")
         return name in self.columns.columns and self.columns[name].orderable
 
     def render_title(self, record: Remark) -> SafeString:

@@ -4,8 +4,10 @@ from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.components import Component
 
 from portal import views
+from portal.dashboard import DutiesPanel
 
 
 @hooks.register("register_admin_urls")
@@ -22,3 +24,8 @@ def guide_item() -> MenuItem:
 def own_help_only(request: HttpRequest, items: list[MenuItem]) -> None:
     """Leave out links to pages of Wagtail's authors: they are in English and outside the portal."""
     items[:] = [item for item in items if not item.name.startswith(("editor-guide", "whats-new"))]
+
+
+@hooks.register("construct_homepage_panels")
+def duties_panel(request: HttpRequest, panels: list[Component]) -> None:
+    panels.append(DutiesPanel())

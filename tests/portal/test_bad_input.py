@@ -1,0 +1,42 @@
+"""Whatever stands in an address, the answer is a page, and never a fault of the server."""
+
+import pytest
+
+ODD = [
+    "%00",
+    "%22%27",
+    "%25%25",
+    "%F0%9F%99%82",
+    "%D1%8F" * 1700,
+    "..%2F..%2Fetc",
+    "<script>",
+    "%0d%0aSet-Cookie:x",
+    "%ff%fe",
+]
+PLACES = [
+    "/{}/",
+    "/methodology/{}/",
+    "/methodology/partnership/{}/",
+    "/faq/{}/",
+    "/feedback/{}/",
+    "/ratings/{}/",
+    "/ratings/pilot-2022/charts/{}.svg",
+    "/documents/1/{}",
+    "/cms/{}/",
+]
+FIELDS = ["q", "kind", "page", "region", "decision", "topic", "indicator", "sort"]
+
+
+@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("odd", ODD)
+def test_odd_paths_are_answered_by_a_page(pilot, client, place, odd):
+    assert client.get(place.format(odd)).status_code in (302, 400, 404)
+
+
+@pytest.mark.parametrize("field", FIELDS)
+@pytest.mark.parametrize("path", ["/", "/search/", "/feedback/", "/feedback/new/", "/feedback/export.csv", "/faq/"])
+def test_odd_parameters_are_answered_by_a_page(pilot, client, path, field):
+    for odd in ODD:
+        response = client.get(f"{path}?{field}={odd}")
+        assert response.status_code in (200, 400, 404), odd
+        assert "Set-Cookie" not in response.headers
