@@ -29,18 +29,14 @@ def normalise(query: str) -> str:
     return " ".join("".join(c if c.isprintable() else " " for c in query[: MAX_QUERY * 4]).split())[:MAX_QUERY]
 
 
-def _folded(text: str) -> str:
-    return text.lower().replace("ё", "е")
-
-
 def stems(text: str) -> str:
-    """Stems of all words of `text`, by spaces; «ё» counts as «е»; empty where there is no word."""
-    return " ".join(_stemmer().stemWords(WORD.findall(_folded(text))))
+    """Stems of all words of `text`, by spaces, empty where there is no word; the stemmer takes «ё» for «е»."""
+    return " ".join(_stemmer().stemWords(WORD.findall(text.lower())))
 
 
 def _matches(text: str, wanted: frozenset[str]) -> Iterator[re.Match[str]]:
     stem = _stemmer().stemWord
-    return (match for match in WORD.finditer(text) if stem(_folded(match.group())) in wanted)
+    return (match for match in WORD.finditer(text) if stem(match.group().lower()) in wanted)
 
 
 def excerpt(text: str, query: str, length: int = 240) -> str:
