@@ -26,6 +26,7 @@ from methodology.models import (
     MaterialIndexPage,
     MaterialPage,
     MethodologyIndexPage,
+    ParametersPage,
     Question,
     QuestionnairePage,
     SectionPage,
@@ -149,6 +150,7 @@ def load(content: Path, home: Page) -> None:
     faq = put(FaqIndexPage, "faq", home, slug="faq", **_toml(content / "faq-index.toml"))
     if index:
         _load_sections(content, index)
+        put(ParametersPage, "parameters", index, slug="parameters", **_toml(content / "parameters.toml"))
         _load_groups(content, index)
         _load_checklists(content)
         _load_questionnaires(content, index)

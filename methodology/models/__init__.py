@@ -8,6 +8,7 @@ from .method import (
     Question,
     QuestionnairePage,
 )
+from .parameters import ParametersPage
 from .prose import HOME, ContentPage, Crumb, Heading, MaterialIndexPage, MaterialPage, PageText, SectionPage
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "MaterialPage",
     "MethodologyIndexPage",
     "PageText",
+    "ParametersPage",
     "Question",
     "QuestionnairePage",
     "SectionPage",

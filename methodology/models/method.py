@@ -5,7 +5,7 @@ from decimal import Decimal
 from itertools import groupby
 
 from django.core.exceptions import ValidationError
-from django.core.validators import MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
@@ -28,6 +28,19 @@ def points(verbose_name: str, **kwargs) -> models.DecimalField:
     )
 
 
+def share(verbose_name: str, **kwargs) -> models.DecimalField:
+    """A share in [0, 1], four decimals."""
+    return models.DecimalField(
+        verbose_name,
+        max_digits=5,
+        decimal_places=4,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(Decimal(0)), MaxValueValidator(Decimal(1))],
+        **kwargs,
+    )
+
+
 class MethodologyIndexPage(ContentPage):
     """The root of the knowledge base: the five groups with their indicators, and all sections."""
 
@@ -40,6 +53,7 @@ class MethodologyIndexPage(ContentPage):
     subpage_types = [
         "methodology.SectionPage",
         "methodology.IndicatorGroupPage",
+        "methodology.ParametersPage",
         "methodology.QuestionnairePage",
         "methodology.MaterialIndexPage",
     ]
@@ -77,10 +91,11 @@ class IndicatorGroupPage(ContentPage):
     """One of the five groups of indicators."""
 
     number = models.PositiveSmallIntegerField("номер", unique=True)
+    weight = share("вес группы", help_text="Доля в индексе; веса всех групп в сумме дают 1. Наше значение: 0,2.")
     text = rich_text("текст")
 
     text_fields = ("text",)
-    content_panels = [FieldPanel("number"), *ContentPage.content_panels, FieldPanel("text")]
+    content_panels = [FieldRowPanel(["number", "weight"]), *ContentPage.content_panels, FieldPanel("text")]
     parent_page_types = ["methodology.MethodologyIndexPage"]
     subpage_types = ["methodology.IndicatorPage"]
 
@@ -114,6 +129,10 @@ class IndicatorPage(ContentPage):
         blank=True,
         help_text="Обязательна, если показатель приостановлен или исключён.",
     )
+    weight = share(
+        "вес в группе",
+        help_text="Пусто у всех показателей группы: делят её поровну. Иначе у всех действующих, в сумме 1.",
+    )
     maximum = points("максимум баллов", help_text="Объективной части; пусто, если её нет или максимум не указан.")
     maximum_note = models.CharField("оговорка о максимуме", max_length=400, blank=True)
     measures = rich_text("что измеряет")
@@ -124,7 +143,7 @@ class IndicatorPage(ContentPage):
     text_fields = ("code", "status_reason", "maximum_note", "measures", "method", "findings", "changes")
     search_fields = [*ContentPage.search_fields, index.FilterField("code")]
     content_panels = [
-        FieldRowPanel(["code", "level"]),
+        FieldRowPanel(["code", "level", "weight"]),
         *ContentPage.content_panels,
         MultiFieldPanel(["status", "status_reason"], heading="Состояние"),
         FieldRowPanel(["maximum", "maximum_note"]),
@@ -199,12 +218,21 @@ class ChecklistPage(ContentPage):
 
     rule = models.CharField("правило", max_length=8, choices=Rule)
     maximum = points("максимум баллов")
+    per_kind = points("баллов за вид", help_text="Только для правила «разнообразие видов», например 0,1.")
+    factor = points("множитель прироста", help_text="Только для правила «прирост», например 2.")
+    level_3 = points("баллы за уровень 3", help_text="Только для правила «уровни»; уровень 3 первый.")
+    level_2 = points("баллы за уровень 2")
+    level_1 = points("баллы за уровень 1", help_text="Лучший уровень; равен максимуму.")
     text = rich_text("как заполнять")
 
     text_fields = ("text",)
     content_panels = [
         *ContentPage.content_panels,
         FieldRowPanel(["rule", "maximum"]),
+        MultiFieldPanel(
+            [FieldRowPanel(["per_kind", "factor"]), FieldRowPanel(["level_3", "level_2", "level_1"])],
+            heading="Числа правила",
+        ),
         FieldPanel("text"),
         InlinePanel("items", heading="Параметры", label="Параметр"),
     ]

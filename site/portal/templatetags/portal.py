@@ -25,6 +25,12 @@ def ru(value: Decimal | float | None, places: int | None = None) -> str:
 
 
 @register.filter
+def value_in_words(value: Decimal | float | str | None) -> str:
+    """A number in Russian form, words as they are; "—" where there is nothing."""
+    return (value or "—") if isinstance(value, str) else ru(value)
+
+
+@register.filter
 def percent(value: Decimal | None, places: int = 0) -> str:
     """A share as a percentage in Russian form, 35 %; "—" where there is none."""
     return "—" if value is None else f"{ru(Decimal(value) * 100, places)}\u00a0%"

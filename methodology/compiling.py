@@ -1,0 +1,132 @@
+"""Compiles the live pages of the method into the document of an edition, and says where each part is edited."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+
+from methodology.models import (
+    ChecklistPage,
+    ContentPage,
+    IndicatorGroupPage,
+    IndicatorPage,
+    ParametersPage,
+    QuestionnairePage,
+)
+from methodology.spec import FORMAT, Document, number
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """A document, and for each of its parts by path (`indicators/1.3`) the page where it is edited."""
+
+    document: Document
+    pages: Mapping[str, int]
+
+    def edit_url(self, path: str) -> str:
+        """Address of the CMS form for the part of the document at `path`; empty where no page holds it."""
+        while path:
+            if path in self.pages:
+                return reverse("wagtailadmin_pages:edit", args=[self.pages[path]])
+            path = path.rpartition("/")[0]
+        return ""
+
+
+def compile_pages() -> Compiled:
+    """The method as its published pages have it now; about ten queries, whatever its size."""
+    parameters = ParametersPage.objects.live().first()
+    groups = list(IndicatorGroupPage.objects.live().order_by("number"))
+    indicators = list(IndicatorPage.objects.live().order_by("path"))
+    checklists = list(ChecklistPage.objects.live().order_by("path").prefetch_related("items"))
+    questionnaires = list(QuestionnairePage.objects.live().order_by("path").prefetch_related("questions"))
+    code_of = {checklist.pk: _above(checklist, indicators).code for checklist in checklists}
+    pages: dict[str, int] = {"parameters": parameters.pk} if parameters else {}
+    pages |= {f"groups/{group.number}": group.pk for group in groups}
+    pages |= {f"indicators/{indicator.code}": indicator.pk for indicator in indicators}
+    pages |= {f"checklists/{code_of[checklist.pk]}": checklist.pk for checklist in checklists}
+    pages |= {f"questionnaires/{questionnaire.audience}": questionnaire.pk for questionnaire in questionnaires}
+    document = {
+        "format": FORMAT,
+        "parameters": _parameters(parameters),
+        "groups": [_group(group) for group in groups],
+        "indicators": [_indicator(indicator, _above(indicator, groups).number) for indicator in indicators],
+        "checklists": [_checklist(checklist, code_of[checklist.pk]) for checklist in checklists],
+        "questionnaires": [_questionnaire(questionnaire) for questionnaire in questionnaires],
+    }
+    return Compiled(document, pages)
+
+
+def _above(page: ContentPage, candidates: list[Any]) -> Any:
+    """The nearest of `candidates` that the page lies below."""
+    above = [candidate for candidate in candidates if page.path.startswith(candidate.path) and candidate.pk != page.pk]
+    return max(above, key=lambda candidate: candidate.depth)
+
+
+def _parameters(page: ParametersPage | None) -> dict[str, Any]:
+    return {} if page is None else {name: _plain(getattr(page, name)) for name in ParametersPage.NAMES}
+
+
+def _plain(value: Any) -> Any:
+    return value if isinstance(value, bool | int | str | None) else number(value)
+
+
+def _group(page: IndicatorGroupPage) -> dict[str, Any]:
+    return {"number": page.number, "title": page.title, "weight": number(page.weight), "text": page.text}
+
+
+def _indicator(page: IndicatorPage, group: int) -> dict[str, Any]:
+    return {
+        "code": page.code,
+        "group": group,
+        "title": page.title,
+        "level": page.level,
+        "status": page.status,
+        "status_reason": page.status_reason,
+        "weight": number(page.weight),
+        "measures": page.measures,
+        "method": page.method,
+        "report_place": page.report_place,
+    }
+
+
+def _checklist(page: ChecklistPage, code: str) -> dict[str, Any]:
+    return {
+        "indicator": code,
+        "title": page.title,
+        "rule": page.rule,
+        "maximum": number(page.maximum),
+        "per_kind": number(page.per_kind),
+        "factor": number(page.factor),
+        "level_points": {str(level): number(getattr(page, f"level_{level}")) for level in (3, 2, 1)},
+        "text": page.text,
+        "report_place": page.report_place,
+        "items": [
+            {
+                "number": item.number,
+                "level": item.level,
+                "zone": item.zone,
+                "text": item.text,
+                "points": number(item.points),
+                "points_note": item.points_note,
+                "evidence": item.evidence,
+                "report_place": item.report_place,
+            }
+            for item in page.items.all()
+        ],
+    }
+
+
+def _questionnaire(page: QuestionnairePage) -> dict[str, Any]:
+    names = ("block", "number", "kind", "text", "hint", "indicator", "condition", "skip_if_remote", "required")
+    return {
+        "audience": page.audience,
+        "title": page.title,
+        "text": page.text,
+        "report_place": page.report_place,
+        "questions": [
+            {name: getattr(question, name) for name in names}
+            | {"options": question.option_list, "report_place": question.report_place}
+            for question in page.questions.all()
+        ],
+    }
