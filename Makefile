@@ -27,7 +27,8 @@ help: ## Show this list
 run: .venv/installed ## Serve the portal with the pilot's data at http://HOST:PORT
 	@$(BIN)/python manage.py prepare
 	@echo "Портал: http://$(HOST):$(PORT)   (остановить: Ctrl+C)"
-	@exec $(BIN)/gunicorn --config site/portal/gunicorn.py --env DJANGO_SETTINGS_MODULE=portal.settings.dev portal.wsgi
+	@(while sleep 60; do $(BIN)/python manage.py publish_scheduled; done >/dev/null 2>&1) & trap "kill $$! 2>/dev/null" EXIT; \
+	  $(BIN)/gunicorn --config site/portal/gunicorn.py --env DJANGO_SETTINGS_MODULE=portal.settings.dev portal.wsgi
 
 test: .venv/installed-dev ## Run all tests on SQLite, then on PostgreSQL if one answers at TEST_DATABASE_URL
 	@PYTHON=$(BIN)/python tests/run
@@ -36,7 +37,8 @@ check: .venv/installed-dev ## Lint, format, import contracts, types, migrations,
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@PYTHONPATH=site:. $(BIN)/lint-imports
-	@$(BIN)/mypy search/text.py network/spreadsheets.py
+	@$(BIN)/mypy --follow-imports=silent search/text.py network/spreadsheets.py ratings/geometry.py methodology/spec.py \
+	  methodology/validation.py methodology/diff.py methodology/exchange campaigns/states.py campaigns/progress.py
 	@$(BIN)/python manage.py makemigrations --check --dry-run
 	@SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(64))') ALLOWED_HOSTS=portal.example.org \
 	  BASE_URL=https://portal.example.org $(BIN)/python manage.py check --deploy --fail-level WARNING \

@@ -1,23 +1,41 @@
-"""The portal with one more address, an empty view, as the baseline of the benchmark."""
+"""The portal, and beside it an empty Django view without any middleware as the baseline of the benchmark."""
 
 import os
+from collections.abc import Callable, Iterable
 
 from django.conf import settings
+from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
 from django.core.wsgi import get_wsgi_application
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
+from django.test import override_settings
 from django.urls import path
 
-application = get_wsgi_application()
+portal = get_wsgi_application()
 settings.PUBLIC_CACHE_SECONDS = int(os.environ.get("BENCH_CACHE_SECONDS", "3600"))
 
-import portal.urls  # noqa: E402 - only after Django is set up
+
+class BareRequest(WSGIRequest):
+    """A request that knows one address only."""
+
+    urlconf = __name__
 
 
-def empty(request: HttpRequest) -> HttpResponse:
-    """The least that Django can answer, with the portal's middleware around it."""
-    response = HttpResponse("ok")
-    response["Cache-Control"] = "no-store"
-    return response
+class BareHandler(WSGIHandler):
+    """Django without middleware."""
+
+    request_class = BareRequest
 
 
-portal.urls.urlpatterns.insert(0, path("empty/", empty))
+def empty(request: WSGIRequest) -> HttpResponse:
+    """The least that Django can answer."""
+    return HttpResponse("ok")
+
+
+urlpatterns = [path("empty/", empty)]
+with override_settings(MIDDLEWARE=[]):
+    bare = BareHandler()
+
+
+def application(environ: dict, start_response: Callable) -> Iterable[bytes]:
+    """The baseline at /empty/, the portal everywhere else."""
+    return (bare if environ["PATH_INFO"] == "/empty/" else portal)(environ, start_response)

@@ -1,20 +1,18 @@
 """The register in the CMS: experts and methodologists edit it, editors look at it."""
 
-from typing import Any
-
 import django_filters
 from django.db.models import Field
 from django.http import HttpRequest
-from django.views import View
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.admin.ui.tables import Column
-from wagtail.snippets.views.snippets import CreateView, EditView, IndexView, InspectView, SnippetViewSet
+from wagtail.snippets.views.snippets import IndexView, InspectView, SnippetViewSet
 
 from feedback.exchange import safe
 from feedback.filters import OUTCOMES
 from feedback.models import Remark, RemarkQuerySet
 from network.models import Region
+from network.viewsets import HandCreateView, HandEditView
 
 
 class RemarkAdminFilter(WagtailFilterSet):
@@ -50,22 +48,6 @@ class RemarkIndexView(IndexView):
         return queryset.matching(self.search_query) if self.search_query else queryset
 
 
-class SavedOnlyByHand(View):
-    """No autosave: a remark has no drafts, so half-typed words would be public at once."""
-
-    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        super().setup(request, *args, **kwargs)
-        self.autosave_enabled = False
-
-
-class RemarkCreateView(SavedOnlyByHand, CreateView):
-    """A new remark."""
-
-
-class RemarkEditView(SavedOnlyByHand, EditView):
-    """A remark being edited."""
-
-
 class RemarkInspectView(InspectView):
     """All of a remark, for those who may not edit it."""
 
@@ -87,8 +69,8 @@ class RemarkViewSet(SnippetViewSet):
     menu_order = 300
     add_to_admin_menu = True
     index_view_class = RemarkIndexView
-    add_view_class = RemarkCreateView
-    edit_view_class = RemarkEditView
+    add_view_class = HandCreateView
+    edit_view_class = HandEditView
     copy_view_enabled = False
     inspect_view_class = RemarkInspectView
     inspect_view_enabled = True

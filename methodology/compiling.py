@@ -54,7 +54,16 @@ def compile_pages() -> Compiled:
         "checklists": [_checklist(checklist, code_of[checklist.pk]) for checklist in checklists],
         "questionnaires": [_questionnaire(questionnaire) for questionnaire in questionnaires],
     }
-    return Compiled(document, pages)
+    return Compiled(_one_line_end(document), pages)
+
+
+def _one_line_end(part: Any) -> Any:
+    """The same part with "\n" for every line end: browsers send two characters for one."""
+    if isinstance(part, str):
+        return part.replace("\r\n", "\n")
+    if isinstance(part, list):
+        return [_one_line_end(value) for value in part]
+    return {name: _one_line_end(value) for name, value in part.items()} if isinstance(part, dict) else part
 
 
 def _above(page: ContentPage, candidates: list[Any]) -> Any:

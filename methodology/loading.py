@@ -6,19 +6,22 @@ A page is known by a translation key made of its kind and code, so it is found a
 import json
 import re
 import tomllib
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
-from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from markdown_it import MarkdownIt
 from wagtail.models import Page, PageLogEntry
 
+from methodology import files, spec
+from methodology.freezing import add, freeze
 from methodology.models import (
     ChecklistItem,
     ChecklistPage,
+    Edition,
     FaqIndexPage,
     FaqPage,
     IndicatorGroupPage,
@@ -31,7 +34,9 @@ from methodology.models import (
     QuestionnairePage,
     SectionPage,
 )
+from network.models import LoadedRow
 
+PILOT_START = date(2022, 4, 1)
 SPACE = uuid5(NAMESPACE_URL, "index-portal/content")
 MARKDOWN = MarkdownIt("commonmark", {"html": False, "typographer": False})
 LINK = re.compile(r"\[[^\]]+\]\([^)]+\)|\*\*[^*]+\*\*")
@@ -51,9 +56,9 @@ def put(
     """
     translation_key = uuid5(SPACE, key)
     page = model.objects.filter(translation_key=translation_key).first()
-    if page is None and _deleted(model, values["title"]):
+    if page is None and LoadedRow.objects.filter(key=f"page/{key}").exists():
         return None
-    if page and (page.has_unpublished_changes or not page.live or _edited(page)):
+    if page and (page.has_unpublished_changes or not page.live or _touched(page)):
         return page
     new, changed = page is None, page is None
     page = page or model(translation_key=translation_key)
@@ -72,19 +77,17 @@ def put(
             changed = True
     if new:
         parent.add_child(instance=page)
+        LoadedRow.objects.create(key=f"page/{key}", object_id=page.pk)
     if changed:
         page.save_revision(log_action=True).publish()
     return page
 
 
-def _edited(page: Page) -> bool:
-    return page.revisions.filter(user__isnull=False).exists()
-
-
-def _deleted(model: type[Page], title: str) -> bool:
-    return PageLogEntry.objects.filter(
-        action="wagtail.delete", content_type=ContentType.objects.get_for_model(model), label=title
-    ).exists()
+def _touched(page: Page) -> bool:
+    """Whether a person has ever done anything to the page; the log remembers even people who are gone."""
+    return PageLogEntry.objects.filter(page=page.pk, user_id__isnull=False).exists() or (
+        page.revisions.filter(user__isnull=False).exists()
+    )
 
 
 def _values(row: Any) -> dict[str, str]:
@@ -144,6 +147,31 @@ def _table(block: dict[str, Any]) -> dict[str, Any]:
 
 
 @transaction.atomic
+def load_editions(folder: Path) -> None:
+    """Editions 1, the method as piloted, and 2, the live pages with the report's changes; only if there are none.
+
+    Where there are, their files are made again if the storage has lost them.
+    """
+    if Edition.objects.exists():
+        for edition in Edition.objects.all():
+            files.write(edition)
+        return
+    add(
+        spec.decode((folder / "1.json").read_bytes()),
+        by=None,
+        in_force_from=PILOT_START,
+        note="Методика апробации 2022 года: с показателем сайта, голосовым меню и баллами, как в отчёте.",
+        changes=[],
+    )
+    freeze(
+        by=None,
+        in_force_from=None,
+        note="Методика после апробации, с изменениями из выводов отчёта. Дата введения в отчёте не указана.",
+        changes=_toml(folder / "changes-2.toml")["change"],
+    )
+
+
+@transaction.atomic
 def load(content: Path, home: Page) -> None:
     """All pages of the knowledge base, below the home page."""
     index = put(MethodologyIndexPage, "methodology", home, slug="methodology", **_toml(content / "methodology.toml"))
@@ -174,8 +202,8 @@ def _load_groups(content: Path, index: Page) -> None:
         )
     pages: dict[str, Page | None] = {}
     for values in _toml(content / "indicators.toml")["indicator"]:
-        group, above = groups[values.pop("group")], values.pop("parent", None)
-        parent = pages[above] if above else group
+        group, above = groups.get(values.pop("group")), values.pop("parent", None)
+        parent = pages.get(above) if above else group
         if parent is None:
             continue
         texts = {name: rich(values.get(name, "")) for name in ("measures", "method", "findings", "changes")}

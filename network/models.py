@@ -194,3 +194,17 @@ class OfficeImport(models.Model):
     def may_become(self, status: "OfficeImport.Status") -> bool:
         """Whether that state may follow the present one."""
         return status in self.NEXT[self.Status(self.status)]
+
+
+class LoadedRow(models.Model):
+    """What a loader has made once: it finds the row again by its key, and never makes it a second time."""
+
+    key = models.CharField("ключ", max_length=120, unique=True)
+    object_id = models.BigIntegerField("номер строки")
+
+    class Meta:
+        verbose_name = "загруженная строка"
+        verbose_name_plural = "загруженные строки"
+
+    def __str__(self) -> str:
+        return self.key

@@ -1,7 +1,8 @@
 """Roles of ФЦК and the rights that each has. Permissions are named by text: no upper app is imported."""
 
 from django.contrib.auth.models import Group, Permission
-from django.db.models import Q
+
+from network.models import LoadedRow
 
 EDITOR = "Редактор ФЦК"
 EXPERT = "Эксперт ФЦК"
@@ -17,6 +18,7 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         "feedback.view_remark",
         "network.view_region",
         "network.view_office",
+        "campaigns.view_campaign",
     ),
     EXPERT: (
         "wagtailadmin.access_admin",
@@ -25,6 +27,7 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         "feedback.change_remark",
         "network.view_region",
         "network.view_office",
+        "campaigns.view_campaign",
     ),
     METHODOLOGIST: (
         "wagtailadmin.access_admin",
@@ -35,6 +38,7 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         "wagtailredirects.change_redirect",
         "wagtailredirects.delete_redirect",
         "portal.change_portalsettings",
+        "methodology.freeze_edition",
         "feedback.view_remark",
         "feedback.add_remark",
         "feedback.change_remark",
@@ -45,19 +49,28 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         "network.change_office",
         "network.delete_office",
         "network.import_office",
+        "campaigns.view_campaign",
+        "campaigns.add_campaign",
+        "campaigns.change_campaign",
+        "campaigns.manage_campaign",
+        "campaigns.mark_milestone",
     ),
 }
 
 
 def ensure_roles() -> dict[str, Group]:
-    """The three groups with just their rights; repeated calls change nothing."""
+    """The three groups; each right is given once, so what an administrator takes away stays away."""
     groups = {}
     for name, codes in PERMISSIONS.items():
-        group, _ = Group.objects.get_or_create(name=name)
-        wanted = Q(pk__in=[])
+        groups[name], _ = Group.objects.get_or_create(name=name)
         for code in codes:
             app_label, codename = code.split(".")
-            wanted |= Q(content_type__app_label=app_label, codename=codename)
-        group.permissions.set(Permission.objects.filter(wanted))
-        groups[name] = group
+            permission = Permission.objects.filter(content_type__app_label=app_label, codename=codename).first()
+            if permission and first_time(f"right/{name}/{code}"):
+                groups[name].permissions.add(permission)
     return groups
+
+
+def first_time(key: str) -> bool:
+    """Whether this is done for the first time in this database; remembers that it is."""
+    return LoadedRow.objects.get_or_create(key=key, defaults={"object_id": 0})[1]

@@ -124,19 +124,8 @@ class _Line:
 
 def read_table(file_name: str, content: bytes, columns: Sequence[Column]) -> Table:
     """The table in an uploaded file; FileRefused where there is none."""
-    if not content:
-        raise FileRefused("Файл пуст. Выберите файл с таблицей.")
-    if len(content) > MAX_BYTES:
-        raise FileRefused(
-            f"Файл больше {MAX_BYTES // 1024**2} МБ. Уберите из него картинки и лишние листы или разделите "
-            "таблицу на несколько файлов."
-        )
+    check_content(content)
     suffix = PurePath(file_name).suffix.lower()
-    if content.startswith(b"\xd0\xcf\x11\xe0"):
-        raise FileRefused(
-            "Это файл старого Excel (XLS) или файл под паролем. Откройте его, снимите пароль и сохраните "
-            "как «Книга Excel (XLSX)»."
-        )
     if suffix not in (".xlsx", ".csv"):
         raise FileRefused("Нужен файл XLSX или CSV. Сохраните таблицу в одном из этих видов.")
     if content.startswith(b"PK"):
@@ -145,6 +134,22 @@ def read_table(file_name: str, content: bytes, columns: Sequence[Column]) -> Tab
     if suffix == ".xlsx":
         raise FileRefused("Это не книга XLSX, хотя имя так говорит. Сохраните таблицу в Excel заново.")
     return _csv_table(content, columns)
+
+
+def check_content(content: bytes) -> None:
+    """Refuse what is empty, too large, or of the old Excel, whatever its name."""
+    if not content:
+        raise FileRefused("Файл пуст. Выберите файл с таблицей.")
+    if len(content) > MAX_BYTES:
+        raise FileRefused(
+            f"Файл больше {MAX_BYTES // 1024**2} МБ. Уберите из него картинки и лишние листы или разделите "
+            "таблицу на несколько файлов."
+        )
+    if content.startswith(b"\xd0\xcf\x11\xe0"):
+        raise FileRefused(
+            "Это файл старого Excel (XLS) или файл под паролем. Откройте его, снимите пароль и сохраните "
+            "как «Книга Excel (XLSX)»."
+        )
 
 
 def _table(lines: Sequence[_Line], columns: Sequence[Column], notes: Sequence[str] = ()) -> Table:
@@ -320,7 +325,7 @@ def _xlsx_lines(content: bytes) -> tuple[list[_Line], list[str]]:
     """Lines of the first visible sheet, and remarks."""
     import openpyxl
 
-    _check_zip(content)
+    check_zip(content)
     try:
         workbook = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=False, keep_links=False)
         try:
@@ -345,7 +350,7 @@ def _xlsx_lines(content: bytes) -> tuple[list[_Line], list[str]]:
     return lines, notes
 
 
-def _check_zip(content: bytes) -> None:
+def check_zip(content: bytes) -> None:
     """Refuse archives that unpack to more than a table can be, before anything is unpacked.
 
     zipfile never yields more of an entry than the directory declares, so the declared sizes are a bound.
@@ -415,17 +420,28 @@ def _number(value: float, number_format: str) -> str:
     return text.zfill(len(number_format)) if re.fullmatch("0+", number_format) else text
 
 
-def _mark_merged(content: bytes, sheet: Any, lines: Sequence[_Line]) -> None:
-    """Mark lines that merged cells cover; openpyxl does not tell them when it only reads."""
-    edges: Counter[int] = Counter()
+def merged_ranges(content: bytes, sheet: Any) -> Iterator[str]:
+    """Merged cells of a sheet, each as "A1:B2"; openpyxl does not tell them when it only reads."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive, archive.open(sheet._worksheet_path) as source:
         tail = b""
         while chunk := source.read(CHUNK):
             chunk = tail + chunk
             cut = chunk.rfind(b"<")
             chunk, tail = (chunk[:cut], chunk[cut:]) if cut > 0 else (chunk, b"")
-            _count_edges(chunk, edges)
-        _count_edges(tail, edges)
+            yield from (match.group(1).decode("ascii") for match in MERGE.finditer(chunk))
+        yield from (match.group(1).decode("ascii") for match in MERGE.finditer(tail))
+
+
+def _mark_merged(content: bytes, sheet: Any, lines: Sequence[_Line]) -> None:
+    """Mark lines that merged cells cover."""
+    from openpyxl.utils import range_boundaries
+
+    edges: Counter[int] = Counter()
+    for merged in merged_ranges(content, sheet):
+        _, first, _, last = range_boundaries(merged)
+        if first is not None and last is not None:
+            edges[first] += 1
+            edges[last + 1] -= 1
     if not edges:
         return
     starts = sorted(edges)
@@ -435,16 +451,6 @@ def _mark_merged(content: bytes, sheet: Any, lines: Sequence[_Line]) -> None:
             depth += edges[starts[place]]
             place += 1
         line.merged = depth > 0
-
-
-def _count_edges(chunk: bytes, edges: Counter[int]) -> None:
-    from openpyxl.utils import range_boundaries
-
-    for match in MERGE.finditer(chunk):
-        _, first, _, last = range_boundaries(match.group(1).decode("ascii"))
-        if first is not None and last is not None:
-            edges[first] += 1
-            edges[last + 1] -= 1
 
 
 # Writing

@@ -3,10 +3,16 @@
 from typing import Any
 
 import django_filters
-from django.db.models import Count, Q, QuerySet
-from django.http import HttpRequest
+from django.db import DEFAULT_DB_ALIAS, transaction
+from django.db.models import Count, ProtectedError, Q, QuerySet
+from django.db.models.deletion import Collector
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
+from django.views import View
+from wagtail.admin import messages
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
@@ -14,7 +20,16 @@ from wagtail.admin.ui.tables import Column, UpdatedAtColumn
 from wagtail.admin.widgets import BooleanRadioSelect, Button
 from wagtail.log_actions import LogFormatter
 from wagtail.search.backends import get_search_backend
-from wagtail.snippets.views.snippets import IndexView, InspectView, SnippetViewSet, SnippetViewSetGroup
+from wagtail.snippets.bulk_actions.delete import DeleteBulkAction
+from wagtail.snippets.views.snippets import (
+    CreateView,
+    DeleteView,
+    EditView,
+    IndexView,
+    InspectView,
+    SnippetViewSet,
+    SnippetViewSetGroup,
+)
 
 from network.actions import RIGHT
 from network.forms import OfficeForm
@@ -88,6 +103,48 @@ class OfficeIndexView(ListMixin, IndexView):
         return buttons
 
 
+class SavedOnlyByHand(View):
+    """No autosave: these rows have no drafts, so half-typed words would be public at once."""
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        self.autosave_enabled = False
+
+
+class HandCreateView(SavedOnlyByHand, CreateView):
+    """A new row, saved by its button only."""
+
+
+class HandEditView(SavedOnlyByHand, EditView):
+    """A row being edited, saved by its button only."""
+
+
+class CarefulDeleteView(DeleteView):
+    """Deleting a row that others rest on is refused in words."""
+
+    def form_valid(self, form: Form) -> HttpResponse:
+        try:
+            with transaction.atomic():
+                return super().form_valid(form)
+        except ProtectedError as refusal:
+            kinds = sorted({str(row._meta.verbose_name_plural) for row in refusal.protected_objects})
+            messages.error(self.request, f"«{self.object}» удалить нельзя, с этой записью связаны: {', '.join(kinds)}.")
+            return redirect(self.get_success_url())
+
+
+class CarefulBulkDelete(DeleteBulkAction):
+    """Of chosen rows, those that others rest on are not deleted; the confirmation lists them as out of reach."""
+
+    models = [Office, Region]
+
+    def check_perm(self, snippet: Office | Region) -> bool:
+        try:
+            Collector(using=DEFAULT_DB_ALIAS).collect([snippet])
+        except ProtectedError:
+            return False
+        return super().check_perm(snippet)
+
+
 class OfficeInspectView(InspectView):
     def get_is_managing_display_value(self) -> str:
         return yes_no(self.object.is_managing)
@@ -103,6 +160,9 @@ class OfficeViewSet(SnippetViewSet):
     inspect_view_enabled = True
     inspect_view_fields = ["code", "region", "name", "town", "address", "is_managing", "note"]
     index_view_class = OfficeIndexView
+    delete_view_class = CarefulDeleteView
+    add_view_class = HandCreateView
+    edit_view_class = HandEditView
     inspect_view_class = OfficeInspectView
     list_display = [
         "name",
@@ -158,6 +218,9 @@ class RegionViewSet(SnippetViewSet):
         "name", "short_name", "code", "okato", "iso", "district", "network_type", "slug",
     ]  # fmt: skip
     index_view_class = RegionIndexView
+    delete_view_class = CarefulDeleteView
+    add_view_class = HandCreateView
+    edit_view_class = HandEditView
     list_display = [
         "name",
         Column("code", label="Код субъекта", sort_key="code"),

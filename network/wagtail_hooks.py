@@ -6,7 +6,7 @@ from wagtail.snippets.models import register_snippet
 
 from network import urls
 from network.actions import LOG_ACTION
-from network.viewsets import SUBMENU_HOOK, ImportLogFormatter, ImportMenuItem, NetworkGroup
+from network.viewsets import SUBMENU_HOOK, CarefulBulkDelete, ImportLogFormatter, ImportMenuItem, NetworkGroup
 
 register_snippet(NetworkGroup)
 
@@ -24,3 +24,7 @@ def import_menu_item() -> ImportMenuItem:
 @hooks.register("register_log_actions")
 def log_actions(actions) -> None:
     actions.register_action(LOG_ACTION)(ImportLogFormatter)
+
+
+# After Wagtail's own: the last one registered for a model takes its place.
+hooks.register("register_bulk_action", CarefulBulkDelete, order=1000)

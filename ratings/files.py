@@ -30,7 +30,7 @@ def scores(pilot: Pilot) -> bytes:
         [
             [
                 row.score.table_code,
-                row.score.indicator,
+                row.code,
                 row.score.title,
                 row.score.average,
                 row.score.maximum,

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Model
 
-from network.loading import rows
+from network.loading import regions_by_slug, rows
 from network.models import Region
 from ratings import charts
 from ratings.models import PilotFigure, PilotRegion, PilotScore
@@ -18,7 +18,7 @@ from ratings.models import PilotFigure, PilotRegion, PilotScore
 def load(data: Path) -> None:
     """The tables of the pilot from data/pilot; nobody edits them, so each load makes them as the files say."""
     _load_scores(data / "pilot" / "scores.csv")
-    _load_regions(data / "pilot" / "participants.csv", data / "pilot" / "matrix.csv")
+    _load_regions(data / "pilot", regions_by_slug(data))
     _load_survey(data / "pilot" / "survey.csv")
     charts.draw_pilot()
 
@@ -44,8 +44,7 @@ def _load_scores(path: Path) -> None:
     )
 
 
-def _load_regions(participants: Path, matrix: Path) -> None:
-    regions = {region.slug: region for region in Region.objects.all()}
+def _load_regions(folder: Path, regions: Mapping[str, Region]) -> None:
     _sync(
         PilotRegion,
         ("region",),
@@ -55,13 +54,16 @@ def _load_regions(participants: Path, matrix: Path) -> None:
                 "offices_stated": int(row["stated"]),
                 "note": row["note"],
             }
-            for row in rows(participants)
+            for row in rows(folder / "participants.csv")
+            if row["region"] in regions
         },
     )
     scores = {score.indicator: score for score in PilotScore.objects.all()}
-    by_slug = {participant.region.slug: participant for participant in PilotRegion.objects.select_related()}
-    for row in rows(matrix):
-        by_slug[row["region"]].scores.set([scores[code] for code, mark in row.items() if mark == "1"])
+    participants = {participant.region_id: participant for participant in PilotRegion.objects.all()}
+    for row in rows(folder / "matrix.csv"):
+        if row["region"] in regions:
+            participant = participants[regions[row["region"]].pk]
+            participant.scores.set([scores[code] for code, mark in row.items() if mark == "1"])
 
 
 def _load_survey(path: Path) -> None:

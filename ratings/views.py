@@ -57,8 +57,7 @@ def pilot_chart(request: HttpRequest, name: str) -> HttpResponse:
             content = file.read()
     except FileNotFoundError as error:
         raise Http404 from error
-    headers = {"Cache-Control": "public, max-age=86400", "Content-Security-Policy": CHART_POLICY}
-    return HttpResponse(content, content_type="image/svg+xml", headers=headers)
+    return HttpResponse(content, content_type="image/svg+xml", headers={"Content-Security-Policy": CHART_POLICY})
 
 
 @require_safe

@@ -11,7 +11,9 @@ from html import escape
 
 import snowballstemmer
 
-WORD = re.compile(r"\w+")
+# A code such as 3.1.2 is one word, and stays one for the tokenisers of both engines.
+WORD = re.compile(r"\d+(?:[.,]\d+)+|\w+")
+POINT = str.maketrans(".,", "цц")
 MAX_QUERY = 200
 
 _local = threading.local()
@@ -29,14 +31,18 @@ def normalise(query: str) -> str:
     return " ".join("".join(c if c.isprintable() else " " for c in query[: MAX_QUERY * 4]).split())[:MAX_QUERY]
 
 
+def _folded(word: str) -> str:
+    return word.lower().translate(POINT)
+
+
 def stems(text: str) -> str:
     """Stems of all words of `text`, by spaces, empty where there is no word; the stemmer takes «ё» for «е»."""
-    return " ".join(_stemmer().stemWords(WORD.findall(text.lower())))
+    return " ".join(_stemmer().stemWords([_folded(word) for word in WORD.findall(text)]))
 
 
 def _matches(text: str, wanted: frozenset[str]) -> Iterator[re.Match[str]]:
     stem = _stemmer().stemWord
-    return (match for match in WORD.finditer(text) if stem(match.group().lower()) in wanted)
+    return (match for match in WORD.finditer(text) if stem(_folded(match.group())) in wanted)
 
 
 def excerpt(text: str, query: str, length: int = 240) -> str:

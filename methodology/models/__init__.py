@@ -1,3 +1,4 @@
+from .edition import Edition
 from .faq import FaqIndexPage, FaqPage
 from .method import (
     ChecklistItem,
@@ -17,6 +18,7 @@ __all__ = [
     "ChecklistPage",
     "ContentPage",
     "Crumb",
+    "Edition",
     "FaqIndexPage",
     "FaqPage",
     "Heading",

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from decimal import Decimal
 from itertools import groupby
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -12,7 +13,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFi
 from wagtail.models import Orderable, Page
 from wagtail.search import index
 
-from .prose import ContentPage, Heading, MaterialIndexPage, SectionPage, rich_text
+from .prose import ContentPage, Heading, SectionPage, rich_text
 
 
 def points(verbose_name: str, **kwargs) -> models.DecimalField:
@@ -82,9 +83,10 @@ class MethodologyIndexPage(ContentPage):
         """Published questionnaires."""
         return QuestionnairePage.objects.child_of(self).live().order_by("path")
 
-    def materials(self) -> MaterialIndexPage | None:
-        """The list of materials, if published."""
-        return MaterialIndexPage.objects.child_of(self).live().first()
+    def references(self) -> models.QuerySet[Page]:
+        """Published pages to look things up in: parameters, materials."""
+        kinds = ("parameterspage", "materialindexpage")
+        return self.get_children().live().filter(content_type__model__in=kinds).order_by("path")
 
 
 class IndicatorGroupPage(ContentPage):
@@ -163,6 +165,10 @@ class IndicatorPage(ContentPage):
         super().clean()
         if self.status != self.Status.ACTIVE and not self.status_reason:
             raise ValidationError({"status_reason": "Напишите, почему показатель не действует."})
+
+    def heading(self) -> str:
+        """The code and the name."""
+        return f"{self.code} {self.title}"
 
     @property
     def number(self) -> str:
@@ -245,7 +251,7 @@ class ChecklistPage(ContentPage):
 
     def plain_text(self) -> str:
         """The instruction and all parameters."""
-        return f"{super().plain_text()} " + " ".join(item.text for item in self.items.all())
+        return f"{super().plain_text()} " + " ".join(f"{item.text} {item.points_note}" for item in self.items.all())
 
     def sections(self) -> list[tuple[str, list["ChecklistItem"]]]:
         """Items by level and zone, in order: (heading, items); one section without heading for a plain list."""
@@ -292,7 +298,12 @@ class ChecklistItem(Orderable):
     @property
     def section(self) -> str:
         """Heading of the part of the checklist that the item stands in; empty in a plain list."""
-        return " · ".join(filter(None, [f"Уровень {self.level}" if self.level else "", self.zone]))
+        return self.section_of({"level": self.level, "zone": self.zone})
+
+    @staticmethod
+    def section_of(item: dict[str, Any]) -> str:
+        """The same for an item of an edition."""
+        return " · ".join(filter(None, [f"Уровень {item['level']}" if item["level"] else "", item["zone"]]))
 
 
 class QuestionnairePage(ContentPage):
@@ -321,7 +332,9 @@ class QuestionnairePage(ContentPage):
 
     def plain_text(self) -> str:
         """The introduction and all questions."""
-        return f"{super().plain_text()} " + " ".join(f"{q.text} {q.hint}" for q in self.questions.all())
+        return f"{super().plain_text()} " + " ".join(
+            f"{q.text} {q.hint} {q.options} {q.changes}" for q in self.questions.all()
+        )
 
     def blocks(self) -> list[tuple[str, list["Question"]]]:
         """Questions by part of the form, in order, each with its indicator's page at hand."""

@@ -48,6 +48,7 @@ class PageText(models.Model):
 
     page = models.OneToOneField(Page, models.CASCADE, primary_key=True, related_name="text_only")
     text = models.TextField("текст")
+    heading_stems = models.TextField("основы слов заголовка", blank=True)
 
     class Meta:
         verbose_name = "текст страницы"
@@ -81,7 +82,12 @@ class ContentPage(Page):
         """Save, and keep the text of what is published; saving a revision names the fields that it updates."""
         super().save(*args, **kwargs)
         if kwargs.get("update_fields") is None and self.live:
-            PageText.objects.update_or_create(page_id=self.pk, defaults={"text": self.plain_text()})
+            texts = {"text": self.plain_text(), "heading_stems": stems(self.heading())}
+            PageText.objects.update_or_create(page_id=self.pk, defaults=texts)
+
+    def heading(self) -> str:
+        """What names the page: who searches for this wants the page first."""
+        return self.title
 
     def plain_text(self) -> str:
         """All that a reader sees on the page, without markup, for search and its excerpts."""

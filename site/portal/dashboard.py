@@ -8,7 +8,7 @@ from django.urls import reverse
 from wagtail.admin.ui.components import Component
 
 from feedback.models import Remark
-from network.models import Office, OfficeImport
+from network.models import OfficeImport
 
 
 @dataclass(frozen=True)
@@ -27,13 +27,10 @@ def duties(user: User) -> list[Duty]:
         undecided = Remark.objects.decided(Remark.OPEN).count()
         url = reverse("wagtailsnippets_feedback_remark:list") + f"?decision={Remark.OPEN}"
         found.append(Duty("Замечаний без решения", undecided, url))
-    if user.has_perm("network.change_office"):
-        without_town = Office.objects.filter(town="").count()
-        found.append(Duty("ЦЗН без города или района", without_town, reverse("wagtailsnippets_network_office:list")))
     if user.has_perm("network.import_office"):
         waiting = OfficeImport.objects.filter(status=OfficeImport.Status.UPLOADED).count()
         found.append(Duty("Загрузок ЦЗН, не подтверждённых", waiting, reverse("office_imports:list")))
-    return found
+    return [duty for duty in found if duty.count]
 
 
 class DutiesPanel(Component):

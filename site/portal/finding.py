@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.core.paginator import Page as Leaf
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from wagtail.contrib.search_promotions.models import SearchPromotion
 from wagtail.models import Page
 
@@ -15,6 +15,7 @@ from network.models import Office
 from search.text import stems
 
 FIRST, A_PAGE = 8, 20
+MOST_PAGES = 1000
 
 # What is searched, by kind: the heading and all that may be found.
 KINDS: dict[str, tuple[str, Callable[[], QuerySet]]] = {
@@ -55,7 +56,9 @@ def find_more(query: str, kind: str, number: str) -> list[Findings]:
 def promoted(query: str) -> QuerySet[SearchPromotion]:
     """What editors want to be seen first by those who search for just this."""
     return (
-        SearchPromotion.objects.filter(query__query_string=query.lower()).select_related("page").order_by("sort_order")
+        SearchPromotion.objects.filter(Q(page__isnull=True) | Q(page__live=True), query__query_string=query.lower())
+        .select_related("page")
+        .order_by("sort_order")
     )
 
 
@@ -67,10 +70,24 @@ def _leaf(kind: str, wanted: str, number: str | int, size: int) -> Findings:
     heading, everything = KINDS[kind]
     candidates = everything()
     results = candidates.search(wanted) if wanted else candidates.none()
-    leaf = Paginator(results, size).page(number)
     if kind == "pages":
-        leaf.object_list = pages = list(leaf.object_list)
-        texts = PageText.objects.in_bulk([page.pk for page in pages])
-        for page in pages:
-            page.plain_text = texts[page.pk].text if page.pk in texts else ""
-    return Findings(kind, heading, leaf)
+        return Findings(kind, heading, Paginator(_named_first(results, wanted), size).page(number))
+    return Findings(kind, heading, Paginator(results, size).page(number))
+
+
+def _named_first(results: Iterable[Page], wanted: str) -> list[Page]:
+    """Pages with their texts; those whose heading has all the words come first, the shortest heading before others.
+
+    Engines rank whole texts, and a long page that repeats a word would bury the page that bears it as its name.
+    """
+    words = set(wanted.split())
+    pages = list(results[:MOST_PAGES])
+    texts = PageText.objects.in_bulk([page.pk for page in pages])
+    for page in pages:
+        page.plain_text = texts[page.pk].text if page.pk in texts else ""
+
+    def place(page: Page) -> tuple[bool, int]:
+        named = texts[page.pk].heading_stems.split() if page.pk in texts else []
+        return (False, len(named)) if words.issubset(named) else (True, 0)
+
+    return sorted(pages, key=place)

@@ -8,10 +8,14 @@ from datetime import timedelta
 from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.http import http_date, parse_http_date_safe
 
 from portal.models import ContentVersion
+
+# Addresses with other parameters, such as words that a visitor typed, are answered anew each time: they have no end.
+KNOWN_PARAMETERS = frozenset({"region", "decision", "topic", "indicator", "sort", "page"})
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -35,7 +39,9 @@ class PublicCacheMiddleware:
             if not PRIVATE.match(request.path) or request.path.startswith("/cms"):
                 response.headers.setdefault("Cache-Control", "private, no-cache")
             return response
-        changed_at = ContentVersion.current()
+        # States of campaigns change with the date, without anybody saving anything.
+        midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+        changed_at = max(ContentVersion.current(), midnight)
         key = self._key(request, changed_at.isoformat())
         response = cache.get(key)
         if response is None:
@@ -46,7 +52,7 @@ class PublicCacheMiddleware:
             # Rounded up: a change within the same second must not look older than the page.
             response.headers.setdefault("Last-Modified", http_date((changed_at + timedelta(seconds=1)).timestamp()))
             patch_vary_headers(response, ["Cookie"])
-            if "public" in response["Cache-Control"]:
+            if "public" in response["Cache-Control"] and KNOWN_PARAMETERS.issuperset(request.GET):
                 cache.set(key, response, settings.PUBLIC_CACHE_SECONDS)
         return get_conditional_response(
             request,

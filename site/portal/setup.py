@@ -1,5 +1,7 @@
 """What an empty database needs before content: the home page, roles, rights on pages, the review workflow."""
 
+from urllib.parse import urlsplit
+
 from django.contrib.auth.models import Group, Permission
 from wagtail.models import (
     Collection,
@@ -14,7 +16,7 @@ from wagtail.models import (
     WorkflowTask,
 )
 
-from network.roles import EDITOR, METHODOLOGIST, ensure_roles
+from network.roles import EDITOR, METHODOLOGIST, ensure_roles, first_time
 from portal.models import HomePage, PortalSettings
 
 REVIEW = "Проверка методологом"
@@ -40,10 +42,12 @@ def home() -> HomePage:
 
 def prepare() -> None:
     """Create what is missing; repeated calls change nothing that an editor may have changed."""
+    is_new = not HomePage.objects.exists()
     page = _ensure_home()
     groups = ensure_roles()
     _ensure_rights(groups, page)
-    _ensure_review(groups[METHODOLOGIST], page)
+    if is_new:
+        _make_review(groups[METHODOLOGIST], page)
     PortalSettings.for_site(Site.objects.get(is_default_site=True))
     # Wagtail's own groups have English names and no members in a new database.
     Group.objects.filter(name__in=["Editors", "Moderators"], user__isnull=True).delete()
@@ -53,6 +57,8 @@ def _ensure_home() -> HomePage:
     page = HomePage.objects.first()
     if page is None:
         root = Page.get_first_root_node()
+        root.title = root.draft_title = "Портал"
+        root.save()
         page = HomePage(title="Индекс клиентоцентричности", slug="portal", lead=LEAD)
         root.add_child(instance=page)
         page.save_revision().publish()
@@ -64,24 +70,32 @@ def _ensure_home() -> HomePage:
     return page
 
 
+def set_address(url: str) -> None:
+    """Give the site the host and port of the portal's public address: links in the sitemap and in e-mails use them."""
+    parts = urlsplit(url)
+    port = parts.port or {"http": 80, "https": 443}[parts.scheme]
+    site = Site.objects.get(is_default_site=True)
+    if (site.hostname, site.port) != (parts.hostname, port):
+        site.hostname, site.port = parts.hostname, port
+        site.save()
+
+
 def _ensure_rights(groups: dict[str, Group], page: Page) -> None:
     for name, codenames in PAGE_RIGHTS.items():
         for codename in codenames:
-            GroupPagePermission.objects.get_or_create(
-                group=groups[name], page=page, permission=Permission.objects.get(codename=codename)
-            )
-        for app_label, codename in COLLECTION_RIGHTS:
-            GroupCollectionPermission.objects.get_or_create(
-                group=groups[name],
-                collection=Collection.get_first_root_node(),
-                permission=Permission.objects.get(content_type__app_label=app_label, codename=codename),
-            )
+            if first_time(f"right/{name}/page/{codename}"):
+                permission = Permission.objects.get(content_type__app_label="wagtailcore", codename=codename)
+                GroupPagePermission.objects.get_or_create(group=groups[name], page=page, permission=permission)
+        for app_label, codename in sorted(COLLECTION_RIGHTS):
+            if first_time(f"right/{name}/{app_label}.{codename}"):
+                permission = Permission.objects.get(content_type__app_label=app_label, codename=codename)
+                GroupCollectionPermission.objects.get_or_create(
+                    group=groups[name], collection=Collection.get_first_root_node(), permission=permission
+                )
 
 
-def _ensure_review(reviewers: Group, page: Page) -> None:
-    """One step: a methodologist looks at what an editor submits, then it is published."""
-    if Workflow.objects.filter(name=REVIEW).exists():
-        return
+def _make_review(reviewers: Group, page: Page) -> None:
+    """One step: a methodologist looks at what an editor submits, then it is published; Wagtail's own example goes."""
     WorkflowPage.objects.all().delete()
     Workflow.objects.update(active=False)
     Task.objects.update(active=False)

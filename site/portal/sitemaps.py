@@ -5,7 +5,9 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from wagtail.contrib.sitemaps import Sitemap as PageSitemap
 
+from campaigns.models import Campaign
 from feedback.models import Remark
+from methodology.models import Edition
 
 
 class RemarkSitemap(PlainSitemap):
@@ -17,14 +19,42 @@ class RemarkSitemap(PlainSitemap):
         return Remark.objects.filter(is_public=True).order_by("number")
 
 
+class EditionSitemap(PlainSitemap):
+    """Editions of the method."""
+
+    def items(self) -> QuerySet[Edition]:
+        return Edition.objects.light()
+
+
+class CampaignSitemap(PlainSitemap):
+    """Campaigns that the public sees."""
+
+    def items(self) -> QuerySet[Campaign]:
+        return Campaign.objects.public()
+
+
 class ViewSitemap(PlainSitemap):
     """Pages that are neither CMS pages nor rows of a table."""
 
     def items(self) -> list[str]:
-        return ["ratings:index", "ratings:pilot", "feedback:register", "accessibility", "privacy"]
+        return [
+            "ratings:index",
+            "ratings:pilot",
+            "feedback:register",
+            "editions:list",
+            "campaigns:list",
+            "accessibility",
+            "privacy",
+        ]
 
     def location(self, item: str) -> str:
         return reverse(item)
 
 
-SITEMAPS = {"pages": PageSitemap, "remarks": RemarkSitemap, "views": ViewSitemap}
+SITEMAPS = {
+    "pages": PageSitemap,
+    "remarks": RemarkSitemap,
+    "editions": EditionSitemap,
+    "campaigns": CampaignSitemap,
+    "views": ViewSitemap,
+}

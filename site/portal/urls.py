@@ -20,6 +20,8 @@ handler500 = "portal.views.server_error"
 urlpatterns = [
     path("cms/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
+    path("methodology/editions/", include("methodology.urls")),
+    path("campaigns/", include("campaigns.urls")),
     path("ratings/", include("ratings.urls")),
     path("feedback/", include("feedback.urls")),
     path("search/", views.search, name="search"),

@@ -29,3 +29,9 @@ def own_help_only(request: HttpRequest, items: list[MenuItem]) -> None:
 @hooks.register("construct_homepage_panels")
 def duties_panel(request: HttpRequest, panels: list[Component]) -> None:
     panels.append(DutiesPanel())
+
+
+@hooks.register("construct_reports_menu")
+def reports_for_editors(request: HttpRequest, items: list[MenuItem]) -> None:
+    """Leave out the report on page types: it names parts of the code, not of the portal."""
+    items[:] = [item for item in items if item.name != "page-types-usage"]

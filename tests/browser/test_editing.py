@@ -70,3 +70,23 @@ def test_an_expert_changes_a_decision_and_the_history_keeps_it(visitor):
     reader = visitor.page()
     reader.goto("/feedback/59/")
     expect(reader.locator("main")).to_contain_text("Обучение сотрудников ведёт регион")
+
+
+def test_a_methodologist_freezes_an_edition_and_the_comparison_shows_just_the_change(visitor):
+    page = visitor.signed_in("methodologist")
+    open_in_cms(page, "/methodology/partnership/openness/checklist/")
+    page.locator("textarea[name=items-4-text]").fill("Телефон руководителя опубликован и отвечает в рабочие часы.")
+    page.get_by_role("button", name="Больше действий").click()
+    page.get_by_role("button", name="Опубликовать", exact=True).click()
+    page.wait_for_url("**/cms/pages/*/")
+    page.goto("/cms/editions/")
+    page.get_by_role("link", name="Утвердить новую редакцию").click()
+    page.get_by_label("Пояснение").fill("Уточнён пункт о телефоне руководителя.")
+    page.get_by_role("button", name="Утвердить редакцию 3").click()
+    expect(page.locator("main")).to_contain_text("Утверждена редакция 3")
+    reader = visitor.page(width=390, scripts=False)
+    reader.goto("/methodology/editions/")
+    reader.get_by_role("button", name="Сравнить").click()
+    expect(reader).to_have_url(visitor.url + "/methodology/editions/2/diff/3/")
+    expect(reader.locator("ol.row-list > li").filter(has_text="Чек-лист 1.3")).to_have_count(1)
+    expect(reader.locator("ins").first).to_be_visible()

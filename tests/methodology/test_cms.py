@@ -11,7 +11,7 @@ from methodology.models import FaqPage, IndicatorPage
 
 TYPES = sorted(
     {"homepage", "methodologyindexpage", "sectionpage", "indicatorgrouppage", "indicatorpage", "checklistpage"}
-    | {"questionnairepage", "materialindexpage", "materialpage", "faqindexpage", "faqpage"}
+    | {"questionnairepage", "materialindexpage", "materialpage", "faqindexpage", "faqpage", "parameterspage"}
 )
 
 
@@ -29,7 +29,7 @@ def test_a_page_of_each_type_can_be_edited_previewed_and_looked_up_in_history(me
     assert client.get(f"/cms/pages/{page.pk}/history/").status_code == 200
 
 
-SINGLE = ("homepage", "methodologyindexpage", "materialindexpage", "faqindexpage")
+SINGLE = ("homepage", "methodologyindexpage", "materialindexpage", "faqindexpage", "parameterspage")
 
 
 @pytest.mark.parametrize("model", [name for name in TYPES if name not in SINGLE])

@@ -12,7 +12,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from wagtail.models import Page
 
+from feedback.models import Remark
 from network import actions
 from network.models import Office, OfficeImport, Region
 from network.spreadsheets import read_table
@@ -292,3 +294,33 @@ def test_lists_take_as_many_queries_for_many_rows_as_for_few(client, methodologi
     with CaptureQueriesContext(connection) as many:
         client.get(reverse(name))
     assert len(many) <= len(few)
+
+
+@pytest.mark.parametrize("path", ["network/office", "network/region", "feedback/remark"])
+def test_rows_without_drafts_are_never_saved_by_themselves(methodologist, client, settings, path):
+    settings.WAGTAIL_AUTOSAVE_INTERVAL = 500
+    client.force_login(methodologist)
+    pk = {"office": Office, "region": Region}.get(path.split("/")[1], Remark).objects.first().pk
+    assert "w-autosave-indicator" not in client.get(f"/cms/snippets/{path}/edit/{pk}/").content.decode()
+
+
+def test_drafts_of_pages_are_saved_by_themselves(methodologist, client, settings):
+    settings.WAGTAIL_AUTOSAVE_INTERVAL = 500
+    client.force_login(methodologist)
+    page = Page.objects.get(slug="openness")
+    assert "w-autosave-indicator" in client.get(f"/cms/pages/{page.pk}/edit/").content.decode()
+
+
+def test_an_office_that_took_part_in_a_campaign_is_not_deleted(methodologist, client):
+    client.force_login(methodologist)
+    office = Office.objects.get(code="15-01")
+    response = client.post(f"/cms/snippets/network/office/delete/{office.pk}/", follow=True)
+    assert "удалить нельзя, с этой записью связаны" in response.content.decode()
+    assert Office.objects.filter(pk=office.pk).exists()
+
+
+def test_many_offices_are_not_deleted_at_once_if_one_took_part(methodologist, client):
+    client.force_login(methodologist)
+    office = Office.objects.get(code="15-01")
+    assert client.post(f"/cms/bulk/network/office/delete/?id={office.pk}").status_code == 302
+    assert Office.objects.filter(pk=office.pk).exists()

@@ -1,10 +1,17 @@
 """Public pages are cached until their content is published, and never for people who are signed in."""
 
+from datetime import timedelta
+from types import SimpleNamespace
+
 import pytest
 from django.conf import settings
+from django.core.files.base import ContentFile
+from django.utils import timezone
+from wagtail.documents.models import Document
 
 from feedback.models import Remark
 from methodology.models import IndicatorPage
+from portal.models import ContentVersion
 
 
 @pytest.fixture
@@ -80,3 +87,29 @@ def test_public_pages_forbid_inline_code_and_the_admin_may_have_it(client, page,
     assert client.get(page.url)["Content-Security-Policy"] == settings.CONTENT_SECURITY_POLICY
     client.force_login(editor)
     assert "unsafe-inline" in client.get("/cms/")["Content-Security-Policy"]
+
+
+def test_a_page_of_yesterday_is_not_served_today(client, page, monkeypatch):
+    yesterday = client.get(page.url)
+    tomorrow = timezone.now() + timedelta(days=1)
+    clock = SimpleNamespace(localtime=lambda: timezone.localtime(tomorrow))
+    monkeypatch.setattr("portal.middleware.timezone", clock)
+    again = client.get(page.url, headers={"if-modified-since": yesterday["Last-Modified"]})
+    assert again.status_code == 200
+    assert again["Last-Modified"] != yesterday["Last-Modified"]
+
+
+def test_words_that_a_visitor_typed_do_not_fill_the_cache(client, pilot, django_assert_num_queries):
+    client.get("/faq/?x=1")
+    with pytest.raises(pytest.fail.Exception), django_assert_num_queries(1):
+        client.get("/faq/?x=1")
+    client.get("/feedback/?region=tyumen")
+    with django_assert_num_queries(1):
+        client.get("/feedback/?region=tyumen")
+
+
+def test_a_replaced_document_drops_cached_pages(client, page):
+    client.get(page.url)
+    before = ContentVersion.current()
+    Document.objects.create(title="Приказ", file=ContentFile(b"x", "a.txt"))
+    assert ContentVersion.current() > before

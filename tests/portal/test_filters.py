@@ -33,7 +33,17 @@ def test_a_share_is_written_as_a_percentage():
 
 
 @pytest.mark.parametrize(
-    ("count", "form"), [(1, "ответ"), (2, "ответа"), (5, "ответов"), (11, "ответов"), (21, "ответ"), (112, "ответов")]
+    ("count", "form"),
+    [
+        (1, "ответ"),
+        (2, "ответа"),
+        (5, "ответов"),
+        (11, "ответов"),
+        (21, "ответ"),
+        (112, "ответов"),
+        (0.5, "ответа"),
+        (Decimal("1.5"), "ответа"),
+    ],
 )
 def test_words_agree_with_counts(count, form):
     assert plural(count, "ответ,ответа,ответов") == form

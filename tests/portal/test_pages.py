@@ -1,5 +1,6 @@
 """Every public address: it answers, it is small, it asks the database little, its links lead somewhere."""
 
+import gzip
 import re
 from urllib.parse import unquote, urlsplit
 
@@ -9,9 +10,12 @@ from django.test import Client
 from wagtail.models import Page
 
 PLAIN_VIEWS = ["/ratings/", "/ratings/pilot-2022/", "/feedback/", "/feedback/1/", "/feedback/new/", "/accessibility/"]
+PLAIN_VIEWS += ["/campaigns/", "/campaigns/pilot-2022/"]
+PLAIN_VIEWS += ["/methodology/editions/", "/methodology/editions/2/", "/methodology/editions/1/diff/2/"]
 PLAIN_VIEWS += ["/feedback/?indicator=1.3", "/feedback/?page=2", "/privacy/", "/search/", "/search/?q=анкета"]
 MOST_QUERIES = 12
-MOST_BYTES = 100_000
+MOST_BYTES = 100_000  # transferred, with the stylesheet
+STYLES = 12_000
 STATIC = re.compile(r'"[^"]*/static/([^"?]+)')
 INTERNAL = re.compile(r'(?:href|src|action)="(/[^"#]*)(?:#[^"]*)?"')
 
@@ -29,7 +33,8 @@ def crawl(pilot):
 
 def test_every_page_answers_and_is_under_the_weight_limit(crawl):
     faults = {url: r.status_code for url, r in crawl.items() if r.status_code != 200}
-    heavy = {url: len(r.content) for url, r in crawl.items() if len(r.content) > MOST_BYTES}
+    sizes = {url: len(gzip.compress(r.content, 6)) for url, r in crawl.items()}
+    heavy = {url: size for url, size in sizes.items() if size > MOST_BYTES - STYLES}
     assert (faults, heavy) == ({}, {})
     assert len(crawl) > 90
 

@@ -117,3 +117,34 @@ def test_an_unknown_kind_or_leaf_is_a_404(pilot, client, extra):
 def test_a_kind_without_findings_or_words_helps(pilot, client, kind):
     assert "ничего не нашлось" in client.get("/search/", {"q": "абракадабра", "kind": kind}).content.decode()
     assert "Введите слово" in client.get("/search/", {"q": "", "kind": kind}).content.decode()
+
+
+@pytest.mark.parametrize(("query", "title"), [("3.1.2", "на региональном сайте"), ("1.3", "Открытость руководства")])
+def test_a_code_leads_to_its_indicator_first(pilot, query, title):
+    assert title.lower() in found(query, "pages")[0].title.lower()
+
+
+def test_the_page_that_bears_the_words_as_its_name_comes_first(pilot):
+    assert found("открытость руководства", "pages")[0].title == "Открытость руководства"
+
+
+def test_stop_words_are_found_on_both_engines(pilot):
+    assert counts("и")["pages"] > 50
+
+
+def test_options_of_questions_are_searched(pilot):
+    assert "Анкета соискателя" in [page.title for page in found("предпенсионного", "pages")]
+
+
+def test_a_renamed_region_takes_its_offices_and_remarks_along(pilot):
+    region = Region.objects.get(slug="bryansk")
+    region.name = "Зюзинская область"
+    region.save()
+    assert counts("зюзинской") == {"remarks": 7, "offices": 3}
+
+
+def test_an_unpublished_page_is_not_promoted(pilot, client):
+    page = IndicatorPage.objects.get(code="1.3")
+    SearchPromotion.objects.create(query=Query.get("начальник"), page=page, sort_order=0)
+    page.unpublish()
+    assert "Советуем начать отсюда" not in client.get("/search/", {"q": "начальник"}).content.decode()

@@ -55,6 +55,11 @@ ADMIN = {
     "/cms/groups/": (False, False, False),
     "/cms/workflows/list/": (False, False, False),
     "/cms/sites/": (False, False, False),
+    "/cms/editions/": (False, False, True),
+    "/cms/editions/freeze/": (False, False, True),
+    "/cms/network/imports/": (False, False, True),
+    "/cms/snippets/campaigns/campaign/": (True, True, True),
+    "/cms/snippets/campaigns/campaign/add/": (False, False, True),
     "/cms/guide/": (True, True, True),
 }
 

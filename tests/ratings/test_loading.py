@@ -123,6 +123,7 @@ def test_charts_are_written_only_when_their_bytes_differ(pilot, settings, tmp_pa
 
     data = tmp_path / "data"
     shutil.copytree(DATA / "pilot", data / "pilot")
+    shutil.copy(DATA / "regions.csv", data)
     survey = data / "pilot" / "survey.csv"
     survey.write_text(survey.read_text(encoding="utf-8").replace("61.7,percent", "61.6,percent"), encoding="utf-8")
     loading.load(data)

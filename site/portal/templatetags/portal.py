@@ -44,8 +44,10 @@ def svg_width(share: Decimal | None) -> str:
 
 @register.filter
 def plural(count: int | Decimal | None, forms: str) -> str:
-    """The form of a Russian word that goes with a count: `{{ 5|plural:"ответ,ответа,ответов" }}`."""
+    """The form of a Russian word that goes with a count, whole or not: `{{ 5|plural:"ответ,ответа,ответов" }}`."""
     one, few, many = forms.split(",")
+    if count and Decimal(count) % 1:
+        return few
     number = abs(int(count or 0))
     if number % 10 == 1 and number % 100 != 11:
         return one
@@ -68,14 +70,3 @@ def mark(text: str, query: str) -> SafeString:
 def excerpt_around(text: str, query: str) -> SafeString:
     """A piece of the text around the query's words, escaped and marked."""
     return mark_safe(excerpt(str(text), query))  # noqa: S308 - excerpt() escapes
-
-
-@register.simple_tag(takes_context=True)
-def query(context: template.Context, **changes: object) -> str:
-    """The current query string with some parameters changed; None takes one away."""
-    parameters = context["request"].GET.copy()
-    for name, value in changes.items():
-        parameters.pop(name, None)
-        if value not in (None, ""):
-            parameters[name] = str(value)
-    return "?" + parameters.urlencode()

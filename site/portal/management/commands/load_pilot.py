@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
+import campaigns.loading
 import feedback.loading
 import methodology.loading
 import network.loading
@@ -26,6 +27,8 @@ class Command(BaseCommand):
                 "Методика, чек-листы, анкеты, вопросы",
                 lambda: methodology.loading.load(data / "content", setup.home()),
             ),
+            ("Редакции методики", lambda: methodology.loading.load_editions(data / "editions")),
+            ("Кампания апробации", lambda: campaigns.loading.load(data)),
             ("Замечания регионов", lambda: feedback.loading.load(data)),
             ("Итоги апробации и графики", lambda: ratings.loading.load(data)),
         ]

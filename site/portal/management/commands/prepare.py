@@ -11,6 +11,8 @@ from django.core.management.base import BaseCommand
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from portal import setup
+
 
 class Command(BaseCommand):
     help = "Готовит базу: миграции, данные апробации, первая учётная запись. Повторять можно."
@@ -19,6 +21,7 @@ class Command(BaseCommand):
         (settings.ROOT / "var").mkdir(exist_ok=True)
         self._migrate()
         call_command("load_pilot", stdout=self.stdout)
+        setup.set_address(settings.WAGTAILADMIN_BASE_URL)
         self._ensure_superuser()
 
     def _migrate(self) -> None:

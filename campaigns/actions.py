@@ -1,0 +1,259 @@
+"""Every change of a campaign besides its form in the CMS: decisions, participants, the roadmap.
+
+Each action checks the right, locks the campaign's row and writes the campaign's history; repeated, it changes nothing.
+"""
+
+from collections.abc import Collection
+from datetime import date, timedelta
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import timezone
+from wagtail.log_actions import log
+
+from campaigns.models import (
+    Campaign,
+    ChosenIndicator,
+    Milestone,
+    MilestoneMark,
+    Participation,
+    RegionPlan,
+    today,
+)
+from campaigns.states import MARKED, PLANNED, Decision, refusal
+from network.models import Office, Region
+
+MANAGE = "campaigns.manage_campaign"
+MARK = "campaigns.mark_milestone"
+
+Actor = AbstractBaseUser | None  # None: the server's own console
+
+
+class CampaignRefused(Exception):
+    """The campaign cannot be changed so now; the message says why, in Russian."""
+
+
+def open_campaign(*, campaign: Campaign, by: Actor) -> Campaign:
+    """Announce a campaign: from now on readers see it and its edition is fixed. Raises CampaignRefused."""
+    return decide(campaign=campaign, decision=Decision.OPENED, by=by)
+
+
+def freeze_campaign(*, campaign: Campaign, by: Actor) -> Campaign:
+    """Close the data of a campaign for changes. Raises CampaignRefused."""
+    return decide(campaign=campaign, decision=Decision.FROZEN, by=by)
+
+
+def publish_campaign(*, campaign: Campaign, by: Actor) -> Campaign:
+    """Say that the results are published. Raises CampaignRefused."""
+    return decide(campaign=campaign, decision=Decision.PUBLISHED, by=by)
+
+
+def close_campaign(*, campaign: Campaign, by: Actor) -> Campaign:
+    """End a campaign for good. Raises CampaignRefused."""
+    return decide(campaign=campaign, decision=Decision.CLOSED, by=by)
+
+
+@transaction.atomic
+def decide(*, campaign: Campaign, decision: Decision, by: Actor) -> Campaign:
+    """Make one decision; one that has been made already stays as it was made."""
+    campaign = _locked(campaign, MANAGE, by)
+    if getattr(campaign, f"{decision}_at"):
+        return campaign
+    reason = refusal(campaign, decision, today())
+    if not reason and decision is Decision.OPENED:
+        reason = _unready(campaign)
+    if reason:
+        raise CampaignRefused(reason)
+    setattr(campaign, f"{decision}_at", timezone.now())
+    setattr(campaign, f"{decision}_by", by)
+    campaign.save()
+    log(campaign, f"campaigns.{decision}", user=by)
+    return campaign
+
+
+@transaction.atomic
+def plan_region(
+    *,
+    campaign: Campaign,
+    region: Region,
+    offices: Collection[Office],
+    codes: Collection[str],
+    by: Actor,
+    offices_stated: int | None = None,
+    note: str = "",
+) -> RegionPlan:
+    """Say which offices of a region take part and which indicators they measure; no codes: all of the edition.
+
+    Raises CampaignRefused.
+    """
+    campaign = _planned(campaign, by)
+    strangers = [office.name for office in offices if office.region_id != region.pk]
+    if strangers:
+        raise CampaignRefused(f"Не из этого региона: {', '.join(strangers)}.")
+    if unknown := campaign.unknown_codes(codes):
+        raise CampaignRefused(f"В редакции кампании нет таких показателей: {', '.join(unknown)}.")
+    if offices_stated is not None and offices_stated < len(offices):
+        raise CampaignRefused("Заявлено ЦЗН меньше, чем отмечено.")
+    plan, _ = RegionPlan.objects.get_or_create(campaign=campaign, region=region)
+    before = _as_planned(plan)
+    plan.offices_stated, plan.note = offices_stated, note
+    plan.save()
+    plan.chosen.exclude(code__in=codes).delete()
+    known = set(plan.chosen.values_list("code", flat=True))
+    for code in sorted(set(codes) - known):
+        ChosenIndicator.objects.create(plan=plan, code=code)
+    _of_region(plan).exclude(office__in=offices).delete()
+    for office in offices:
+        Participation.objects.get_or_create(campaign=campaign, office=office)
+    after = _as_planned(plan)
+    if before != after:
+        log(campaign, "campaigns.plan", user=by, data={"region": region.name} | after)
+    return plan
+
+
+@transaction.atomic
+def drop_region(*, campaign: Campaign, region: Region, by: Actor) -> None:
+    """Take a region out of a campaign; one whose roadmap has marks stays. Raises CampaignRefused."""
+    campaign = _planned(campaign, by)
+    plan = RegionPlan.objects.filter(campaign=campaign, region=region).first()
+    if plan is None:
+        return
+    if MilestoneMark.objects.filter(milestone__campaign=campaign, region=region).exists():
+        raise CampaignRefused("В дорожной карте региона есть отметки. Сначала снимите их.")
+    _of_region(plan).delete()
+    plan.delete()
+    log(campaign, "campaigns.drop", user=by, data={"region": region.name})
+
+
+@transaction.atomic
+def copy_milestones(*, campaign: Campaign, source: Campaign, by: Actor) -> int:
+    """Take over the steps of another campaign, due dates moved as far as the periods lie apart; how many there are.
+
+    A campaign that has steps keeps them: then 0. Raises CampaignRefused.
+    """
+    campaign = _planned(campaign, by)
+    if campaign.milestones.exists():
+        return 0
+    if campaign.period_start is None or source.period_start is None:
+        raise CampaignRefused("Чтобы сдвинуть сроки шагов, укажите период кампании.")
+    shift = campaign.period_start - source.period_start
+    copies = [
+        Milestone(
+            campaign=campaign,
+            number=step.number,
+            title=step.title,
+            result=step.result,
+            responsible=step.responsible,
+            due_from=_moved(step.due_from, shift),
+            due_until=_moved(step.due_until, shift),
+        )
+        for step in Milestone.objects.filter(campaign=source)
+    ]
+    Milestone.objects.bulk_create(copies)
+    campaign.save()  # a real signal: cached pages are dropped on it
+    log(campaign, "campaigns.copy_milestones", user=by, data={"source": source.title})
+    return len(copies)
+
+
+@transaction.atomic
+def mark_milestone(
+    *,
+    milestone: Milestone,
+    region: Region,
+    done_on: date,
+    by: Actor,
+    result: str = "",
+    note: str = "",
+    link: str = "",
+) -> MilestoneMark:
+    """Say that a region has done a step; a second call with other words corrects the mark. Raises CampaignRefused."""
+    campaign = _marked(milestone, by)
+    if not RegionPlan.objects.filter(campaign=campaign, region=region).exists():
+        raise CampaignRefused(f"{region} в этой кампании не участвует.")
+    if done_on > today():
+        raise CampaignRefused("Этот день ещё не наступил: отмечают сделанное.")
+    values = {"done_on": done_on, "result": result, "note": note, "link": link}
+    mark = MilestoneMark.objects.filter(milestone=milestone, region=region).first()
+    if mark and all(getattr(mark, name) == value for name, value in values.items()):
+        return mark
+    mark = mark or MilestoneMark(milestone=milestone, region=region)
+    for name, value in values.items():
+        setattr(mark, name, value)
+    mark.by = by
+    try:
+        mark.full_clean(exclude=["by"])
+    except ValidationError as error:
+        raise CampaignRefused(" ".join(error.messages)) from error
+    mark.save()
+    log(campaign, "campaigns.mark", user=by, data=_of_mark(mark))
+    return mark
+
+
+@transaction.atomic
+def unmark_milestone(*, milestone: Milestone, region: Region, by: Actor) -> None:
+    """Take a mark back; where there is none, nothing happens. Raises CampaignRefused."""
+    campaign = _marked(milestone, by)
+    mark = MilestoneMark.objects.filter(milestone=milestone, region=region).first()
+    if mark is None:
+        return
+    data = _of_mark(mark)
+    mark.delete()
+    log(campaign, "campaigns.unmark", user=by, data=data)
+
+
+def _locked(campaign: Campaign, right: str, by: Actor) -> Campaign:
+    if by is not None and not by.has_perm(right):
+        raise PermissionDenied("Нет права менять кампанию.")
+    return Campaign.objects.select_for_update().get(pk=campaign.pk)
+
+
+def _planned(campaign: Campaign, by: Actor) -> Campaign:
+    campaign = _locked(campaign, MANAGE, by)
+    if campaign.state not in PLANNED:
+        raise CampaignRefused("Сбор данных закончен: состав и шаги кампании больше не меняются.")
+    return campaign
+
+
+def _marked(milestone: Milestone, by: Actor) -> Campaign:
+    campaign = _locked(milestone.campaign, MARK, by)
+    if campaign.state not in MARKED:
+        raise CampaignRefused(f"Кампания в состоянии «{campaign.state.label}»: отметки в ней не меняют.")
+    return campaign
+
+
+def _unready(campaign: Campaign) -> str:
+    """What an announced campaign must have besides dates."""
+    if not Participation.objects.filter(campaign=campaign).exists():
+        return "Укажите, какие ЦЗН участвуют."
+    codes = ChosenIndicator.objects.filter(plan__campaign=campaign).values_list("code", flat=True)
+    if unknown := campaign.unknown_codes(codes):
+        return f"Регионы выбрали показатели, которых нет в редакции кампании: {', '.join(unknown)}."
+    return ""
+
+
+def _of_region(plan: RegionPlan) -> Any:
+    return Participation.objects.filter(campaign=plan.campaign_id, office__region=plan.region_id)
+
+
+def _as_planned(plan: RegionPlan) -> dict[str, Any]:
+    return {
+        "offices": list(_of_region(plan).values_list("office__code", flat=True)),
+        "codes": list(plan.chosen.values_list("code", flat=True)),
+        "stated": plan.offices_stated,
+        "note": plan.note,
+    }
+
+
+def _of_mark(mark: MilestoneMark) -> dict[str, Any]:
+    return {
+        "region": mark.region.name,
+        "milestone": mark.milestone.number,
+        "done_on": mark.done_on.isoformat(),
+        "result": mark.result,
+    }
+
+
+def _moved(day: date | None, shift: timedelta) -> date | None:
+    return None if day is None else day + shift

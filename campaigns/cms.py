@@ -1,0 +1,219 @@
+"""Pages of the CMS about the course of a campaign: decisions, participants, roadmaps of the regions.
+
+Experts see them; methodologists decide and mark.
+"""
+
+from typing import Any
+
+from django.contrib.auth.decorators import permission_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from wagtail.admin import messages
+
+from campaigns import actions
+from campaigns.forms import MarkForm, PlanForm, RegionForm, SourceForm
+from campaigns.models import Campaign, Milestone, MilestoneMark, Participation, RegionPlan, today
+from campaigns.states import MARKED, PLANNED, Decision, open_now, possible, refusal
+from network.models import Region
+
+SEE = "campaigns.view_campaign"
+
+
+def for_those_with(right: str) -> Any:
+    """The view is for users with this right; others are refused, strangers sent to sign in."""
+    return permission_required(right, login_url="wagtailadmin_login")
+
+
+@require_safe
+@for_those_with(SEE)
+def newest(request: HttpRequest) -> HttpResponse:
+    """On to the newest campaign, or to the list where there is none."""
+    campaign = Campaign.objects.first()
+    return redirect("campaigns_cms:course", campaign.slug) if campaign else redirect(_list_url())
+
+
+@require_safe
+@for_those_with(SEE)
+def course(request: HttpRequest, slug: str) -> HttpResponse:
+    """The state, what can be decided, the regions with their offices and indicators, and all roadmaps at a glance."""
+    campaign = get_object_or_404(Campaign.objects.select_related("edition").defer("edition__content"), slug=slug)
+    day = today()
+    plans = list(RegionPlan.objects.filter(campaign=campaign).select_related("region").prefetch_related("chosen"))
+    named: dict[int, int] = {}
+    for region in Participation.objects.filter(campaign=campaign).values_list("office__region", flat=True):
+        named[region] = named.get(region, 0) + 1
+    manages = request.user.has_perm(actions.MANAGE)
+    state = campaign.state_on(day)
+    roadmap = campaign.roadmap(day, [plan.region for plan in plans])
+    context = {
+        "breadcrumbs_items": _crumbs(campaign),
+        "campaign": campaign,
+        "campaigns": Campaign.objects.only("slug", "title"),
+        "state": state,
+        "now": open_now(campaign, day),
+        "roadmap": roadmap,
+        "plans": [(plan, named.get(plan.region_id, 0)) for plan in plans],
+        "manages": manages,
+        "marks": request.user.has_perm(actions.MARK) and state in MARKED,
+        "decisions": possible(campaign, day) if manages else [],
+        "region_form": RegionForm(campaign=campaign) if manages and state in PLANNED else None,
+        "source_form": SourceForm(campaign=campaign)
+        if manages and state in PLANNED and not roadmap.milestones
+        else None,
+    }
+    return render(request, "campaigns/cms/course.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@for_those_with(actions.MANAGE)
+def decide(request: HttpRequest, slug: str, decision: str) -> HttpResponse:
+    """What a decision will do; with POST, the decision."""
+    campaign = get_object_or_404(Campaign, slug=slug)
+    if decision not in list(Decision):
+        raise Http404("no such decision")
+    wanted = Decision(decision)
+    if request.method == "POST":
+        try:
+            campaign = actions.decide(campaign=campaign, decision=wanted, by=request.user)
+            messages.success(request, f"{campaign}: {campaign.state.label}.")
+        except actions.CampaignRefused as refused:
+            messages.error(request, str(refused))
+        return redirect("campaigns_cms:course", slug)
+    context = {
+        "breadcrumbs_items": _crumbs(campaign, wanted.order),
+        "campaign": campaign,
+        "decision": wanted,
+        "refusal": refusal(campaign, wanted, today()),
+    }
+    return render(request, "campaigns/cms/decide.html", context)
+
+
+@require_POST
+@for_those_with(actions.MANAGE)
+def copy_milestones(request: HttpRequest, slug: str) -> HttpResponse:
+    """Take over the steps of another campaign."""
+    campaign = get_object_or_404(Campaign, slug=slug)
+    form = SourceForm(request.POST, campaign=campaign)
+    if form.is_valid():
+        try:
+            count = actions.copy_milestones(campaign=campaign, source=form.cleaned_data["source"], by=request.user)
+            messages.success(request, f"Взято шагов: {count}. Проверьте сроки.")
+        except actions.CampaignRefused as refused:
+            messages.error(request, str(refused))
+    else:
+        messages.error(request, "Выберите кампанию, у которой есть дорожная карта.")
+    return redirect("campaigns_cms:course", slug)
+
+
+@require_POST
+@for_those_with(actions.MANAGE)
+def add_region(request: HttpRequest, slug: str) -> HttpResponse:
+    """On to the form of the region that has been chosen."""
+    campaign = get_object_or_404(Campaign, slug=slug)
+    form = RegionForm(request.POST, campaign=campaign)
+    if form.is_valid():
+        return redirect("campaigns_cms:plan", slug, form.cleaned_data["region"].slug)
+    messages.error(request, "Выберите регион, которого ещё нет в кампании.")
+    return redirect("campaigns_cms:course", slug)
+
+
+@require_http_methods(["GET", "POST"])
+@for_those_with(actions.MANAGE)
+def plan(request: HttpRequest, slug: str, region: str) -> HttpResponse:
+    """The offices of a region that take part, and what they measure."""
+    campaign = get_object_or_404(Campaign.objects.select_related("edition"), slug=slug)
+    place = get_object_or_404(Region, slug=region)
+    found = RegionPlan.objects.filter(campaign=campaign, region=place).first()
+    form = PlanForm(request.POST or None, instance=found, campaign=campaign, region=place)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.plan_region(campaign=campaign, region=place, by=request.user, **form.cleaned_data)
+            messages.success(request, f"{place}: участие записано.")
+            return redirect("campaigns_cms:course", slug)
+        except actions.CampaignRefused as refused:
+            form.add_error(None, str(refused))
+    context = {
+        "breadcrumbs_items": _crumbs(campaign, place.name),
+        "campaign": campaign,
+        "region": place,
+        "form": form,
+        "is_new": found is None,
+    }
+    return render(request, "campaigns/cms/plan.html", context)
+
+
+@require_POST
+@for_those_with(actions.MANAGE)
+def drop_region(request: HttpRequest, slug: str, region: str) -> HttpResponse:
+    """Take a region out of the campaign."""
+    place = get_object_or_404(Region, slug=region)
+    try:
+        actions.drop_region(campaign=get_object_or_404(Campaign, slug=slug), region=place, by=request.user)
+        messages.success(request, f"{place}: больше не участвует.")
+    except actions.CampaignRefused as refused:
+        messages.error(request, str(refused))
+    return redirect("campaigns_cms:course", slug)
+
+
+@require_http_methods(["GET", "POST"])
+@for_those_with(SEE)
+def mark(request: HttpRequest, slug: str, region: str, number: int) -> HttpResponse:
+    """One step of one region: what is marked; with POST, the mark."""
+    step, place = _step(slug, region, number)
+    found = MilestoneMark.objects.filter(milestone=step, region=place).select_related("by").first()
+    may = request.user.has_perm(actions.MARK) and step.campaign.state in MARKED
+    form = MarkForm(request.POST or None, instance=found)
+    if request.method == "POST":
+        if not request.user.has_perm(actions.MARK):
+            raise PermissionDenied
+        if form.is_valid():
+            try:
+                actions.mark_milestone(milestone=step, region=place, by=request.user, **form.cleaned_data)
+                messages.success(request, f"{place}: шаг {step.number} отмечен.")
+                return redirect("campaigns_cms:course", slug)
+            except actions.CampaignRefused as refused:
+                form.add_error(None, str(refused))
+    context = {
+        "breadcrumbs_items": _crumbs(step.campaign, place.name),
+        "campaign": step.campaign,
+        "step": step,
+        "region": place,
+        "found": found,
+        "form": form,
+        "may": may,
+    }
+    return render(request, "campaigns/cms/mark.html", context)
+
+
+@require_POST
+@for_those_with(actions.MARK)
+def unmark(request: HttpRequest, slug: str, region: str, number: int) -> HttpResponse:
+    """Take a mark back."""
+    step, place = _step(slug, region, number)
+    try:
+        actions.unmark_milestone(milestone=step, region=place, by=request.user)
+        messages.success(request, f"{place}: отметка о шаге {step.number} снята.")
+    except actions.CampaignRefused as refused:
+        messages.error(request, str(refused))
+    return redirect("campaigns_cms:course", slug)
+
+
+def _step(slug: str, region: str, number: int) -> tuple[Milestone, Region]:
+    step = get_object_or_404(Milestone.objects.select_related("campaign"), campaign__slug=slug, number=number)
+    return step, get_object_or_404(Region, slug=region, plans__campaign=step.campaign)
+
+
+def _list_url() -> str:
+    return reverse("wagtailsnippets_campaigns_campaign:list")
+
+
+def _crumbs(campaign: Campaign, last: str = "") -> list[dict[str, str]]:
+    crumbs = [
+        {"url": reverse("wagtailadmin_home"), "label": "Главная"},
+        {"url": _list_url(), "label": "Кампании"},
+        {"url": reverse("campaigns_cms:course", args=[campaign.slug]), "label": campaign.title},
+    ]
+    return [*crumbs, {"url": "", "label": last}] if last else crumbs

@@ -1,0 +1,356 @@
+"""Campaigns: one measurement under one edition, who takes part, what is measured, and the roadmap of each region."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import Case, Q, Value, When
+from django.urls import reverse
+from django.utils import timezone
+from modelcluster.fields import ParentalKey
+from modelcluster.models import ClusterableModel
+from wagtail.models import RevisionMixin
+
+from campaigns.progress import Roadmap, roadmap
+from campaigns.states import RULES, Decision, Is, State, Test, date_faults, state_of
+from methodology.models import Edition
+from network.models import Office, Region
+
+FIXED_EDITION = "Кампания уже открыта: редакция, по которой она идёт, больше не меняется."
+
+
+def end_of(day: date) -> datetime:
+    """The first moment after the day, by the portal's clock."""
+    return datetime.combine(day + timedelta(days=1), time(), tzinfo=timezone.get_default_timezone())
+
+
+def day_of(moment: datetime | None) -> date | None:
+    """The day of a moment, by the portal's clock whatever the reader's is."""
+    return None if moment is None else timezone.localtime(moment, timezone.get_default_timezone()).date()
+
+
+def today() -> date:
+    """This day, by the portal's clock."""
+    return timezone.localdate(timezone=timezone.get_default_timezone())
+
+
+def _as_query(test: Test, day: date) -> Q:
+    """A test of campaigns.states.RULES as a condition of SQL; decisions are kept as moments."""
+    name, how = test
+    if name.removesuffix("_on") in list(Decision):
+        field = name.replace("_on", "_at")
+        reached = Q(**{f"{field}__lt": end_of(day)})
+        if how is Is.REACHED:
+            return reached
+        return Q(**{f"{field}__isnull": True}) | Q(**{f"{field}__gte": end_of(day)})
+    if how is Is.REACHED:
+        return Q(**{f"{name}__lte": day})
+    if how is Is.LASTING:
+        return Q(**{f"{name}__gte": day})
+    return Q(**{f"{name}__isnull": True}) | Q(**{f"{name}__gt": day})
+
+
+class CampaignQuerySet(models.QuerySet["Campaign"]):
+    """Questions about many campaigns."""
+
+    def with_state(self, day: date) -> "CampaignQuerySet":
+        """Each with its state on this day in `day_state`."""
+        cases = []
+        for state, clauses in RULES:
+            condition = Q()
+            for clause in clauses:
+                alternatives = Q()
+                for test in clause:
+                    alternatives |= _as_query(test, day)
+                condition &= alternatives
+            cases.append((state, condition))
+        *rules, (fallback, _) = cases
+        return self.annotate(
+            day_state=Case(
+                *(When(condition, then=Value(state.value)) for state, condition in rules),
+                default=Value(fallback.value),
+                output_field=models.CharField(),
+            )
+        )
+
+    def open_on(self, day: date) -> "CampaignQuerySet":
+        """Those that collect data on this day."""
+        return self.with_state(day).filter(day_state=State.OPEN)
+
+    def public(self) -> "CampaignQuerySet":
+        """Those that readers see: opened by a decision; newest first, with their editions but not the documents."""
+        return (
+            self.exclude(opened_at=None)
+            .select_related("edition")
+            .defer("edition__content", "edition__changes")
+            .order_by("-period_start", "-pk")
+        )
+
+
+def _date(verbose_name: str, help_text: str = "") -> models.DateField:
+    return models.DateField(verbose_name, null=True, blank=True, help_text=help_text)
+
+
+def _moment(verbose_name: str) -> models.DateTimeField:
+    return models.DateTimeField(verbose_name, null=True, blank=True, editable=False)
+
+
+def _decider(verbose_name: str) -> models.ForeignKey:
+    return models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=verbose_name,
+    )
+
+
+class Campaign(RevisionMixin, ClusterableModel):
+    """One measurement (кампания, замер). Its state is nowhere stored: it follows from dates and decisions."""
+
+    slug = models.SlugField(
+        "адрес", max_length=40, unique=True, help_text="Латиницей, например 2026-autumn. Входит в адрес страницы."
+    )
+    title = models.CharField("название", max_length=120, help_text="Например: «Замер осени 2026 года».")
+    edition = models.ForeignKey(
+        Edition,
+        models.PROTECT,
+        related_name="campaigns",
+        verbose_name="редакция методики",
+        help_text="По ней спрашивают, проверяют и считают. После открытия кампании её не сменить.",
+    )
+    is_demo = models.BooleanField(
+        "демонстрационная", default=False, help_text="Данные выдуманы; на всех страницах об этом сказано."
+    )
+    period_start = _date("начало периода", "Период, который измеряют.")
+    period_end = _date("конец периода")
+    surveys_open = _date("начало опросов", "С этого дня клиенты могут отвечать.")
+    surveys_close = _date("конец опросов", "Последний день, когда ответы принимают.")
+    passports_open = _date("начало приёма паспортов", "С этого дня ЦЗН заполняют чек-листы.")
+    passports_close = _date("конец приёма паспортов", "Последний день.")
+    verification_until = _date("проверка до", "По плану; проверка кончается, когда методолог закроет данные.")
+    review_from = _date("начало просмотра регионами", "Регионы видят свои данные и могут возразить.")
+    review_until = _date("конец просмотра регионами", "Обычно десять рабочих дней.")
+    publication_on = _date("публикация", "Её день объявлен всем; раньше него опубликовать нельзя.")
+    opened_at, opened_by = _moment("открыта"), _decider("кто открыл")
+    frozen_at, frozen_by = _moment("данные закрыты"), _decider("кто закрыл данные")
+    published_at, published_by = _moment("опубликована"), _decider("кто опубликовал")
+    closed_at, closed_by = _moment("завершена"), _decider("кто завершил")
+    note = models.TextField("пояснение", blank=True, help_text="Что нужно знать о кампании; его видят все.")
+
+    objects = CampaignQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "кампания"
+        verbose_name_plural = "кампании"
+        ordering = ["-period_start", "-pk"]
+        permissions = [
+            ("manage_campaign", "Открывать, закрывать и публиковать кампании"),
+            ("mark_milestone", "Отмечать шаги дорожных карт"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("campaigns:campaign", args=[self.slug])
+
+    def clean(self) -> None:
+        """Dates in order, and the edition as it was once the campaign has been opened."""
+        super().clean()
+        faults = date_faults(self)
+        if self._edition_changed():
+            faults["edition"] = FIXED_EDITION
+        if faults:
+            raise ValidationError(faults)
+
+    def save(self, *args, **kwargs) -> None:
+        """Save; an opened campaign keeps its edition whoever asks."""
+        if self._edition_changed():
+            raise ValidationError({"edition": FIXED_EDITION})
+        super().save(*args, **kwargs)
+
+    def _edition_changed(self) -> bool:
+        """Whether another edition is about to be put into a campaign that has been opened."""
+        opened = Campaign.objects.filter(pk=self.pk, opened_at__isnull=False)
+        return bool(self.pk and self.edition_id) and opened.exclude(edition=self.edition_id).exists()
+
+    @property
+    def opened_on(self) -> date | None:
+        return day_of(self.opened_at)
+
+    @property
+    def frozen_on(self) -> date | None:
+        return day_of(self.frozen_at)
+
+    @property
+    def published_on(self) -> date | None:
+        return day_of(self.published_at)
+
+    @property
+    def closed_on(self) -> date | None:
+        return day_of(self.closed_at)
+
+    def state_on(self, day: date) -> State:
+        """The state on this day."""
+        return state_of(self, day)
+
+    @property
+    def state(self) -> State:
+        """The state today."""
+        return self.state_on(today())
+
+    def indicators(self) -> list[tuple[str, str]]:
+        """Active indicators of the edition, as (code, title)."""
+        return [
+            (indicator["code"], indicator["title"])
+            for indicator in self.edition.document["indicators"]
+            if indicator["status"] == "active"
+        ]
+
+    def unknown_codes(self, codes: Iterable[str]) -> list[str]:
+        """Those of the codes that the edition does not measure, in order."""
+        return sorted(set(codes) - {code for code, _ in self.indicators()})
+
+    def roadmap(self, day: date, regions: Iterable[Region]) -> Roadmap:
+        """Steps of these regions as they stand on this day; two queries."""
+        marks = MilestoneMark.objects.filter(milestone__campaign=self)
+        return roadmap(
+            Milestone.objects.filter(campaign=self),
+            regions,
+            {(mark.milestone_id, mark.region_id): mark for mark in marks},
+            day=day,
+            closed=self.state_on(day) is State.CLOSED,
+        )
+
+
+class Participation(models.Model):
+    """An office that takes part in a campaign."""
+
+    campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="participations", verbose_name="кампания")
+    office = models.ForeignKey(Office, models.PROTECT, related_name="participations", verbose_name="ЦЗН")
+
+    class Meta:
+        verbose_name = "участие ЦЗН"
+        verbose_name_plural = "участие ЦЗН"
+        ordering = ["office__region__name", "office__name"]
+        constraints = [models.UniqueConstraint(fields=["campaign", "office"], name="office_once_in_campaign")]
+
+    def __str__(self) -> str:
+        return str(self.office)
+
+
+class RegionPlan(models.Model):
+    """A region in a campaign: what it measures (`chosen`; no row means all that the edition has)."""
+
+    campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="plans", verbose_name="кампания")
+    region = models.ForeignKey(Region, models.PROTECT, related_name="plans", verbose_name="регион")
+    offices_stated = models.PositiveSmallIntegerField(
+        "ЦЗН заявлено",
+        null=True,
+        blank=True,
+        help_text="Если регион назвал не все ЦЗН, которые участвуют; иначе пусто.",
+    )
+    note = models.TextField("оговорка", blank=True, help_text="Её видят все.")
+
+    class Meta:
+        verbose_name = "регион кампании"
+        verbose_name_plural = "регионы кампании"
+        ordering = ["region__name"]
+        constraints = [models.UniqueConstraint(fields=["campaign", "region"], name="region_once_in_campaign")]
+
+    def __str__(self) -> str:
+        return str(self.region)
+
+    @property
+    def codes(self) -> list[str]:
+        """Codes of the chosen indicators; empty where all are measured."""
+        return [chosen.code for chosen in self.chosen.all()]
+
+
+class ChosenIndicator(models.Model):
+    """An indicator that a region measures, by its code in the campaign's edition."""
+
+    plan = models.ForeignKey(RegionPlan, models.CASCADE, related_name="chosen", verbose_name="регион кампании")
+    code = models.CharField("код показателя", max_length=8)
+
+    class Meta:
+        verbose_name = "выбранный показатель"
+        verbose_name_plural = "выбранные показатели"
+        ordering = ["code"]
+        constraints = [models.UniqueConstraint(fields=["plan", "code"], name="indicator_once_in_plan")]
+
+    def __str__(self) -> str:
+        return self.code
+
+    def clean(self) -> None:
+        """The edition of the campaign knows the code."""
+        super().clean()
+        if self.plan.campaign.unknown_codes([self.code]):
+            raise ValidationError({"code": f"В редакции кампании нет показателя «{self.code}»."})
+
+
+class Milestone(models.Model):
+    """One step of the roadmap that all regions of a campaign go along."""
+
+    class Responsible(models.TextChoices):
+        CENTRE = "centre", "ФЦК"
+        REGION = "region", "регион"
+        BOTH = "both", "ФЦК и регион"
+
+    campaign = ParentalKey(Campaign, on_delete=models.CASCADE, related_name="milestones", verbose_name="кампания")
+    number = models.PositiveSmallIntegerField("номер", validators=[MinValueValidator(1)])
+    title = models.CharField("шаг", max_length=200)
+    result = models.CharField("результат", max_length=200, blank=True, help_text="Чем шаг подтверждают.")
+    responsible = models.CharField("кто отвечает", max_length=6, choices=Responsible, default=Responsible.REGION)
+    due_from = _date("срок с")
+    due_until = _date("срок до", "После этого дня неотмеченный шаг считается просроченным.")
+
+    class Meta:
+        verbose_name = "шаг дорожной карты"
+        verbose_name_plural = "шаги дорожной карты"
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["campaign", "number"],
+                name="milestone_number_once",
+                violation_error_message="В дорожной карте уже есть шаг с этим номером.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number}. {self.title}"
+
+    def clean(self) -> None:
+        """The due dates are in order."""
+        super().clean()
+        if self.due_from and self.due_until and self.due_until < self.due_from:
+            raise ValidationError({"due_until": f"Не раньше даты «срок с», а это {self.due_from:%d.%m.%Y}."})
+
+
+class MilestoneMark(models.Model):
+    """A region has done a step: when, with what result."""
+
+    milestone = models.ForeignKey(Milestone, models.PROTECT, related_name="marks", verbose_name="шаг")
+    region = models.ForeignKey(Region, models.PROTECT, related_name="milestone_marks", verbose_name="регион")
+    done_on = models.DateField("когда сделано")
+    result = models.CharField("результат", max_length=300, blank=True, help_text="Например: приказ № 15.")
+    note = models.TextField("примечание", blank=True, help_text="Для сотрудников; читатели портала его не видят.")
+    link = models.URLField("ссылка", blank=True, help_text="Где лежит подтверждение.")
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name="кто отметил"
+    )
+
+    class Meta:
+        verbose_name = "отметка о шаге"
+        verbose_name_plural = "отметки о шагах"
+        ordering = ["milestone__number", "region__name"]
+        constraints = [models.UniqueConstraint(fields=["milestone", "region"], name="milestone_once_for_region")]
+
+    def __str__(self) -> str:
+        return f"{self.region}: {self.milestone}"

@@ -1,0 +1,11 @@
+"""Addresses below /campaigns/."""
+
+from django.urls import path
+
+from campaigns import views
+
+app_name = "campaigns"
+urlpatterns = [
+    path("", views.calendar, name="list"),
+    path("<slug:slug>/", views.campaign, name="campaign"),
+]

@@ -1,0 +1,107 @@
+"""Public pages of campaigns: the calendar, and one campaign."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse_lazy
+from django.views.decorators.http import require_safe
+
+from campaigns.models import Campaign, Participation, RegionPlan, today
+from campaigns.states import State, activities, open_now
+from methodology.models import HOME, Crumb
+from network.models import Office
+
+CALENDAR = Crumb(reverse_lazy("campaigns:list"), "Кампании")
+
+
+@dataclass(frozen=True)
+class Participant:
+    """A region of the campaign's page: its offices and a mark for each column of the matrix."""
+
+    plan: RegionPlan
+    offices: list[Office]
+    marks: list[bool]
+
+    @property
+    def unnamed(self) -> int:
+        """Offices that the region counts but never names."""
+        return max(0, (self.plan.offices_stated or 0) - len(self.offices))
+
+    @property
+    def stated(self) -> int:
+        """All offices, named or not."""
+        return len(self.offices) + self.unnamed
+
+    @property
+    def measured(self) -> int:
+        """How many indicators the region measures."""
+        return sum(self.marks)
+
+
+@require_safe
+def calendar(request: HttpRequest) -> HttpResponse:
+    """All campaigns with their states and dates."""
+    day = today()
+    campaigns = [
+        {"campaign": found, "state": found.state_on(day), "dates": activities(found), "now": open_now(found, day)}
+        for found in Campaign.objects.public()
+    ]
+    context = {"crumbs": [HOME], "crumb_title": CALENDAR.title, "campaigns": campaigns}
+    return render(request, "campaigns/calendar.html", context)
+
+
+@require_safe
+def campaign(request: HttpRequest, slug: str) -> HttpResponse:
+    """One campaign: what is measured and when, who takes part, how far the roadmaps are."""
+    found = get_object_or_404(Campaign.objects.exclude(opened_at=None).select_related("edition"), slug=slug)
+    day = today()
+    plans = list(found.plans.select_related("region").prefetch_related("chosen"))
+    columns, participants = _matrix(found, plans)
+    context = {
+        "crumbs": [HOME, CALENDAR],
+        "crumb_title": found.title,
+        "campaign": found,
+        "state": found.state_on(day),
+        "is_closed": found.state_on(day) is State.CLOSED,
+        "dates": activities(found),
+        "now": open_now(found, day),
+        "columns": columns,
+        "participants": participants,
+        "offices": sum(participant.stated for participant in participants),
+        "measured": sum(participant.measured for participant in participants),
+        "unnamed": [participant for participant in participants if participant.unnamed or participant.plan.note],
+        "roadmap": found.roadmap(day, [plan.region for plan in plans]),
+    }
+    return render(request, "campaigns/campaign.html", context)
+
+
+def _matrix(found: Campaign, plans: list[RegionPlan]) -> tuple[list[dict], list[Participant]]:
+    """Columns, the indicators that somebody measures, with counts; and a line for each region."""
+    offices: dict[int, list[Office]] = {}
+    for participation in Participation.objects.filter(campaign=found).select_related("office__region"):
+        offices.setdefault(participation.office.region_id, []).append(participation.office)
+    chosen = {plan.pk: set(plan.codes) for plan in plans}
+    all_of_them = any(not codes for codes in chosen.values())
+    indicators = [
+        (code, title)
+        for code, title in found.indicators()
+        if all_of_them or any(code in codes for codes in chosen.values())
+    ]
+    participants = [
+        Participant(
+            plan,
+            offices.get(plan.region_id, []),
+            [not chosen[plan.pk] or code in chosen[plan.pk] for code, _ in indicators],
+        )
+        for plan in plans
+    ]
+    columns = [
+        {
+            "code": code if code[:1].isdigit() else "",
+            "title": title,
+            "regions": sum(participant.marks[place] for participant in participants),
+        }
+        for place, (code, title) in enumerate(indicators)
+    ]
+    return columns, participants

@@ -1,0 +1,333 @@
+"""A document out of a workbook, or everything that is wrong with it."""
+
+import datetime
+import io
+import zipfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any
+
+from methodology.spec import FORMAT, Document
+from network import spreadsheets
+
+from .cells import CellRefused, Value, folded
+from .form import (
+    FORM,
+    GUIDE,
+    LEVEL_POINTS,
+    LISTS,
+    MAX_ROWS,
+    PARAMETERS,
+    PARAMETERS_PAGE,
+    TOO_MANY_ROWS,
+    Column,
+    Fault,
+    Page,
+    WorkbookRefused,
+    address,
+)
+
+MAX_SHEET_ROWS = 20_000
+MAX_COLUMNS = 60
+MAX_MERGED = 1_000
+MAX_FAULTS = 500
+MAX_UNZIPPED = 20 * 1024**2
+# Opening and closing tags: what openpyxl takes time and memory for.
+MAX_SHEET_TAGS = 500_000
+MAX_OTHER_TAGS = 150_000
+
+
+BROKEN = (
+    "Книга XLSX повреждена или сделана не в Excel. Откройте её в Excel или LibreOffice и сохраните заново как XLSX."
+)
+TOO_BIG = (
+    "Книга слишком велика внутри: на листах больше 5 000 строк или много оформления. Оставьте на листах только "
+    "строки методики или скачайте с портала новую книгу и перенесите правки в неё."
+)
+
+
+@dataclass
+class _Row:
+    """A row that was read: its number in the sheet, values by key; what a cell failed to give is absent."""
+
+    number: int
+    values: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Imported:
+    """A document out of a workbook, and the sheet and cell of each part by its path (`indicators/1.3/weight`)."""
+
+    document: Document
+    places: Mapping[str, tuple[str, str]]
+
+    def place(self, path: str) -> tuple[str, str]:
+        """Sheet and cell of the part at `path`, or of the nearest part that holds it; empty where there is none."""
+        while path and path not in self.places:
+            path = path.rpartition("/")[0]
+        return self.places.get(path, ("", ""))
+
+
+def from_xlsx(content: bytes) -> Document:
+    """The document in a workbook; WorkbookRefused with everything that is wrong with it."""
+    return read_xlsx(content).document
+
+
+def read_xlsx(content: bytes) -> Imported:
+    """The same with the places of all parts, so that a fault of the method can be named by its cell too."""
+    import openpyxl
+
+    try:
+        spreadsheets.check_content(content)
+        if not content.startswith(b"PK"):
+            raise spreadsheets.FileRefused("Это не книга XLSX. Сохраните её как «Книга Excel (XLSX)».")
+        spreadsheets.check_zip(content)
+        _check_insides(content)
+        workbook = openpyxl.load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
+        try:
+            reading = _Reading(content, workbook)
+            reading.read()
+        finally:
+            workbook.close()
+    except spreadsheets.FileRefused as refusal:
+        raise WorkbookRefused([Fault("", "", str(refusal))]) from refusal
+    except Exception as error:  # openpyxl raises anything on a broken file
+        raise WorkbookRefused([Fault("", "", BROKEN)]) from error
+    if reading.faults:
+        raise WorkbookRefused(reading.sorted_faults())
+    return Imported(_document(reading.rows), reading.cells_by_path())
+
+
+def _check_insides(content: bytes) -> None:
+    """Refuse what would cost openpyxl more time or memory than an edition needs; counts tags, parses nothing."""
+    sheets = others = 0
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        entries = archive.infolist()
+        if sum(entry.file_size for entry in entries) > MAX_UNZIPPED:
+            raise spreadsheets.FileRefused(TOO_BIG)
+        for entry in entries:
+            with archive.open(entry) as source:
+                tags = sum(chunk.count(b"<") for chunk in iter(lambda: source.read(spreadsheets.CHUNK), b""))
+            if entry.filename.startswith("xl/worksheets/"):
+                sheets += tags
+            else:
+                others += tags
+    if sheets > MAX_SHEET_TAGS or others > MAX_OTHER_TAGS:
+        raise spreadsheets.FileRefused(TOO_BIG)
+
+
+class _Reading:
+    """One passage through a workbook: rows by sheet, and every fault met on the way with its place."""
+
+    def __init__(self, content: bytes, workbook: Any) -> None:
+        self.content = content
+        self.sheets = {folded(sheet.title): sheet for sheet in workbook.worksheets}
+        self.faults: list[tuple[tuple[int, int, int], Fault]] = []
+        self.rows: dict[str, list[_Row]] = {}
+        self.places: dict[str, dict[str, int]] = {}
+        self.strays: set[tuple[str, int]] = set()
+
+    def read(self) -> None:
+        known = {folded(title) for title in (GUIDE, LISTS, *(page.title for page in FORM))}
+        for name, sheet in self.sheets.items():
+            if name not in known:
+                self.faults.append(
+                    ((len(FORM), 0, 0), Fault(sheet.title, "", "лишний лист. Удалите его: прочесть его некуда."))
+                )
+        for page in FORM:
+            sheet = self.sheets.get(folded(page.title))
+            if sheet is None:
+                self.fault(page, 0, 0, "нет такого листа. Верните его или скачайте с портала новую книгу.")
+            else:
+                self.read_page(page, sheet)
+        self.read_parameters()
+        for page in FORM:
+            self.check_links(page)
+
+    def fault(self, page: Page, row: int, column: int, message: str) -> None:
+        """Note what is wrong; row and column count from 1, both 0 for the whole sheet."""
+        cell = address(row, column) if row else ""
+        self.faults.append(((FORM.index(page), row, column), Fault(page.title, cell, message)))
+
+    def sorted_faults(self) -> list[Fault]:
+        """Faults in the order of sheets and cells, the first 500 of them."""
+        faults = [fault for _, fault in sorted(self.faults, key=lambda pair: pair[0])]
+        if len(faults) > MAX_FAULTS:
+            rest = Fault("", "", f"Показаны первые {MAX_FAULTS} ошибок, всего их {len(faults)}.")
+            return [*faults[:MAX_FAULTS], rest]
+        return faults
+
+    def read_page(self, page: Page, sheet: Any) -> None:
+        """Rows below the heading; the declared size of the sheet is not believed."""
+        merged = list(islice(spreadsheets.merged_ranges(self.content, sheet), MAX_MERGED + 1))
+        if len(merged) > MAX_MERGED:
+            self.fault(page, 0, 0, "много объединённых ячеек. Разъедините их и заполните каждую.")
+            return
+        sheet.reset_dimensions()
+        lines = enumerate(sheet.iter_rows(max_col=MAX_COLUMNS), start=1)
+        _, heading = next(lines, (1, ()))
+        columns = self.read_heading(page, heading)
+        found = self.rows.setdefault(page.title, [])
+        last = 1
+        for place, cells in lines:
+            is_blank = all(_is_blank(cell.value) for cell in cells)
+            if place > MAX_SHEET_ROWS or (len(found) == MAX_ROWS and not is_blank):
+                self.fault(page, 0, 0, TOO_MANY_ROWS)
+                del self.rows[page.title]
+                return
+            if not is_blank:
+                found.append(self.read_row(page, columns, place, cells))
+                last = place
+        self.check_merged(page, merged, last, max(columns, default=-1) + 1)
+        for column in page.columns:
+            if column.unique:
+                self.check_unique(page, column)
+
+    def read_heading(self, page: Page, cells: Sequence[Any]) -> dict[int, Column]:
+        """The columns by their place in the row; notes headings that are missing, unknown or there twice."""
+        by_name = {folded(column.heading): column for column in page.columns}
+        columns: dict[int, Column] = {}
+        places = self.places.setdefault(page.title, {})
+        for i, cell in enumerate(cells):
+            if _is_blank(cell.value):
+                continue
+            column = by_name.get(folded(str(cell.value)))
+            if column is None:
+                self.fault(page, 1, i + 1, f"незнакомый заголовок «{str(cell.value)[:80]}». Исправьте или удалите.")
+                self.strays.add((page.title, i))
+            elif column.key in places:
+                self.fault(page, 1, i + 1, f"заголовок «{column.heading}» стоит дважды. Оставьте один столбец.")
+                self.strays.add((page.title, i))
+            else:
+                columns[i] = column
+                places[column.key] = i + 1
+        for column in page.columns:
+            if column.key not in places:
+                self.fault(page, 1, 1, f"в первой строке нет заголовка «{column.heading}». Верните столбец.")
+        return columns
+
+    def read_row(self, page: Page, columns: Mapping[int, Column], place: int, cells: Sequence[Any]) -> _Row:
+        row = _Row(place)
+        for i, cell in enumerate(cells):
+            if i in columns:
+                try:
+                    row.values[columns[i].key] = columns[i].kind.read(_plain(cell))
+                except CellRefused as refusal:
+                    self.fault(page, place, i + 1, str(refusal))
+            elif not _is_blank(cell.value) and (page.title, i) not in self.strays:
+                self.strays.add((page.title, i))
+                self.fault(page, place, i + 1, "столбец без известного заголовка. Удалите из него всё.")
+        return row
+
+    def check_merged(self, page: Page, merged: Sequence[str], last_row: int, last_column: int) -> None:
+        from openpyxl.utils import range_boundaries
+
+        for cells in merged:
+            column, row, _, _ = range_boundaries(cells)
+            if column and row and row <= last_row and column <= last_column:
+                self.fault(page, row, column, f"ячейки {cells} объединены. Разъедините их и заполните каждую.")
+
+    def check_unique(self, page: Page, column: Column) -> None:
+        seen: dict[Any, int] = {}
+        for row in self.rows[page.title]:
+            value = row.values.get(column.key)
+            if value in seen:
+                place = self.places[page.title][column.key]
+                self.fault(page, row.number, place, f"то же значение уже стоит в строке {seen[value]}.")
+            elif value is not None:
+                seen[value] = row.number
+
+    def read_parameters(self) -> None:
+        """Give each value the kind of its parameter."""
+        page = PARAMETERS_PAGE
+        places = self.places.get(page.title, {})
+        if page.title not in self.rows or not {"name", "value"} <= places.keys():
+            return
+        rows = self.rows[page.title]
+        for row in rows:
+            name = row.values.get("name")
+            if name is None or "value" not in row.values:
+                continue
+            try:
+                row.values["value"] = PARAMETERS[name][1].read(row.values["value"])
+            except CellRefused as refusal:
+                self.fault(page, row.number, places["value"], str(refusal))
+        named = {row.values.get("name") for row in rows}
+        for name, (label, _, _) in PARAMETERS.items():
+            if name not in named:
+                self.fault(page, 0, 0, f"нет строки «{label}». Верните её.")
+
+    def check_links(self, page: Page) -> None:
+        """Each code must stand in the sheet that it refers to; unreadable codes there have been named already."""
+        for column in page.columns:
+            target = next((other for other in FORM if other.title == column.refers), None)
+            if target is None or target.title not in self.rows or page.title not in self.rows:
+                continue
+            key = target.columns[0].key
+            if any(key not in row.values for row in self.rows[target.title]):
+                continue
+            known = {row.values[key] for row in self.rows[target.title]}
+            for row in self.rows[page.title]:
+                value = row.values.get(column.key)
+                if value not in (None, "") and value not in known:
+                    message = f"на листе «{target.title}» нет строки с таким значением. Исправьте или добавьте её."
+                    self.fault(page, row.number, self.places[page.title][column.key], message)
+
+    def cells_by_path(self) -> dict[str, tuple[str, str]]:
+        """Sheet and cell of every value and, for a whole part, of the value that names it."""
+        found = {}
+        for page in FORM:
+            places = self.places[page.title]
+            for row in self.rows[page.title]:
+                part = page.path.format(**row.values)
+                found[part] = (page.title, address(row.number, places[page.name]))
+                for key, column in places.items():
+                    path = f"level_points/{key[-1]}" if key in LEVEL_POINTS else key
+                    found[f"{part}/{path}"] = (page.title, address(row.number, column))
+        return found
+
+
+def _is_blank(value: Any) -> bool:
+    return value is None or (isinstance(value, str) and not value.strip())
+
+
+def _plain(cell: Any) -> Value:
+    """The value of a cell, once it is plain data."""
+    if cell.data_type == "f":
+        raise CellRefused("формула. Вставьте вместо неё готовое значение.")
+    if cell.data_type == "e":
+        raise CellRefused(f"ошибка Excel {cell.value}. Впишите значение.")
+    if isinstance(cell.value, datetime.date | datetime.time | datetime.timedelta):
+        raise CellRefused(
+            "Excel принял значение за дату. Задайте ячейке формат «Текстовый» и введите значение заново, "
+            "например 0,5 или 3.1."
+        )
+    return cell.value
+
+
+def _document(rows: Mapping[str, Sequence[_Row]]) -> Document:
+    """The document, of rows without a fault."""
+    parameters, groups, indicators, checklists, items, questionnaires, questions = (
+        [row.values for row in rows[page.title]] for page in FORM
+    )
+    return {
+        "format": FORMAT,
+        "parameters": {row["name"]: row["value"] for row in parameters},
+        "groups": groups,
+        "indicators": indicators,
+        "checklists": [
+            {key: value for key, value in row.items() if key not in LEVEL_POINTS}
+            | {
+                "level_points": {key[-1]: row[key] for key in LEVEL_POINTS},
+                "items": _owned(items, row["indicator"]),
+            }
+            for row in checklists
+        ],
+        "questionnaires": [row | {"questions": _owned(questions, row["audience"])} for row in questionnaires],
+    }
+
+
+def _owned(rows: Sequence[dict[str, Any]], owner: str) -> list[dict[str, Any]]:
+    """The rows of one owner, in order, without its name."""
+    return [{key: value for key, value in row.items() if key != "owner"} for row in rows if row["owner"] == owner]

@@ -1,0 +1,184 @@
+"""A document as a workbook."""
+
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from methodology.spec import FORMAT, Document
+
+from .cells import Choice, Kind, Value, Whole
+from .form import (
+    FORM,
+    GUIDE,
+    LISTS,
+    MAX_ROWS,
+    PARAMETERS,
+    PARAMETERS_PAGE,
+    TOO_MANY_ROWS,
+    Fault,
+    Page,
+    WorkbookRefused,
+    address,
+    letter,
+)
+
+MAX_CELL = 32_767
+
+GUIDE_LINES = (
+    "В этой книге вся методика. Исправьте что нужно, сохраните её как XLSX и загрузите на портал. Портал сначала "
+    "покажет, что изменится; если где-то ошибка, он не примет ничего и назовёт лист и ячейку.",
+    "Листы и заголовки столбцов не переименовывайте и не удаляйте. Столбцы и листы можно менять местами. "
+    "Своих столбцов и листов не добавляйте: для заметок есть примечания к ячейкам.",
+    "Одна строка — один показатель, чек-лист, пункт или вопрос. Порядок строк — это порядок в методике. Новую строку "
+    "вставьте где нужно, лишнюю удалите. Пустые строки не считаются. Строк на листе не больше 5 000.",
+    "Столбец «Показатель» на листе «Пункты» говорит, к чек-листу какого показателя относится пункт; столбец "
+    "«Кто отвечает» на листе «Вопросы» — в какой анкете стоит вопрос.",
+    "Где у ячейки есть список, выберите из него. Где списка нет, пишите как обычно.",
+    "Дроби пишите с запятой или с точкой: 0,25 или 0.25. Пусто — значит не задано.",
+    "Формулы, объединённые ячейки и даты не принимаются. Если Excel превратил 1.10 в дату, задайте ячейке формат "
+    "«Текстовый» и введите заново.",
+    "Тексты с пометками в угловых скобках — это разметка: <p>абзац</p>, <b>жирный</b>, <ul><li>пункт</li></ul>. "
+    "Меняйте слова между пометками, а сами пометки оставляйте парами.",
+    "Варианты ответа пишите по одному в строке ячейки; новая строка — Alt+Enter.",
+    "Апостроф перед знаками = + - @ в начале текста защищает от формул; портал уберёт его сам. Знаки ␍ и ␦ хранят "
+    "то, чего в ячейке не видно; оставьте их на месте.",
+)
+
+
+def to_xlsx(document: Document) -> bytes:
+    """The document as a workbook; WorkbookRefused where a text or a list is longer than a sheet can hold."""
+    import openpyxl
+
+    tables = {page.title: rows for page, rows in zip(FORM, _rows(document), strict=True)}
+    faults = list(_overflows(tables))
+    if faults:
+        raise WorkbookRefused(faults)
+    workbook = openpyxl.Workbook()
+    guide = workbook.worksheets[0]
+    guide.title = GUIDE
+    hidden = workbook.create_sheet(LISTS)
+    hidden.sheet_state = "hidden"
+    lists = _write_lists(hidden)
+    for page in FORM:
+        _write_page(workbook.create_sheet(page.title), page, tables[page.title], lists)
+    workbook.move_sheet(hidden, len(FORM))
+    guide.column_dimensions["A"].width = 100
+    for place, line in enumerate((GUIDE, *GUIDE_LINES), start=1):
+        _write_cell(guide, place, 1, line, bold=place == 1)
+    output = io.BytesIO()
+    workbook.save(output)
+    return output.getvalue()
+
+
+def _rows(document: Document) -> Iterator[list[list[Value]]]:
+    """For each page of FORM the cells of its rows."""
+    parts = _parts(document)
+    yield [
+        [label, kind.write(document["parameters"][name]), explanation]
+        for name, (label, kind, explanation) in PARAMETERS.items()
+    ]
+    for page in FORM[1:]:
+        keys = {column.key for column in page.columns}
+        for part in parts[page.title]:
+            if part.keys() != keys:
+                raise ValueError(f"{page.title}: no column for {sorted(part.keys() ^ keys)}")
+        yield [[column.kind.write(part[column.key]) for column in page.columns] for part in parts[page.title]]
+
+
+def _parts(document: Document) -> dict[str, list[dict[str, Any]]]:
+    """The parts of the document by sheet, flat, each item and question with its owner."""
+    if document["format"] != FORMAT or document["parameters"].keys() != PARAMETERS.keys():
+        raise ValueError("The document is of another format.")
+    checklists, questionnaires = document["checklists"], document["questionnaires"]
+    return {
+        "Группы": document["groups"],
+        "Показатели": document["indicators"],
+        "Чек-листы": [
+            {key: value for key, value in checklist.items() if key not in ("items", "level_points")}
+            | {f"level_{level}": points for level, points in checklist["level_points"].items()}
+            for checklist in checklists
+        ],
+        "Пункты": [{"owner": parent["indicator"]} | item for parent in checklists for item in parent["items"]],
+        "Анкеты": [{key: value for key, value in one.items() if key != "questions"} for one in questionnaires],
+        "Вопросы": [{"owner": parent["audience"]} | item for parent in questionnaires for item in parent["questions"]],
+    }
+
+
+def _overflows(tables: Mapping[str, Sequence[Sequence[Value]]]) -> Iterator[Fault]:
+    """What would be lost: texts longer than a cell, tables longer than we read, parts that cannot be told apart."""
+    for page in FORM:
+        rows = tables[page.title]
+        if len(rows) > MAX_ROWS:
+            yield Fault(page.title, "", TOO_MANY_ROWS)
+        for i, column in enumerate(page.columns):
+            seen: set[Value] = set()
+            for place, row in enumerate(rows, start=2):
+                if len(str(row[i]).encode("utf-16-le")) > 2 * MAX_CELL:
+                    yield Fault(page.title, address(place, i + 1), "текст длиннее 32 767 знаков; в ячейку не войдёт.")
+                if column.unique and row[i] in seen:
+                    yield Fault(page.title, address(place, i + 1), f"«{row[i]}» уже есть выше.")
+                seen.add(row[i])
+
+
+def _write_lists(sheet: Any) -> dict[tuple[str, ...], str]:
+    """Labels of each choice in a column of its own; where they stand. In the validation itself commas part labels."""
+    kinds = [column.kind for page in FORM for column in page.columns] + [kind for _, kind, _ in PARAMETERS.values()]
+    labels = dict.fromkeys(tuple(kind.labels.values()) for kind in kinds if isinstance(kind, Choice))
+    places = {}
+    for i, texts in enumerate(labels, start=1):
+        for place, text in enumerate(texts, start=1):
+            sheet.cell(place, i, text)
+        places[texts] = f"'{LISTS}'!${letter(i)}$1:${letter(i)}${len(texts)}"
+    return places
+
+
+def _write_page(sheet: Any, page: Page, rows: Sequence[Sequence[Value]], lists: Mapping[tuple[str, ...], str]) -> None:
+    sheet.freeze_panes = "A2"
+    for i, column in enumerate(page.columns, start=1):
+        dimension = sheet.column_dimensions[letter(i)]
+        dimension.width = column.width
+        _format(dimension, is_text=not isinstance(column.kind, Whole))
+        _write_cell(sheet, 1, i, column.heading, bold=True)
+        _offer(sheet, f"{letter(i)}2:{letter(i)}{MAX_ROWS + 1}", column.kind, lists)
+    for place, row in enumerate(rows, start=2):
+        for i, value in enumerate(row, start=1):
+            _write_cell(sheet, place, i, value)
+    if page is PARAMETERS_PAGE:
+        for place, (_, kind, _) in enumerate(PARAMETERS.values(), start=2):
+            _offer(sheet, f"B{place}", kind, lists)
+
+
+def _offer(sheet: Any, cells: str, kind: Kind, lists: Mapping[tuple[str, ...], str]) -> None:
+    """A drop-down list for the cells of a choice."""
+    from openpyxl.worksheet.datavalidation import DataValidation
+
+    if isinstance(kind, Choice):
+        validation = DataValidation(
+            type="list",
+            formula1=lists[tuple(kind.labels.values())],
+            showErrorMessage=True,
+            errorTitle="Выберите из списка",
+            error="Такого значения нет в списке.",
+        )
+        validation.add(cells)
+        sheet.add_data_validation(validation)
+
+
+def _write_cell(sheet: Any, row: int, column: int, value: Value, bold: bool = False) -> None:
+    from openpyxl.styles import Font
+
+    cell = sheet.cell(row, column)
+    _format(cell, is_text=not isinstance(value, int))
+    if bold:
+        cell.font = Font(bold=True)
+    if value not in ("", None):
+        cell.value = value
+        if isinstance(value, str):
+            cell.data_type = "s"  # openpyxl takes "#N/A" for an error
+
+
+def _format(styled: Any, is_text: bool) -> None:
+    from openpyxl.styles import Alignment
+
+    styled.number_format = "@" if is_text else "General"
+    styled.alignment = Alignment(wrap_text=True, vertical="top")

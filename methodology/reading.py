@@ -1,0 +1,79 @@
+"""The document of an edition as readers see it: words for values, parts put together."""
+
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from methodology.models import ChecklistItem, ChecklistPage, IndicatorPage, ParametersPage, Question, QuestionnairePage
+from methodology.spec import Document
+
+
+@dataclass(frozen=True)
+class Reading:
+    """An edition for a template: parameters, groups with indicators and checklists, questionnaires."""
+
+    parameters: list[tuple[str, Any, bool]]
+    groups: list[dict[str, Any]]
+    questionnaires: list[dict[str, Any]]
+
+
+def parameter_labels() -> dict[str, str]:
+    """Names of all parameters in Russian, by key."""
+    return {name: str(ParametersPage._meta.get_field(name).verbose_name) for name in ParametersPage.NAMES}
+
+
+def read(document: Document) -> Reading:
+    """The document with its parts put together and its values in words; no query."""
+    checklists = {checklist["indicator"]: _checklist(checklist) for checklist in document["checklists"]}
+    indicators = [_indicator(indicator, checklists) for indicator in document["indicators"]]
+    return Reading(
+        [_parameter(name, document["parameters"][name]) for name in ParametersPage.NAMES],
+        [
+            group | {"indicators": [i for i in indicators if i["group"] == group["number"]]}
+            for group in document["groups"]
+        ],
+        [_questionnaire(questionnaire) for questionnaire in document["questionnaires"]],
+    )
+
+
+def _parameter(name: str, value: Any) -> tuple[str, Any, bool]:
+    field = ParametersPage._meta.get_field(name)
+    if isinstance(value, bool):
+        value = "да" if value else "нет"
+    elif field.choices:
+        value = dict(field.choices).get(value, value)
+    elif isinstance(value, str) and name != "star_bands":
+        value = value.replace(".", ",")
+    return str(field.verbose_name), value, name in ParametersPage.REPORTED
+
+
+def _indicator(indicator: dict[str, Any], checklists: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    return indicator | {
+        "shown_code": indicator["code"] if indicator["code"][:1].isdigit() else "",
+        "level_label": IndicatorPage.Level(indicator["level"]).label,
+        "status_label": IndicatorPage.Status(indicator["status"]).label,
+        "is_active": indicator["status"] == IndicatorPage.Status.ACTIVE,
+        "checklist": checklists.get(indicator["code"]),
+    }
+
+
+def _checklist(checklist: dict[str, Any]) -> dict[str, Any]:
+    items = [item | {"evidence_label": ChecklistItem.Evidence(item["evidence"]).label} for item in checklist["items"]]
+    sections = [(title, list(group)) for title, group in groupby(items, ChecklistItem.section_of)]
+    return checklist | {"rule_label": ChecklistPage.Rule(checklist["rule"]).label, "sections": sections}
+
+
+def _questionnaire(questionnaire: dict[str, Any]) -> dict[str, Any]:
+    questions = [
+        question
+        | {
+            "kind_label": Question.Kind(question["kind"]).label,
+            "shown_number": question["number"] if question["number"][-1:].isdigit() else "",
+        }
+        for question in questionnaire["questions"]
+    ]
+    blocks = [(Question.Block(block).label, list(group)) for block, group in groupby(questions, lambda q: q["block"])]
+    return questionnaire | {
+        "audience_label": QuestionnairePage.Audience(questionnaire["audience"]).label,
+        "blocks": blocks,
+    }

@@ -1,0 +1,91 @@
+"""Public pages of editions: the list, one in full, the comparison of two."""
+
+from django.core.files.storage import default_storage
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from methodology import files
+from methodology.diff import LABELS, compare, summary
+from methodology.models import HOME, Crumb, Edition
+from methodology.reading import parameter_labels, read
+
+METHOD = Crumb("/methodology/", "Методика")
+
+
+def _editions_crumb() -> Crumb:
+    return Crumb(reverse("editions:list"), "Редакции")
+
+
+@require_safe
+def editions(request: HttpRequest) -> HttpResponse:
+    """All editions; with `a` and `b`, on to their comparison."""
+    chosen = [request.GET.get(name, "") for name in ("a", "b")]
+    if all(number.isascii() and number.isdigit() for number in chosen):
+        return redirect("editions:diff", *map(int, chosen))
+    if any(chosen):
+        raise Http404("no such editions")
+    context = {"crumbs": [HOME, METHOD], "crumb_title": "Редакции", "editions": list(Edition.objects.light())}
+    return render(request, "methodology/editions.html", context)
+
+
+@require_safe
+def edition(request: HttpRequest, number: int) -> HttpResponse:
+    """One edition in full, as one document."""
+    found = get_object_or_404(Edition, number=number)
+    context = {
+        "crumbs": [HOME, METHOD, _editions_crumb()],
+        "crumb_title": str(found),
+        "edition": found,
+        "method": read(found.document),
+        "previous": Edition.objects.light().filter(number__lt=number).first(),
+    }
+    return render(request, "methodology/edition.html", context)
+
+
+@require_safe
+def edition_json(request: HttpRequest, number: int) -> HttpResponse:
+    """The canonical bytes, whose SHA-256 the edition names."""
+    found = get_object_or_404(Edition, number=number)
+    return HttpResponse(found.content.encode(), content_type="application/json")
+
+
+@require_safe
+def edition_file(request: HttpRequest, number: int, extension: str) -> HttpResponse:
+    """The edition as XLSX or PDF, made when it was frozen."""
+    path = files.stored_at(number, extension)
+    if extension not in files.TYPES or not default_storage.exists(path):
+        raise Http404("no such file")
+    with default_storage.open(path) as file:
+        response = HttpResponse(file.read(), content_type=files.TYPES[extension])
+    response["Content-Disposition"] = f'inline; filename="metodika-{number}.{extension}"'
+    return response
+
+
+@require_safe
+def difference(request: HttpRequest, number: int, other: int) -> HttpResponse:
+    """What changed from edition `number` to edition `other`, item by item, with the remarks behind it."""
+    both = {found.number: found for found in Edition.objects.filter(number__in=(number, other))}
+    if number not in both or other not in both:
+        raise Http404("no such editions")
+    old, new = both[number], both[other]
+    changes = compare(old.document, new.document, parameter_labels())
+    reasons = new.reasons() if number < other else old.reasons()
+    context = {
+        "crumbs": [HOME, METHOD, _editions_crumb()],
+        "crumb_title": f"Сравнение {number} и {other}",
+        "old": old,
+        "new": new,
+        "changes": [(change, LABELS[change.kind], _reasons_of(change.path, reasons)) for change in changes],
+        "counts": [(kind.value, LABELS[kind], count) for kind, count in summary(changes).items() if count],
+        "causes": new.changes if other == number + 1 else [],
+    }
+    return render(request, "methodology/difference.html", context)
+
+
+def _reasons_of(path: str, reasons: dict[str, list[dict]]) -> list[dict]:
+    """Reasons that name the changed part, else those of the nearest part that holds it."""
+    while path and path not in reasons:
+        path = path.rpartition("/")[0]
+    return reasons.get(path, [])

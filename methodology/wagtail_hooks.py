@@ -1,0 +1,37 @@
+"""Registers what the CMS shows about editions."""
+
+from django.http import HttpRequest
+from django.urls import URLPattern, URLResolver, include, path, reverse
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.log_actions import LogActionRegistry
+
+from methodology import cms
+from methodology.freezing import RIGHT
+
+URLS = [
+    path("", cms.edition_list, name="editions"),
+    path("freeze/", cms.freeze_next, name="freeze"),
+]
+
+
+class EditionsMenuItem(MenuItem):
+    """For those who may freeze."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return request.user.has_perm(RIGHT)
+
+
+@hooks.register("register_admin_urls")
+def editions_urls() -> list[URLPattern | URLResolver]:
+    return [path("editions/", include((URLS, "methodology_cms")))]
+
+
+@hooks.register("register_admin_menu_item")
+def editions_menu_item() -> MenuItem:
+    return EditionsMenuItem("Редакции", reverse("methodology_cms:editions"), icon_name="lock", order=150)
+
+
+@hooks.register("register_log_actions")
+def log_actions(actions: LogActionRegistry) -> None:
+    actions.register_action("methodology.freeze", "Утвердить редакцию", "Редакция утверждена")

@@ -1,0 +1,180 @@
+"""Editions: frozen for ever, the same on both engines, readable, comparable."""
+
+import hashlib
+import json
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.core.management import CommandError, call_command
+from django.db import DatabaseError, connection, transaction
+
+from methodology import spec
+from methodology.compiling import compile_pages
+from methodology.diff import compare
+from methodology.freezing import MethodHasFaults, NothingChanged, check, freeze
+from methodology.models import ChecklistPage, Edition, IndicatorGroupPage, IndicatorPage
+
+
+@pytest.fixture
+def last(pilot) -> Edition:
+    return Edition.objects.newest()
+
+
+def reword(code: str = "1.3", text: str = "Часы приёма опубликованы и вывешены у входа.") -> ChecklistPage:
+    page = ChecklistPage.objects.child_of(IndicatorPage.objects.get(code=code)).get()
+    item = page.items.all()[1]
+    item.text = text
+    page.items.add(item)
+    page.save_revision().publish()
+    return page
+
+
+def test_two_editions_come_with_the_pilot(pilot):
+    first, second = Edition.objects.order_by("number")
+    assert (first.number, second.number) == (1, 2)
+    assert {i["code"] for i in first.document["indicators"] if i["status"] == "active"} >= {"site", "3.1"}
+    assert "3.1.4" in {i["code"] for i in second.document["indicators"]}
+    assert "site" not in {i["code"] for i in spec.active(second.document)}
+
+
+def test_the_live_method_is_valid_and_equals_the_last_edition(last):
+    compiled = compile_pages()
+    assert check(compiled) == []
+    assert spec.digest(compiled.document) == last.sha256
+    with pytest.raises(NothingChanged):
+        freeze(by=None, in_force_from=None)
+
+
+@pytest.mark.parametrize("number", [1, 2])
+def test_the_published_digest_is_that_of_the_published_bytes(pilot, client, number):
+    response = client.get(f"/methodology/editions/{number}/edition.json")
+    edition = Edition.objects.get(number=number)
+    assert hashlib.sha256(response.content).hexdigest() == edition.sha256
+    assert spec.encode(json.loads(response.content)) == response.content
+    assert edition.sha256 in client.get(f"/methodology/editions/{number}/").content.decode()
+
+
+def test_nobody_changes_a_frozen_edition(last):
+    statements = [
+        lambda: Edition.objects.update(note="x"),
+        lambda: Edition.objects.filter(pk=last.pk).delete(),
+        lambda: last.save(),
+        lambda: last.delete(),
+        lambda: connection.cursor().execute("UPDATE methodology_edition SET content = ''"),
+        lambda: connection.cursor().execute("DELETE FROM methodology_edition"),
+    ]
+    for statement in statements:
+        with pytest.raises(DatabaseError, match="frozen edition"), transaction.atomic():
+            statement()
+    assert Edition.objects.get(pk=last.pk).sha256 == last.sha256
+
+
+def test_a_new_wording_makes_the_next_edition_and_leaves_the_last_as_it_was(last, methodologist):
+    reword()
+    edition = freeze(by=methodologist, in_force_from=None, note="Уточнён пункт о приёме.")
+    assert (edition.number, edition.author) == (last.number + 1, methodologist)
+    changes = compare(last.document, edition.document)
+    assert [change.path for change in changes] == ["checklists/1.3/items/2"]
+    assert "вывешены у входа" not in Edition.objects.get(pk=last.pk).content
+
+
+def test_a_draft_is_not_frozen(last):
+    page = IndicatorPage.objects.get(code="1.3")
+    page.title = "Черновик"
+    page.save_revision()
+    assert spec.digest(compile_pages().document) == last.sha256
+
+
+@pytest.mark.parametrize("role", ["editor", "expert"])
+def test_only_a_methodologist_freezes(role, request, last):
+    reword()
+    with pytest.raises(PermissionDenied):
+        freeze(by=request.getfixturevalue(role), in_force_from=None)
+    assert Edition.objects.count() == 2
+
+
+def test_all_faults_are_named_at_once_with_the_form_where_each_is_mended(last):
+    group = IndicatorGroupPage.objects.get(number=1)
+    group.weight = None
+    group.save_revision().publish()
+    reword(text=" ")
+    with pytest.raises(MethodHasFaults) as refusal:
+        freeze(by=None, in_force_from=None)
+    paths = {mend.fault.path: mend.edit_url for mend in refusal.value.faults}
+    assert f"/cms/pages/{group.pk}/edit/" in paths.values()
+    assert any(path.startswith("checklists/1.3/items/2") for path in paths)
+    assert Edition.objects.count() == 2
+
+
+def test_freezing_takes_few_queries_whatever_the_size(last, django_assert_max_num_queries):
+    reword()
+    with django_assert_max_num_queries(40):
+        freeze(by=None, in_force_from=None)
+
+
+def test_the_command_freezes_checks_and_refuses_plainly(last, capsys):
+    with pytest.raises(CommandError, match="не изменилась"):
+        call_command("freeze_edition")
+    call_command("freeze_edition", "--dry-run")
+    reword()
+    call_command("freeze_edition", "--note", "Из командной строки")
+    assert Edition.objects.newest().note == "Из командной строки"
+    page = reword("3.2")
+    page.maximum = None
+    page.save_revision().publish()
+    with pytest.raises(CommandError, match=r"checklists/3\.2"):
+        call_command("freeze_edition", "--dry-run")
+
+
+def test_public_pages_show_editions_and_their_difference(pilot, client):
+    body = client.get("/methodology/editions/").content.decode()
+    assert "Редакция 1" in body
+    assert "Редакция 2" in body
+    assert client.get("/methodology/editions/?a=1&b=2")["Location"] == "/methodology/editions/1/diff/2/"
+    difference = client.get("/methodology/editions/1/diff/2/").content.decode()
+    assert "/feedback/3/" in difference
+    assert "<ins>" in difference
+    assert "Эти редакции не отличаются" in client.get("/methodology/editions/2/diff/2/").content.decode()
+
+
+@pytest.mark.parametrize("path", ["9/", "9/edition.json", "1/diff/9/", "?a=x&b=2", "?a=1", "?a=9&b=1"])
+def test_unknown_editions_are_a_404(pilot, client, path):
+    response = client.get(f"/methodology/editions/{path}", follow=True)
+    assert response.status_code == 404
+
+
+def test_an_edition_page_asks_the_database_little(pilot, client, django_assert_max_num_queries):
+    with django_assert_max_num_queries(12):
+        client.get("/methodology/editions/2/")
+    with django_assert_max_num_queries(12):
+        client.get("/methodology/editions/1/diff/2/")
+
+
+def test_the_form_ties_changes_to_remarks_and_notices_what_changed_meanwhile(last, methodologist, client):
+    reword()
+    client.force_login(methodologist)
+    page = client.get("/cms/editions/freeze/")
+    assert "Часы приёма опубликованы и вывешены у входа" in page.content.decode()
+    seen = page.context["form"]["seen"].value()
+    reword("3.2", "Ещё одна правка, пока форма открыта.")
+    late = client.post("/cms/editions/freeze/", {"seen": seen, "note": "x", "remarks-0": "3"})
+    assert late.status_code == 302
+    assert Edition.objects.count() == 2
+    form = client.get("/cms/editions/freeze/").context["form"]
+    data = {"seen": form["seen"].value(), "note": "Две правки", "remarks-0": "№ 3, 35"}
+    wrong = client.post("/cms/editions/freeze/", data | {"remarks-0": "три"})
+    assert "Впишите номера замечаний" in wrong.content.decode()
+    client.post("/cms/editions/freeze/", data)
+    edition = Edition.objects.newest()
+    assert (edition.number, edition.changes[0]["remarks"]) == (3, [3, 35])
+    assert "замечание № 35" in client.get("/methodology/editions/2/diff/3/").content.decode()
+
+
+def test_the_form_lists_faults_with_links(last, methodologist, client):
+    group = IndicatorGroupPage.objects.get(number=2)
+    group.weight = None
+    group.save_revision().publish()
+    client.force_login(methodologist)
+    body = client.get("/cms/editions/freeze/").content.decode()
+    assert "Утвердить нельзя" in body
+    assert f"/cms/pages/{group.pk}/edit/" in body
