@@ -69,6 +69,7 @@ def campaign(request: HttpRequest, slug: str) -> HttpResponse:
         "columns": columns,
         "participants": participants,
         "offices": sum(participant.stated for participant in participants),
+        "named": sum(len(participant.offices) for participant in participants),
         "measured": sum(participant.measured for participant in participants),
         "unnamed": [participant for participant in participants if participant.unnamed or participant.plan.note],
         "roadmap": found.roadmap(day, [plan.region for plan in plans]),

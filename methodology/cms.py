@@ -1,18 +1,25 @@
 """Pages of the CMS about editions, for methodologists."""
 
+import re
+
 from django.contrib.auth.decorators import permission_required
-from django.http import HttpRequest, HttpResponse
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 from wagtail.admin import messages
 
-from methodology import spec
+from methodology import importing, spec
 from methodology.compiling import compile_pages
 from methodology.diff import LABELS, compare
-from methodology.forms import FreezeForm
+from methodology.exchange import Fault
+from methodology.forms import FileForm, FreezeForm
 from methodology.freezing import RIGHT, MethodHasFaults, NothingChanged, check, freeze
 from methodology.models import Edition
 from methodology.reading import parameter_labels
+
+DIGEST = re.compile("[0-9a-f]{64}")
 
 
 @require_safe
@@ -61,3 +68,48 @@ def freeze_next(request: HttpRequest) -> HttpResponse:
         "labels": LABELS,
     }
     return render(request, "methodology/cms/freeze.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@permission_required(RIGHT, login_url="wagtailadmin_login")
+def upload(request: HttpRequest) -> HttpResponse:
+    """Step one: a file of an edition; what is wrong with it, or on to what it would change."""
+    form = FileForm(request.POST or None, request.FILES or None)
+    faults: list[Fault] = []
+    if request.method == "POST" and form.is_valid():
+        try:
+            document = importing.read(form.cleaned_data["file"].read(importing.MAX_BYTES + 1))
+        except importing.FileRefused as refusal:
+            faults = refusal.faults
+        else:
+            digest = spec.digest(document)
+            if not default_storage.exists(_kept(digest)):
+                default_storage.save(_kept(digest), ContentFile(spec.encode(document)))
+            return redirect("methodology_cms:import", digest)
+    return render(request, "methodology/cms/upload.html", {"form": form, "faults": faults})
+
+
+@require_http_methods(["GET", "POST"])
+@permission_required(RIGHT, login_url="wagtailadmin_login")
+def bring_back(request: HttpRequest, digest: str) -> HttpResponse:
+    """Step two: what the file would change; with POST, the drafts."""
+    if not DIGEST.fullmatch(digest) or not default_storage.exists(_kept(digest)):
+        raise Http404("no such file")
+    with default_storage.open(_kept(digest)) as file:
+        document = spec.decode(file.read())
+    if request.method == "POST":
+        try:
+            pages = importing.bring_back(document=document, by=request.user)
+        except importing.FileRefused as refusal:
+            messages.error(request, f"Черновики не сохранены. {refusal}")
+            return redirect("methodology_cms:import", digest)
+        default_storage.delete(_kept(digest))
+        messages.success(request, f"Сохранено черновиков: {len(pages)}. Проверьте и опубликуйте их.")
+        return render(request, "methodology/cms/brought_back.html", {"pages": pages})
+    changes = compare(compile_pages().document, document, parameter_labels())
+    return render(request, "methodology/cms/import.html", {"changes": changes, "labels": LABELS})
+
+
+def _kept(digest: str) -> str:
+    """Where a checked file waits for its confirmation."""
+    return f"imports/method-{digest}.json"

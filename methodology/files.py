@@ -14,9 +14,9 @@ TYPES = {
 }
 
 
-def stored_at(number: int, extension: str) -> str:
-    """Where the storage keeps a file of an edition."""
-    return f"editions/{number}/edition.{extension}"
+def stored_at(edition: Edition, extension: str) -> str:
+    """Where the storage keeps a file of an edition; the digest in the name keeps files of another database apart."""
+    return f"editions/{edition.number}-{edition.sha256[:16]}.{extension}"
 
 
 def write(edition: Edition) -> None:
@@ -32,6 +32,6 @@ def write(edition: Edition) -> None:
         ),
     }
     for extension, make in makers.items():
-        path = stored_at(edition.number, extension)
+        path = stored_at(edition, extension)
         if not default_storage.exists(path):
             default_storage.save(path, ContentFile(make()))

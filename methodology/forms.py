@@ -52,3 +52,9 @@ class FreezeForm(forms.Form):
                 text = f"{change.title}: {change.field}" if change.field else change.title
                 found.append({"about": [change.path], "text": text, "remarks": remarks})
         return found
+
+
+class FileForm(forms.Form):
+    """A file of an edition, edited by a person."""
+
+    file = forms.FileField(label="Файл", help_text="XLSX или JSON редакции, до 5 МБ.")

@@ -13,6 +13,7 @@ from wagtail.log_actions import log
 from methodology import files, spec
 from methodology.compiling import Compiled, compile_pages
 from methodology.models import Edition
+from methodology.reading import place
 from methodology.validation import Fault, faults
 
 RIGHT = "methodology.freeze_edition"
@@ -22,7 +23,7 @@ class MethodHasFaults(Exception):
     """The live method is no valid edition; `faults` are all that is wrong, each with the address where it is mended."""
 
     def __init__(self, found: Sequence["Mend"]) -> None:
-        super().__init__("; ".join(f"{mend.fault.path}: {mend.fault.message}" for mend in found))
+        super().__init__("; ".join(f"{mend.where}: {mend.fault.message}" for mend in found))
         self.faults = found
 
 
@@ -36,6 +37,11 @@ class Mend:
 
     fault: Fault
     edit_url: str
+
+    @property
+    def where(self) -> str:
+        """The part that is at fault, in Russian."""
+        return place(self.fault.path)
 
 
 def check(compiled: Compiled) -> list[Mend]:

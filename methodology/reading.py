@@ -22,6 +22,28 @@ def parameter_labels() -> dict[str, str]:
     return {name: str(ParametersPage._meta.get_field(name).verbose_name) for name in ParametersPage.NAMES}
 
 
+SECTIONS = {"groups": "Группа", "indicators": "Показатель", "checklists": "Чек-лист"}
+WHOLE = {"parameters": "Параметры", "groups": "Группы", "indicators": "Показатели", "checklists": "Чек-листы"}
+AUDIENCES = {"jobseeker": "Анкета соискателя", "employer": "Анкета работодателя"}
+
+
+def place(path: str) -> str:
+    """The part of a document at `path` in Russian: «Чек-лист 1.3, пункт 2»; «Методика» for the whole."""
+    section, _, rest = path.partition("/")
+    name, _, inner = rest.partition("/")
+    if not name:
+        return WHOLE.get(section, "Анкеты" if section == "questionnaires" else "Методика")
+    if section == "parameters":
+        return f"Параметр «{parameter_labels().get(name, name)}»"
+    if section == "questionnaires":
+        title = AUDIENCES.get(name, "Анкета")
+    else:
+        title = f"{SECTIONS.get(section, 'Методика')} {'сайта' if name == 'site' else name}"
+    kind, _, number = inner.partition("/")
+    word = {"items": "пункт", "questions": "вопрос"}.get(kind)
+    return f"{title}, {word} {number.partition('/')[0]}" if word and number else title
+
+
 def read(document: Document) -> Reading:
     """The document with its parts put together and its values in words; no query."""
     checklists = {checklist["indicator"]: _checklist(checklist) for checklist in document["checklists"]}

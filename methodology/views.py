@@ -1,5 +1,7 @@
 """Public pages of editions: the list, one in full, the comparison of two."""
 
+from pathlib import Path
+
 from django.core.files.storage import default_storage
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -11,6 +13,7 @@ from methodology.diff import LABELS, compare, summary
 from methodology.models import HOME, Crumb, Edition
 from methodology.reading import parameter_labels, read
 
+SCHEMA = Path(__file__).with_name("edition.schema.json")
 METHOD = Crumb("/methodology/", "Методика")
 
 
@@ -45,6 +48,12 @@ def edition(request: HttpRequest, number: int) -> HttpResponse:
 
 
 @require_safe
+def schema(request: HttpRequest) -> HttpResponse:
+    """The JSON Schema of the document; its version is the constant `format` in it."""
+    return HttpResponse(SCHEMA.read_bytes(), content_type="application/schema+json")
+
+
+@require_safe
 def edition_json(request: HttpRequest, number: int) -> HttpResponse:
     """The canonical bytes, whose SHA-256 the edition names."""
     found = get_object_or_404(Edition, number=number)
@@ -54,7 +63,7 @@ def edition_json(request: HttpRequest, number: int) -> HttpResponse:
 @require_safe
 def edition_file(request: HttpRequest, number: int, extension: str) -> HttpResponse:
     """The edition as XLSX or PDF, made when it was frozen."""
-    path = files.stored_at(number, extension)
+    path = files.stored_at(get_object_or_404(Edition.objects.light(), number=number), extension)
     if extension not in files.TYPES or not default_storage.exists(path):
         raise Http404("no such file")
     with default_storage.open(path) as file:

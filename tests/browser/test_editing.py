@@ -90,3 +90,7 @@ def test_a_methodologist_freezes_an_edition_and_the_comparison_shows_just_the_ch
     expect(reader).to_have_url(visitor.url + "/methodology/editions/2/diff/3/")
     expect(reader.locator("ol.row-list > li").filter(has_text="Чек-лист 1.3")).to_have_count(1)
     expect(reader.locator("ins").first).to_be_visible()
+    reader.goto("/methodology/editions/2/")
+    expect(reader.locator("main")).not_to_contain_text("отвечает в рабочие часы")
+    reader.goto("/methodology/editions/3/")
+    expect(reader.locator("main")).to_contain_text("отвечает в рабочие часы")

@@ -3,6 +3,7 @@
 import hashlib
 import json
 
+import jsonschema
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.management import CommandError, call_command
@@ -11,8 +12,11 @@ from django.db import DatabaseError, connection, transaction
 from methodology import spec
 from methodology.compiling import compile_pages
 from methodology.diff import compare
+from methodology.exchange import from_xlsx
 from methodology.freezing import MethodHasFaults, NothingChanged, check, freeze
 from methodology.models import ChecklistPage, Edition, IndicatorGroupPage, IndicatorPage
+from methodology.reading import place, read
+from methodology.typesetting import pdf
 
 
 @pytest.fixture
@@ -43,6 +47,12 @@ def test_the_live_method_is_valid_and_equals_the_last_edition(last):
     assert spec.digest(compiled.document) == last.sha256
     with pytest.raises(NothingChanged):
         freeze(by=None, in_force_from=None)
+
+
+@pytest.mark.parametrize("number", [1, 2])
+def test_the_published_document_obeys_the_published_schema(pilot, client, number):
+    schema = client.get("/methodology/editions/edition.schema.json").json()
+    jsonschema.validate(client.get(f"/methodology/editions/{number}/edition.json").json(), schema)
 
 
 @pytest.mark.parametrize("number", [1, 2])
@@ -122,7 +132,7 @@ def test_the_command_freezes_checks_and_refuses_plainly(last, capsys):
     page = reword("3.2")
     page.maximum = None
     page.save_revision().publish()
-    with pytest.raises(CommandError, match=r"checklists/3\.2"):
+    with pytest.raises(CommandError, match=r"Чек-лист 3\.2"):
         call_command("freeze_edition", "--dry-run")
 
 
@@ -178,3 +188,42 @@ def test_the_form_lists_faults_with_links(last, methodologist, client):
     body = client.get("/cms/editions/freeze/").content.decode()
     assert "Утвердить нельзя" in body
     assert f"/cms/pages/{group.pk}/edit/" in body
+
+
+@pytest.mark.parametrize(
+    ("path", "shown"),
+    [
+        ("", "Методика"),
+        ("groups", "Группы"),
+        ("groups/2/weight", "Группа 2"),
+        ("indicators/site", "Показатель сайта"),
+        ("checklists/1.3/items/2/text", "Чек-лист 1.3, пункт 2"),
+        ("questionnaires/employer/questions/14", "Анкета работодателя, вопрос 14"),
+        ("parameters/minimum_cell", "Параметр «ответов для показа»"),
+    ],
+)
+def test_parts_are_named_in_russian(path, shown):
+    assert place(path) == shown
+
+
+def test_files_stand_beside_an_edition(pilot, client, last):
+    pdf = client.get("/methodology/editions/2/edition.pdf")
+    assert (pdf["Content-Type"], pdf.content[:5]) == ("application/pdf", b"%PDF-")
+    workbook = client.get("/methodology/editions/2/edition.xlsx").content
+    assert spec.digest(from_xlsx(workbook)) == last.sha256
+    assert client.get("/methodology/editions/2/edition.exe").status_code == 404
+
+
+def test_files_are_written_once_the_freeze_is_committed(last, django_capture_on_commit_callbacks, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    reword()
+    with django_capture_on_commit_callbacks(execute=True):
+        freeze(by=None, in_force_from=None)
+    written = sorted((tmp_path / "editions").iterdir())
+    assert [(path.name[:2], path.suffix) for path in written] == [("3-", ".pdf"), ("3-", ".xlsx")]
+
+
+def test_what_an_editor_types_is_no_markup_of_the_pdf(pilot):
+    reading = read(Edition.objects.newest().document)
+    reading.groups[0]["title"] = 'Кавычка " скобка ] #panic("нет") $x$ \\ конец'
+    assert pdf(reading, title="Проба", note="#panic()", sha256="0")[:5] == b"%PDF-"

@@ -57,6 +57,7 @@ ADMIN = {
     "/cms/sites/": (False, False, False),
     "/cms/editions/": (False, False, True),
     "/cms/editions/freeze/": (False, False, True),
+    "/cms/editions/import/": (False, False, True),
     "/cms/network/imports/": (False, False, True),
     "/cms/snippets/campaigns/campaign/": (True, True, True),
     "/cms/snippets/campaigns/campaign/add/": (False, False, True),

@@ -35,4 +35,4 @@ class Command(BaseCommand):
 
     @staticmethod
     def _listed(found: list[Mend]) -> str:
-        return "\n".join(f"{mend.fault.path}: {mend.fault.message}" for mend in found)
+        return "\n".join(f"{mend.where}: {mend.fault.message}" for mend in found)
