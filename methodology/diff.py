@@ -19,6 +19,7 @@ from types import MappingProxyType
 from typing import Any
 
 from methodology.spec import Document
+from methodology.words import EVIDENCE, KINDS, LEVELS, RULES, SANCTIONS, STATUSES, WEIGHTINGS, YES_NO
 
 
 class Kind(StrEnum):
@@ -67,43 +68,12 @@ class Change:
 
 
 NOT_GIVEN = "не указано"
-YES_NO = {True: "да", False: "нет"}
-LEVELS = {"office": "каждый ЦЗН", "managing": "управляющий ЦЗН"}
-STATUSES = {"active": "действует", "suspended": "приостановлен", "withdrawn": "исключён"}
-RULES = {
-    "sum": "баллы складываются",
-    "levels": "уровни: каждый следующий включает предыдущий",
-    "variety": "считается разнообразие видов",
-    "growth": "прирост к прошлому периоду",
-    "yes_no": "да или нет",
-    "bonus": "надбавка к доле положительных ответов",
-}
-EVIDENCE = {
-    "none": "не требуется",
-    "link": "ссылка на фото, снимок экрана или документ",
-    "photo": "фото",
-    "date": "дата",
-    "link;date": "ссылка и дата",
-}
 BLOCKS = {
     "header": "перед вопросами",
     "main": "вопросы",
     "comment": "пожелания",
     "demographic": "об отвечающем",
 }
-QUESTION_KINDS = {
-    "scale": "шкала 1–10",
-    "gate_scale": "да или нет, затем шкала 1–10",
-    "choice": "один вариант",
-    "yes_no_unknown": "да, нет, не знаю",
-    "matrix": "шкала для каждого канала",
-    "matrix_row": "строка: шкала 1–10",
-    "profile": "сведения об отвечающем",
-    "comment": "свободный ответ",
-    "text": "строка текста",
-}
-WEIGHTINGS = {"clients": "по числу клиентов, если оно известно всюду, иначе поровну", "equal": "поровну"}
-SANCTIONS = {"zero": "входит в среднее с нулём", "excluded": "исключается из среднего"}
 PARAMETER_VALUES: dict[str, dict[str, str]] = {
     "region_weighting": WEIGHTINGS,
     "country_weighting": WEIGHTINGS,
@@ -244,7 +214,7 @@ QUESTION = (
     _text("text", "вопрос"),
     _text("hint", "подсказка"),
     _text("options", "варианты"),
-    _other("kind", "вид", QUESTION_KINDS),
+    _other("kind", "вид", KINDS),
     _other("block", "часть анкеты", BLOCKS),
     _other("indicator", "показатель", empty="нет"),
     _text("condition", "когда задаётся"),

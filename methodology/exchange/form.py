@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from methodology.words import EVIDENCE, KINDS, LEVELS, RULES, SANCTIONS, STATUSES, WEIGHTINGS, YES_NO
+
 from .cells import AsItIs, Choice, Code, Fraction, Kind, Lines, Text, Whole
 
 MAX_ROWS = 5_000
@@ -34,39 +36,8 @@ class CellRefused(Exception):
     """The value of one cell is of no use; the message says in Russian what to write."""
 
 
-LEVELS = {"office": "каждый ЦЗН", "managing": "управляющий ЦЗН"}
-STATUSES = {"active": "действует", "suspended": "приостановлен", "withdrawn": "исключён"}
-RULES = {
-    "sum": "баллы складываются",
-    "levels": "уровни: каждый следующий включает предыдущий",
-    "variety": "считается разнообразие видов",
-    "growth": "прирост к прошлому периоду",
-    "yes_no": "да или нет",
-    "bonus": "надбавка к доле положительных ответов",
-}
-EVIDENCE = {
-    "none": "не требуется",
-    "link": "ссылка на фото, снимок экрана или документ",
-    "photo": "фото",
-    "date": "дата",
-    "link;date": "ссылка и дата",
-}
 AUDIENCES = {"jobseeker": "соискатель", "employer": "работодатель"}
 BLOCKS = {"header": "Перед вопросами", "main": "Вопросы", "comment": "Пожелания", "demographic": "Об отвечающем"}
-KINDS = {
-    "scale": "шкала 1–10",
-    "gate_scale": "да или нет, затем шкала 1–10",
-    "choice": "один вариант",
-    "yes_no_unknown": "да, нет, не знаю",
-    "matrix": "шкала для каждого канала",
-    "matrix_row": "строка: шкала 1–10",
-    "profile": "сведения об отвечающем",
-    "comment": "свободный ответ",
-    "text": "строка текста",
-}
-WEIGHTINGS = {"clients": "по числу клиентов, если оно известно всюду, иначе поровну", "equal": "поровну"}
-SANCTIONS = {"zero": "входит в среднее с нулём", "excluded": "исключается из среднего"}
-YES_NO = {True: "да", False: "нет"}
 
 COUNT = Whole()
 SHARE = Fraction(required=True)

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from methodology import exchange, spec, validation
+from methodology import exchange, spec, validation, words
 from methodology.exchange import Fault, WorkbookRefused, form, from_xlsx, read_xlsx, to_xlsx
 from methodology.exchange.cells import meant, shown
 
@@ -176,11 +176,11 @@ def documents(draw):
                 part["title"] = draw(WORDS)
     for item in draw(st.lists(st.sampled_from(parts["items"]), max_size=4)):
         item |= {"text": draw(WORDS), "level": draw(st.sampled_from([None, 1, 2, 3])), "points": draw(POINTS)}
-        item["evidence"] = draw(st.sampled_from(list(form.EVIDENCE)))
+        item["evidence"] = draw(st.sampled_from(list(words.EVIDENCE)))
     for question in draw(st.lists(st.sampled_from(parts["questions"]), max_size=4)):
         lines = WORDS.map(lambda text: " ".join(text.split())).filter(bool)
         question |= {"text": draw(WORDS), "number": draw(MARKS), "options": draw(st.lists(lines, max_size=4))}
-        question |= {"kind": draw(st.sampled_from(list(form.KINDS))), "required": draw(st.booleans())}
+        question |= {"kind": draw(st.sampled_from(list(words.KINDS))), "required": draw(st.booleans())}
     for checklist in draw(st.lists(st.sampled_from(parts["checklists"]), max_size=3)):
         checklist["level_points"] = {level: draw(POINTS) for level in ("1", "2", "3")}
         checklist["maximum"] = draw(POINTS)
@@ -191,7 +191,7 @@ def documents(draw):
         for part in (*parts["checklists"], *parts["questions"]):
             part["indicator"] = code if part["indicator"] == old else part["indicator"]
     document["parameters"] |= {"confidence": draw(SHARES), "stars": draw(st.booleans()), "star_bands": draw(TEXTS)}
-    document["parameters"]["sanctioned"] = draw(st.sampled_from(list(form.SANCTIONS)))
+    document["parameters"]["sanctioned"] = draw(st.sampled_from(list(words.SANCTIONS)))
     document["indicators"] = draw(st.permutations(document["indicators"]))
     return reordered(document, random.Random(draw(st.integers(0, 99))))  # noqa: S311
 
@@ -336,15 +336,15 @@ def test_labels_are_those_of_the_cms():
     from methodology.models.parameters import SanctionRule, Weighting
 
     for labels, choices in (
-        (form.LEVELS, IndicatorPage.Level),
-        (form.STATUSES, IndicatorPage.Status),
-        (form.RULES, ChecklistPage.Rule),
-        (form.EVIDENCE, ChecklistItem.Evidence),
+        (words.LEVELS, IndicatorPage.Level),
+        (words.STATUSES, IndicatorPage.Status),
+        (words.RULES, ChecklistPage.Rule),
+        (words.EVIDENCE, ChecklistItem.Evidence),
         (form.AUDIENCES, Questionnaire.Audience),
         (form.BLOCKS, Question.Block),
-        (form.KINDS, Question.Kind),
-        (form.WEIGHTINGS, Weighting),
-        (form.SANCTIONS, SanctionRule),
+        (words.KINDS, Question.Kind),
+        (words.WEIGHTINGS, Weighting),
+        (words.SANCTIONS, SanctionRule),
     ):
         assert labels == dict(choices.choices)
     assert {name: label for name, (label, _, _) in form.PARAMETERS.items()} == {
