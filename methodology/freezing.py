@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from wagtail.log_actions import log
 
 from methodology import files, spec
@@ -28,7 +28,7 @@ class MethodHasFaults(Exception):
 
 
 class NothingChanged(Exception):
-    """The live method equals the last edition to the letter."""
+    """The live method equals an edition to the letter, or somebody froze the next one at the same moment."""
 
 
 @dataclass(frozen=True)
@@ -80,15 +80,18 @@ def add(
     digest = spec.digest(document)
     if last and last.sha256 == digest:
         raise NothingChanged(f"Методика не изменилась с редакции {last.number}.")
-    edition = Edition.objects.create(
-        number=last.number + 1 if last else 1,
-        content=spec.encode(document).decode(),
-        sha256=digest,
-        in_force_from=in_force_from,
-        author=by,
-        note=note,
-        changes=list(changes),
-    )
+    try:
+        edition = Edition.objects.create(
+            number=last.number + 1 if last else 1,
+            content=spec.encode(document).decode(),
+            sha256=digest,
+            in_force_from=in_force_from,
+            author=by,
+            note=note,
+            changes=list(changes),
+        )
+    except IntegrityError as error:
+        raise NothingChanged("Такая редакция уже есть, или другую утвердили в ту же секунду.") from error
     transaction.on_commit(lambda: files.write(edition))
     log(edition, "methodology.freeze", user=by, data={"number": edition.number, "sha256": digest})
     return edition

@@ -70,8 +70,7 @@ class RichText(HTMLParser):
             self.parts.append("\n\n")
 
     def handle_data(self, data: str) -> None:
-        if data.strip():
-            self.parts.append(shown(data) if not data.isspace() else " ")
+        self.parts.append(shown(data) if data.strip() else " ")
 
     @classmethod
     def typeset(cls, html: str) -> str:

@@ -8,15 +8,16 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
+from django.utils.html import escape
 
 from methodology import spec
 from methodology.compiling import compile_pages
-from methodology.diff import compare
+from methodology.diff import Kind, compare
 from methodology.exchange import from_xlsx
-from methodology.freezing import MethodHasFaults, NothingChanged, check, freeze
+from methodology.freezing import MethodHasFaults, NothingChanged, add, check, freeze
 from methodology.models import ChecklistPage, Edition, IndicatorGroupPage, IndicatorPage
 from methodology.reading import place, read
-from methodology.typesetting import pdf
+from methodology.typesetting import RichText, pdf
 
 
 @pytest.fixture
@@ -227,3 +228,27 @@ def test_what_an_editor_types_is_no_markup_of_the_pdf(pilot):
     reading = read(Edition.objects.newest().document)
     reading.groups[0]["title"] = 'Кавычка " скобка ] #panic("нет") $x$ \\ конец'
     assert pdf(reading, title="Проба", note="#panic()", sha256="0")[:5] == b"%PDF-"
+
+
+def test_spaces_between_marks_reach_the_pdf():
+    assert RichText.typeset("<p><b>Из</b> <i>отчёта</i></p>") == '#strong[#"Из"] #emph[#"отчёта"]\n\n'
+
+
+def test_the_content_of_an_older_edition_is_refused_in_words(pilot, last):
+    first = Edition.objects.get(number=1)
+    with pytest.raises(NothingChanged, match="уже есть"), transaction.atomic():
+        add(first.document, by=None, in_force_from=None, note="", changes=[])
+    assert Edition.objects.count() == 2
+
+
+def test_a_removed_item_is_shown_once_and_a_moved_one_with_its_words(pilot, client):
+    body = client.get("/methodology/editions/1/diff/2/").content.decode()
+    removed = next(c for c in compare(*documents()) if c.kind == Kind.REMOVED and "/items/" in c.path)
+    moved = next(c for c in compare(*documents()) if c.kind == Kind.MOVED)
+    assert f"<del>{escape(removed.before)}</del>" in body
+    assert f"<p>{escape(removed.before)}</p>" not in body
+    assert f"<p>{escape(moved.text)}</p>" in body
+
+
+def documents() -> list[spec.Document]:
+    return [edition.document for edition in Edition.objects.order_by("number")]
