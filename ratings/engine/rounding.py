@@ -1,0 +1,27 @@
+"""Rounding for publication: half up, away from zero, on exact numbers (72.345 becomes 72.35, never 72.34).
+
+Binary floats cannot hold 72.35, so nothing published is rounded by `round()`. A float, the limit of an interval, is
+first taken to nine decimals, far beyond what differs between machines, and is exact from there on.
+"""
+
+from decimal import Decimal
+from fractions import Fraction
+
+FLOAT_PLACES = 9
+
+
+def rounded(value: Fraction | float | None, decimals: int = 2) -> Decimal | None:
+    """The published value with exactly so many decimals; None stays None. ValueError for what is not finite."""
+    if value is None:
+        return None
+    exact = Fraction(Decimal(repr(settled(value)))) if isinstance(value, float) else value
+    scaled = 2 * abs(exact.numerator) * 10**decimals
+    units = (scaled + exact.denominator) // (2 * exact.denominator)
+    return Decimal(-units if exact < 0 else units).scaleb(-decimals)
+
+
+def settled(value: float) -> float:
+    """A computed float without the last bits, in which machines may differ; never minus zero."""
+    if value != value or value in (float("inf"), float("-inf")):
+        raise ValueError(f"{value} is not a number that can be published.")
+    return round(value, FLOAT_PLACES) + 0.0
