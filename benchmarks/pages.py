@@ -16,7 +16,8 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-PATHS = ["/", "/feedback/", "/ratings/pilot-2022/"]
+RELEASE = "/ratings/demo-2026-autumn/"
+PATHS = ["/", "/feedback/", "/ratings/pilot-2022/", RELEASE, f"{RELEASE}offices/"]
 BASELINE = "/empty/"
 CONNECTIONS = int(os.environ.get("CONNECTIONS", "8"))
 SECONDS = float(os.environ.get("SECONDS", "5"))
@@ -94,7 +95,8 @@ def main() -> None:
             "DJANGO_SETTINGS_MODULE": "portal.settings.dev",
         }
         print("Preparing the database…", flush=True)
-        subprocess.run([sys.executable, "manage.py", "prepare"], cwd=ROOT, env=environment, check=True, stdout=-3)
+        for command in (["prepare"], ["demo", "--scale", os.environ.get("SCALE", "small")]):
+            subprocess.run([sys.executable, "manage.py", *command], cwd=ROOT, env=environment, check=True, stdout=-3)
         print("cache\tpath\treq/s\tp50 ms\tp99 ms\tof the empty view")
         for cache, seconds in (("warm", "3600"), ("none", "0")):
             port = free_port()

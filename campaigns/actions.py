@@ -3,8 +3,8 @@
 Each action checks the right, locks the campaign's row and writes the campaign's history; repeated, it changes nothing.
 """
 
-from collections.abc import Collection
-from datetime import date, timedelta
+from collections.abc import Collection, Mapping
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
@@ -23,7 +23,7 @@ from campaigns.models import (
     today,
 )
 from campaigns.states import MARKED, PLANNED, Decision, refusal
-from network.models import Office, Region
+from network.models import Membership, Office, Region
 
 MANAGE = "campaigns.manage_campaign"
 MARK = "campaigns.mark_milestone"
@@ -74,6 +74,36 @@ def decide(*, campaign: Campaign, decision: Decision, by: Actor) -> Campaign:
 
 
 @transaction.atomic
+def backdate_demo(*, campaign: Campaign, moments: Mapping[Decision, datetime]) -> Campaign:
+    """Move decisions of a demonstration to the moments when they would have been made; for the server's own console.
+
+    Invented campaigns lie in the past, while their decisions are made by the same actions as all others, today.
+    Raises CampaignRefused for a real campaign, and for a decision that has not been made.
+    """
+    campaign = _locked(campaign, MANAGE, None)
+    if not campaign.is_demo:
+        raise CampaignRefused("Дни решений меняют только у демонстрационной кампании.")
+    if missing := [decision.order for decision in moments if getattr(campaign, f"{decision}_at") is None]:
+        raise CampaignRefused(f"Эти решения ещё не приняты: {', '.join(missing)}.")
+    if any(getattr(campaign, f"{decision}_at") != moment for decision, moment in moments.items()):
+        for decision, moment in moments.items():
+            setattr(campaign, f"{decision}_at", moment)
+        campaign.save()
+        log(campaign, "campaigns.backdate", data={decision.value: str(moment) for decision, moment in moments.items()})
+    return campaign
+
+
+@transaction.atomic
+def remove_demo(*, campaign: Campaign) -> None:
+    """Delete a demonstration with its participants; for the server's own console. Raises CampaignRefused."""
+    campaign = _locked(campaign, MANAGE, None)
+    if not campaign.is_demo:
+        raise CampaignRefused("Так удаляют только демонстрационную кампанию.")
+    log(campaign, "wagtail.delete", deleted=True)
+    campaign.delete()
+
+
+@transaction.atomic
 def plan_region(
     *,
     campaign: Campaign,
@@ -92,6 +122,8 @@ def plan_region(
     strangers = [office.name for office in offices if office.region_id != region.pk]
     if strangers:
         raise CampaignRefused(f"Не из этого региона: {', '.join(strangers)}.")
+    if not campaign.is_demo and (invented := [office.name for office in offices if office.is_demo]):
+        raise CampaignRefused(f"Выдуманные ЦЗН участвуют только в демонстрации: {', '.join(invented)}.")
     if unknown := campaign.unknown_codes(codes):
         raise CampaignRefused(f"В редакции кампании нет таких показателей: {', '.join(unknown)}.")
     if offices_stated is not None and offices_stated < len(offices):
@@ -105,8 +137,10 @@ def plan_region(
     for code in sorted(set(codes) - known):
         ChosenIndicator.objects.create(plan=plan, code=code)
     _of_region(plan).exclude(office__in=offices).delete()
-    for office in offices:
-        Participation.objects.get_or_create(campaign=campaign, office=office)
+    present = set(_of_region(plan).values_list("office", flat=True))
+    Participation.objects.bulk_create(  # `plan.save()` above was the real signal for cached pages
+        Participation(campaign=campaign, office=office) for office in offices if office.pk not in present
+    )
     after = _as_planned(plan)
     if before != after:
         log(campaign, "campaigns.plan", user=by, data={"region": region.name} | after)
@@ -169,7 +203,7 @@ def mark_milestone(
     link: str = "",
 ) -> MilestoneMark:
     """Say that a region has done a step; a second call with other words corrects the mark. Raises CampaignRefused."""
-    campaign = _marked(milestone, by)
+    campaign = _marked(milestone, region, by)
     if not RegionPlan.objects.filter(campaign=campaign, region=region).exists():
         raise CampaignRefused(f"{region} в этой кампании не участвует.")
     if done_on > today():
@@ -194,7 +228,7 @@ def mark_milestone(
 @transaction.atomic
 def unmark_milestone(*, milestone: Milestone, region: Region, by: Actor) -> None:
     """Take a mark back; where there is none, nothing happens. Raises CampaignRefused."""
-    campaign = _marked(milestone, by)
+    campaign = _marked(milestone, region, by)
     mark = MilestoneMark.objects.filter(milestone=milestone, region=region).first()
     if mark is None:
         return
@@ -216,8 +250,11 @@ def _planned(campaign: Campaign, by: Actor) -> Campaign:
     return campaign
 
 
-def _marked(milestone: Milestone, by: Actor) -> Campaign:
+def _marked(milestone: Milestone, region: Region, by: Actor) -> Campaign:
     campaign = _locked(milestone.campaign, MARK, by)
+    own = Membership.objects.of(by) if by is not None else None
+    if own is not None and own.region_id != region.pk:
+        raise PermissionDenied("Отмечать шаги можно только за свой регион.")
     if campaign.state not in MARKED:
         raise CampaignRefused(f"Кампания в состоянии «{campaign.state.label}»: отметки в ней не меняют.")
     return campaign

@@ -5,13 +5,13 @@ Experts see them; methodologists decide and mark.
 
 from typing import Any
 
-from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from wagtail.admin import messages
+from wagtail.admin.auth import permission_required
 
 from campaigns import actions
 from campaigns.forms import MarkForm, PlanForm, RegionForm, SourceForm
@@ -20,11 +20,13 @@ from campaigns.states import MARKED, PLANNED, Decision, open_now, possible, refu
 from network.models import Region
 
 SEE = "campaigns.view_campaign"
+# Publication is decided together with a release of results, by the app that has them.
+DECIDED_HERE = tuple(decision for decision in Decision if decision is not Decision.PUBLISHED)
 
 
 def for_those_with(right: str) -> Any:
     """The view is for users with this right; others are refused, strangers sent to sign in."""
-    return permission_required(right, login_url="wagtailadmin_login")
+    return permission_required(right)
 
 
 @require_safe
@@ -58,7 +60,7 @@ def course(request: HttpRequest, slug: str) -> HttpResponse:
         "plans": [(plan, named.get(plan.region_id, 0)) for plan in plans],
         "manages": manages,
         "marks": request.user.has_perm(actions.MARK) and state in MARKED,
-        "decisions": possible(campaign, day) if manages else [],
+        "decisions": [decision for decision in possible(campaign, day) if decision in DECIDED_HERE] if manages else [],
         "region_form": RegionForm(campaign=campaign) if manages and state in PLANNED else None,
         "source_form": SourceForm(campaign=campaign)
         if manages and state in PLANNED and not roadmap.milestones
@@ -72,7 +74,7 @@ def course(request: HttpRequest, slug: str) -> HttpResponse:
 def decide(request: HttpRequest, slug: str, decision: str) -> HttpResponse:
     """What a decision will do; with POST, the decision."""
     campaign = get_object_or_404(Campaign, slug=slug)
-    if decision not in list(Decision):
+    if decision not in DECIDED_HERE:
         raise Http404("no such decision")
     wanted = Decision(decision)
     if request.method == "POST":

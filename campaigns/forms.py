@@ -81,7 +81,7 @@ class PlanForm(forms.ModelForm):
 
     def __init__(self, *args: Any, campaign: Campaign, region: Region, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["offices"].queryset = Office.objects.filter(region=region)
+        self.fields["offices"].queryset = Office.objects.filter(region=region, is_demo=campaign.is_demo)
         self.fields["codes"].choices = [(code, f"{code} {title}") for code, title in campaign.indicators()]
         self.initial["offices"] = Office.objects.filter(region=region, participations__campaign=campaign)
         self.initial["codes"] = self.instance.codes if self.instance.pk else []

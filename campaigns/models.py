@@ -14,12 +14,19 @@ from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from wagtail.models import RevisionMixin
 
+from campaigns.documents.kinds import KINDS, Kind
 from campaigns.progress import Roadmap, roadmap
 from campaigns.states import RULES, Decision, Is, State, Test, date_faults, state_of
 from methodology.models import Edition
 from network.models import Office, Region
 
-FIXED_EDITION = "Кампания уже открыта: редакция, по которой она идёт, больше не меняется."
+SHIPPED_DOCUMENTS = settings.ROOT / "data" / "documents"
+
+# What an opened campaign keeps, and what is said to those who would change it.
+FIXED = {
+    "edition": "Кампания уже открыта: редакция, по которой она идёт, больше не меняется.",
+    "is_demo": "Кампания уже открыта: настоящие данные не объявить выдуманными, а выдуманные настоящими.",
+}
 
 
 def end_of(day: date) -> datetime:
@@ -163,22 +170,26 @@ class Campaign(RevisionMixin, ClusterableModel):
     def clean(self) -> None:
         """Dates in order, and the edition as it was once the campaign has been opened."""
         super().clean()
-        faults = date_faults(self)
-        if self._edition_changed():
-            faults["edition"] = FIXED_EDITION
+        faults = date_faults(self) | self._broken()
+        if self.slug == "documents":
+            faults["slug"] = "Этот адрес занят образцами документов."
         if faults:
             raise ValidationError(faults)
 
     def save(self, *args, **kwargs) -> None:
-        """Save; an opened campaign keeps its edition whoever asks."""
-        if self._edition_changed():
-            raise ValidationError({"edition": FIXED_EDITION})
+        """Save; an opened campaign keeps its edition and its kind whoever asks."""
+        if faults := self._broken():
+            raise ValidationError(faults)
         super().save(*args, **kwargs)
 
-    def _edition_changed(self) -> bool:
-        """Whether another edition is about to be put into a campaign that has been opened."""
-        opened = Campaign.objects.filter(pk=self.pk, opened_at__isnull=False)
-        return bool(self.pk and self.edition_id) and opened.exclude(edition=self.edition_id).exists()
+    def _broken(self) -> dict[str, str]:
+        """What is about to be changed although the campaign has been opened, by the name of the field."""
+        opened = Campaign.objects.filter(pk=self.pk, opened_at__isnull=False) if self.pk and self.edition_id else None
+        before = opened.values("edition", "is_demo").first() if opened is not None else None
+        if before is None:
+            return {}
+        now = {"edition": self.edition_id, "is_demo": self.is_demo}
+        return {name: FIXED[name] for name, value in before.items() if value != now[name]}
 
     @property
     def opened_on(self) -> date | None:
@@ -354,3 +365,36 @@ class MilestoneMark(models.Model):
 
     def __str__(self) -> str:
         return f"{self.region}: {self.milestone}"
+
+
+class DocumentTemplateQuerySet(models.QuerySet["DocumentTemplate"]):
+    """Questions about templates."""
+
+    def content(self, kind: Kind) -> bytes:
+        """The template of this kind: what ФЦК has uploaded, else the one that comes with the portal."""
+        replaced = self.filter(kind=kind.code).first()
+        if replaced is None:
+            return (SHIPPED_DOCUMENTS / kind.file_name).read_bytes()
+        with replaced.file.open("rb") as file:
+            return file.read()
+
+
+class DocumentTemplate(models.Model):
+    """A template of Word that ФЦК uses instead of the one that comes with the portal."""
+
+    kind = models.CharField(
+        "документ", max_length=10, unique=True, choices=[(kind.code, kind.title) for kind in KINDS.values()]
+    )
+    file = models.FileField("шаблон", upload_to="document-templates/", help_text="Документ Word (DOCX), до 2 МБ.")
+    updated_at = models.DateTimeField("когда", auto_now=True)
+
+    objects = DocumentTemplateQuerySet.as_manager()
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        verbose_name = "шаблон документа"
+        verbose_name_plural = "шаблоны документов"
+        ordering = ["kind"]
+
+    def __str__(self) -> str:
+        return str(self.get_kind_display())

@@ -2,12 +2,15 @@
 
 from dataclasses import dataclass
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse_lazy
 from django.views.decorators.http import require_safe
 
-from campaigns.models import Campaign, Participation, RegionPlan, today
+from campaigns.documents import facts, files
+from campaigns.documents.filling import fill
+from campaigns.documents.kinds import BLANKS
+from campaigns.models import Campaign, DocumentTemplate, Milestone, Participation, RegionPlan, today
 from campaigns.states import State, activities, open_now
 from methodology.models import HOME, Crumb
 from network.models import Office
@@ -75,6 +78,27 @@ def campaign(request: HttpRequest, slug: str) -> HttpResponse:
         "roadmap": found.roadmap(day, [plan.region for plan in plans]),
     }
     return render(request, "campaigns/campaign.html", context)
+
+
+@require_safe
+def documents(request: HttpRequest) -> HttpResponse:
+    """Documents that a region needs for a campaign, as blanks."""
+    context = {"crumbs": [HOME, CALENDAR], "crumb_title": "Образцы документов", "kinds": BLANKS}
+    return render(request, "campaigns/documents.html", context)
+
+
+@require_safe
+def document(request: HttpRequest, name: str) -> HttpResponse:
+    """A blank document; the roadmap has the steps of the newest campaign that has some, without dates."""
+    kind = next((kind for kind in BLANKS if kind.file_name == name), None)
+    if kind is None:
+        raise Http404("no such document")
+    context = kind.blank()
+    newest = Campaign.objects.public().filter(is_demo=False, milestones__isnull=False).first()
+    if newest:
+        steps = facts.steps(Milestone.objects.filter(campaign=newest))
+        context["шаги"] = [step | {"срок": ""} for step in steps]
+    return files.docx(f"{kind.title}, образец", fill(DocumentTemplate.objects.content(kind), kind, context))
 
 
 def _matrix(found: Campaign, plans: list[RegionPlan]) -> tuple[list[dict], list[Participant]]:

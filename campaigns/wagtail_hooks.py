@@ -7,7 +7,8 @@ from wagtail.admin.menu import MenuItem
 from wagtail.log_actions import LogActionRegistry
 from wagtail.snippets.models import register_snippet
 
-from campaigns import cms
+from campaigns import cms, templates_cms
+from campaigns.templates_cms import DocumentTemplateViewSet
 from campaigns.viewsets import CampaignViewSet
 
 URLS = [
@@ -31,9 +32,11 @@ HISTORY = {
     "copy_milestones": ("Взять шаги дорожной карты", "Шаги дорожной карты взяты из другой кампании"),
     "mark": ("Отметить шаг", "Шаг дорожной карты отмечен"),
     "unmark": ("Снять отметку", "Отметка о шаге снята"),
+    "backdate": ("Перенести дни решений демонстрации", "Дни решений демонстрации перенесены в прошлое"),
 }
 
 register_snippet(CampaignViewSet)
+register_snippet(DocumentTemplateViewSet)
 
 
 class RoadmapsMenuItem(MenuItem):
@@ -45,7 +48,10 @@ class RoadmapsMenuItem(MenuItem):
 
 @hooks.register("register_admin_urls")
 def campaign_urls() -> list[URLPattern | URLResolver]:
-    return [path("roadmaps/", include((URLS, "campaigns_cms")))]
+    return [
+        path("roadmaps/", include((URLS, "campaigns_cms"))),
+        path("document-templates/", include((templates_cms.URLS, "document_templates_cms"))),
+    ]
 
 
 @hooks.register("register_reports_menu_item")

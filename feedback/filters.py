@@ -9,34 +9,18 @@ from django.db.models import Exists, OuterRef
 from django.utils.text import capfirst
 
 from feedback.models import Decision, Remark, RemarkQuerySet, Topic
+from feedback.states import SHOWN, State
 from methodology.models import IndicatorPage
 from network.models import Region
-from search.text import MAX_QUERY, normalise
+from search.filters import QueryFilter
+from search.text import MAX_QUERY
 
-OUTCOMES = [*Decision.choices, (Remark.DOUBLE, "два решения"), (Remark.OPEN, "на рассмотрении")]
-
-
-class QueryField(forms.CharField):
-    """Words typed by a visitor: whatever they are, they are cut and cleaned, never refused."""
-
-    def to_python(self, value: Any) -> str:
-        return normalise(value or "")
-
-    def bound_data(self, data: Any, initial: Any) -> str:
-        return normalise(data or "")
-
-
-class QueryFilter(django_filters.CharFilter):
-    """A filter by words."""
-
-    field_class = QueryField
-
-
-def _region_choices(chosen: str) -> list[tuple[str, str]]:
-    """Regions that have public remarks, and the chosen one."""
-    remarks = Remark.objects.filter(region=OuterRef("pk"), is_public=True)
-    regions = Region.objects.order_by("name").values_list("slug", "name", Exists(remarks))
-    return [(slug, name) for slug, name, has_remarks in regions if has_remarks or slug == chosen]
+OUTCOMES = [
+    *Decision.choices,
+    (Remark.DOUBLE, "два решения"),
+    (Remark.OPEN, "на рассмотрении"),
+    (Remark.JOINED, "объединено с другим"),
+]
 
 
 def _indicator_choices() -> list[tuple[str, str]]:
@@ -60,6 +44,11 @@ class RemarkFilter(django_filters.FilterSet):
         empty_label="Все решения",
         choices=[(value, capfirst(label)) for value, label in OUTCOMES],
     )
+    state = django_filters.ChoiceFilter(
+        label="Состояние",
+        empty_label="Любое",
+        choices=[(state.value, capfirst(state.label)) for state in State if state in SHOWN],
+    )
     topic = django_filters.ChoiceFilter(label="Тема", empty_label="Все темы", choices=Topic)
     indicator = django_filters.ChoiceFilter(label="Показатель", method="by_indicator", empty_label="Все показатели")
 
@@ -69,7 +58,14 @@ class RemarkFilter(django_filters.FilterSet):
 
     def __init__(self, data: Any) -> None:
         super().__init__(data, Remark.objects.public())
-        self.filters["region"].extra["choices"] = _region_choices(data.get("region", ""))
+        remarks = Remark.objects.filter(region=OuterRef("pk"), is_public=True)
+        found = list(Region.objects.order_by("name").values_list("pk", "slug", "name", Exists(remarks)))
+        # All regions: slug and name by key.
+        self.regions = {pk: (slug, name) for pk, slug, name, _ in found}
+        # Those that have public remarks, and the chosen one.
+        self.filters["region"].extra["choices"] = [
+            (slug, name) for _, slug, name, has_remarks in found if has_remarks or slug == data.get("region", "")
+        ]
         self.filters["indicator"].extra["choices"] = _indicator_choices()
 
     def by_words(self, remarks: RemarkQuerySet, name: str, value: str) -> RemarkQuerySet:

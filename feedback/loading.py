@@ -5,6 +5,7 @@ from pathlib import Path
 from django.db import transaction
 
 from feedback.models import Remark, RemarkIndicator
+from feedback.states import State
 from network.loading import put, regions_by_slug, rows
 
 
@@ -14,7 +15,13 @@ def load(data: Path) -> None:
     regions = regions_by_slug(data)
     for row in rows(data / "remarks.csv"):
         codes = set(filter(None, row.pop("indicators").split(";")))
-        values = row | {"number": int(row["number"]), "region": regions.get(row["region"])}
+        state = State.DECIDED if row["decision"] else State.RECEIVED
+        values = row | {
+            "number": int(row["number"]),
+            "region": regions.get(row["region"]),
+            "state": state.value,
+            "is_public": True,
+        }
         remark = put(Remark, f"remark/{row['number']}", values) if values["region"] else None
         if remark and remark.latest_revision_id is None:
             about = RemarkIndicator.objects.filter(remark=remark)

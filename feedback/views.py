@@ -1,25 +1,37 @@
 """The public register of what regions asked for and what was decided."""
 
 from collections.abc import Mapping
+from typing import Any
 
+from axes.helpers import get_client_ip_address
 from django.core.exceptions import BadRequest
 from django.core.paginator import InvalidPage
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
-from django.shortcuts import get_object_or_404, render
-from django.urls import reverse_lazy
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 from wagtail.models import Page
 
 from feedback import exchange
-from feedback.charts import picture
+from feedback.about import place_title
+from feedback.charts import median, picture
+from feedback.editions import Taken, taken_in
 from feedback.filters import OUTCOMES, RemarkFilter
-from feedback.models import Remark
+from feedback.intake.views import register_docx
+from feedback.models import Remark, Topic
+from feedback.similar import similar
+from feedback.states import Step, allows
 from feedback.tables import RemarkTable
+from methodology.diff import LABELS
 from methodology.models import HOME, Crumb, IndicatorPage
+from network.limits import Limit
+from network.models import Membership
 
 REGISTER = Crumb(reverse_lazy("feedback:register"), "Предложения регионов")
+# A person who types asks twice in a second at most.
+ASKED = Limit("similar-remarks", count=120, seconds=60)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -27,14 +39,17 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def register(request: HttpRequest) -> HttpResponse:
     """All remarks: totals, the picture by region, and the table, filtered, sorted and paginated."""
     chosen = _filtered(request.GET)
-    totals = Remark.objects.public().totals()
+    public = Remark.objects.filter(is_public=True)
+    days = public.days_to_decision()
     context = {
         "crumbs": [HOME],
         "crumb_title": REGISTER.title,
         "filter": chosen,
         "table": _arranged(RemarkTable(chosen.qs, chosen.words), request.GET),
-        "totals": totals,
-        "picture": picture(OUTCOMES, totals, Remark.objects.public().totals_by_region()),
+        "picture": picture(OUTCOMES, public.tally(), chosen.regions, dict(Topic.choices)),
+        "median": median(days),
+        "timed": sum(days.values()),
+        "editions": _editions(),
     }
     return render(request, "feedback/register.html", context)
 
@@ -42,14 +57,29 @@ def register(request: HttpRequest) -> HttpResponse:
 @require_safe
 def remark(request: HttpRequest, number: int) -> HttpResponse:
     """One remark with its decision, its answer and its neighbours."""
-    found = get_object_or_404(Remark.objects.public().prefetch_related("about_indicators"), number=number)
+    everything = Remark.objects.public().with_supports().with_neighbours()
+    everything = everything.select_related("merged_into", "about_edition", "page", "split_from")
+    found = get_object_or_404(everything.prefetch_related("about_indicators"), number=number)
     previous, following = found.neighbours()
+    taken = taken_in().get(number, [])
+    history = list(found.events.select_related("region"))
+    events = [event for event in history if event.is_public]
+    has_files = any(event.step == Step.SHOW_FILE for event in history)  # most have none: a query less
+    is_main = any(event.step == Step.GATHER for event in events)
     context = {
         "crumbs": [HOME, REGISTER],
         "crumb_title": f"№ {found.number}",
         "remark": found,
         "indicators": _indicators(found),
+        "place": place_title(found.about_edition, found.about_path),
+        "main": found.merged_into if found.merged_into and found.merged_into.is_public else None,
+        "events": events,
+        "attachments": found.attachments.public() if has_files else (),
+        "merged": found.merged.filter(is_public=True).select_related("region") if is_main else (),
+        "taken": taken,
+        "changes": [(change, LABELS[change.kind]) for one in taken for change in one.changes()],
         "related": found.related(),
+        "joining": _joining(request, found),
         "previous": previous,
         "following": following,
         "address": request.build_absolute_uri(found.get_absolute_url()),
@@ -59,8 +89,11 @@ def remark(request: HttpRequest, number: int) -> HttpResponse:
 
 @require_safe
 def propose(request: HttpRequest) -> HttpResponse:
-    """How to propose an edit: of the page that `?page=` names, or of anything."""
-    page = _page(request.GET.get("page", ""))
+    """How to propose an edit: of the page that `?page=` names, or of anything. Regions go on to their form."""
+    page = page_named(request.GET.get("page", ""))
+    membership = _membership(request)
+    if membership and membership.is_coordinator:
+        return redirect(reverse("cabinet:remark_new") + (f"?page={page.pk}" if page else ""))
     indicator = page and IndicatorPage.objects.ancestor_of(page, inclusive=True).order_by("-depth").first()
     address = page and request.build_absolute_uri(page.get_url(request))
     context = {
@@ -73,6 +106,24 @@ def propose(request: HttpRequest) -> HttpResponse:
         "remarks": Remark.objects.public().about(indicator.code) if indicator else [],
     }
     return render(request, "feedback/propose.html", context)
+
+
+@require_safe
+def similar_to(request: HttpRequest) -> JsonResponse:
+    """Public remarks that are like the text of `?q=`, as JSON for the form of the cabinet."""
+    if not ASKED.use(get_client_ip_address(request) or ""):
+        return JsonResponse({"remarks": []}, status=429, headers={"Retry-After": str(ASKED.seconds)})
+    rows = [
+        {
+            "number": found.number,
+            "title": found.title,
+            "region": found.region.name,
+            "decision": found.decision_text,
+            "url": found.get_absolute_url(),
+        }
+        for found in similar(request.GET.get("q", ""))
+    ]
+    return JsonResponse({"remarks": rows}, headers={"Cache-Control": "private, no-store", "X-Robots-Tag": "noindex"})
 
 
 @require_safe
@@ -89,6 +140,52 @@ def export_xlsx(request: HttpRequest) -> HttpResponse:
     """The remarks that the same query shows in the register, as XLSX."""
     remarks = _filtered(request.GET).qs.iterator()
     return HttpResponse(exchange.xlsx(remarks), content_type=XLSX, headers=_attachment("xlsx"))
+
+
+@require_safe
+def export_docx(request: HttpRequest) -> HttpResponse:
+    """The remarks that the same query shows in the register, as a table in a Word document."""
+    return register_docx(_filtered(request.GET))
+
+
+def _editions() -> list[dict[str, Any]]:
+    """Editions that name remarks, newest first, with those remarks; what is not public is only counted."""
+    found: dict[int, list[Taken]] = {}
+    for taken in taken_in().values():
+        for one in taken:
+            found.setdefault(one.edition, []).append(one)
+    numbers = [one.remark for listed in found.values() for one in listed]
+    titles = dict(Remark.objects.filter(is_public=True, number__in=numbers).values_list("number", "title"))
+    return [
+        {
+            "number": edition,
+            "count": len(listed),
+            "remarks": [(one, titles[one.remark]) for one in sorted(listed, key=_by_remark) if one.remark in titles],
+        }
+        for edition, listed in sorted(found.items(), reverse=True)
+    ]
+
+
+def _by_remark(taken: Taken) -> int:
+    return taken.remark
+
+
+def _membership(request: HttpRequest) -> Membership | None:
+    """Who asks, where it is a person of a region; visitors without a session are not looked up."""
+    return Membership.objects.of(request.user) if request.user.is_authenticated else None
+
+
+def _joining(request: HttpRequest, found: Remark) -> str:
+    """What a coordinator may do here: "join", "leave", or nothing."""
+    membership = _membership(request)
+    if membership is None or not membership.is_coordinator or membership.region_id == found.region_id:
+        return ""
+    if not allows(found.state, Step.SUPPORT):
+        return ""
+    own = found.supporters.filter(region=membership.region).first()
+    if own is None:
+        return "join"
+    return "" if own.via_id else "leave"
 
 
 def _filtered(parameters: QueryDict) -> RemarkFilter:
@@ -124,7 +221,7 @@ def _indicators(remark: Remark) -> list[tuple[str, IndicatorPage | None]]:
     return [(code, pages.get(code)) for code in codes]
 
 
-def _page(number: str) -> Page | None:
+def page_named(number: str) -> Page | None:
     """The published page with this number, if there is one; the address comes from outside."""
     if not (number.isascii() and number.isdigit() and len(number) < 10):
         return None

@@ -3,16 +3,24 @@
 import django_filters
 from django.db.models import Field
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import cached_property
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import Column
+from wagtail.admin.widgets import Button
+from wagtail.log_actions import log
 from wagtail.snippets.views.snippets import IndexView, InspectView, SnippetViewSet
 
+from feedback import actions
+from feedback.consultations.panels import OriginPanel
 from feedback.exchange import safe
 from feedback.filters import OUTCOMES
-from feedback.models import Remark, RemarkQuerySet
+from feedback.forms import RemarkForm
+from feedback.models import CannedAnswer, Remark, RemarkQuerySet
+from feedback.states import State
 from network.models import Region
-from network.viewsets import HandCreateView, HandEditView
+from network.viewsets import CarefulDeleteView, HandCreateView, HandEditView
 
 
 class RemarkAdminFilter(WagtailFilterSet):
@@ -25,7 +33,7 @@ class RemarkAdminFilter(WagtailFilterSet):
 
     class Meta:
         model = Remark
-        fields = ["region", "decision", "topic", "is_public"]
+        fields = ["region", "decision", "topic", "state", "is_public"]
 
     def by_decision(self, remarks: RemarkQuerySet, name: str, value: str) -> RemarkQuerySet:
         """Those with this outcome."""
@@ -34,6 +42,40 @@ class RemarkAdminFilter(WagtailFilterSet):
 
 def _yes_no(value: bool) -> str:
     return "да" if value else "нет"
+
+
+class RecordView(HandCreateView):
+    """A remark that a region has made elsewhere, put down by ФЦК: it gets its number and is received."""
+
+    def save_instance(self) -> Remark:
+        remark = self.form.save(commit=False)
+        actions.record(remark=remark, by=self.request.user)
+        revision = remark.save_revision(user=self.request.user, clean=False)
+        log(remark, "wagtail.create", user=self.request.user, revision=revision, content_changed=True)
+        return remark
+
+
+class RemarkEditView(HandEditView):
+    """The words of a remark being mended; decisions are made on their own page."""
+
+    @cached_property
+    def header_more_buttons(self) -> list[Button]:
+        url = reverse("remarks_cms:remark", args=[self.object.pk])
+        return [*super().header_more_buttons, Button("Решение", url=url, icon_name="openquote", priority=40)]
+
+    def save_instance(self) -> Remark:
+        stored = Remark.objects.select_for_update().get(pk=self.object.pk)
+        before = actions.correction_of(stored)
+        remark = super().save_instance()
+        return actions.corrected(remark=remark, before=before, by=self.request.user)
+
+
+class DecisionPanel(MultiFieldPanel):
+    """The decision and its answer: they can be mended once they are there."""
+
+    class BoundPanel(MultiFieldPanel.BoundPanel):
+        def is_shown(self) -> bool:
+            return super().is_shown() and self.instance.state == State.DECIDED
 
 
 class RemarkIndexView(IndexView):
@@ -69,8 +111,9 @@ class RemarkViewSet(SnippetViewSet):
     menu_order = 300
     add_to_admin_menu = True
     index_view_class = RemarkIndexView
-    add_view_class = HandCreateView
-    edit_view_class = HandEditView
+    add_view_class = RecordView
+    edit_view_class = RemarkEditView
+    delete_view_class = CarefulDeleteView
     copy_view_enabled = False
     inspect_view_class = RemarkInspectView
     inspect_view_enabled = True
@@ -124,20 +167,42 @@ class RemarkViewSet(SnippetViewSet):
     }
     export_filename = "zamechaniya"
 
-    panels = [
-        FieldRowPanel(["number", "region", "topic"]),
-        FieldPanel("title"),
-        FieldPanel("text"),
-        InlinePanel(
-            "about_indicators",
-            heading="О каких показателях",
-            label="Показатель",
-            help_text="По этим кодам замечание находят в реестре и на странице «Предложить правку». Оставьте пустым, "
-            "если оно не об отдельных показателях.",
-        ),
-        MultiFieldPanel([FieldRowPanel(["decision", "second_decision"]), "answer"], heading="Решение"),
-        MultiFieldPanel(["note", "is_public"], heading="Показ в реестре"),
-    ]
+    edit_handler = ObjectList(
+        [
+            FieldRowPanel([FieldPanel("number", read_only=True), "region", "topic"]),
+            FieldPanel("title"),
+            FieldPanel("text"),
+            InlinePanel(
+                "about_indicators",
+                heading="О каких показателях",
+                label="Показатель",
+                help_text="По этим кодам замечание находят в реестре и на странице «Предложить правку». Оставьте "
+                "пустым, если оно не об отдельных показателях.",
+            ),
+            DecisionPanel([FieldRowPanel(["decision", "second_decision"]), "answer"], heading="Решение"),
+            FieldPanel("note"),
+            FieldPanel("is_public", read_only=True),
+            OriginPanel(),
+        ],
+        base_form_class=RemarkForm,
+    )
 
     def get_queryset(self, request: HttpRequest) -> RemarkQuerySet:
-        return Remark.objects.select_related("region").prefetch_related("about_indicators")
+        sent = Remark.objects.exclude(state=State.DRAFT)
+        return sent.select_related("region").prefetch_related("about_indicators")
+
+
+class CannedAnswerViewSet(SnippetViewSet):
+    """Prepared answers."""
+
+    model = CannedAnswer
+    icon = "openquote"
+    menu_label = "Заготовки ответов"
+    menu_name = "canned_answers"
+    menu_order = 320
+    add_to_settings_menu = True
+    add_view_class = HandCreateView
+    edit_view_class = HandEditView
+    copy_view_enabled = False
+    list_display = ["title", Column("decision", label="Решение", accessor="get_decision_display")]
+    panels = [FieldPanel("title"), FieldPanel("decision"), FieldPanel("text")]

@@ -2,13 +2,13 @@
 
 import re
 
-from django.contrib.auth.decorators import permission_required
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 from wagtail.admin import messages
+from wagtail.admin.auth import permission_required
 
 from methodology import importing, spec
 from methodology.compiling import compile_pages
@@ -23,7 +23,7 @@ DIGEST = re.compile("[0-9a-f]{64}")
 
 
 @require_safe
-@permission_required(RIGHT, login_url="wagtailadmin_login")
+@permission_required(RIGHT)
 def edition_list(request: HttpRequest) -> HttpResponse:
     """All editions, and the way to the next one."""
     editions = Edition.objects.light().select_related("author")
@@ -31,7 +31,7 @@ def edition_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@permission_required(RIGHT, login_url="wagtailadmin_login")
+@permission_required(RIGHT)
 def freeze_next(request: HttpRequest) -> HttpResponse:
     """What is wrong with the live method or what has changed in it; with POST, its next edition.
 
@@ -71,7 +71,7 @@ def freeze_next(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@permission_required(RIGHT, login_url="wagtailadmin_login")
+@permission_required(RIGHT)
 def upload(request: HttpRequest) -> HttpResponse:
     """Step one: a file of an edition; what is wrong with it, or on to what it would change."""
     form = FileForm(request.POST or None, request.FILES or None)
@@ -90,7 +90,7 @@ def upload(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@permission_required(RIGHT, login_url="wagtailadmin_login")
+@permission_required(RIGHT)
 def bring_back(request: HttpRequest, digest: str) -> HttpResponse:
     """Step two: what the file would change; with POST, the drafts."""
     if not DIGEST.fullmatch(digest) or not default_storage.exists(_kept(digest)):

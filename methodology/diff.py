@@ -318,6 +318,27 @@ def compare(old: Document, new: Document, parameter_labels: Mapping[str, str] = 
     ]
 
 
+@dataclass(frozen=True)
+class Place:
+    """An item of a checklist or a question: where it stands, in words, and its wording."""
+
+    path: str
+    home: str
+    title: str
+    text: str
+
+
+def places(document: Document) -> list[Place]:
+    """All items and questions of an edition, in the order of the document; paths are those of `Change`."""
+    found = []
+    for homes, parts in ((_checklists(document), _items), (_questionnaires(document), _questions)):
+        for home in homes:
+            for part in parts(home, home.path):
+                title = part.title.removeprefix(f"{home.title}, ")
+                found.append(Place(part.path, home.title, title, part.name))
+    return found
+
+
 def summary(changes: Iterable[Change]) -> dict[Kind, int]:
     """How many changes there are of each kind, with zeros."""
     counted = Counter(change.kind for change in changes)

@@ -1,5 +1,6 @@
 """Public pages of editions: the list, one in full, the comparison of two."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from django.core.files.storage import default_storage
@@ -9,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from methodology import files
-from methodology.diff import LABELS, compare, summary
+from methodology.diff import LABELS, Change, compare, summary
 from methodology.models import HOME, Crumb, Edition
 from methodology.reading import parameter_labels, read
 
@@ -86,11 +87,26 @@ def difference(request: HttpRequest, number: int, other: int) -> HttpResponse:
         "crumb_title": f"Сравнение {number} и {other}",
         "old": old,
         "new": new,
-        "changes": [(change, LABELS[change.kind], _reasons_of(change.path, reasons)) for change in changes],
+        "changes": list(_listed(changes, reasons)),
         "counts": [(kind.value, LABELS[kind], count) for kind, count in summary(changes).items() if count],
         "causes": new.changes if other == number + 1 else [],
     }
     return render(request, "methodology/difference.html", context)
+
+
+def _listed(
+    changes: list[Change], reasons: dict[str, list[dict]]
+) -> Iterator[tuple[Change, str, list[dict], list[int]]]:
+    """Each change with its kind in words, its reasons, and the remarks that are named here for the first time.
+
+    Links to what a remark has changed lead to the first of its changes.
+    """
+    named: set[int] = set()
+    for change in changes:
+        found = _reasons_of(change.path, reasons)
+        fresh = [number for reason in found for number in reason["remarks"] if number not in named]
+        named.update(fresh)
+        yield change, LABELS[change.kind], found, list(dict.fromkeys(fresh))
 
 
 def _reasons_of(path: str, reasons: dict[str, list[dict]]) -> list[dict]:

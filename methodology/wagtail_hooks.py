@@ -6,7 +6,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.log_actions import LogActionRegistry
 
-from methodology import cms
+from methodology import cms, faq_cms
 from methodology.freezing import RIGHT
 
 URLS = [
@@ -26,7 +26,10 @@ class EditionsMenuItem(MenuItem):
 
 @hooks.register("register_admin_urls")
 def editions_urls() -> list[URLPattern | URLResolver]:
-    return [path("editions/", include((URLS, "methodology_cms")))]
+    return [
+        path("editions/", include((URLS, "methodology_cms"))),
+        path("helpful/", include((faq_cms.URLS, "helpful_cms"))),
+    ]
 
 
 @hooks.register("register_admin_menu_item")
@@ -34,6 +37,12 @@ def editions_menu_item() -> MenuItem:
     return EditionsMenuItem("Редакции", reverse("methodology_cms:editions"), icon_name="lock", order=150)
 
 
+@hooks.register("register_reports_menu_item")
+def helpful_menu_item() -> MenuItem:
+    return faq_cms.HelpfulMenuItem()
+
+
 @hooks.register("register_log_actions")
 def log_actions(actions: LogActionRegistry) -> None:
     actions.register_action("methodology.freeze", "Утвердить редакцию", "Редакция утверждена")
+    actions.register_action("methodology.clear_vote_text", "Стереть отзыв", "Стёрт текст отзыва об ответе")

@@ -3,13 +3,13 @@
 Upload and confirmation are two steps: the first keeps what the file says, the second checks again and writes.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import uuid4
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
-from django.db.models import F, Value
+from django.db.models import F, Q, Value
 from django.db.models.functions import Concat
 from django.utils import timezone
 from wagtail.models import ModelLogEntry, ReferenceIndex, Revision
@@ -29,6 +29,10 @@ Actor = AbstractBaseUser | None  # None: the server's own console
 
 class ImportRefused(Exception):
     """The import cannot be applied or cancelled as it is; the message says why, in Russian."""
+
+
+class DemoRefused(Exception):
+    """The invented offices cannot be made so; the message says why, in Russian."""
 
 
 def _require_right(by: Actor) -> None:
@@ -101,6 +105,38 @@ def cancel_import(*, upload: OfficeImport, by: Actor) -> OfficeImport:
     upload.status = OfficeImport.Status.CANCELLED
     upload.save(update_fields=["status"])
     return upload
+
+
+@transaction.atomic
+def put_demo_offices(*, offices: Collection[Office]) -> list[Office]:
+    """Make the invented offices of the demonstration, all or none; those that are there already stay as they are.
+
+    offices: not saved, known by their codes. For the server's own console only, so nobody's right is asked.
+    Raises DemoRefused where there are invented offices of another demonstration, or real ones with these codes.
+    """
+    wanted = {office.code: office for office in offices}
+    known = Office.objects.select_for_update().filter(Q(is_demo=True) | Q(code__in=wanted)).order_by("pk")
+    present = {office.code: office for office in known}
+    if real := sorted(code for code, office in present.items() if not office.is_demo):
+        raise DemoRefused(f"Коды заняты настоящими ЦЗН: {', '.join(real[:5])}.")
+    if present and present.keys() != wanted.keys():
+        raise DemoRefused("Есть выдуманные ЦЗН другой демонстрации. Сначала уберите её: manage.py demo --remove.")
+    if not present:
+        for office in wanted.values():
+            office.is_demo = True
+        Office.objects.bulk_create(wanted.values(), batch_size=BATCH)
+        _find_again(list(wanted.values()))
+        present = wanted
+    return [present[code] for code in sorted(wanted)]
+
+
+@transaction.atomic
+def remove_demo_offices() -> int:
+    """Delete all invented offices, which no campaign may need any more; how many there were."""
+    offices = Office.objects.filter(is_demo=True)
+    count = offices.count()
+    offices.delete()  # with a signal for each, so that they leave the search index too
+    return count
 
 
 def _count(upload: OfficeImport, plan: Plan) -> None:
@@ -182,10 +218,15 @@ def _keep_history(offices: Sequence[Office], revisions: Sequence[Revision], uplo
 
 def _tell(rows: Sequence[PlannedRow], offices: Sequence[Office]) -> None:
     """Do what the signals of `save` would have done: search index, reference index, and whoever listens."""
-    for backend in get_search_backends(with_auto_update=True):
-        for start in range(0, len(offices), BATCH):
-            backend.add_bulk(Office, list(offices[start : start + BATCH]))
+    _find_again(offices)
     for row in rows:
         if row.office and any(change.key == "region" for change in row.changes):
             ReferenceIndex.create_or_update_for_object(row.office)
     offices[-1].save()  # one real signal: the portal drops its cached pages on it
+
+
+def _find_again(offices: Sequence[Office]) -> None:
+    """Put offices written in bulk into the search index."""
+    for backend in get_search_backends(with_auto_update=True):
+        for start in range(0, len(offices), BATCH):
+            backend.add_bulk(Office, list(offices[start : start + BATCH]))

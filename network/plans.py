@@ -137,6 +137,8 @@ class _Planner:
         values = row.values
         planned = PlannedRow(row.number, values["code"], values["name"], list(row.faults))
         self._check_code(planned)
+        if self._is_demo(planned):
+            return planned
         region = self._region(values["region"], planned)
         managing = self._managing(values, planned)
         if not planned.code or region is None:
@@ -169,6 +171,14 @@ class _Planner:
         same = self.folded_codes.get(code.casefold(), code)
         if same != code:
             planned.faults.append(f"Код {code} отличается от имеющегося только регистром букв. Впишите {same}.")
+
+    def _is_demo(self, planned: PlannedRow) -> bool:
+        """An invented office is no file's to change; its row would turn it into one that passes for real."""
+        before = self.offices.get(planned.code)
+        if before is None or not before.is_demo:
+            return False
+        planned.faults.append(f"Код {planned.code} занят выдуманным ЦЗН демонстрации. Впишите другой код.")
+        return True
 
     def _region(self, text: str, planned: PlannedRow) -> Region | None:
         if not text:
@@ -219,7 +229,7 @@ class _Planner:
         managing: dict[tuple, list[Office]] = defaultdict(list)
         for office in (self.offices | {code: row.office for code, row in rows.items()}).values():
             named[office.region_id, office.name].append(office)
-            if office.is_managing:
+            if office.is_managing and not office.is_demo:
                 managing[office.region_id,].append(office)
         for group in (group for group in named.values() if len(group) > 1):
             for office in group:

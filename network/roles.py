@@ -1,4 +1,4 @@
-"""Roles of ФЦК and the rights that each has. Permissions are named by text: no upper app is imported."""
+"""Roles of ФЦК and of regions, and the rights of each. Permissions are named by text: no upper app is imported."""
 
 from django.contrib.auth.models import Group, Permission
 
@@ -7,6 +7,7 @@ from network.models import LoadedRow
 EDITOR = "Редактор ФЦК"
 EXPERT = "Эксперт ФЦК"
 METHODOLOGIST = "Методолог ФЦК"
+REGION = "Регион"  # people of the regions: the cabinet, not the CMS (network.invitations puts them in)
 
 # Rights on rows; rights on pages are in portal.setup, since they belong to places of the page tree.
 PERMISSIONS: dict[str, tuple[str, ...]] = {
@@ -15,7 +16,13 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         "wagtailsearchpromotions.add_searchpromotion",
         "wagtailsearchpromotions.change_searchpromotion",
         "wagtailsearchpromotions.delete_searchpromotion",
+        "methodology.view_faqvote",
+        "methodology.change_faqvote",
+        "portal.view_searchmiss",
+        "portal.delete_searchmiss",
         "feedback.view_remark",
+        "feedback.moderate_remark",
+        "feedback.view_consultation",
         "network.view_region",
         "network.view_office",
         "campaigns.view_campaign",
@@ -23,25 +30,46 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
     EXPERT: (
         "wagtailadmin.access_admin",
         "feedback.view_remark",
+        "feedback.view_consultation",
+        "feedback.add_consultation",
+        "feedback.change_consultation",
         "feedback.add_remark",
         "feedback.change_remark",
+        "feedback.moderate_remark",
+        "feedback.view_cannedanswer",
+        "feedback.add_cannedanswer",
+        "feedback.change_cannedanswer",
         "network.view_region",
         "network.view_office",
         "campaigns.view_campaign",
+        "ratings.answer_objection",
     ),
     METHODOLOGIST: (
         "wagtailadmin.access_admin",
         "wagtailsearchpromotions.add_searchpromotion",
         "wagtailsearchpromotions.change_searchpromotion",
         "wagtailsearchpromotions.delete_searchpromotion",
+        "methodology.view_faqvote",
+        "methodology.change_faqvote",
+        "portal.view_searchmiss",
+        "portal.delete_searchmiss",
         "wagtailredirects.add_redirect",
         "wagtailredirects.change_redirect",
         "wagtailredirects.delete_redirect",
         "portal.change_portalsettings",
         "methodology.freeze_edition",
         "feedback.view_remark",
+        "feedback.view_consultation",
+        "feedback.add_consultation",
+        "feedback.change_consultation",
         "feedback.add_remark",
         "feedback.change_remark",
+        "feedback.moderate_remark",
+        "feedback.change_remarksettings",
+        "feedback.view_cannedanswer",
+        "feedback.add_cannedanswer",
+        "feedback.change_cannedanswer",
+        "feedback.delete_cannedanswer",
         "network.view_region",
         "network.change_region",
         "network.view_office",
@@ -54,12 +82,24 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         "campaigns.change_campaign",
         "campaigns.manage_campaign",
         "campaigns.mark_milestone",
+        "campaigns.view_documenttemplate",
+        "campaigns.add_documenttemplate",
+        "campaigns.change_documenttemplate",
+        "campaigns.delete_documenttemplate",
+        "network.manage_people",
+        "notices.view_notice",
+        "notices.resend_notice",
+        "notices.change_noticetemplate",
+        "ratings.publish_release",
+        "ratings.answer_objection",
     ),
+    # The cabinet lets a coordinator mark steps of the own region only.
+    REGION: ("campaigns.mark_milestone",),
 }
 
 
 def ensure_roles() -> dict[str, Group]:
-    """The three groups; each right is given once, so what an administrator takes away stays away."""
+    """The groups; each right is given once, so what an administrator takes away stays away."""
     groups = {}
     for name, codes in PERMISSIONS.items():
         groups[name], _ = Group.objects.get_or_create(name=name)

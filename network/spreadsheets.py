@@ -44,6 +44,11 @@ class Column:
     title: str
     required: bool = False
     aliases: tuple[str, ...] = ()
+    longest: int = MAX_TEXT  # characters of a cell
+
+    def fits(self, title: str) -> bool:
+        """Whether a heading of a file is one of the names."""
+        return _folded(title) in self.names
 
     @property
     def names(self) -> frozenset[str]:
@@ -165,7 +170,8 @@ def _table(lines: Sequence[_Line], columns: Sequence[Column], notes: Sequence[st
     if twice:
         titles = {column.key: column.title for column in columns}
         raise FileRefused(f"Столбцы стоят дважды: {_quoted(titles[key] for key in twice)}. Оставьте по одному.")
-    rows = [_row(line, found) for line in lines[place + 1 :] if not line.is_blank]
+    longest = {column.key: column.longest for column in columns}
+    rows = [_row(line, found, longest) for line in lines[place + 1 :] if not line.is_blank]
     if not rows:
         raise FileRefused("Под строкой заголовков нет ни одной строки. Заполните таблицу.")
     if len(rows) > MAX_ROWS:
@@ -205,15 +211,15 @@ def _letter(column: int) -> str:
     return get_column_letter(column)
 
 
-def _row(line: _Line, found: Mapping[int, str]) -> Row:
+def _row(line: _Line, found: Mapping[int, str], longest: Mapping[str, int]) -> Row:
     faults = [f"Столбец {_letter(i + 1)}: {line.faults[i]}" for i in sorted(found) if i in line.faults]
     if line.merged:
         faults.append("Строка входит в объединённые ячейки. Разъедините их и заполните каждую строку.")
     values = {key: line.cells[i] if i < len(line.cells) else "" for i, key in found.items()}
     for i, key in found.items():
-        if len(values[key]) > MAX_TEXT:
-            faults.append(f"Столбец {_letter(i + 1)}: текст длиннее {MAX_TEXT} знаков. Сократите его.")
-            values[key] = values[key][:MAX_TEXT]
+        if len(values[key]) > longest[key]:
+            faults.append(f"Столбец {_letter(i + 1)}: текст длиннее {longest[key]} знаков. Сократите его.")
+            values[key] = values[key][: longest[key]]
     return Row(line.number, values, tuple(faults))
 
 

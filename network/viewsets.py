@@ -33,7 +33,7 @@ from wagtail.snippets.views.snippets import (
 
 from network.actions import RIGHT
 from network.forms import OfficeForm
-from network.models import Office, Region
+from network.models import Office, OfficeQuerySet, Region
 from network.plans import TITLES
 from network.spreadsheets import disarm
 
@@ -78,10 +78,25 @@ class OfficeFilterSet(WagtailFilterSet):
         label="Федеральный округ", field_name="region__district", choices=districts, empty_label="Все"
     )
     is_managing = django_filters.BooleanFilter(label="Управляющий ЦЗН", widget=BooleanRadioSelect)
+    is_demo = django_filters.ChoiceFilter(
+        label="Выдуманные ЦЗН демонстрации",
+        choices=[("only", "Показать только их"), ("too", "Показать вместе с настоящими")],
+        empty_label="Скрыть",
+        method="with_demo",
+    )
 
     class Meta:
         model = Office
-        fields = ["region", "district", "is_managing"]
+        fields = ["region", "district", "is_managing", "is_demo"]
+
+    def with_demo(self, offices: OfficeQuerySet, name: str, value: str) -> OfficeQuerySet:
+        """The invented ones alone, or among the others."""
+        return offices.filter(is_demo=True) if value == "only" else offices
+
+    def filter_queryset(self, queryset: OfficeQuerySet) -> OfficeQuerySet:
+        """Real offices, unless the invented ones are asked for."""
+        found = super().filter_queryset(queryset)
+        return found if self.form.cleaned_data.get("is_demo") else found.real()
 
 
 class OfficeIndexView(ListMixin, IndexView):
@@ -149,6 +164,9 @@ class OfficeInspectView(InspectView):
     def get_is_managing_display_value(self) -> str:
         return yes_no(self.object.is_managing)
 
+    def get_is_demo_display_value(self) -> str:
+        return yes_no(self.object.is_demo)
+
 
 class OfficeViewSet(SnippetViewSet):
     """Offices: what the file of an import says, and by the same names."""
@@ -158,7 +176,7 @@ class OfficeViewSet(SnippetViewSet):
     menu_label = "ЦЗН"
     copy_view_enabled = False
     inspect_view_enabled = True
-    inspect_view_fields = ["code", "region", "name", "town", "address", "is_managing", "note"]
+    inspect_view_fields = ["code", "region", "name", "town", "address", "is_managing", "note", "is_demo"]
     index_view_class = OfficeIndexView
     delete_view_class = CarefulDeleteView
     add_view_class = HandCreateView
@@ -251,8 +269,8 @@ class RegionViewSet(SnippetViewSet):
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Region]:
-        """With the number of offices."""
-        return Region.objects.annotate(office_count=Count("offices"))
+        """With the number of real offices."""
+        return Region.objects.annotate(office_count=Count("offices", filter=Q(offices__is_demo=False)))
 
 
 class NetworkGroup(SnippetViewSetGroup):

@@ -4,7 +4,7 @@ from django.urls import include, path
 from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 
-from network import urls
+from network import people, urls
 from network.actions import LOG_ACTION
 from network.viewsets import SUBMENU_HOOK, CarefulBulkDelete, ImportLogFormatter, ImportMenuItem, NetworkGroup
 
@@ -13,7 +13,7 @@ register_snippet(NetworkGroup)
 
 @hooks.register("register_admin_urls")
 def import_urls() -> list:
-    return [path("network/imports/", include(urls))]
+    return [path("network/imports/", include(urls)), path("people/", include((people.URLS, "people")))]
 
 
 @hooks.register(SUBMENU_HOOK)
@@ -21,9 +21,16 @@ def import_menu_item() -> ImportMenuItem:
     return ImportMenuItem()
 
 
+@hooks.register(SUBMENU_HOOK)
+def people_menu_item() -> people.PeopleMenuItem:
+    return people.PeopleMenuItem()
+
+
 @hooks.register("register_log_actions")
 def log_actions(actions) -> None:
     actions.register_action(LOG_ACTION)(ImportLogFormatter)
+    for name, (label, message) in people.HISTORY.items():
+        actions.register_action(f"network.{name}", label, message)
 
 
 # After Wagtail's own: the last one registered for a model takes its place.

@@ -7,6 +7,7 @@ the same answers. Stemmer: Snowball's Russian algorithm (snowballstem.org).
 import re
 import threading
 from collections.abc import Iterator
+from functools import lru_cache
 from html import escape
 
 import snowballstemmer
@@ -26,6 +27,12 @@ def _stemmer() -> snowballstemmer.stemmer:
     return _local.stemmer
 
 
+@lru_cache(maxsize=20_000)
+def _stem(word: str) -> str:
+    """The stem of one word; texts repeat their words, and stemming is most of what indexing costs."""
+    return _stemmer().stemWord(word)
+
+
 def normalise(query: str) -> str:
     """A visitor's query, cut to MAX_QUERY characters, on one line, without control characters."""
     return " ".join("".join(c if c.isprintable() else " " for c in query[: MAX_QUERY * 4]).split())[:MAX_QUERY]
@@ -37,12 +44,11 @@ def _folded(word: str) -> str:
 
 def stems(text: str) -> str:
     """Stems of all words of `text`, by spaces, empty where there is no word; the stemmer takes «ё» for «е»."""
-    return " ".join(_stemmer().stemWords([_folded(word) for word in WORD.findall(text)]))
+    return " ".join(_stem(_folded(word)) for word in WORD.findall(text))
 
 
 def _matches(text: str, wanted: frozenset[str]) -> Iterator[re.Match[str]]:
-    stem = _stemmer().stemWord
-    return (match for match in WORD.finditer(text) if stem(_folded(match.group())) in wanted)
+    return (match for match in WORD.finditer(text) if _stem(_folded(match.group())) in wanted)
 
 
 def excerpt(text: str, query: str, length: int = 240) -> str:

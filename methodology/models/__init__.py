@@ -1,5 +1,5 @@
 from .edition import Edition
-from .faq import FaqIndexPage, FaqPage
+from .faq import FaqIndexPage, FaqPage, FaqVote
 from .method import (
     ChecklistItem,
     ChecklistPage,
@@ -21,6 +21,7 @@ __all__ = [
     "Edition",
     "FaqIndexPage",
     "FaqPage",
+    "FaqVote",
     "Heading",
     "IndicatorGroupPage",
     "IndicatorPage",

@@ -3,6 +3,8 @@
 from itertools import groupby
 
 from django.db import models
+from django.db.models import Count, Max, Q
+from django.db.models.functions import TruncMonth
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
 
@@ -67,3 +69,62 @@ class FaqPage(ContentPage):
     def neighbours(self) -> tuple[Page | None, Page | None]:
         """The previous and the next question."""
         return self._pair(self.get_prev_siblings().live(), self.get_next_siblings().live())
+
+
+class FaqVoteQuerySet(models.QuerySet["FaqVote"]):
+    """Questions about many votes."""
+
+    def by_page(self) -> "models.QuerySet[FaqVote, dict]":
+        """For each question `no`, `yes`, `texts` and the day of the last vote; most «no» first. One query."""
+        return (
+            self.values("page", "page__title", "page__live")
+            .annotate(
+                no=Count("pk", filter=Q(helped=False)),
+                yes=Count("pk", filter=Q(helped=True)),
+                texts=Count("pk", filter=~Q(text="")),
+                last=Max("day"),
+            )
+            .order_by("-no", "yes", "page__title")
+        )
+
+    def by_month(self) -> "models.QuerySet[FaqVote, dict]":
+        """Counts `no`, `yes`, `texts` for each month that has votes, newest first. One query."""
+        return (
+            self.values(month=TruncMonth("day"))
+            .annotate(
+                no=Count("pk", filter=Q(helped=False)),
+                yes=Count("pk", filter=Q(helped=True)),
+                texts=Count("pk", filter=~Q(text="")),
+            )
+            .order_by("-month")
+        )
+
+
+class FaqVote(models.Model):
+    """A visitor's answer to «Помог ли ответ?», at most one a day for a page and an address.
+
+    `voter` is a keyed hash that changes each day, and is wiped once the day is over: methodology.helpfulness.
+    """
+
+    LONGEST = 1000
+
+    page = models.ForeignKey(FaqPage, models.CASCADE, related_name="votes", verbose_name="вопрос")
+    day = models.DateField("день")
+    helped = models.BooleanField("помог")
+    text = models.TextField("чего не хватило", blank=True, max_length=LONGEST)
+    voter = models.CharField("отпечаток", max_length=64, blank=True, editable=False)
+
+    objects = FaqVoteQuerySet.as_manager()
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        verbose_name = "отзыв об ответе"
+        verbose_name_plural = "отзывы об ответах"
+        ordering = ["-day", "-pk"]
+        indexes = [models.Index(fields=["page", "-day"], name="faq_votes_of_page")]
+        constraints = [
+            models.UniqueConstraint(fields=["page", "day", "voter"], condition=~Q(voter=""), name="one_faq_vote_a_day")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day:%d.%m.%Y}: {'да' if self.helped else 'нет'}"

@@ -192,7 +192,8 @@ class MaterialPage(ContentPage):
         FORM = "form", "Форма"
 
     kind = models.CharField("вид", max_length=10, choices=Kind)
-    date = models.DateField("дата", null=True, blank=True)
+    date = models.DateField("дата", null=True, blank=True, help_text="У вебинара — день, когда он прошёл или пройдёт.")
+    recording = models.URLField("запись вебинара", blank=True, help_text="Ссылка, по которой её смотрят.")
     text = rich_text("описание")
     document = models.ForeignKey(
         "wagtaildocs.Document", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="файл"
@@ -203,6 +204,7 @@ class MaterialPage(ContentPage):
         *ContentPage.content_panels,
         FieldPanel("kind"),
         FieldPanel("date"),
+        FieldPanel("recording"),
         FieldPanel("text"),
         FieldPanel("document"),
     ]

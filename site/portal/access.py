@@ -1,5 +1,7 @@
 """Who asks."""
 
+from ipaddress import IPv6Network, ip_address
+
 from django.conf import settings
 from django.http import HttpRequest
 
@@ -14,3 +16,15 @@ def client_address(request: HttpRequest) -> str:
         if forwarded:
             return forwarded
     return request.META.get("REMOTE_ADDR", "")
+
+
+def client_network(request: HttpRequest) -> str:
+    """Whom limits count: the visitor's address, of IPv6 its first half, since one visitor has all of the other."""
+    text = client_address(request)
+    try:
+        address = ip_address(text)
+    except ValueError:
+        return text
+    if address.version == 4 or address.ipv4_mapped:
+        return text
+    return str(IPv6Network((int(address), 64), strict=False))

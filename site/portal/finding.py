@@ -21,7 +21,7 @@ MOST_PAGES = 1000
 KINDS: dict[str, tuple[str, Callable[[], QuerySet]]] = {
     "pages": ("Методика и вопросы", lambda: Page.objects.live().filter(depth__gt=1)),
     "remarks": ("Замечания регионов", lambda: Remark.objects.public()),
-    "offices": ("Центры занятости", lambda: Office.objects.select_related("region")),
+    "offices": ("Центры занятости", lambda: Office.objects.real().select_related("region")),
 }
 
 

@@ -15,12 +15,20 @@ from wagtail.models import Page, Site
 from wagtail.search.backends import get_search_backend
 from wagtail.signals import page_published, page_unpublished, post_page_move
 
-from campaigns.models import Campaign, ChosenIndicator, Milestone, MilestoneMark, Participation, RegionPlan
-from feedback.models import Remark, RemarkIndicator
+from campaigns.models import (
+    Campaign,
+    ChosenIndicator,
+    DocumentTemplate,
+    Milestone,
+    MilestoneMark,
+    Participation,
+    RegionPlan,
+)
+from feedback.models import Consultation, Remark, RemarkEvent, RemarkIndicator
 from methodology.models import Edition
 from network.models import Office, Region
 from portal.models import ContentVersion, PortalSettings
-from ratings.models import PilotFigure, PilotRegion, PilotScore
+from ratings.models import InputSet, Objection, PilotFigure, PilotRegion, PilotScore, Release
 
 WATCHED: list[type[Model]] = [
     Region,
@@ -30,13 +38,19 @@ WATCHED: list[type[Model]] = [
     RegionPlan,
     ChosenIndicator,
     Participation,
+    DocumentTemplate,
     Milestone,
     MilestoneMark,
     Remark,
     RemarkIndicator,
+    RemarkEvent,
+    Consultation,
     PilotScore,
     PilotRegion,
     PilotFigure,
+    Release,
+    InputSet,
+    Objection,
     PortalSettings,
     Redirect,
     SearchPromotion,
@@ -57,6 +71,7 @@ def _renamed(instance: Region, created: bool, **kwargs: Any) -> None:
         backend = get_search_backend()
         backend.add_bulk(Office, list(Office.objects.filter(region=instance).select_related("region")))
         backend.add_bulk(Remark, list(Remark.objects.filter(region=instance).select_related("region")))
+        backend.add_bulk(Consultation, list(Consultation.objects.for_region(instance)))
 
 
 def watch() -> None:

@@ -8,6 +8,8 @@ from wagtail.contrib.sitemaps import Sitemap as PageSitemap
 from campaigns.models import Campaign
 from feedback.models import Remark
 from methodology.models import Edition
+from ratings.models import Release
+from ratings.reading import Address
 
 
 class RemarkSitemap(PlainSitemap):
@@ -33,16 +35,39 @@ class CampaignSitemap(PlainSitemap):
         return Campaign.objects.public()
 
 
+class ReleaseSitemap(PlainSitemap):
+    """The newest version of each release of real data: its own pages, not those of single offices."""
+
+    PAGES = ("regions", "offices", "indicators", "weights", "changes", "download")
+
+    def items(self) -> list[str]:
+        return [
+            getattr(Address(slug), page)
+            for slug in Release.objects.current()
+            .filter(campaign__is_demo=False)
+            .values_list("campaign__slug", flat=True)
+            for page in self.PAGES
+        ]
+
+    def location(self, item: str) -> str:
+        return item
+
+
 class ViewSitemap(PlainSitemap):
     """Pages that are neither CMS pages nor rows of a table."""
 
     def items(self) -> list[str]:
         return [
             "ratings:index",
+            "ratings:calendar",
+            "ratings:method",
             "ratings:pilot",
             "feedback:register",
+            "feedback:support",
             "editions:list",
             "campaigns:list",
+            "campaigns:documents",
+            "open_data",
             "accessibility",
             "privacy",
         ]
@@ -56,5 +81,6 @@ SITEMAPS = {
     "remarks": RemarkSitemap,
     "editions": EditionSitemap,
     "campaigns": CampaignSitemap,
+    "releases": ReleaseSitemap,
     "views": ViewSitemap,
 }

@@ -9,7 +9,8 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.contrib.sitemaps import views as sitemaps
 from wagtail.documents import urls as wagtaildocs_urls
 
-from portal import views
+from portal import helpful, views
+from portal.api import absent, api
 from portal.sitemaps import SITEMAPS
 
 handler400 = "portal.views.bad_request"
@@ -18,16 +19,26 @@ handler404 = "portal.views.not_found"
 handler500 = "portal.views.server_error"
 
 urlpatterns = [
+    path("cms/login/", RedirectView.as_view(pattern_name="cabinet:login", query_string=True)),
+    path("cms/password_reset/", RedirectView.as_view(pattern_name="cabinet:password_reset")),
     path("cms/", include(wagtailadmin_urls)),
+    path("cabinet/", include("cabinet.urls")),
     path("documents/", include(wagtaildocs_urls)),
     path("methodology/editions/", include("methodology.urls")),
     path("campaigns/", include("campaigns.urls")),
     path("ratings/", include("ratings.urls")),
     path("feedback/", include("feedback.urls")),
     path("search/", views.search, name="search"),
+    path("helpful/<int:pk>/", helpful.vote, name="helpful"),
+    path("helpful/<int:pk>/explain/", helpful.explain, name="helpful_explain"),
+    re_path(r"^helpful/(?P<pk>[0-9]+)/(?P<answer>yes|no|text)/$", helpful.thanks, name="helpful_thanks"),
     path("view/", views.choose_view, name="choose_view"),
     path("accessibility/", views.accessibility, name="accessibility"),
     path("privacy/", views.privacy, name="privacy"),
+    path("api/", views.open_data, name="open_data"),
+    path("api/v1/", RedirectView.as_view(pattern_name="open_data")),
+    path("api/v1/", api.urls),
+    re_path(r"^api/v1/(?P<path>[\s\S]*)$", absent),
     path("sitemap.xml", sitemaps.sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
     path("robots.txt", views.robots, name="robots"),
     path("favicon.ico", RedirectView.as_view(url=f"{settings.STATIC_URL}img/favicon.svg"), name="favicon"),

@@ -2,17 +2,24 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.core.paginator import InvalidPage
 from django.db import DatabaseError, connection
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
+from methodology.models import HOME
+from network.open_data import MOST
+from portal import misses
+from portal.access import client_network
+from portal.api import ROOT, reference
 from portal.context import VIEWS, appearance
 from portal.finding import find, find_more, promoted
 from search.text import normalise
@@ -27,6 +34,8 @@ def search(request: HttpRequest) -> HttpResponse:
         groups = find_more(query, kind, request.GET.get("page", "1")) if kind else find(query)
     except (KeyError, InvalidPage) as error:
         raise Http404("no such list of findings") from error
+    if query and not kind and not groups and request.method == "GET":
+        misses.count(query=query, address=client_network(request), day=timezone.localdate())
     context = {"q": query, "kind": kind, "groups": groups, "promoted": [] if kind else promoted(query)}
     return render(request, "portal/search.html", context)
 
@@ -61,6 +70,20 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 def privacy(request: HttpRequest) -> HttpResponse:
     """What is kept about visitors."""
     return render(request, "portal/privacy.html")
+
+
+@require_safe
+def open_data(request: HttpRequest) -> HttpResponse:
+    """What the open-data API gives, how to ask it, and all its addresses."""
+    context = {
+        "crumbs": [HOME],
+        "crumb_title": "Открытые данные",
+        "sections": reference(),
+        "root": request.build_absolute_uri(ROOT),
+        "most": MOST,
+        "rate": settings.API_RATE,
+    }
+    return render(request, "portal/open_data.html", context)
 
 
 @require_safe

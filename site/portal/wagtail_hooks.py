@@ -1,18 +1,26 @@
 """Registers the portal's own places in the CMS."""
 
 from django.http import HttpRequest
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, URLResolver, include, path, reverse
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 
-from portal import views
+from portal import misses_cms, views
 from portal.dashboard import DutiesPanel
 
 
 @hooks.register("register_admin_urls")
-def admin_urls() -> list[URLPattern]:
-    return [path("guide/", views.guide, name="portal_guide")]
+def admin_urls() -> list[URLPattern | URLResolver]:
+    return [
+        path("guide/", views.guide, name="portal_guide"),
+        path("misses/", include((misses_cms.URLS, "misses_cms"))),
+    ]
+
+
+@hooks.register("register_reports_menu_item")
+def misses_item() -> MenuItem:
+    return misses_cms.MissesMenuItem()
 
 
 @hooks.register("register_help_menu_item")

@@ -1,4 +1,4 @@
-"""A portal of its own for the browser: the production server on a database that holds the pilot's data.
+"""A portal of its own for the browser: the production server with the pilot's data and a small demonstration.
 
 It is no test database, so nothing is rolled back; tests make what they change.
 """
@@ -87,7 +87,10 @@ def portal_url(worker_id: str) -> Iterator[str]:
     }
     manage = [sys.executable, str(ROOT / "manage.py")]
     subprocess.run([*manage, "prepare"], env=environment, check=True, capture_output=True)  # noqa: S603
+    subprocess.run([*manage, "demo", "--scale", "small"], env=environment, check=True, capture_output=True)  # noqa: S603
     script = MAKE_USERS.format(users=USERS, password=PASSWORD)
+    subprocess.run([*manage, "shell", "-c", script], env=environment, check=True, capture_output=True)  # noqa: S603
+    script = "from tests.browser.review import make; make()"
     subprocess.run([*manage, "shell", "-c", script], env=environment, check=True, capture_output=True)  # noqa: S603
     server = subprocess.Popen(
         [sys.executable, "-m", "gunicorn", "--config", "site/portal/gunicorn.py", "portal.wsgi"],
@@ -157,13 +160,17 @@ class Visitor:
             context.add_cookies([{"name": "view", "value": view, "url": self.url}])
         return context.new_page()
 
+    def sign_in(self, page: Page, name: str, password: str) -> None:
+        """Fill in the form of the page and send it."""
+        page.fill("input[name=username]", name)
+        page.fill("input[name=password]", password)
+        page.click("main button[type=submit]")
+
     def signed_in(self, name: str, **options) -> Page:
         """A new page of the user with this name, signed in through the form."""
         page = self.page(**options)
         page.goto("/cms/login/")
-        page.fill("input[name=username]", name)
-        page.fill("input[name=password]", PASSWORD)
-        page.click("button[type=submit]")
+        self.sign_in(page, name, PASSWORD)
         page.wait_for_url("**/cms/")
         return page
 

@@ -162,10 +162,15 @@ def test_a_decision_says_what_it_will_do_and_is_made_by_post(signed_in, planned,
     client.post(address)
     planned.refresh_from_db()
     assert planned.state == "announced"
-    late = reverse("campaigns_cms:decide", args=[planned.slug, "published"])
+    late = reverse("campaigns_cms:decide", args=[planned.slug, "closed"])
     assert "сейчас нельзя" in client.get(late).content.decode()
     assert "сейчас нельзя" in client.post(late, follow=True).content.decode()
-    assert client.get(reverse("campaigns_cms:decide", args=[planned.slug, "nothing"])).status_code == 404
+
+
+@pytest.mark.parametrize("decision", ["nothing", "published"])
+def test_publication_is_decided_with_a_release_and_not_here(signed_in, planned, decision):
+    address = reverse("campaigns_cms:decide", args=[planned.slug, decision])
+    assert signed_in("methodologist").get(address).status_code == 404
 
 
 def test_the_matrix_shows_each_step_by_sign_and_word(signed_in, opened, tyumen, on):

@@ -56,11 +56,13 @@ def test_between_the_windows_a_campaign_answers_with_a_clear_page(page, opened, 
     assert "не принимают" in page("/campaigns/spring-2026/").select_one("#now").parent.text
 
 
-def test_a_demonstration_is_labelled(page, opened):
-    opened.is_demo = True
-    opened.save()
+def test_a_demonstration_is_labelled(page, planned, on):
+    planned.is_demo = True
+    planned.save()
+    on(date(2026, 2, 1))
+    actions.open_campaign(campaign=planned, by=None)
     for address in ("/campaigns/", "/campaigns/spring-2026/"):
-        assert "демонстрация: данные выдуманы" in page(address).main.text
+        assert "Демонстрационные данные" in page(address).main.text
 
 
 @pytest.mark.parametrize("slug", ["spring-2026", "nothing"])

@@ -29,6 +29,8 @@ def make_remark(pilot) -> Callable[..., Remark]:
             "topic": "other",
             "title": f"Проба {number}",
             "text": "Текст пробы.",
+            "state": "decided" if values.get("decision") else "received",
+            "is_public": True,
         }
         return Remark.objects.create(number=number, **(plain | values))
 
@@ -47,6 +49,8 @@ def many_remarks(pilot) -> Callable[[int], None]:
                 region=region,
                 topic="scale",
                 decision="accepted",
+                state="decided",
+                is_public=True,
                 title=f"Ещё {place}",
                 text="Т",
             )

@@ -36,7 +36,7 @@ def test_decisions_are_words_with_signs_by_class(page):
 def test_an_undecided_remark_says_so(make_remark, page):
     make_remark()
     text = page("/feedback/900/").select_one("article").text
-    assert "на рассмотрении" in text
+    assert "получено" in text
     assert "Решения пока нет." in text
     assert "ФЦК не дал пояснения" not in text
 

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.usefixtures("pilot")
 
 def test_totals_are_those_of_the_report():
     totals = Remark.objects.public().totals()
-    assert totals == {"total": 59, "accepted": 31, "rejected": 22, "partly": 3, "double": 3, "open": 0}
+    assert totals == {"total": 59, "accepted": 31, "rejected": 22, "partly": 3, "double": 3, "open": 0, "joined": 0}
 
 
 def test_every_decision_is_that_of_its_row(source):
@@ -37,7 +37,7 @@ def test_figures_show_the_totals(page):
 
 def test_regions_add_up_to_the_totals_and_bars_repeat_the_numbers(page):
     rows = page("/feedback/").select("section[aria-labelledby=by-region] tbody tr")
-    counts = [[int(cell.text) for cell in row.select("td.number")] for row in rows]
+    counts = [[int(cell.text) for cell in row.select("td.number")[:-1]] for row in rows]
     assert [sum(column) for column in zip(*counts, strict=True)] == [59, 31, 3, 22, 3]
     for row, (total, *parts) in zip(rows, counts, strict=True):
         assert sum(parts) == total
@@ -284,3 +284,63 @@ def test_the_register_of_nothing_is_still_a_page(page):
 def test_regions_without_remarks_are_not_offered(page):
     offered = {option["value"] for option in page("/feedback/").select("select[name=region] option")}
     assert offered == {"", *Region.objects.filter(remarks__isnull=False).values_list("slug", flat=True)}
+
+
+def test_shares_by_topic_and_region_leave_out_double_decisions(page, source):
+    for row in page("/feedback/").select("section[aria-labelledby=by-topic] tbody tr"):
+        topic = row.a["href"].partition("topic=")[2].partition("#")[0]
+        single = [r["decision"] for r in source.values() if r["topic"] == topic and not r["second_decision"]]
+        accepted = sum(decision in ("accepted", "partly") for decision in single)
+        shown = row.select("td.number")[-1].text.strip()
+        assert shown == (f"{round(100 * accepted / len(single))} %" if single else "—")
+
+
+def test_editions_list_the_remarks_behind_them_and_lead_to_the_difference(page, client):
+    section = page("/feedback/").select_one("section[aria-labelledby=taken]")
+    link = next(link["href"] for link in section.select("a") if "/diff/" in link["href"])
+    address, _, anchor = link.partition("#")
+    soup = page(address)
+    place = soup.find(id=anchor)
+    number = anchor.removeprefix("remark-")
+    assert f"/feedback/{number}/" in [a["href"] for a in place.find_parent("li").select("a")]
+
+
+def test_a_remark_shows_what_changed_because_of_it(page):
+    from feedback.editions import taken_in
+
+    number, taken = next((number, found[0]) for number, found in sorted(taken_in().items()) if found[0].changes())
+    soup = page(f"/feedback/{number}/")
+    assert taken.url in [link["href"] for link in soup.select(".facts a")]
+    assert soup.select_one("section[aria-labelledby=changes] li b").text == taken.changes()[0].title
+
+
+def test_states_filter_the_register(make_remark, page):
+    make_remark()
+    assert shown_numbers(page("/feedback/?state=received")) == [900]
+    assert shown_numbers(page("/feedback/?state=in_review")) == []
+
+
+def test_the_median_of_days_is_shown_once_there_is_one(make_remark, page):
+    assert "до решения" not in page("/feedback/").select_one(".figures").text
+    make_remark(900, decision="accepted", decided_in=4)
+    make_remark(901, decision="rejected", decided_in=9)
+    make_remark(902, decision="rejected", decided_in=30)
+    assert "9 дней" in page("/feedback/").select_one(".figures").text
+
+
+def test_the_feed_tells_of_new_remarks_and_decisions_without_names(make_remark, client, expert):
+    from xml.etree import ElementTree
+
+    from feedback import actions
+
+    remark = make_remark(is_public=False, title="Новое & <важное>")
+    actions.decide(remark=remark, by=expert, decision="accepted", answer="Да.")
+    assert b"<entry>" not in client.get("/feedback/atom.xml").content
+    actions.moderate(remark=remark, by=expert, is_public=True)
+    answer = client.get("/feedback/atom.xml")
+    assert answer["Content-Type"].startswith("application/atom+xml")
+    space = "{http://www.w3.org/2005/Atom}"
+    entries = ElementTree.fromstring(answer.content).findall(f"{space}entry")  # noqa: S314 - our own answer
+    titles = [entry.find(f"{space}title").text for entry in entries]
+    assert titles == ["№ 900. Новое & <важное>", "Решение: принято. № 900. Новое & <важное>"]
+    assert expert.username not in answer.content.decode()

@@ -23,8 +23,10 @@ PLACES = [
     "/ratings/pilot-2022/charts/{}.svg",
     "/documents/1/{}",
     "/cms/{}/",
+    "/api/v1/{}/",
+    "/api/v1/releases/{}/results/",
 ]
-FIELDS = ["q", "kind", "page", "region", "decision", "topic", "indicator", "sort"]
+FIELDS = ["q", "kind", "page", "region", "decision", "topic", "indicator", "sort", "year"]
 
 
 @pytest.mark.parametrize("place", PLACES)
@@ -34,7 +36,10 @@ def test_odd_paths_are_answered_by_a_page(pilot, client, place, odd):
 
 
 @pytest.mark.parametrize("field", FIELDS)
-@pytest.mark.parametrize("path", ["/", "/search/", "/feedback/", "/feedback/new/", "/feedback/export.csv", "/faq/"])
+@pytest.mark.parametrize(
+    "path",
+    ["/", "/search/", "/feedback/", "/feedback/new/", "/feedback/export.csv", "/feedback/consultations/", "/faq/"],
+)
 def test_odd_parameters_are_answered_by_a_page(pilot, client, path, field):
     for odd in ODD:
         response = client.get(f"{path}?{field}={odd}")

@@ -2,14 +2,17 @@
 
 import pytest
 
+from campaigns.models import Campaign
 from feedback.models import Remark
 from network.actions import upload_offices
+from network.models import Region
 from portal.dashboard import duties
+from ratings.models import Objection
 
 
 @pytest.fixture
 def undecided(pilot):
-    Remark.objects.filter(number__in=[1, 2]).update(decision="")
+    Remark.objects.filter(number__in=[1, 2]).update(decision="", state="received")
 
 
 def test_an_expert_sees_remarks_without_decision(expert, undecided):
@@ -23,6 +26,15 @@ def test_a_methodologist_sees_remarks_and_imports(methodologist, undecided):
         "Замечаний без решения": 2,
         "Загрузок ЦЗН, не подтверждённых": 1,
     }
+
+
+def test_objections_wait_for_those_who_answer_them(expert, methodologist, editor):
+    campaign, region = Campaign.objects.get(slug="pilot-2022"), Region.objects.get(slug="tyumen")
+    Objection.objects.create(campaign=campaign, region=region, text="Ждёт")
+    Objection.objects.create(campaign=campaign, region=region, text="Решено", outcome="rejected", answer="Нет.")
+    for user in (expert, methodologist):
+        assert [(duty.text, duty.count) for duty in duties(user)] == [("Возражений без ответа", 1)]
+    assert duties(editor) == []
 
 
 def test_what_is_done_does_not_wait(expert, pilot):

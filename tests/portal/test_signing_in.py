@@ -5,7 +5,8 @@ from wagtail.models import Site
 
 from network.roles import ensure_roles
 
-SIGN_IN = "/cms/login/"
+SIGN_IN = "/cabinet/login/"
+CMS_SIGN_IN = "/cms/login/"  # leads on to the same form
 
 
 def test_five_failures_close_the_sign_in_for_a_while(client, editor):
@@ -59,8 +60,21 @@ ADMIN = {
     "/cms/editions/freeze/": (False, False, True),
     "/cms/editions/import/": (False, False, True),
     "/cms/network/imports/": (False, False, True),
+    "/cms/people/": (False, False, True),
+    "/cms/people/invite/": (False, False, True),
+    "/cms/objections/": (False, True, True),
+    "/cms/results/": (True, True, True),
+    "/cms/results/pilot-2022/": (True, True, True),
+    "/cms/results/pilot-2022/data/": (True, True, True),
+    "/cms/results/pilot-2022/data/upload/": (False, False, True),
     "/cms/snippets/campaigns/campaign/": (True, True, True),
     "/cms/snippets/campaigns/campaign/add/": (False, False, True),
+    "/cms/document-templates/": (False, False, True),
+    "/cms/document-templates/order.docx": (False, False, True),
+    "/cms/snippets/campaigns/documenttemplate/add/": (False, False, True),
+    "/cms/region-documents/pilot-2022/": (True, True, True),
+    "/cms/helpful/": (True, False, True),
+    "/cms/misses/": (True, False, True),
     "/cms/guide/": (True, True, True),
 }
 
@@ -78,8 +92,15 @@ def test_each_role_opens_just_what_is_its_own(client, editor, expert, methodolog
         assert (status == 200) == allowed, (user.username, status)
 
 
+@pytest.mark.parametrize("address", [address for address, (editor, _, _) in ADMIN.items() if not editor])
+def test_what_a_role_may_not_open_leads_back_to_the_start_and_not_in_a_circle(client, editor, address):
+    client.force_login(editor)
+    response = client.get(at(address), follow=True)
+    assert response.status_code == 403 or (response.status_code, response.request["PATH_INFO"]) == (200, "/cms/")
+
+
 @pytest.mark.parametrize("address", ADMIN)
 def test_a_stranger_is_sent_to_the_sign_in(client, pilot, address):
     response = client.get(at(address))
     assert response.status_code == 302
-    assert response["Location"].startswith(SIGN_IN)
+    assert response["Location"].startswith(CMS_SIGN_IN)

@@ -21,6 +21,9 @@ def required(name: str) -> str:
     return value
 
 
+# Where lxml is installed, openpyxl reads with it and without defusedxml, which refuses XML bombs; this keeps it off.
+os.environ["OPENPYXL_LXML"] = "False"
+
 DEBUG = False
 SECRET_KEY = required("SECRET_KEY")
 ALLOWED_HOSTS = [host.strip() for host in required("ALLOWED_HOSTS").split(",") if host.strip()]
@@ -29,10 +32,12 @@ CSRF_TRUSTED_ORIGINS = [WAGTAILADMIN_BASE_URL]
 
 INSTALLED_APPS = [
     "portal",
+    "cabinet",
     "feedback",
     "ratings",
     "campaigns",
     "methodology",
+    "notices",
     "network",
     "search",
     "wagtail.contrib.redirects",
@@ -51,7 +56,9 @@ INSTALLED_APPS = [
     "wagtail",
     "modelcluster",
     "taggit",
+    "ninja",
     "django_filters",
+    "django_tasks_db",
     "django_tables2",
     "axes",
     "django.contrib.auth",
@@ -66,8 +73,9 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "portal.middleware.OpenDataMiddleware",
     "portal.middleware.PublicCacheMiddleware",
-    "django.middleware.gzip.GZipMiddleware",
+    "portal.middleware.TextGZipMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
     "portal.middleware.ContentSecurityPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -95,6 +103,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "wagtail.contrib.settings.context_processors.settings",
                 "portal.context.appearance",
+                "notices.context.unread",
             ],
             "builtins": ["portal.templatetags.portal"],
         },
@@ -127,6 +136,13 @@ CACHES = {
     }
 }
 PUBLIC_CACHE_SECONDS = 3600
+API_RATE = int(os.environ.get("API_RATE", "60"))  # calls of the open-data API a minute, for one address
+
+# Wagtail's own small tasks run at once; long work waits in the database for `manage.py db_worker --backend background`.
+TASKS = {
+    "default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"},
+    "background": {"BACKEND": "django_tasks_db.DatabaseBackend"},
+}
 
 # Sign-in: failures are counted in the database, so all processes see the same count.
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
@@ -139,9 +155,10 @@ AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 AXES_DISABLE_ACCESS_LOG = True
 AXES_CLIENT_IP_CALLABLE = "portal.access.client_address"
-WAGTAILADMIN_USER_LOGIN_FORM = "portal.forms.SignInForm"
-LOGIN_URL = "wagtailadmin_login"
+# One sign-in for regions and for ФЦК; the CMS's own address of it leads there (portal.urls).
+LOGIN_URL = "cabinet:login"
 WAGTAIL_FRONTEND_LOGIN_URL = LOGIN_URL
+PASSWORD_RESET_TIMEOUT = 24 * 3600
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (

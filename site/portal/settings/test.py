@@ -15,3 +15,4 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # A file, not memory: the browser tests' server is a thread of its own and needs WAL.
     DATABASES["default"]["TEST"] = {"NAME": str(ROOT / "var" / "test.sqlite3")}
 WAGTAIL_AUTOSAVE_INTERVAL = 0
+TASKS["background"] = TASKS["default"]

@@ -7,9 +7,11 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 
 import campaigns.loading
+import feedback.consultations.loading
 import feedback.loading
 import methodology.loading
 import network.loading
+import notices.loading
 import ratings.loading
 from portal import setup
 from portal.models import ContentVersion
@@ -22,6 +24,7 @@ class Command(BaseCommand):
         data = settings.ROOT / "data"
         steps = [
             ("Главная страница и роли", setup.prepare),
+            ("Тексты уведомлений", notices.loading.load),
             ("Регионы и ЦЗН", lambda: network.loading.load(data)),
             (
                 "Методика, чек-листы, анкеты, вопросы",
@@ -30,6 +33,7 @@ class Command(BaseCommand):
             ("Редакции методики", lambda: methodology.loading.load_editions(data / "editions")),
             ("Кампания апробации", lambda: campaigns.loading.load(data)),
             ("Замечания регионов", lambda: feedback.loading.load(data)),
+            ("Журнал консультаций", lambda: feedback.consultations.loading.load(data)),
             ("Итоги апробации и графики", lambda: ratings.loading.load(data)),
         ]
         for place, (name, step) in enumerate(steps, start=1):

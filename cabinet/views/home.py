@@ -1,0 +1,125 @@
+"""The first page of a region's cabinet, and its steps of the roadmap."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse_lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from cabinet.access import ADMIN_RIGHT, for_coordinators, for_regions
+from cabinet.forms import StepForm
+from campaigns import actions
+from campaigns.models import Campaign, Milestone, MilestoneMark, today
+from campaigns.states import MARKED, State
+from feedback.models import Remark
+from methodology.models import HOME, Crumb, Edition
+from network.models import Membership, Office
+from ratings.models import Objection, Release
+
+CABINET = Crumb(reverse_lazy("cabinet:home"), "Кабинет")
+CAMPAIGNS, EDITIONS = 6, 3
+
+
+@require_safe
+@login_required
+def home(request: HttpRequest) -> HttpResponse:
+    """What waits for the region, its campaigns with roadmaps, its offices, its remarks, the newest editions."""
+    if Membership.objects.of(request.user) is None and request.user.has_perm(ADMIN_RIGHT):
+        return redirect("wagtailadmin_home")
+    return _cabinet(request)
+
+
+@for_regions
+def _cabinet(request: HttpRequest, membership: Membership) -> HttpResponse:
+    region = membership.region
+    offices = Office.objects.real().filter(region=region)
+    if not membership.is_coordinator:
+        offices = offices.filter(pk=membership.office_id)
+    day = today()
+    published = set(Release.objects.current().values_list("campaign", flat=True))
+    campaigns = [
+        {
+            "campaign": campaign,
+            "state": state,
+            "is_review": state is State.REVIEW,
+            "has_results": state in (State.REVIEW, State.FROZEN) or campaign.pk in published,
+            "line": next(iter(campaign.roadmap(day, [region]).lines), None) if state is not State.CLOSED else None,
+        }
+        for campaign in Campaign.objects.public().filter(plans__region=region)[:CAMPAIGNS]
+        for state in [campaign.state_on(day)]
+    ]
+    editions = list(Edition.objects.light()[: EDITIONS + 1])
+    context = {
+        "crumbs": [HOME],
+        "crumb_title": CABINET.title,
+        "membership": membership,
+        "region": region,
+        "offices": offices.order_by("-is_managing", "name"),
+        "campaigns": campaigns,
+        "unanswered": Objection.objects.filter(region=region).unanswered().count(),
+        "remarks": Remark.objects.public().filter(region=region).order_by("-number"),
+        "editions": list(zip(editions, [*editions[1:], None], strict=True))[:EDITIONS],
+    }
+    return render(request, "cabinet/home.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_coordinators
+def step(request: HttpRequest, membership: Membership, slug: str, number: int) -> HttpResponse:
+    """One step of the own roadmap; with POST, the mark that it is done."""
+    found, mark = _step(membership, slug, number)
+    may = _may_mark(request, found)
+    form = StepForm(request.POST or None, instance=mark)
+    if request.method == "POST":
+        if not may:
+            raise PermissionDenied
+        if form.is_valid():
+            try:
+                actions.mark_milestone(milestone=found, region=membership.region, by=request.user, **form.cleaned_data)
+                messages.success(request, f"Шаг {found.number} отмечен.")
+                return redirect("cabinet:home")
+            except actions.CampaignRefused as refused:
+                form.add_error(None, str(refused))
+    context = {
+        "crumbs": [HOME, CABINET],
+        "crumb_title": f"Шаг {found.number}",
+        "campaign": found.campaign,
+        "step": found,
+        "mark": mark,
+        "form": form,
+        "may": may,
+    }
+    return render(request, "cabinet/step.html", context)
+
+
+@require_POST
+@for_coordinators
+def step_undo(request: HttpRequest, membership: Membership, slug: str, number: int) -> HttpResponse:
+    """Take the mark of an own step back."""
+    found, _ = _step(membership, slug, number)
+    if not _may_mark(request, found):
+        raise PermissionDenied
+    try:
+        actions.unmark_milestone(milestone=found, region=membership.region, by=request.user)
+        messages.success(request, f"Отметка о шаге {found.number} снята.")
+    except actions.CampaignRefused as refused:
+        messages.error(request, str(refused))
+    return redirect("cabinet:home")
+
+
+def _step(membership: Membership, slug: str, number: int) -> tuple[Milestone, MilestoneMark | None]:
+    campaigns = Campaign.objects.exclude(opened_at=None).filter(plans__region=membership.region)
+    found = get_object_or_404(
+        Milestone.objects.select_related("campaign").filter(campaign__in=campaigns),
+        campaign__slug=slug,
+        number=number,
+    )
+    return found, MilestoneMark.objects.filter(milestone=found, region=membership.region).first()
+
+
+def _may_mark(request: HttpRequest, found: Milestone) -> bool:
+    """Whether the region marks this step itself: ФЦК marks its own."""
+    is_own = found.responsible != Milestone.Responsible.CENTRE
+    return is_own and request.user.has_perm(actions.MARK) and found.campaign.state in MARKED

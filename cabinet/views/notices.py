@@ -1,0 +1,60 @@
+"""What the portal has told a person, and how this person wants to be told."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from cabinet.views.home import CABINET
+from methodology.models import HOME
+from notices import actions
+from notices.forms import ModeForm
+from notices.models import Mode, Notice, Preference
+
+PER_PAGE = 30
+
+
+@require_safe
+@login_required
+def notices(request: HttpRequest) -> HttpResponse:
+    """Own notices, newest first, unread ones marked; the choice of letters."""
+    chosen = Preference.objects.filter(user=request.user.pk).first()
+    context = {
+        "crumbs": [HOME, CABINET],
+        "crumb_title": "Уведомления",
+        "page": Paginator(Notice.objects.of(request.user), PER_PAGE).get_page(request.GET.get("page")),
+        "form": ModeForm(initial={"mode": chosen.mode if chosen else Mode.AT_ONCE}),
+    }
+    return render(request, "cabinet/notices.html", context)
+
+
+@require_POST
+@login_required
+def follow(request: HttpRequest, pk: int) -> HttpResponse:
+    """Go where a notice leads; it is read then."""
+    found = get_object_or_404(Notice.objects.of(request.user), pk=pk)
+    actions.mark_read(user=request.user, notice=found)
+    return redirect(found.link or "cabinet:notices")
+
+
+@require_POST
+@login_required
+def read_all(request: HttpRequest) -> HttpResponse:
+    """Mark all own notices as read."""
+    actions.mark_read(user=request.user)
+    messages.success(request, "Все уведомления отмечены прочитанными.")
+    return redirect("cabinet:notices")
+
+
+@require_POST
+@login_required
+def mode(request: HttpRequest) -> HttpResponse:
+    """Choose how letters come."""
+    try:
+        chosen = actions.choose_mode(user=request.user, mode=request.POST.get("mode", ""))
+        messages.success(request, f"Запомнили. Письма: {chosen.get_mode_display()}.")
+    except actions.NoticeRefused as refused:
+        messages.error(request, str(refused))
+    return redirect("cabinet:notices")

@@ -1,0 +1,158 @@
+"""Sign-in of regions and of ФЦК, the acceptance of an invitation, passwords."""
+
+from typing import Any
+
+from axes.helpers import get_client_ip_address
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import login
+from django.contrib.auth import views as auth
+from django.contrib.auth.models import AbstractBaseUser
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse, reverse_lazy
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from cabinet.access import ADMIN_RIGHT
+from cabinet.forms import ChangePasswordForm, ForgottenForm, NewPasswordForm, SignInForm
+from network import invitations
+from network.limits import Limit
+from network.models import Membership
+
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+# A link cannot be guessed; this only keeps those who try from asking the database all day.
+UNKNOWN_LINKS = Limit("unknown-links", count=30, seconds=15 * 60)
+# Nobody's mailbox is flooded, and nobody sends letters to many.
+LETTERS_TO_ONE = Limit("letters-to-one", count=3, seconds=3600)
+LETTERS_FROM_ONE = Limit("letters-from-one", count=20, seconds=3600)
+
+
+def first_page(user: AbstractBaseUser) -> str:
+    """Where a user begins: ФЦК in the CMS, a region in its cabinet."""
+    if user.has_perm(ADMIN_RIGHT):
+        return reverse("wagtailadmin_home")
+    return reverse("cabinet:home") if Membership.objects.of(user) else "/"
+
+
+class LooksLikeThePortal:
+    """Leaves `view` to the portal's templates, where it names the version for the visually impaired."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        context.pop("view", None)
+        return context
+
+
+class SignInView(LooksLikeThePortal, auth.LoginView):
+    """One sign-in for all; failures are counted by axes."""
+
+    template_name = "cabinet/login.html"
+    authentication_form = SignInForm
+    redirect_authenticated_user = True
+
+    def get_default_redirect_url(self) -> str:
+        return first_page(self.request.user)
+
+    def get_redirect_url(self) -> str:
+        """Where the person was going; the CMS would send those who may not enter it back here, in a circle."""
+        target = super().get_redirect_url()
+        is_cms = target.startswith(reverse("wagtailadmin_home"))
+        return "" if is_cms and not self.request.user.has_perm(ADMIN_RIGHT) else target
+
+
+class SignOutView(auth.LogoutView):
+    """Back to the home page, without a session."""
+
+    next_page = "/"
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = super().post(request, *args, **kwargs)
+        # Without the cookie pages come from the cache again.
+        response.delete_cookie(settings.SESSION_COOKIE_NAME)
+        return response
+
+
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
+def invitation(request: HttpRequest, token: str) -> HttpResponse:
+    """Whom an invitation is for; with POST, the account with the password that was thought up."""
+    asker = get_client_ip_address(request) or ""
+    if UNKNOWN_LINKS.reached(asker):
+        return _refused(request, "Слишком много неверных ссылок подряд. Подождите 15 минут.", 429)
+    try:
+        found = invitations.waiting(token)
+    except invitations.InvitationRefused as refused:
+        UNKNOWN_LINKS.use(asker)
+        return _refused(request, str(refused), 410)
+    # The validators compare the password with the address.
+    form = NewPasswordForm(invitations.account_for(found), request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            user = invitations.accept(token=token, password=form.cleaned_data["new_password1"])
+        except invitations.InvitationRefused as refused:
+            return _refused(request, str(refused), 410)
+        login(request, user, backend=BACKEND)
+        messages.success(request, f"Доступ открыт. В следующий раз входите с почтой {user.username} и этим паролем.")
+        return redirect("cabinet:home")
+    return render(request, "cabinet/invitation.html", {"invitation": found, "form": form})
+
+
+def _refused(request: HttpRequest, reason: str, status: int) -> HttpResponse:
+    return render(request, "cabinet/invitation_refused.html", {"reason": reason}, status=status)
+
+
+class ForgottenView(LooksLikeThePortal, auth.PasswordResetView):
+    """Asks for the address and sends a link; the answer is the same whether there is such an account or not."""
+
+    template_name = "cabinet/password_forgotten.html"
+    form_class = ForgottenForm
+    subject_template_name = "cabinet/mail/password_subject.txt"
+    email_template_name = "cabinet/mail/password.txt"
+    success_url = reverse_lazy("cabinet:password_sent")
+
+    @property
+    def extra_email_context(self) -> dict[str, str]:
+        return {"base_url": settings.WAGTAILADMIN_BASE_URL}
+
+    def form_valid(self, form: ForgottenForm) -> HttpResponse:
+        if not LETTERS_FROM_ONE.use(get_client_ip_address(self.request) or ""):
+            form.add_error(None, "Слишком много запросов. Подождите час.")
+            return self.render_to_response(self.get_context_data(form=form), status=429)
+        if not LETTERS_TO_ONE.use(form.cleaned_data["email"].lower()):
+            return redirect(self.success_url)  # the earlier letters are on their way
+        return super().form_valid(form)
+
+
+class ForgottenSentView(LooksLikeThePortal, auth.PasswordResetDoneView):
+    """Says that the letter is on its way."""
+
+    template_name = "cabinet/password_sent.html"
+
+
+class NewPasswordView(LooksLikeThePortal, auth.PasswordResetConfirmView):
+    """Where the letter leads."""
+
+    template_name = "cabinet/password_new.html"
+    form_class = NewPasswordForm
+    success_url = reverse_lazy("cabinet:login")
+
+    def form_valid(self, form: NewPasswordForm) -> HttpResponse:
+        response = super().form_valid(form)
+        messages.success(self.request, "Пароль изменён. Теперь войдите с ним.")
+        return response
+
+
+class ChangePasswordView(LooksLikeThePortal, auth.PasswordChangeView):
+    """For those who know the old password; other sessions of the account end."""
+
+    template_name = "cabinet/password_change.html"
+    form_class = ChangePasswordForm
+
+    def get_success_url(self) -> str:
+        return first_page(self.request.user)
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        response = super().form_valid(form)
+        messages.success(self.request, "Пароль изменён. На других устройствах придётся войти заново.")
+        return response

@@ -1,0 +1,1 @@
+"""Documents of a campaign made from templates of Word: their kinds and placeholders, filling them in, sending them."""

@@ -1,0 +1,223 @@
+"""Pages of the CMS about the log of support besides its list: the summary, files, what is made of a row."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import user_passes_test
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from wagtail.admin import messages
+from wagtail.admin.auth import permission_required
+
+from feedback.consultations import actions, exchange
+from feedback.consultations.forms import FaqForm, PeriodForm, RemarkForm
+from feedback.consultations.plans import COLUMNS, Verdict
+from feedback.consultations.summary import summarise
+from feedback.models import Consultation, ConsultationImport, Kind
+from network.forms import UploadForm
+from network.spreadsheets import FileRefused
+
+SHOWN = 200
+LOG = 50
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def for_those_who(may: Any) -> Any:
+    """The view is for users of whom `may` says so; others are refused, strangers sent to sign in."""
+
+    def check(user: Any) -> bool:
+        if user.is_authenticated and not may(user):
+            raise PermissionDenied
+        return user.is_authenticated
+
+    return user_passes_test(check)
+
+
+@require_safe
+@permission_required(actions.SEE)
+def summary(request: HttpRequest) -> HttpResponse:
+    """How much support was given, by month and kind and by region, of the days that are asked for."""
+    form = PeriodForm(request.GET)
+    values = form.cleaned_data if form.is_valid() else {}
+    rows = Consultation.objects.all()
+    chosen = Q()
+    if values.get("first"):
+        chosen &= Q(date_start__gte=values["first"])
+    if values.get("last"):
+        chosen &= Q(date_start__lte=values["last"])
+    if values.get("kind"):
+        chosen &= Q(kind=values["kind"])
+    if values.get("region"):
+        rows = rows.for_region(values["region"])
+    rows = rows.filter(chosen)
+    regions = rows.by_region()
+    if values.get("region"):  # not those that shared a webinar with it
+        regions = regions.filter(region=values["region"])
+    context = {
+        "breadcrumbs_items": _crumbs("Сводка"),
+        "form": form,
+        "summary": summarise(rows.by_month_and_kind(), regions, Kind.choices),
+        "list_url": _list_url(),
+    }
+    return render(request, "feedback/cms/summary.html", context)
+
+
+# Files
+
+
+@require_http_methods(["GET", "POST"])
+@for_those_who(actions.may_import)
+def upload(request: HttpRequest) -> HttpResponse:
+    """Step one: choose a file; below, the files that were loaded before."""
+    form = UploadForm(request.POST or None, request.FILES or None)
+    form.fields["file"].help_text = f"XLSX или CSV, до 5 МБ и до {exchange.MOST_ROWS} записей."
+    if request.method == "POST" and form.is_valid():
+        file = form.cleaned_data["file"]
+        try:
+            kept = actions.upload(file_name=file.name, content=file.read(), by=request.user)
+        except FileRefused as refusal:
+            form.add_error("file", str(refusal))
+        else:
+            return redirect("consultations_cms:preview", kept.pk)
+    context = {
+        "breadcrumbs_items": _crumbs("Загрузка из файла"),
+        "form": form,
+        "columns": [column.title for column in COLUMNS],
+        "example": exchange.EXAMPLE,
+        "rules": exchange.RULES,
+        "earlier": ConsultationImport.objects.defer("table", "changes").select_related("user")[:LOG],
+    }
+    return render(request, "feedback/cms/upload.html", context)
+
+
+@require_safe
+@for_those_who(actions.may_import)
+def preview(request: HttpRequest, pk: int) -> HttpResponse:
+    """Step two: what the file would do, with all that is wrong in it; afterwards, what it did."""
+    kept = get_object_or_404(ConsultationImport, pk=pk)
+    context = {
+        "breadcrumbs_items": _crumbs(kept.file_name, ("Загрузка из файла", reverse("consultations_cms:upload"))),
+        "kept": kept,
+        "waiting": kept.status == ConsultationImport.Status.UPLOADED,
+        "shown": SHOWN,
+        "notes": kept.table["notes"],
+        "unknown": kept.table["unknown"],
+        "changes": kept.changes[:SHOWN],
+        "changes_count": len(kept.changes),
+    }
+    if context["waiting"]:
+        plan = actions.plan_of(kept)
+        refused = plan.having(Verdict.REFUSED)
+        context |= {
+            "counts": plan.counts,
+            "seen": plan.digest,
+            "refused": refused[:SHOWN],
+            "refused_count": len(refused),
+            "changes": [row.to_json() for row in plan.writes[:SHOWN]],
+            "changes_count": len(plan.writes),
+        }
+    return render(request, "feedback/cms/preview.html", context)
+
+
+@require_POST
+@for_those_who(actions.may_import)
+def apply(request: HttpRequest, pk: int) -> HttpResponse:
+    """Step three: write what was seen."""
+    kept = get_object_or_404(ConsultationImport, pk=pk)
+    try:
+        kept = actions.apply_import(kept=kept, by=request.user, seen=request.POST.get("seen", ""))
+    except actions.ConsultationRefused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("consultations_cms:preview", pk)
+    messages.success(request, f"Журнал загружен из файла «{kept.file_name}», записано строк: {len(kept.changes)}.")
+    return redirect(_list_url())
+
+
+@require_POST
+@for_those_who(actions.may_import)
+def cancel(request: HttpRequest, pk: int) -> HttpResponse:
+    """Drop a file before it is applied."""
+    try:
+        actions.cancel_import(kept=get_object_or_404(ConsultationImport, pk=pk), by=request.user)
+    except actions.ConsultationRefused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("consultations_cms:preview", pk)
+    messages.success(request, "Загрузка отменена, ничего не изменилось.")
+    return redirect(_list_url())
+
+
+@require_safe
+@for_those_who(actions.may_import)
+def template_file(request: HttpRequest) -> HttpResponse:
+    """A workbook to fill in."""
+    headers = {"Content-Type": XLSX, "Content-Disposition": 'attachment; filename="consultations-template.xlsx"'}
+    return HttpResponse(exchange.template(), headers=headers)
+
+
+# What is made of a row
+
+
+@require_http_methods(["GET", "POST"])
+@for_those_who(actions.may_make_faq)
+def make_faq(request: HttpRequest, pk: int) -> HttpResponse:
+    """What the draft of a question will say; with POST, the draft."""
+    row = get_object_or_404(Consultation, pk=pk)
+    if row.faq_page_id:
+        messages.warning(request, f"Из этой консультации уже сделан вопрос: «{row.faq_page}».")
+        return redirect(row.get_admin_url())
+    initial = {"title": _first_line(row.question) or row.topic, "answer": row.answer}
+    form = FaqForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            page = actions.make_faq(consultation=row, by=request.user, **form.cleaned_data)
+        except actions.ConsultationRefused as refusal:
+            messages.error(request, str(refusal))
+            return redirect(row.get_admin_url())
+        buttons = []
+        if page.permissions_for_user(request.user).can_edit():
+            buttons = [messages.button(reverse("wagtailadmin_pages:edit", args=[page.pk]), "Открыть черновик")]
+        messages.success(request, f"Сделан черновик вопроса «{page.title}». Его проверит редактор.", buttons=buttons)
+        return redirect(row.get_admin_url())
+    context = {"breadcrumbs_items": _crumbs("Сделать вопросом FAQ", (str(row), row.get_admin_url())), "row": row}
+    return render(request, "feedback/cms/make_faq.html", context | {"form": form})
+
+
+@require_http_methods(["GET", "POST"])
+@for_those_who(actions.may_make_remark)
+def make_remark(request: HttpRequest, pk: int) -> HttpResponse:
+    """What the remark will say; with POST, the remark."""
+    row = get_object_or_404(Consultation.objects.prefetch_related("regions"), pk=pk)
+    if row.remark_id:
+        messages.warning(request, f"Из этой консультации уже сделано замечание № {row.remark.number}.")
+        return redirect(row.get_admin_url())
+    initial = {"title": _first_line(row.question)[:160] or row.topic, "text": row.question}
+    form = RemarkForm(request.POST or None, initial=initial, consultation=row)
+    if request.method == "POST" and form.is_valid():
+        try:
+            remark = actions.make_remark(consultation=row, by=request.user, **form.cleaned_data)
+        except actions.ConsultationRefused as refusal:
+            messages.error(request, str(refusal))
+            return redirect(row.get_admin_url())
+        url = reverse("wagtailsnippets_feedback_remark:edit", args=[remark.pk])
+        buttons = [messages.button(url, "Открыть")] if request.user.has_perm("feedback.change_remark") else []
+        messages.success(request, f"Сделано замечание № {remark.number}. В реестре его пока не видно.", buttons=buttons)
+        return redirect(row.get_admin_url())
+    context = {"breadcrumbs_items": _crumbs("Сделать замечанием", (str(row), row.get_admin_url())), "row": row}
+    return render(request, "feedback/cms/make_remark.html", context | {"form": form})
+
+
+def _first_line(text: str) -> str:
+    return text.strip().split("\n", 1)[0].strip()[:255]
+
+
+def _list_url() -> str:
+    return reverse("wagtailsnippets_feedback_consultation:list")
+
+
+def _crumbs(title: str, *between: tuple[str, str]) -> list[dict[str, str]]:
+    """The way to a page from the list."""
+    steps = [("Главная", reverse("wagtailadmin_home")), ("Консультации", _list_url()), *between, (title, "")]
+    return [{"label": label, "url": url} for label, url in steps]

@@ -1,0 +1,107 @@
+"""Pages of the CMS for a file of remarks of any region, with decisions: upload, preview, confirmation."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import user_passes_test
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path, reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from wagtail.admin import messages
+
+from feedback.intake import actions
+from feedback.intake.forms import FileForm
+from feedback.intake.preview import preview_of
+from feedback.intake.views import blank_docx
+from feedback.models import RemarkImport
+from network.spreadsheets import FileRefused
+
+LOG = 50
+
+
+def _permitted(user: Any) -> bool:
+    if user.is_authenticated and not actions.may_import(user):
+        raise PermissionDenied
+    return user.is_authenticated
+
+
+for_importers = user_passes_test(_permitted)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_importers
+def upload(request: HttpRequest) -> HttpResponse:
+    """Step one: choose a file; below, the files that were loaded before."""
+    form = FileForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        file, topic = form.cleaned_data["file"], form.cleaned_data["topic"]
+        try:
+            kept = actions.upload(file_name=file.name, content=file.read(), topic=topic, by=request.user)
+        except FileRefused as refusal:
+            form.add_error("file", str(refusal))
+        else:
+            return redirect("remark_files:preview", kept.pk)
+    context = {
+        "breadcrumbs_items": _crumbs("Замечания из файла"),
+        "form": form,
+        "earlier": RemarkImport.objects.filter(region=None).defer("table", "result").select_related("user")[:LOG],
+    }
+    return render(request, "feedback/cms/file_upload.html", context)
+
+
+@require_safe
+@for_importers
+def preview(request: HttpRequest, pk: int) -> HttpResponse:
+    """Step two: what would be written, with all that is wrong; afterwards, what was written."""
+    kept = _kept(pk)
+    crumb = {"url": reverse("remark_files:upload"), "label": "Замечания из файла"}
+    context = {"breadcrumbs_items": _crumbs(kept.file_name, crumb)} | preview_of(kept)
+    return render(request, "feedback/cms/file_preview.html", context)
+
+
+@require_POST
+@for_importers
+def apply(request: HttpRequest, pk: int) -> HttpResponse:
+    """Step three: write what was seen."""
+    try:
+        kept = actions.apply(kept=_kept(pk), by=request.user, seen=request.POST.get("seen", ""))
+        messages.success(request, f"Записано строк: {len(kept.result)}. В реестре они появятся после проверки.")
+    except actions.IntakeRefused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("remark_files:preview", pk)
+
+
+@require_POST
+@for_importers
+def cancel(request: HttpRequest, pk: int) -> HttpResponse:
+    """Drop a file before it is written."""
+    try:
+        actions.cancel(kept=_kept(pk), by=request.user)
+        messages.success(request, "Загрузка отменена, ничего не записано.")
+    except actions.IntakeRefused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("remark_files:preview", pk)
+
+
+def _kept(pk: int) -> RemarkImport:
+    """A file of ФЦК; those of regions are their own."""
+    return get_object_or_404(RemarkImport, pk=pk, region=None)
+
+
+def _crumbs(last: str, *between: dict[str, str]) -> list[dict[str, str]]:
+    return [
+        {"url": reverse("wagtailadmin_home"), "label": "Главная"},
+        {"url": reverse("remarks_cms:queue"), "label": "Очередь замечаний"},
+        *between,
+        {"url": "", "label": last},
+    ]
+
+
+URLS = [
+    path("", upload, name="upload"),
+    path("blank.docx", for_importers(blank_docx), name="blank"),
+    path("<int:pk>/", preview, name="preview"),
+    path("<int:pk>/apply/", apply, name="apply"),
+    path("<int:pk>/cancel/", cancel, name="cancel"),
+]

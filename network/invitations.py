@@ -1,0 +1,258 @@
+"""Every change of who works for a region: invitations, their acceptance, the end of a membership.
+
+The link of an invitation is made here and given away twice, in the mail and to the caller, so that it can be passed on
+when mail fails; only the digest of its token is kept. Mail is sent after the row is saved: a mail server that does not
+answer costs a message, not the invitation.
+"""
+
+import logging
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+from smtplib import SMTPException
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import AbstractBaseUser, Group, User
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.mail import send_mail
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from wagtail.log_actions import log
+
+from network.models import Invitation, Membership, Office, Region, Role
+from network.models.people import digest_of
+from network.roles import REGION
+
+RIGHT = "network.manage_people"
+LASTS = timedelta(days=7)
+TOKEN_BYTES = 32
+
+Actor = AbstractBaseUser | None  # None: the server's own console
+
+logger = logging.getLogger(__name__)
+
+
+class InvitationRefused(Exception):
+    """It cannot be done so; the message says why, in Russian."""
+
+
+@dataclass(frozen=True)
+class Sent:
+    """An invitation with its link, which cannot be shown again; `mailed` says whether the mail went out."""
+
+    invitation: Invitation
+    link: str
+
+    @property
+    def mailed(self) -> bool:
+        return self.invitation.mailed_at is not None
+
+
+def invite(*, email: str, region: Region, role: Role, by: Actor, office: Office | None = None) -> Sent:
+    """Invite a person to a region's cabinet; an employee of an office needs that office, of that region.
+
+    An expired invitation of the same address gives way to the new one. Raises InvitationRefused where the address is
+    taken, has been invited already, or the place does not fit.
+    """
+    _require_right(by)
+    email = email.strip().lower()
+    if office is not None and office.region_id != region.pk:
+        raise InvitationRefused(f"ЦЗН «{office}» не из этого региона.")
+    if office is not None and office.is_demo:
+        raise InvitationRefused(f"ЦЗН «{office}» выдуман для демонстрации: в нём никто не работает.")
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    now = timezone.now()
+    invitation = Invitation(
+        email=email,
+        region=region,
+        role=role,
+        office=office,
+        digest=digest_of(token),
+        created_at=now,
+        expires_at=now + LASTS,
+        invited_by=by,
+    )
+    try:
+        with transaction.atomic():
+            _make_way(email, by)
+            invitation.full_clean(exclude=["digest"])
+            invitation.save()
+            log(invitation, "network.invite", user=by, data=_of(invitation))
+    except ValidationError as error:
+        raise InvitationRefused(" ".join(error.messages)) from error
+    except IntegrityError as error:
+        raise InvitationRefused(_already(email)) from error
+    return _send(invitation, token)
+
+
+def resend(*, invitation: Invitation, by: Actor) -> Sent:
+    """Send a new link that lasts anew; the old one stops working. Raises InvitationRefused."""
+    _require_right(by)
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    with transaction.atomic():
+        invitation = Invitation.objects.select_for_update().get(pk=invitation.pk)
+        if invitation.accepted_at or invitation.cancelled_at:
+            raise InvitationRefused(f"Приглашение для {invitation.email}: {invitation.state.label}. Пригласите заново.")
+        if reason := _taken(invitation.email):
+            raise InvitationRefused(reason)
+        invitation.digest = digest_of(token)
+        invitation.expires_at = timezone.now() + LASTS
+        invitation.mailed_at = None
+        invitation.save()
+        log(invitation, "network.invite_again", user=by, data=_of(invitation))
+    return _send(invitation, token)
+
+
+@transaction.atomic
+def cancel(*, invitation: Invitation, by: Actor) -> Invitation:
+    """Take an invitation back: its link stops working. Raises InvitationRefused where it has been accepted."""
+    _require_right(by)
+    invitation = Invitation.objects.select_for_update().get(pk=invitation.pk)
+    if invitation.cancelled_at:
+        return invitation
+    if invitation.accepted_at:
+        raise InvitationRefused("Приглашение уже принято: чтобы закрыть доступ, найдите человека в списке.")
+    invitation.cancelled_at = timezone.now()
+    invitation.save(update_fields=["cancelled_at"])
+    log(invitation, "network.cancel_invitation", user=by, data=_of(invitation))
+    return invitation
+
+
+def waiting(token: str) -> Invitation:
+    """The invitation that this link leads to, if it can still be accepted; InvitationRefused says why not."""
+    invitation = Invitation.objects.with_token(token).first()
+    _require_waiting(invitation)
+    return invitation
+
+
+def account_for(invitation: Invitation) -> User:
+    """The account that accepting would open: one that was closed, or a new one, not saved."""
+    return _accounts(invitation.email).first() or User(username=invitation.email, email=invitation.email)
+
+
+@transaction.atomic
+def accept(*, token: str, password: str) -> User:
+    """Open the account that an invitation promises, or open again that of a person who had left; the user.
+
+    The address becomes the name; no other personal data are kept. The caller has validated the password. Raises
+    InvitationRefused.
+    """
+    invitation = Invitation.objects.select_for_update(of=("self",)).with_token(token).first()
+    _require_waiting(invitation)
+    if reason := _taken(invitation.email):
+        raise InvitationRefused(reason)
+    user = account_for(invitation)
+    user.email = invitation.email
+    user.is_active = True
+    user.set_password(password)
+    user.save()
+    user.groups.add(Group.objects.get_or_create(name=REGION)[0])
+    membership = Membership.objects.create(
+        user=user, region=invitation.region, role=invitation.role, office=invitation.office
+    )
+    invitation.accepted_at, invitation.accepted_user = membership.since, user
+    invitation.save(update_fields=["accepted_at", "accepted_user"])
+    log(invitation, "network.accept_invitation", user=user, data=_of(invitation))
+    return user
+
+
+@transaction.atomic
+def end_membership(*, membership: Membership, by: Actor) -> Membership:
+    """Close a person's access at once: the account is shut and all its sessions end; what it did stays."""
+    _require_right(by)
+    membership = Membership.objects.select_for_update(of=("self",)).select_related("user").get(pk=membership.pk)
+    if membership.until:
+        return membership
+    membership.until, membership.ended_by = timezone.now(), by
+    membership.save(update_fields=["until", "ended_by"])
+    user = membership.user
+    user.groups.remove(*user.groups.filter(name=REGION))
+    if not _is_staff(user):
+        # A password that fits nothing ends sessions for good, even if somebody opens the account again by hand.
+        user.set_unusable_password()
+        user.is_active = False
+        user.save(update_fields=["password", "is_active"])
+    log(membership, "network.end_membership", user=by, data={"region": membership.region.name})
+    return membership
+
+
+def _require_right(by: Actor) -> None:
+    if by is not None and not by.has_perm(RIGHT):
+        raise PermissionDenied("Нет права приглашать людей регионов.")
+
+
+def _require_waiting(invitation: Invitation | None) -> None:
+    if invitation is None:
+        raise InvitationRefused("Такого приглашения нет. Проверьте, что ссылка из письма скопирована целиком.")
+    state = invitation.state
+    if state is Invitation.State.ACCEPTED:
+        raise InvitationRefused("Это приглашение уже принято. Войдите со своей почтой и паролем.")
+    if state is Invitation.State.CANCELLED:
+        raise InvitationRefused("Это приглашение отменили. Если доступ нужен, попросите ФЦК пригласить вас ещё раз.")
+    if state is Invitation.State.EXPIRED:
+        raise InvitationRefused("Срок приглашения истёк. Попросите ФЦК прислать новое.")
+
+
+def _accounts(email: str):
+    """Accounts that this address could mean, as name or as mail."""
+    return get_user_model().objects.filter(Q(username__iexact=email) | Q(email__iexact=email)).order_by("pk")
+
+
+def _is_staff(user: User) -> bool:
+    """Whether the account has rights besides a region's: an invitation must never set the password of such a one."""
+    others = user.groups.exclude(name=REGION)
+    return user.is_superuser or user.is_staff or others.exists() or user.user_permissions.exists()
+
+
+def _taken(email: str) -> str:
+    """Why nobody can be invited by this address, in Russian; empty where somebody can."""
+    for user in _accounts(email):
+        if _is_staff(user):
+            return f"{email}: это адрес сотрудника ФЦК. Для кабинета региона нужен другой."
+        if membership := Membership.objects.active().filter(user=user).select_related("region").first():
+            return f"{email}: доступ уже есть, {membership.region}. Чтобы сменить регион или роль, закройте его."
+        if user.is_active or not user.memberships.exists():
+            return f"{email}: этим адресом занята другая учётная запись портала."
+    return ""
+
+
+def _already(email: str) -> str:
+    return f"{email}: приглашение уже отправлено и ждёт. Его можно отправить ещё раз или отменить."
+
+
+def _make_way(email: str, by: Actor) -> None:
+    """Refuse an address that is taken or waits; cancel its expired invitation."""
+    if reason := _taken(email):
+        raise InvitationRefused(reason)
+    earlier = Invitation.objects.select_for_update().open().filter(email=email).first()
+    if earlier is None:
+        return
+    if earlier.state is Invitation.State.WAITING:
+        raise InvitationRefused(_already(email))
+    cancel(invitation=earlier, by=by)
+
+
+def _send(invitation: Invitation, token: str) -> Sent:
+    link = settings.WAGTAILADMIN_BASE_URL + reverse("cabinet:invitation", args=[token])
+    context = {"invitation": invitation, "link": link, "base_url": settings.WAGTAILADMIN_BASE_URL}
+    try:
+        send_mail(
+            f"Приглашение в кабинет региона: {invitation.region}",
+            render_to_string("network/mail/invitation.txt", context),
+            None,
+            [invitation.email],
+        )
+    except (SMTPException, OSError):
+        logger.exception("The mail with invitation %s was not sent.", invitation.pk)
+    else:
+        invitation.mailed_at = timezone.now()
+        invitation.save(update_fields=["mailed_at"])
+    return Sent(invitation, link)
+
+
+def _of(invitation: Invitation) -> dict[str, str]:
+    return {"region": invitation.region.name, "role": invitation.role, "office": getattr(invitation.office, "code", "")}

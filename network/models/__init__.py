@@ -1,0 +1,16 @@
+from .people import Invitation, InvitationQuerySet, Membership, MembershipQuerySet, Role
+from .places import CODE, LoadedRow, Office, OfficeImport, OfficeQuerySet, Region
+
+__all__ = [
+    "CODE",
+    "Invitation",
+    "InvitationQuerySet",
+    "LoadedRow",
+    "Membership",
+    "MembershipQuerySet",
+    "Office",
+    "OfficeImport",
+    "OfficeQuerySet",
+    "Region",
+    "Role",
+]

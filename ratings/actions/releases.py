@@ -1,0 +1,382 @@
+"""Calculation, publication and correction of releases.
+
+A calculation writes files first and rows last, in one transaction; publication flips one row in another. Killed at any
+point and started again, both end the same: files have the same bytes, and a release without all its files is refused.
+"""
+
+import hashlib
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.core.exceptions import PermissionDenied
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.utils import timezone
+from wagtail.log_actions import log
+
+from campaigns.actions import CampaignRefused, publish_campaign
+from campaigns.models import Campaign, today
+from campaigns.states import State
+from network.models import Region
+from ratings.actions.inputs import read_inputs
+from ratings.engine.compute import compute
+from ratings.engine.disclosure import published
+from ratings.engine.inputs import Inputs, Method, Previous
+from ratings.engine.results import Results
+from ratings.models import Calculation, InputSet, Objection, Release, UnitResult
+from ratings.release import checks, files
+from ratings.release.rows import rows
+from ratings.release.summary import Earlier, Published, correct, shortened, summarise
+
+RIGHT = "ratings.publish_release"
+COMPUTED: frozenset[State] = frozenset({State.VERIFICATION, State.FROZEN, State.REVIEW, State.PUBLISHED})
+# A calculation that has shown no sign of life for so long has been killed.
+SILENCE = timedelta(minutes=5)
+INTERRUPTED = "Расчёт прервался: сервер перезапустили. Результатов он не оставил."
+BROKEN = "Расчёт остановился из-за ошибки программы. О ней записано в журнале."
+BATCH = 500
+_ACTIVE = (Calculation.State.QUEUED, Calculation.State.RUNNING)
+
+Actor = AbstractBaseUser | None  # None: the server's own console
+Progress = Callable[[int, str], None]
+
+
+class ReleaseRefused(Exception):
+    """The release cannot be computed or published so now; the message says why, in Russian."""
+
+
+def refusal(campaign: Campaign, reason: str = "") -> str:
+    """Why the campaign cannot be computed now, in Russian; empty where it can."""
+    state = campaign.state
+    if state not in COMPUTED:
+        return f"Кампания в состоянии «{state.label}»: в нём не считают."
+    if InputSet.objects.newest(campaign) is None:
+        return "В кампании ещё нет данных. Загрузите их."
+    if state is State.PUBLISHED and not reason.strip():
+        return "Результаты опубликованы. Чтобы посчитать исправленную версию, назовите причину: её увидят все."
+    return ""
+
+
+@transaction.atomic
+def queue_calculation(*, campaign: Campaign, by: Actor, reason: str = "") -> Calculation:
+    """Put a calculation into the queue; one that waits or runs already is returned. Raises ReleaseRefused."""
+    _require_right(by)
+    campaign = Campaign.objects.select_for_update().get(pk=campaign.pk)
+    for calculation in Calculation.objects.filter(campaign=campaign, state__in=_ACTIVE):
+        if timezone.now() - calculation.seen_at < SILENCE:
+            return calculation
+        _end(calculation, Calculation.State.FAILED, INTERRUPTED)
+    if reason_not := refusal(campaign, reason):
+        raise ReleaseRefused(reason_not)
+    return Calculation.objects.create(
+        campaign=campaign, input_set=InputSet.objects.newest(campaign), reason=reason.strip(), by=by
+    )
+
+
+def run_calculation(calculation: Calculation) -> None:
+    """Do a queued calculation and keep how it ended; one that has ended stays as it is."""
+    if not Calculation.objects.filter(pk=calculation.pk, state__in=_ACTIVE).update(
+        state=Calculation.State.RUNNING, seen_at=timezone.now()
+    ):
+        return
+
+    def progress(percent: int, stage: str) -> None:
+        Calculation.objects.filter(pk=calculation.pk).update(percent=percent, stage=stage, seen_at=timezone.now())
+
+    try:
+        compute_release(campaign=calculation.campaign, by=calculation.by, reason=calculation.reason, progress=progress)
+    except (ReleaseRefused, PermissionDenied) as refused:
+        _end(calculation, Calculation.State.FAILED, str(refused))
+    except Exception:
+        _end(calculation, Calculation.State.FAILED, BROKEN)
+        raise
+    else:
+        _end(calculation, Calculation.State.DONE, "")
+
+
+def _end(calculation: Calculation, state: Calculation.State, error: str) -> None:
+    now = timezone.now()
+    values: dict[str, Any] = {"state": state, "error": error, "ended_at": now, "seen_at": now}
+    if state == Calculation.State.DONE:
+        values |= {"percent": 100, "stage": "Готово"}
+    Calculation.objects.filter(pk=calculation.pk).update(**values)
+
+
+def _quiet(percent: int, stage: str) -> None:
+    """Progress that nobody watches."""
+
+
+def compute_release(*, campaign: Campaign, by: Actor, reason: str = "", progress: Progress = _quiet) -> Release:
+    """Compute the campaign's newest data into a preview, which takes the place of the preview before.
+
+    by: who asks, None for the console; reason: of a correction; progress: is told percent and stage.
+    Raises PermissionDenied, ReleaseRefused.
+    """
+    _require_right(by)
+    if reason_not := refusal(campaign, reason):
+        raise ReleaseRefused(reason_not)
+    source = InputSet.objects.newest(campaign)
+    document = campaign.edition.document
+    method = Method.from_document(document)
+    progress(1, "Читаем данные")
+    inputs = _with_previous(read_inputs(source), method, campaign)
+    progress(5, "Считаем индексы")
+    results = compute(method, inputs)
+    last = campaign.releases.published().filter(campaign=campaign).first()
+    version = last.version + 1 if last else 1
+    progress(15, "Собираем сводку")
+    earlier = _earlier(campaign)
+    shown = published(method, inputs)
+    summary = summarise(
+        method,
+        shown,
+        results,
+        edition=campaign.edition.number,
+        edition_sha256=campaign.edition.sha256,
+        inputs_sha256=source.sha256,
+        earlier=_as_earlier(earlier),
+        correction=_correction(last, results, reason),
+    )
+    release = Release(
+        campaign=campaign,
+        version=version,
+        input_set=source,
+        previous=earlier,
+        reason=reason.strip() if last else "",
+        folder=_folder(campaign, version, source, earlier, reason if last else ""),
+        summary=summary,
+        checks=checks.examine(method, shown, results, published(method, read_inputs(last.input_set)) if last else None),
+    )
+    release.manifest = _store(release, document, method, inputs, results, progress)
+    release.summary = shortened(summary)
+    progress(97, "Записываем результаты")
+    return _save(release, results, inputs, by)
+
+
+def _store(
+    release: Release, document: dict[str, Any], method: Method, inputs: Inputs, results: Results, progress: Progress
+) -> dict[str, dict[str, Any]]:
+    """Write all files of a release; its manifest."""
+    campaign = release.campaign
+    info = files.ReleaseInfo(
+        slug=campaign.slug,
+        title=campaign.title,
+        version=release.version,
+        is_demo=campaign.is_demo,
+        edition=campaign.edition.number,
+        reason=release.reason,
+    )
+    content = campaign.edition.content.encode()
+    count = files.count(inputs, correction=release.summary["correction"] is not None)
+    manifest = {}
+    for done, (name, data) in enumerate(
+        files.build(info, document, content, method, inputs, results, release.summary), start=1
+    ):
+        path = f"{release.folder}/{name}"
+        default_storage.delete(path)
+        stored = default_storage.save(path, ContentFile(data))
+        if stored != path:
+            raise ReleaseRefused("Две программы записывают этот выпуск сразу. Дождитесь конца расчёта.")
+        manifest[name] = {"sha256": hashlib.sha256(data).hexdigest(), "size": len(data)}
+        progress(15 + 80 * done // max(count, 1), "Готовим файлы, отчёты и графики")
+    return manifest
+
+
+@transaction.atomic
+def _save(release: Release, results: Results, inputs: Inputs, by: Actor) -> Release:
+    """Put the rows of a computed release in the place of the preview before."""
+    campaign = Campaign.objects.select_for_update().get(pk=release.campaign_id)
+    if campaign.releases.published().filter(version=release.version, campaign=campaign).exists():
+        raise ReleaseRefused("Пока шёл расчёт, эту версию опубликовали. Посчитайте заново.")
+    for preview in campaign.releases.filter(state=Release.State.PREVIEW):
+        _drop(preview, keep=release.folder)
+    release.save()
+    regions = Region.objects.in_bulk(field_name="code")
+    made = list(rows(results, inputs, regions))
+    for row in made:
+        row.release = release
+    UnitResult.objects.bulk_create(made, batch_size=BATCH)
+    log(
+        campaign,
+        "ratings.compute",
+        user=by,
+        data={"version": release.version, "inputs": release.input_set.number, "reason": release.reason},
+    )
+    return release
+
+
+def _drop(release: Release, keep: str = "") -> None:
+    """Delete a release's rows, and its files once that is certain; `keep`: a folder whose files stay."""
+    folder, names = release.folder, list(release.manifest)
+    release.results.all().delete()
+    release.delete()
+    if folder != keep:
+        transaction.on_commit(lambda: _delete_files(folder, names))
+
+
+def _delete_files(folder: str, names: list[str]) -> None:
+    for name in names:
+        default_storage.delete(f"{folder}/{name}")
+
+
+def publish_refusal(release: Release) -> str:
+    """Why a computed release cannot be published now, in Russian; empty where it can. Files are not looked at."""
+    campaign = release.campaign
+    newest = InputSet.objects.newest(campaign)
+    if newest is None or newest.pk != release.input_set_id:
+        return "После расчёта данные изменились. Посчитайте заново."
+    waiting = Objection.objects.filter(campaign=campaign).unanswered().count()
+    if waiting:
+        return f"Возражений без ответа: {waiting}. Сначала ответьте на них."
+    if release.version == 1:
+        if campaign.state is State.REVIEW:
+            return f"Регионы смотрят свои данные до {campaign.review_until:%d.%m.%Y}. Публиковать рано."
+        if campaign.state is not State.FROZEN:
+            return f"Сначала закройте данные: кампания в состоянии «{campaign.state.label}»."
+        if campaign.publication_on and today() < campaign.publication_on:
+            return f"Публикация объявлена на {campaign.publication_on:%d.%m.%Y}. Раньше этого дня публиковать нельзя."
+    elif campaign.state is not State.PUBLISHED:
+        return f"Исправления публикуют, пока кампания опубликована, а она в состоянии «{campaign.state.label}»."
+    return ""
+
+
+def publish_release(*, release: Release, by: Actor, at: datetime | None = None) -> Release:
+    """Publish a preview for ever, and with the first version decide the campaign too; a repeat changes nothing.
+
+    at: the moment that a demonstration shows, whose campaigns lie in the past; for real campaigns it is now.
+    Raises PermissionDenied, ReleaseRefused.
+    """
+    _require_right(by)
+    if at is not None and not release.campaign.is_demo:
+        raise ReleaseRefused("День публикации назначают только демонстрационной кампании.")
+    damaged = [] if release.state == Release.State.PUBLISHED else _damaged(release)
+    with transaction.atomic():
+        campaign = Campaign.objects.select_for_update().get(pk=release.campaign_id)
+        found = Release.objects.select_for_update(of=("self",)).filter(pk=release.pk).first()
+        if found is None:
+            raise ReleaseRefused("Пока вы смотрели, результаты посчитали заново. Посмотрите на новые.")
+        found.campaign = campaign
+        if found.state == Release.State.PUBLISHED:
+            return found
+        if damaged:
+            raise ReleaseRefused(f"Файлы выпуска повреждены или пропали: {', '.join(damaged[:5])}. Посчитайте заново.")
+        if reason_not := publish_refusal(found):
+            raise ReleaseRefused(reason_not)
+        if found.version == 1:
+            try:
+                found.campaign = publish_campaign(campaign=campaign, by=by)
+            except CampaignRefused as refused:
+                raise ReleaseRefused(str(refused)) from refused
+        found.state = Release.State.PUBLISHED
+        found.published_at = at or timezone.now()
+        found.published_by = by
+        found.save()
+        log(
+            campaign,
+            "ratings.publish",
+            user=by,
+            data={"version": found.version, "reason": found.reason, "sha256": found.manifest["release.zip"]["sha256"]},
+        )
+    return found
+
+
+def _damaged(release: Release) -> list[str]:
+    """Names of files that are not in the storage as they were computed."""
+    wrong = []
+    for name, entry in release.manifest.items():
+        try:
+            with default_storage.open(f"{release.folder}/{name}") as file:
+                content = file.read()
+        except FileNotFoundError:
+            wrong.append(name)
+            continue
+        if hashlib.sha256(content).hexdigest() != entry["sha256"]:
+            wrong.append(name)
+    return wrong
+
+
+@transaction.atomic
+def remove_demo(*, campaign: Campaign) -> None:
+    """Take away all that was computed for a demonstration campaign, published or not. Raises ReleaseRefused."""
+    if not campaign.is_demo:
+        raise ReleaseRefused("Это не демонстрационная кампания: её результаты не удаляют.")
+    Calculation.objects.filter(campaign=campaign).delete()
+    for release in campaign.releases.order_by("-version"):
+        _drop(release)
+    Objection.objects.filter(campaign=campaign).delete()
+    for data in InputSet.objects.filter(campaign=campaign):
+        name = data.file.name
+        data.delete()
+        transaction.on_commit(lambda name=name: default_storage.delete(name))
+
+
+def _require_right(by: Actor) -> None:
+    if by is not None and not by.has_perm(RIGHT):
+        raise PermissionDenied("Нет права считать и публиковать рейтинг.")
+
+
+def _folder(campaign: Campaign, version: int, source: InputSet, earlier: Release | None, reason: str) -> str:
+    """Named by all that the files are made of, so a repeated calculation meets its own files."""
+    parts = [campaign.edition.sha256, source.sha256, str(version), reason, str(earlier.pk if earlier else "")]
+    digest = hashlib.sha256("\n".join(parts).encode()).hexdigest()
+    return f"releases/{campaign.slug}/v{version}-{digest[:12]}"
+
+
+def _earlier(campaign: Campaign) -> Release | None:
+    """The published release of the campaign before, of the same kind: real ones are not measured from invented ones."""
+    if campaign.period_start is None:
+        return None
+    return (
+        Release.objects.current()
+        .filter(campaign__period_start__lt=campaign.period_start, campaign__is_demo=campaign.is_demo)
+        .exclude(campaign=campaign)
+        .first()
+    )
+
+
+def _as_earlier(release: Release | None) -> Earlier | None:
+    if release is None:
+        return None
+    campaign = release.campaign
+    return Earlier(campaign.slug, campaign.title, release.version, campaign.edition.number)
+
+
+def _with_previous(inputs: Inputs, method: Method, campaign: Campaign) -> Inputs:
+    """The inputs with the figures of the campaign before, recomputed under this method as far as its data allow."""
+    earlier = _earlier(campaign)
+    if earlier is None:
+        return inputs
+    before = compute(method, _known(read_inputs(earlier.input_set), method))
+    inputs.previous = [
+        Previous(unit.level.value, unit.code, unit.index, unit.low, unit.high)
+        for unit in (*before.offices, *before.regions, before.country)
+        if unit.rank is not None or (unit.index is not None and unit.level.value == "country")
+    ]
+    return inputs
+
+
+def _known(inputs: Inputs, method: Method) -> Inputs:
+    """Only what this method measures too: the same questions, the same indicators with the same maximum."""
+    questions = {(question.audience, question.number) for question in method.questions}
+    maxima = {indicator.code: indicator.maximum for indicator in method.indicators}
+    inputs.tallies = [row for row in inputs.tallies if (row.audience, row.question) in questions]
+    inputs.pairs = [
+        row
+        for row in inputs.pairs
+        if (row.audience, row.first) in questions and (row.audience, row.second) in questions
+    ]
+    inputs.points = [row for row in inputs.points if maxima.get(row.indicator) == row.maximum]
+    return inputs
+
+
+def _correction(last: Release | None, results: Results, reason: str) -> dict[str, Any] | None:
+    if last is None:
+        return None
+    before = (
+        Published(row.level, row.code, row.name, "" if row.index is None else str(row.index), row.rank)
+        for row in UnitResult.objects.filter(release=last).light()
+    )
+    return correct(before, results, version=last.version, reason=reason.strip())

@@ -1,0 +1,57 @@
+"""How the tables of a release are narrowed down."""
+
+from typing import Any
+
+import django_filters
+from django import forms
+from django.utils.text import capfirst
+
+from network.models import Region
+from ratings.models import UnitResult
+from ratings.models.release import UnitResultQuerySet
+from search.filters import QueryFilter
+from search.text import MAX_QUERY
+
+STATUSES = [("ranked", "В рейтинге"), ("unranked", "Без места")]
+NETWORKS = [(value, capfirst(label)) for value, label in Region.NetworkType.choices]
+
+
+class RegionResultFilter(django_filters.FilterSet):
+    """Regions of one release by words, type of network and whether they are ranked; unknown values make it invalid."""
+
+    q = QueryFilter(
+        label="Название",
+        method="by_words",
+        widget=forms.TextInput(attrs={"type": "search", "maxlength": MAX_QUERY}),
+    )
+    network = django_filters.ChoiceFilter("network_type", label="Сеть ЦЗН", empty_label="Любая", choices=NETWORKS)
+    status = django_filters.ChoiceFilter(label="Место", method="by_status", empty_label="Все", choices=STATUSES)
+
+    class Meta:
+        model = UnitResult
+        fields: list[str] = []
+
+    def by_words(self, units: UnitResultQuerySet, name: str, value: str) -> UnitResultQuerySet:
+        """Those whose names hold all words."""
+        return units.named(value)
+
+    def by_status(self, units: UnitResultQuerySet, name: str, value: str) -> UnitResultQuerySet:
+        """Those with a rank, or those without."""
+        return units.exclude(rank=None) if value == "ranked" else units.filter(rank=None)
+
+    @property
+    def chosen(self) -> dict[str, str]:
+        """The filters in use with their values."""
+        return {name: value for name, value in self.form.cleaned_data.items() if value}
+
+
+class OfficeResultFilter(RegionResultFilter):
+    """Offices of one release, by region as well."""
+
+    region = django_filters.ChoiceFilter("region__slug", label="Регион", empty_label="Все регионы")
+
+    field_order = ["q", "region", "network", "status"]
+
+    def __init__(self, data: Any, units: UnitResultQuerySet, regions: list[tuple[str, str]]) -> None:
+        super().__init__(data, units)
+        self.filters["region"].extra["choices"] = regions

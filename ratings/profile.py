@@ -1,0 +1,221 @@
+"""What is strong and weak in the figures of an office, a region or the country, in plain Russian sentences. Pure.
+
+The public pages and the PDF reports say the same words, so both take them from here. Figures come from
+UnitResult.detail and Release.summary: texts of published decimals on the scale 0-100.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+from typing import Any
+
+# Smaller differences from the median are not worth a sentence, in points of an indicator.
+NOTABLE = Decimal(3)
+# Smaller gains are not worth advice, in points of the index.
+GAIN = Decimal("0.05")
+LIMIT = 3
+HUNDRED = Decimal(100)
+
+OFFICE, REGION, COUNTRY = "office", "region", "country"
+REFERENCES = {OFFICE: "медианы ЦЗН страны", REGION: "показателя страны"}
+AUDIENCES = {"jobseeker": "у соискателей", "employer": "у работодателей"}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A sentence about one indicator, and its numbers: all on the scale 0-100, `gain` in points of the index."""
+
+    code: str
+    title: str
+    text: str
+    value: Decimal | None = None
+    reference: Decimal | None = None
+    gain: Decimal | None = None
+    # The difference is within what chance alone may make of so few answers.
+    doubtful: bool = False
+
+
+@dataclass(frozen=True)
+class Profile:
+    """Best and worst indicators against the reference, what would raise the index most, and what is not measured."""
+
+    strengths: tuple[Finding, ...] = ()
+    weaknesses: tuple[Finding, ...] = ()
+    advice: tuple[Finding, ...] = ()
+    unmeasured: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """A row of the detail with the numbers read, beside its title and reference of the summary."""
+
+    row: Mapping[str, Any]
+    code: str
+    title: str
+    value: Decimal
+    reference: Decimal | None
+
+    @property
+    def difference(self) -> Decimal:
+        """By how much it is above the reference; 0 where there is none."""
+        return Decimal(0) if self.reference is None else self.value - self.reference
+
+    @property
+    def margin(self) -> Decimal:
+        """How far chance may have moved the value: at most as far as the widest interval of its shares."""
+        widths = [
+            max(abs(number(part["share"]) - number(part["low"])), abs(number(part["high"]) - number(part["share"])))
+            for part in _parts(self.row)
+            if None not in (part["share"], part["low"], part["high"])
+        ]
+        return max(widths, default=Decimal(0))
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether chance alone could explain the difference."""
+        return abs(self.difference) <= self.margin
+
+
+def profile(detail: Mapping[str, Any], summary: Mapping[str, Any], *, level: str = OFFICE, code: str = "") -> Profile:
+    """Strengths, weaknesses and advice from UnitResult.detail and Release.summary; `code` is the unit's own.
+
+    Offices are compared with the median of offices, regions with the country's figure; for the country itself the best
+    and the worst indicators stand instead. A unit without an index, or set to zero, gets only the unmeasured ones.
+    """
+    known = {row["code"]: row for row in summary["indicators"]}
+    unmeasured = tuple(
+        Finding(row["code"], _title(row, known), f"{_name(row, known)}: не измерен, в индекс не входит.")
+        for row in detail["indicators"]
+        if row["value"] is None
+    )
+    index = detail["exact"]["index"]
+    if index is None or Fraction(index) == 0:
+        return Profile(unmeasured=unmeasured)
+    indicators = [
+        Indicator(row, row["code"], _title(row, known), number(row["value"]), _reference(row, known, level))
+        for row in detail["indicators"]
+        if row["value"] is not None
+    ]
+    if level == COUNTRY:
+        strengths, weaknesses = _extremes(indicators)
+    else:
+        against = REFERENCES[level]
+        strengths = _apart(indicators, lambda one: one.difference >= NOTABLE, against)
+        weaknesses = _apart(indicators, lambda one: one.difference <= -NOTABLE, against)
+    return Profile(strengths, weaknesses, _advice(indicators, level, code), unmeasured)
+
+
+def number(text: str) -> Decimal:
+    """The decimal of a published figure."""
+    return Decimal(text)
+
+
+def shown(value: Decimal | int | str, decimals: int = 2) -> str:
+    """A number in Russian form, half up: 72,40; 1 234,50."""
+    step = Decimal(1).scaleb(-decimals)
+    text = f"{Decimal(value).quantize(step, ROUND_HALF_UP):,f}"
+    return text.replace(",", "\u00a0").replace(".", ",").replace("-", "−")
+
+
+def _parts(row: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """The shares of answers of each audience that has one."""
+    return [part for part in (row.get("subjective") or {}).values() if part]
+
+
+def _title(row: Mapping[str, Any], known: Mapping[str, Mapping[str, Any]]) -> str:
+    return known[row["code"]]["title"] if row["code"] in known else ""
+
+
+def _name(row: Mapping[str, Any], known: Mapping[str, Mapping[str, Any]]) -> str:
+    return _called(row["code"], _title(row, known))
+
+
+def _called(code: str, title: str) -> str:
+    return f"{title} ({code})" if title else code
+
+
+def _reference(row: Mapping[str, Any], known: Mapping[str, Mapping[str, Any]], level: str) -> Decimal | None:
+    """What the value is compared with."""
+    figures = known.get(row["code"], {})
+    text = figures.get("median" if level == OFFICE else "country")
+    return None if text is None or level == COUNTRY else number(text)
+
+
+def _apart(indicators: Iterable[Indicator], chosen: Callable[[Indicator], bool], against: str) -> tuple[Finding, ...]:
+    """The most different of the chosen ones; those that chance could explain come last and say so."""
+    found = sorted(
+        (one for one in indicators if one.reference is not None and chosen(one)),
+        key=lambda one: (one.doubtful, -abs(one.difference), one.code),
+    )
+    return tuple(_compared(one, against) for one in found[:LIMIT])
+
+
+def _compared(one: Indicator, against: str) -> Finding:
+    side = "выше" if one.difference > 0 else "ниже"
+    text = (
+        f"{_called(one.code, one.title)}: {shown(one.value)} из 100, на {shown(abs(one.difference))} пункта {side} "
+        f"{against} ({shown(one.reference or 0)})."
+    )
+    if one.doubtful:
+        text += " Ответов немного, разница может быть случайной."
+    return Finding(one.code, one.title, text, one.value, one.reference, doubtful=one.doubtful)
+
+
+def _extremes(indicators: Iterable[Indicator]) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
+    """The highest and the lowest values, none of them in both lists."""
+    ordered = sorted(indicators, key=lambda one: (-one.value, one.code))
+    count = min(LIMIT, len(ordered) // 2)
+    findings = [
+        Finding(one.code, one.title, f"{_called(one.code, one.title)}: {shown(one.value)} из 100.", one.value)
+        for one in ordered
+    ]
+    return tuple(findings[:count]), tuple(reversed(findings[len(findings) - count :]))
+
+
+def _advice(indicators: Iterable[Indicator], level: str, code: str) -> tuple[Finding, ...]:
+    """The indicators that could still give most points of the index."""
+    chances = sorted(
+        ((number(one.row["headroom"]), one) for one in indicators if one.row["headroom"] is not None),
+        key=lambda chance: (-chance[0], chance[1].code),
+    )
+    return tuple(
+        Finding(one.code, one.title, _promise(one, gain, level, code), one.value, one.reference, gain)
+        for gain, one in chances[:LIMIT]
+        if gain >= GAIN
+    )
+
+
+def _promise(one: Indicator, gain: Decimal, level: str, code: str) -> str:
+    """What the indicator would give at its best and at the reference, and where it stands now."""
+    sentences = [
+        f"{_called(one.code, one.title)}: сейчас {shown(one.value)} из 100.",
+        f"Если поднять до 100, индекс вырастет на {shown(gain)} пункта.",
+    ]
+    if one.difference <= -NOTABLE:
+        lifted = number(one.row["weight"]) * -one.difference / HUNDRED
+        sentences.append(f"Если до {REFERENCES[level]} — на {shown(lifted)}.")
+    return " ".join([*sentences, *_state(one.row), *_place(one.row, code)])
+
+
+def _state(row: Mapping[str, Any]) -> list[str]:
+    """From what the value comes: points of the checklist and shares of good answers."""
+    sentences = []
+    if row["points"] is not None and row["maximum"] is not None:
+        sentences.append(f"Чек-лист: {shown(row['points'])} из {shown(row['maximum'])} балла.")
+    subjective = row.get("subjective") or {}
+    shares = [
+        f"{words} {shown(subjective[audience]['share'])} %"
+        for audience, words in AUDIENCES.items()
+        if subjective.get(audience) and subjective[audience]["share"] is not None
+    ]
+    if shares:
+        sentences.append(f"Хороших оценок: {', '.join(shares)}.".replace(" %", "\u00a0%"))
+    return sentences
+
+
+def _place(row: Mapping[str, Any], code: str) -> list[str]:
+    """Who can change it, where that is another office."""
+    if code and row["source"] and row["source"] != code:
+        return [f"Его измеряют в управляющем ЦЗН региона ({row['source']})."]
+    return []

@@ -1,0 +1,215 @@
+"""Charts of a release as SVG and PNG, drawn when it is computed. Pure but for matplotlib, imported where it draws.
+
+Each picture is readable on a phone and in grey: one hue, darker is more; what has no figure is hatched. The ground is
+white, for they go into reports. The same figures give the same bytes: no dates, fixed names of parts.
+"""
+
+import io
+import textwrap
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from ratings import tiles
+from ratings.engine.results import Results, Unit
+from ratings.engine.rounding import rounded
+from ratings.geometry import wrap
+from ratings.profile import shown
+from ratings.release.info import ReleaseInfo
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+INK, MUTED, LINE, BRAND, DANGER = "#1a2233", "#4c5770", "#d3dae6", "#0b4da2", "#9b1c24"
+# From light to dark; white letters on the last two, dark ones on the others reach 4.5:1.
+COLOURS = ("#dfeaf8", "#b3cff0", "#7fabe0", "#2f6bb8", "#0a3a7a")
+LETTERS = (INK, INK, INK, "#ffffff", "#ffffff")
+WIDTH = 5.4  # inches; 400 pixels on a phone
+DPI = 200
+SETTINGS: dict[Any, Any] = {
+    "font.family": ["DejaVu Sans"],
+    "font.size": 9,
+    "svg.fonttype": "none",
+    "svg.hashsalt": "portal",
+    "text.color": INK,
+    "axes.edgecolor": LINE,
+    "axes.labelcolor": INK,
+    "xtick.color": MUTED,
+    "ytick.color": INK,
+    "hatch.linewidth": 0.6,
+    "axes.unicode_minus": True,
+}
+NAMES = ("regions", "distribution", "groups", "map")
+COUNT = 2 * len(NAMES)
+
+
+def charts(info: ReleaseInfo, results: Results, summary: Mapping[str, Any]) -> Iterator[tuple[str, bytes]]:
+    """All charts of a release as (file name, bytes), each as SVG and as PNG."""
+    makers = (
+        lambda: ranking(info, results.regions),
+        lambda: distribution(info, summary["distribution"]),
+        lambda: groups(info, summary["groups"]),
+        lambda: tile_map(info, results.regions),
+    )
+    from matplotlib import rc_context
+
+    for name, make in zip(NAMES, makers, strict=True):
+        with rc_context(SETTINGS):
+            figure = make()
+            yield f"charts/{name}.svg", _saved(figure, "svg")
+            yield f"charts/{name}.png", _saved(figure, "png")
+
+
+def ranking(info: ReleaseInfo, regions: Sequence[Unit]) -> "Figure":
+    """Regions by index: a dot and its interval for each; those not ranked stand below without a place."""
+    units = sorted(
+        (unit for unit in regions if unit.index is not None and unit.low is not None and unit.high is not None),
+        key=lambda unit: (unit.rank is None, unit.rank or 0, unit.name),
+    )
+    note = "Точка — индекс, черта — интервал, слева место. Пустая точка: регион без места."
+    figure, axes = _canvas(info, "Индекс регионов и его интервалы", note, 0.155 * len(units) + 0.6)
+    axes.set_ylim(len(units) - 0.4, -0.6)
+    low = min((float(unit.low or 0) for unit in units), default=0)
+    high = max((float(unit.high or 0) for unit in units), default=100)
+    axes.set_xlim(max(0, low - 2), min(100, high + 2))
+    for place, unit in enumerate(units):
+        index, edges = float(unit.index or 0), (float(unit.low or 0), float(unit.high or 0))
+        axes.plot(edges, (place, place), color=BRAND, linewidth=1.2, alpha=0.55, solid_capstyle="butt")
+        hollow = "none" if unit.rank is None else BRAND
+        axes.plot(index, place, "o", markersize=3.6, markeredgecolor=BRAND, markerfacecolor=hollow)
+    axes.set_yticks(
+        range(len(units)),
+        [f"{'—' if unit.rank is None else unit.rank}  {unit.name}" for unit in units],
+        fontsize=6.8,
+        parse_math=False,
+    )
+    axes.tick_params(axis="y", length=0)
+    axes.tick_params(axis="x", labeltop=True, labelsize=8, length=2)
+    axes.grid(axis="both", color=LINE, linewidth=0.5)
+    axes.set_axisbelow(True)
+    for side in ("left", "right", "top"):
+        axes.spines[side].set_visible(False)
+    return figure
+
+
+def distribution(info: ReleaseInfo, bands: Sequence[Sequence[int]]) -> "Figure":
+    """How many offices have an index in each band of five points."""
+    used = [place for place, (_, _, count) in enumerate(bands) if count]
+    first, last = (used[0], used[-1]) if used else (0, len(bands) - 1)
+    chosen = bands[first : last + 1]
+    figure, axes = _canvas(info, "Сколько ЦЗН с каким индексом", "По горизонтали индекс, над столбцом число ЦЗН.", 2.9)
+    for start, end, count in chosen:
+        axes.bar((start + end) / 2, count, width=(end - start) * 0.9, color=BRAND)
+        if count:
+            axes.annotate(
+                shown(count, 0), ((start + end) / 2, count), (0, 2), textcoords="offset points", ha="center", fontsize=8
+            )
+    axes.set_xticks(sorted({edge for start, end, _ in chosen for edge in (start, end)}))
+    axes.set_yticks([])
+    axes.margins(y=0.12)
+    for side in ("left", "right", "top"):
+        axes.spines[side].set_visible(False)
+    return figure
+
+
+def groups(info: ReleaseInfo, rows: Sequence[Mapping[str, Any]]) -> "Figure":
+    """Values of the groups for the country, with the median of regions as a stroke."""
+    note = "Значение группы от 0 до 100. Чёрная черта — медиана регионов."
+    figure, axes = _canvas(info, "Группы показателей: страна", note, 0.5 * len(rows) + 0.7)
+    axes.set_ylim(len(rows) - 0.4, -0.6)
+    axes.set_xlim(0, 118)
+    labels = []
+    for place, row in enumerate(rows):
+        labels.append("\n".join(wrap(f"{row['number']}. {row['title']}", 22)))
+        if row["country"] is None:
+            axes.text(1, place, "не измерена", va="center", color=MUTED, fontsize=8)
+            continue
+        value = float(row["country"])
+        axes.barh(place, 100, height=0.5, color="#f3f6fb", edgecolor=LINE, linewidth=0.5)
+        axes.barh(place, value, height=0.5, color=BRAND)
+        if row["median_regions"] is not None:
+            median = float(row["median_regions"])
+            axes.plot((median, median), (place - 0.36, place + 0.36), color=INK, linewidth=1.6)
+        axes.text(102, place, shown(row["country"]), va="center", fontsize=9)
+    axes.set_yticks(range(len(rows)), labels, fontsize=8.5, parse_math=False)
+    axes.tick_params(axis="y", length=0)
+    axes.set_xticks([0, 25, 50, 75, 100])
+    for side in ("left", "right", "top"):
+        axes.spines[side].set_visible(False)
+    return figure
+
+
+def tile_map(info: ReleaseInfo, regions: Sequence[Unit]) -> "Figure":
+    """The tile map: a square for each region with its code, shaded by its index, hatched where it has none."""
+    from matplotlib.patches import Rectangle
+
+    by_code = {unit.code: rounded(unit.index) for unit in regions}
+    legend = tiles.legend(by_code.values())
+    height = WIDTH * (tiles.ROWS + 1.6) / tiles.COLUMNS
+    note = "Квадрат — регион с его кодом. Чем темнее, тем выше индекс; значение на границе — в более тёмном."
+    figure, axes = _canvas(info, "Индекс регионов на плиточной карте", note, height)
+    axes.set_axis_off()
+    axes.set_aspect("equal")
+    axes.set_xlim(0, tiles.COLUMNS)
+    axes.set_ylim(tiles.ROWS + 1.6, 0)
+    for code, tile in tiles.TILES.items():
+        number = tiles.shade(by_code.get(code), legend)
+        _square(axes, Rectangle, tile.column, tile.row, number)
+        letters = MUTED if number is None else LETTERS[number]
+        axes.text(tile.column + 0.5, tile.row + 0.52, code, ha="center", va="center", fontsize=8, color=letters)
+    top, left = tiles.ROWS + 0.4, 0.0
+    for shade in legend:
+        _square(axes, Rectangle, left, top, shade.number, 0.7)
+        axes.text(left + 0.8, top + 0.4, f"{shade.low}–{shade.high}", va="center", fontsize=7.5)
+        left += 2.4
+    _square(axes, Rectangle, left, top, None, 0.7)
+    axes.text(left + 0.8, top + 0.4, "нет индекса", va="center", fontsize=7.5)
+    return figure
+
+
+def _square(axes: "Axes", rectangle: type, left: float, top: float, number: int | None, size: float = 0.94) -> None:
+    look = (
+        {"facecolor": "#ffffff", "edgecolor": "#8a94a8", "hatch": "////"}
+        if number is None
+        else {"facecolor": COLOURS[number], "edgecolor": MUTED}
+    )
+    axes.add_patch(rectangle((left + 0.03, top + 0.03), size, size, linewidth=0.5, **look))
+
+
+def _canvas(info: ReleaseInfo, title: str, note: str, height: float) -> tuple["Figure", "Axes"]:
+    """An empty chart under its title, the release, how to read it, and the label of invented data; height in inches."""
+    from matplotlib.figure import Figure
+
+    lines: list[tuple[str, float, str, str]] = [(title, 11, "bold", INK)]
+    if info.is_demo:
+        lines.append((info.mark, 9.5, "bold", DANGER))
+    lines += [
+        (line, 7.5, "normal", MUTED) for text in (info.name, info.basis, note) for line in textwrap.wrap(text, 86)
+    ]
+    head = 0.12 + 0.2 * len(lines)
+    figure = Figure(figsize=(WIDTH, height + head), facecolor="white", layout="constrained")
+    engine = figure.get_layout_engine()
+    if engine is None:
+        raise RuntimeError("A figure with a constrained layout has an engine.")
+    engine.set(rect=(0.01, 0.01, 0.98, 0.98 - head / (height + head)))  # type: ignore[call-arg]
+    for place, (line, size, weight, color) in enumerate(lines):
+        figure.text(
+            0.02,
+            1 - (0.2 + 0.2 * place) / (height + head),
+            line,
+            fontsize=size,
+            weight=weight,
+            color=color,
+            parse_math=False,
+        )
+    return figure, figure.add_subplot()
+
+
+def _saved(figure: "Figure", form: str) -> bytes:
+    """The picture's bytes, without the date and the program's version."""
+    file = io.BytesIO()
+    if form == "svg":
+        figure.savefig(file, format="svg", metadata={"Date": None, "Creator": None})
+    else:
+        figure.savefig(file, format="png", dpi=DPI, metadata={"Software": None})
+    return file.getvalue()

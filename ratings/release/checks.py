@@ -1,0 +1,148 @@
+"""What a methodologist should look at before results are published. Pure: every check only points, none decides."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from ratings.engine.inputs import Inputs, Level, Method, Network, PointsStatus
+from ratings.engine.results import Results, Status, Unit
+from ratings.engine.rounding import rounded
+
+# 0.6745 is the 75 % quantile of the normal law: the median deviation of normal data is that many sigmas (Iglewicz and
+# Hoaglin, 1993, who propose 3.5 as the limit).
+MODIFIED_Z = 0.6745
+OUTLIER = 3.5
+BIG_MOVE = 10  # points of the index
+LISTED = 50
+
+
+def examine(method: Method, inputs: Inputs, results: Results, before: Inputs | None = None) -> list[dict[str, Any]]:
+    """Findings as plain data: kind, text in Russian, how many, and the first units: level, code, name, a remark.
+
+    inputs: what is published; before: what the version that is corrected published, None for a first version.
+    """
+    return [*_findings(method, inputs, results), *_revealed(method, inputs, results, before)]
+
+
+def _revealed(method: Method, inputs: Inputs, results: Results, before: Inputs | None) -> Iterator[dict[str, Any]]:
+    """Offices where the difference of two published versions tells how a few people answered (statistics.md, 8)."""
+    if before is None:
+        return
+    old = {(tally.office, tally.audience, tally.question): tally.answered for tally in before.tallies}
+    cells: dict[str, int] = {}
+    for tally in inputs.tallies:
+        was = old.get((tally.office, tally.audience, tally.question), tally.answered)
+        if 0 < abs(tally.answered - was) < method.parameters.minimum_cell:
+            cells[tally.office] = cells.get(tally.office, 0) + 1
+    yield from _found(
+        "subtraction",
+        "Если вычесть прежнюю версию, видно, как ответили немногие. Исправьте данные так, чтобы ответов стало больше "
+        f"или меньше хотя бы на {method.parameters.minimum_cell}, или исключите эти вопросы.",
+        ((unit, f"вопросов: {cells[unit.code]}") for unit in results.offices if unit.code in cells),
+    )
+
+
+def _findings(method: Method, inputs: Inputs, results: Results) -> Iterator[dict[str, Any]]:
+    offices, regions = results.offices, results.regions
+    yield from _found(
+        "no_data",
+        "Нет ни одного показанного ответа: у этих ЦЗН нет индекса.",
+        ((unit, "") for unit in offices if unit.status is Status.NO_ANSWERS),
+    )
+    yield from _found(
+        "unranked",
+        "Индекс есть, но в рейтинг не вошли: мало ответов или измерено слишком мало.",
+        (
+            (unit, f"ответов {unit.answers}, измерено {rounded(unit.coverage * 100, 0)} %")
+            for unit in offices
+            if unit.status in (Status.FEW_ANSWERS, Status.LOW_COVERAGE)
+        ),
+    )
+    yield from _found(
+        "sanctioned",
+        "Обнулены за недостоверные данные.",
+        ((unit, "") for unit in offices if unit.status is Status.SANCTIONED),
+    )
+    yield from _found("outlier", "Индекс резко отличается от остальных: проверьте данные.", outliers(offices))
+    yield from _found(
+        "big_move",
+        f"С прошлого замера индекс изменился не меньше чем на {BIG_MOVE} пунктов, и это больше погрешности.",
+        big_moves((*offices, *regions)),
+    )
+    yield from _found(
+        "partial",
+        "Ответила только одна аудитория: общий индекс равен её индексу.",
+        ((unit, "") for unit in offices if unit.partial),
+    )
+    yield from _places(method, inputs, results)
+    claimed = sum(points.status is PointsStatus.CLAIMED for points in inputs.points)
+    if claimed:
+        yield {
+            "kind": "claimed",
+            "text": f"Баллов, которые эксперт не проверил: {claimed} из {len(inputs.points)}. "
+            "Они учтены как заявлены, и это показано.",
+            "count": claimed,
+            "units": [],
+        }
+
+
+def _places(method: Method, inputs: Inputs, results: Results) -> Iterator[dict[str, Any]]:
+    """Findings about regions: what of their data is missing that the calculation falls back on."""
+    names = {unit.code: unit for unit in results.regions}
+    if any(indicator.level is Level.MANAGING for indicator in method.indicators):
+        managed = {office.region for office in inputs.offices if office.managing}
+        yield from _found(
+            "no_managing",
+            "Сеть централизованная, а управляющего ЦЗН в данных нет: показатели уровня СЗН не измерены.",
+            (
+                (names[region.code], "")
+                for region in inputs.regions
+                if region.network is Network.CENTRALISED and region.code not in managed
+            ),
+        )
+        yield from _found(
+            "no_network",
+            "Тип сети не указан: показатели уровня СЗН посчитаны по каждому ЦЗН отдельно.",
+            ((names[region.code], "") for region in inputs.regions if region.network is Network.UNKNOWN),
+        )
+    if method.parameters.region_by_clients:
+        unknown = {office.region for office in inputs.offices if not office.clients}
+        yield from _found(
+            "no_clients",
+            "Не у всех ЦЗН известно число клиентов: в индекс региона они вошли с равными весами.",
+            ((names[region.code], "") for region in inputs.regions if region.code in unknown),
+        )
+
+
+def outliers(units: Sequence[Unit]) -> Iterator[tuple[Unit, str]]:
+    """Ranked units whose modified z-score (by median and median deviation) lies beyond OUTLIER, with what is usual."""
+    ranked = [unit for unit in units if unit.status is Status.RANKED and unit.index is not None]
+    values = sorted(float(unit.index) for unit in ranked if unit.index is not None)
+    if not values:
+        return
+    middle = values[len(values) // 2]
+    deviation = sorted(abs(value - middle) for value in values)[len(values) // 2]
+    if deviation == 0:
+        return
+    for unit in ranked:
+        if unit.index is not None and abs(MODIFIED_Z * (float(unit.index) - middle) / deviation) > OUTLIER:
+            yield unit, f"индекс {_shown(unit)}, обычно около {rounded(middle)}".replace(".", ",")
+
+
+def big_moves(units: Iterable[Unit]) -> Iterator[tuple[Unit, str]]:
+    """Units that moved at least BIG_MOVE points with an interval that leaves out zero."""
+    for unit in units:
+        change = unit.change
+        if change and abs(change.difference) >= BIG_MOVE and (change.low > 0 or change.high < 0):
+            sign = "+" if change.difference > 0 else "−"
+            yield unit, f"{sign}{rounded(abs(change.difference))}".replace(".", ",")
+
+
+def _shown(unit: Unit) -> str:
+    return str(rounded(unit.index))
+
+
+def _found(kind: str, text: str, units: Iterable[tuple[Unit, str]]) -> Iterator[dict[str, Any]]:
+    found = list(units)
+    if found:
+        listed = [[unit.level.value, unit.code, unit.name, remark] for unit, remark in found[:LISTED]]
+        yield {"kind": kind, "text": text, "count": len(found), "units": listed}

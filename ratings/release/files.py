@@ -1,0 +1,128 @@
+"""All files of a release, one at a time: the package that anyone can recompute, tables, workbook, reports, charts.
+
+Everything comes in as arguments, and the same arguments give the same bytes: a calculation that was killed and repeated
+meets its own files.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from ratings.engine.disclosure import published
+from ratings.engine.inputs import Inputs, Method
+from ratings.engine.results import Results, Unit
+from ratings.engine.rounding import rounded
+from ratings.release import tables
+from ratings.release.charts import COUNT, charts
+from ratings.release.info import DEMO_NOTE, LEFT_OUT, RANKS, ReleaseInfo, positive
+from ratings.release.package import package
+from ratings.release.report import Digests, Source, reports
+from ratings.release.sheets import workbook
+
+__all__ = ["ReleaseInfo", "build", "count"]
+
+# release.zip, weights.json, three tables, the workbook, the country's report; a correction has one more.
+SINGLE = 7
+
+
+def count(inputs: Inputs, correction: bool = False) -> int:
+    """How many files `build` will give."""
+    return SINGLE + correction + COUNT + len(inputs.regions)
+
+
+def build(
+    info: ReleaseInfo,
+    document: Mapping[str, Any],
+    content: bytes,
+    method: Method,
+    inputs: Inputs,
+    results: Results,
+    summary: Mapping[str, Any],
+) -> Iterator[tuple[str, bytes]]:
+    """All files of a release as (name, bytes).
+
+    document, content: the edition, read and as its canonical bytes; method: its calculation. Of the inputs only what
+    may be shown leaves this function (engine.disclosure), whatever comes in.
+    """
+    inputs = published(method, inputs)
+    whole = package(info, document, content, method, inputs, results, summary)
+    digests = Digests(package=hashlib.sha256(whole).hexdigest(), edition=hashlib.sha256(content).hexdigest())
+    yield "release.zip", whole
+    del whole
+    yield "weights.json", weights(results, summary)
+    regions = tables.regions(results, summary).marked(info)
+    offices = tables.offices(results, inputs, summary).marked(info)
+    indicators = tables.indicators(summary).marked(info)
+    sheets = [regions, offices, indicators, tables.groups(summary).marked(info)]
+    yield "regions.csv", regions.csv()
+    yield "offices.csv", offices.csv()
+    yield "indicators.csv", indicators.csv()
+    if summary["correction"]:
+        changes = tables.changes(summary["correction"]["rows"]).marked(info)
+        sheets.append(changes)
+        yield "changes.csv", changes.csv()
+    yield "release.xlsx", workbook(info.name, about(info, document, summary, digests), sheets, info.mark)
+    yield from charts(info, results, summary)
+    yield from reports(Source(info, inputs, results, summary, digests, document))
+
+
+def about(
+    info: ReleaseInfo, document: Mapping[str, Any], summary: Mapping[str, Any], digests: Digests
+) -> list[tuple[str, str]]:
+    """Lines of the workbook's first sheet: what the release is, and how to read it."""
+    counts, least = summary["counts"], document["parameters"]["minimum_cell"]
+    lines = [("Что это", f"{info.name}. {info.basis}")]
+    if info.is_demo:
+        lines.append(("Внимание", DEMO_NOTE))
+    if info.reason:
+        lines.append(("Почему исправлено", info.reason))
+    lines += [
+        ("Регионы", f"{counts['regions_ranked']} в рейтинге из {counts['regions']}"),
+        ("ЦЗН", f"{counts['offices_ranked']} в рейтинге из {counts['offices']}"),
+        ("Ответов", f"соискатели — {counts['answers_jobseeker']}, работодатели — {counts['answers_employer']}"),
+        ("Интервалы", LEFT_OUT),
+        ("Места", RANKS),
+        ("Ответы", positive(document)),
+        (
+            "Малые числа",
+            f"Вопрос, на который в ЦЗН ответили меньше {least} человек, не показан и ни в одно число не входит.",
+        ),
+        ("Пустая ячейка", "Не измерено или не участвует в рейтинге; причина — в столбце «В рейтинге ли»."),
+        (
+            "Как проверить",
+            "Пересчитайте файл release.zip: внутри него данные, методика, программа и описание столбцов.",
+        ),
+        ("release.zip, SHA-256", digests.package),
+        ("edition.json, SHA-256", digests.edition),
+    ]
+    return lines
+
+
+def weights(results: Results, summary: Mapping[str, Any]) -> bytes:
+    """What a page needs to rank anew under a visitor's own weights: index and groups of ranked units, 0-100."""
+    numbers = [row["number"] for row in summary["groups"]]
+    document = {
+        "groups": [{key: row[key] for key in ("number", "title", "weight")} for row in summary["groups"]],
+        "regions": [[unit.code, unit.name, _index(unit), _groups(unit, numbers)] for unit in _ranked(results.regions)],
+        "offices": [
+            [unit.code, unit.name, unit.region, _index(unit), _groups(unit, numbers)]
+            for unit in _ranked(results.offices)
+        ],
+    }
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _ranked(units: Sequence[Unit]) -> list[Unit]:
+    return [unit for unit in tables.ranked(units) if unit.rank is not None]
+
+
+def _index(unit: Unit) -> float | None:
+    found = rounded(unit.index)
+    return None if found is None else float(found)
+
+
+def _groups(unit: Unit, numbers: Sequence[int]) -> list[float | None]:
+    values = {group.number: tables.percent(group.value) for group in unit.groups}
+    found = [values.get(number) for number in numbers]
+    return [None if value is None else float(value) for value in found]

@@ -1,0 +1,159 @@
+"""release.zip: a Frictionless Data Package with the data, the method, the results and the program that computes them.
+
+Everybody with Python and NumPy can recompute it: the engine's own source lies inside, and Python can run it from there.
+"""
+
+import hashlib
+import io
+import json
+import zipfile
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import ratings.engine
+from ratings.engine.files import inputs_to_files, results_to_files
+from ratings.engine.inputs import Inputs, Method
+from ratings.engine.results import Results
+from ratings.release import dictionary
+from ratings.release.info import DEMO_NOTE, LEFT_OUT, ReleaseInfo, positive
+
+# The day from which zip files count; no other day would be truer for bytes that depend on data alone.
+EPOCH = (1980, 1, 1, 0, 0, 0)
+LEVEL = 6
+FORMAT = 1
+README = Path(__file__).with_name("readme.md")
+LICENCE = {
+    "name": "CC-BY-4.0",
+    "title": "Creative Commons Attribution 4.0",
+    "path": "https://creativecommons.org/licenses/by/4.0/deed.ru",
+}
+
+
+def package(
+    info: ReleaseInfo,
+    document: Mapping[str, Any],
+    content: bytes,
+    method: Method,
+    inputs: Inputs,
+    results: Results,
+    summary: Mapping[str, Any],
+) -> bytes:
+    """The whole package. `document`, `content`: the edition, read and as its canonical bytes.
+
+    `inputs`: only what may be shown (engine.disclosure).
+    """
+    files = {**inputs_to_files(inputs), **results_to_files(results, method)}
+    files["dictionary.csv"] = dictionary.written()
+    files["edition.json"] = content
+    files["README.md"] = readme(info, document).encode()
+    files |= dict(engine())
+    sums = {name: {"sha256": hashlib.sha256(data).hexdigest(), "size": len(data)} for name, data in files.items()}
+    files["datapackage.json"] = _json(descriptor(info, (*dictionary.FILES, dictionary.ITSELF), sums))
+    sums["datapackage.json"] = {
+        "sha256": hashlib.sha256(files["datapackage.json"]).hexdigest(),
+        "size": len(files["datapackage.json"]),
+    }
+    files["manifest.json"] = _json(manifest(info, summary, sums))
+    return _zipped(files)
+
+
+def manifest(info: ReleaseInfo, summary: Mapping[str, Any], sums: Mapping[str, Any]) -> dict[str, Any]:
+    """What the package is, and the SHA-256 of each of its files but this one."""
+    return {
+        "format": FORMAT,
+        "slug": info.slug,
+        "title": info.title,
+        "version": info.version,
+        "is_demo": info.is_demo,
+        "note": DEMO_NOTE if info.is_demo else "",
+        "reason": info.reason,
+        "edition": info.edition,
+        "edition_sha256": sums["edition.json"]["sha256"],
+        "inputs_sha256": summary["inputs_sha256"],
+        "files": dict(sorted(sums.items())),
+    }
+
+
+def descriptor(
+    info: ReleaseInfo, described: Sequence[dictionary.File], sums: Mapping[str, Mapping[str, Any]]
+) -> dict[str, Any]:
+    """datapackage.json: the tables of the package with their schemas and checksums."""
+    note = f"{DEMO_NOTE} " if info.is_demo else ""
+    return {
+        "name": f"client-index-{info.slug}-v{info.version}",
+        "title": f"{info.mark}: {info.name}" if info.is_demo else info.name,
+        "description": f"{note}{info.basis}",
+        "version": f"{info.version}.0.0",
+        "profile": "data-package",
+        "keywords": ["индекс клиентоцентричности", "центры занятости населения", *([info.mark] if info.mark else [])],
+        "licenses": [LICENCE],
+        "sources": [
+            {
+                "title": "Опросы соискателей и работодателей, чек-листы центров занятости населения"
+                if not info.is_demo
+                else "Придуманные данные: получены из датчика случайных чисел"
+            },
+            {"title": f"Методика, редакция {info.edition}", "path": "edition.json"},
+        ],
+        "resources": [
+            {
+                "name": file.name,
+                "path": file.path,
+                "profile": "tabular-data-resource",
+                "title": file.title,
+                "description": f"{note}{file.description}",
+                "scheme": "file",
+                "format": "csv",
+                "mediatype": "text/csv",
+                "encoding": "utf-8",
+                "dialect": {"delimiter": ",", "lineTerminator": "\n", "header": True},
+                "bytes": sums[file.path]["size"],
+                "hash": f"sha256:{sums[file.path]['sha256']}",
+                "schema": file.schema(),
+            }
+            for file in described
+        ],
+    }
+
+
+def engine() -> Iterator[tuple[str, bytes]]:
+    """The engine's source as (path in the package, bytes), so that Python finds it as it is named here."""
+    yield "ratings/__init__.py", b""
+    folder = Path(ratings.engine.__file__).parent
+    for path in sorted(folder.glob("*.py")):
+        yield f"ratings/engine/{path.name}", path.read_bytes()
+
+
+def readme(info: ReleaseInfo, document: Mapping[str, Any]) -> str:
+    """What the package is and how to recompute it, in Russian."""
+    parameters = document["parameters"]
+    return README.read_text(encoding="utf-8").format(
+        title=info.name,
+        demo=f"**{DEMO_NOTE}**\n\n" if info.is_demo else "",
+        basis=info.basis,
+        reason=f"\n**Почему исправлено.** {info.reason}\n" if info.reason else "",
+        positive=positive(document),
+        cell=parameters["minimum_cell"],
+        answers=parameters["minimum_answers"],
+        coverage=f"{(Decimal(parameters['minimum_coverage']) * 100).normalize():f}".replace(".", ","),
+        left_out=LEFT_OUT,
+        licence=f"[{LICENCE['title']}]({LICENCE['path']})",
+    )
+
+
+def _json(document: Mapping[str, Any]) -> bytes:
+    return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def _zipped(files: Mapping[str, bytes]) -> bytes:
+    """A zip of these files, with one fixed day in it."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=LEVEL) as archive:
+        for name, data in sorted(files.items()):
+            entry = zipfile.ZipInfo(name, EPOCH)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.external_attr = 0o644 << 16
+            archive.writestr(entry, data, compresslevel=LEVEL)
+    return file.getvalue()

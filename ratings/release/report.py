@@ -1,0 +1,432 @@
+"""Reports of a release as PDF, for the country and for each region. Typeset by Typst, imported where it is used.
+
+One template (report.typ) serves all; words and figures come to it as texts. Only the fonts inside Typst are used, and
+no date is written, so the same figures give the same bytes on every machine.
+"""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from ratings import tiles
+from ratings.engine.inputs import Audience, Inputs
+from ratings.engine.results import Results, Unit, UnitLevel
+from ratings.engine.rounding import rounded
+from ratings.profile import Finding, profile, shown
+from ratings.release.info import DEMO_NOTE, LEFT_OUT, RANKS, ReleaseInfo, positive
+from ratings.release.rows import detail
+from ratings.release.tables import decimal, network, ranked, status
+
+TEMPLATE = Path(__file__).with_name("report.typ")
+ABSENT = "—"
+SHOWN_CHANGES = 60
+GAVE = "Вклад — сколько пунктов индекса дано; вклады всех вместе дают индекс."
+
+
+@dataclass(frozen=True)
+class Digests:
+    """SHA-256 of what a reader can check: the package, and the edition in it."""
+
+    package: str
+    edition: str
+
+
+@dataclass(frozen=True)
+class Source:
+    """All that reports are made of."""
+
+    info: ReleaseInfo
+    inputs: Inputs
+    results: Results
+    summary: Mapping[str, Any]
+    digests: Digests
+    document: Mapping[str, Any]  # of the edition
+
+
+def reports(source: Source) -> Iterator[tuple[str, bytes]]:
+    """The report of the country, then one for each region, as (file name, bytes)."""
+    import typst
+
+    compiler: Any = typst.Compiler(str(TEMPLATE), root=str(TEMPLATE.parent), ignore_system_fonts=True)
+
+    def typeset(data: Mapping[str, Any]) -> bytes:
+        text = json.dumps(data, ensure_ascii=False, sort_keys=True)
+        return compiler.compile(format="pdf", sys_inputs={"data": text})
+
+    yield "report.pdf", typeset(of_country(source))
+    offices: dict[str, list[Unit]] = {}
+    for unit in source.results.offices:
+        offices.setdefault(unit.region, []).append(unit)
+    for unit in source.results.regions:
+        yield f"region-{unit.code}.pdf", typeset(of_region(source, unit, offices.get(unit.code, [])))
+
+
+def of_country(source: Source) -> dict[str, Any]:
+    """What the template shows of the country."""
+    country, summary = source.results.country, source.summary
+    found = detail(country)
+    return {
+        **_common(source, country, found),
+        "title": _title(source.info, country),
+        "kind": "Индекс клиентоцентричности",
+        "contents": True,
+        "facts": _facts(country, _counts(summary)),
+        "groups-note": "Значение группы — от 0 до 100. Медиана: у половины не меньше, у половины не больше.",
+        "indicators-note": f"Значение показателя — от 0 до 100. {GAVE} {ABSENT}: не измерено.",
+        "groups-head": ["Группа", "", "Вес, %", "Страна", "Медиана регионов", "Медиана ЦЗН"],
+        "groups": [
+            {
+                "title": f"{row['number']}. {row['title']}",
+                "share": _bar(row["country"]),
+                "cells": [_text(row[key]) for key in ("weight", "country", "median_regions", "median_offices")],
+            }
+            for row in summary["groups"]
+        ],
+        "indicators-head": ["Код", "Показатель", "Страна", "Соискатели", "Работодатели", "Медиана ЦЗН", "Вклад"],
+        "indicators": [
+            [
+                row["code"],
+                row["title"],
+                *(_text(row[key]) for key in ("country", "jobseeker", "employer", "median")),
+                _text(figures["contribution"] if figures else None),
+            ]
+            for row, figures in _beside(summary, found)
+        ],
+        "units-title": "Регионы",
+        "units-columns": ["auto", "auto", "auto", "wide", "auto", "auto", "auto", "auto", "auto"],
+        "units-left": [2, 3],
+        "units-head": ["Место", "От–до", "Код", "Регион", "Индекс", "Интервал", "Изменение", "Измерено, %", "Ответов"],
+        "units": [
+            [
+                *_places(unit.rank, unit.rank_low, unit.rank_high),
+                unit.code,
+                _named(unit),
+                *_figures(unit),
+                _signed(unit.change.difference if unit.change else None),
+                _percent(unit.coverage),
+                shown(unit.answers, 0),
+            ]
+            for unit in ranked(source.results.regions)
+        ],
+        "units-note": RANKS,
+        "map": _map(source.results.regions),
+        "correction": _correction(source),
+    }
+
+
+def of_region(source: Source, region: Unit, offices: Sequence[Unit]) -> dict[str, Any]:
+    """What the template shows of a region: its figures and its offices."""
+    summary, found = source.summary, detail(region)
+    own = {row["number"]: row for row in found["groups"]}
+    return {
+        **_common(source, region, found),
+        "title": _title(source.info, region),
+        "kind": "Индекс клиентоцентричности. Отчёт региона",
+        "contents": False,
+        "facts": _facts(region, _of_region(source, region)),
+        "groups-note": f"Значение группы — от 0 до 100. {GAVE}",
+        "indicators-note": f"Значение показателя — от 0 до 100. {GAVE} Запас — сколько ещё он мог бы дать. "
+        f"{ABSENT}: не измерено.",
+        "groups-head": ["Группа", "", "Регион", "Медиана регионов", "Страна", "Вклад в индекс"],
+        "groups": [
+            {
+                "title": f"{row['number']}. {row['title']}",
+                "share": _bar(own[row["number"]]["value"]) if row["number"] in own else 0,
+                "cells": [
+                    _text(own.get(row["number"], {}).get("value")),
+                    _text(row["median_regions"]),
+                    _text(row["country"]),
+                    _text(own.get(row["number"], {}).get("contribution")),
+                ],
+            }
+            for row in summary["groups"]
+        ],
+        "indicators-head": ["Код", "Показатель", "Регион", "Соискатели", "Работодатели", "Страна", "Вклад", "Запас"],
+        "indicators": [
+            [
+                row["code"],
+                row["title"],
+                *(_text(figures[key] if figures else None) for key in ("value", "jobseeker", "employer")),
+                _text(row["country"]),
+                *(_text(figures[key] if figures else None) for key in ("contribution", "headroom")),
+            ]
+            for row, figures in _beside(summary, found)
+        ],
+        "units-title": "ЦЗН региона",
+        "units-columns": ["auto", "auto", "auto", "wide", "auto", "auto", "auto", "auto"],
+        "units-left": [3],
+        "units-head": ["В регионе", "По стране", "От–до", "ЦЗН", "Индекс", "Интервал", "Измерено, %", "Ответов"],
+        "units": [
+            [
+                ABSENT if unit.rank_in_region is None else str(unit.rank_in_region),
+                *_places(unit.rank, unit.rank_low, unit.rank_high),
+                _named(unit),
+                *_figures(unit),
+                _percent(unit.coverage),
+                shown(unit.answers, 0),
+            ]
+            for unit in ranked(offices)
+        ],
+        "units-note": " ".join([RANKS, *_sanctions(source, offices)]),
+        "map": None,
+        "correction": _correction(source, {region.code, *(unit.code for unit in offices)}),
+    }
+
+
+def _sanctions(source: Source, offices: Sequence[Unit]) -> list[str]:
+    """Why each of these offices that was set to zero was."""
+    names = {unit.code: unit.name for unit in offices}
+    return [
+        f"{names[one.office]} обнулён {_day(one.decided_on)}. {one.reason.rstrip('.')}."
+        for one in source.inputs.sanctions
+        if one.office in names
+    ]
+
+
+def _day(iso: str) -> str:
+    """A day as people write it: 24.11.2026."""
+    return ".".join(reversed(iso.split("-")))
+
+
+def _common(source: Source, unit: Unit, found: Mapping[str, Any]) -> dict[str, Any]:
+    """What both kinds of report hold."""
+    info, summary = source.info, source.summary
+    words = profile(found, summary, level=unit.level.value, code=unit.code)
+    return {
+        "release": info.name,
+        "basis": info.basis,
+        "mark": info.mark,
+        "mark-note": DEMO_NOTE,
+        "unit": unit.name,
+        "index": _figure(unit.index),
+        "interval": "индекса нет" if unit.index is None else f"из 100; интервал {_between(unit.low, unit.high)}",
+        "strengths": _sentences(words.strengths),
+        "weaknesses": _sentences(words.weaknesses),
+        "advice": _sentences(words.advice),
+        "unmeasured": _sentences(words.unmeasured),
+        "no-strengths": "Заметно лучше других нет ни одного показателя.",
+        "no-weaknesses": "Заметно хуже других нет ни одного показателя.",
+        "weights": _weights(found, summary),
+        "notes": _notes(source),
+        "digests": [
+            ["Файл release.zip, SHA-256", source.digests.package],
+            ["Редакция методики (edition.json), SHA-256", source.digests.edition],
+        ],
+    }
+
+
+def _title(info: ReleaseInfo, unit: Unit) -> str:
+    """The document's own title; the label of invented data stands in it too."""
+    mark = f"{info.mark}. " if info.is_demo else ""
+    return f"{mark}Индекс клиентоцентричности: {unit.name}. {info.name}"
+
+
+def _facts(unit: Unit, more: list[list[str]]) -> list[list[str]]:
+    """Lines beside the large figure."""
+    lines = []
+    if unit.level is not UnitLevel.COUNTRY:
+        if unit.rank is None:
+            lines.append(["Место", f"не определено: {status(unit)}"])
+        else:
+            lines.append(["Место", f"{unit.rank}, уверенно — от {unit.rank_low} до {unit.rank_high}"])
+    for audience, words in ((Audience.JOBSEEKER, "Соискатели"), (Audience.EMPLOYER, "Работодатели")):
+        figure = unit.audiences.get(audience)
+        if figure:
+            lines.append([words, f"{_figure(figure.index)} (интервал {_between(figure.low, figure.high)})"])
+        else:
+            lines.append([words, "индекса нет"])
+    if unit.change:
+        change = unit.change
+        lines.append(
+            [
+                "К прошлому замеру",
+                f"{_signed(change.difference)} пункта (интервал от {_signed(change.low)} до {_signed(change.high)})",
+            ]
+        )
+    lines.append(
+        [
+            "Измерено",
+            f"{_percent(unit.coverage)} % веса показателей; при любых недостающих данных индекс был бы от "
+            f"{_figure(unit.bound_low)} до {_figure(unit.bound_high)}",
+        ]
+    )
+    lines.append(["Ответов", _answers(unit)])
+    return lines + more
+
+
+def _answers(unit: Unit) -> str:
+    if not unit.clients:
+        return f"{shown(unit.answers, 0)}; сколько клиентов обслужено, неизвестно"
+    share = Decimal(unit.answers * 100) / unit.clients
+    return f"{shown(unit.answers, 0)} на {shown(unit.clients, 0)} клиентов ({shown(share, 1)} %)"
+
+
+def _counts(summary: Mapping[str, Any]) -> list[list[str]]:
+    counts = summary["counts"]
+    return [
+        ["Регионы", f"{counts['regions_ranked']} в рейтинге из {counts['regions']}"],
+        ["ЦЗН", f"{shown(counts['offices_ranked'], 0)} в рейтинге из {shown(counts['offices'], 0)}"],
+    ]
+
+
+def _of_region(source: Source, region: Unit) -> list[list[str]]:
+    return [
+        ["ЦЗН с индексом", f"{region.parts_measured} из {region.parts}"],
+        ["Сеть ЦЗН", network(source.summary["network_types"].get(region.code, ""))],
+    ]
+
+
+def _beside(
+    summary: Mapping[str, Any], found: Mapping[str, Any]
+) -> Iterator[tuple[Mapping[str, Any], Mapping[str, Any] | None]]:
+    """Each indicator of the summary with the unit's own figures."""
+    own = {row["code"]: row for row in found["indicators"]}
+    return ((row, own.get(row["code"])) for row in summary["indicators"])
+
+
+def _weights(found: Mapping[str, Any], summary: Mapping[str, Any]) -> dict[str, Any] | None:
+    """How the place and the index move with weights of the groups."""
+    moved = found["sensitivity"]
+    if moved is None:
+        return None
+    titles = {row["number"]: row["title"] for row in summary["groups"]}
+    is_ranked = moved["rank_low"] is not None
+    places = f" Место при этом было бы от {moved['rank_low']} до {moved['rank_high']}." if is_ranked else ""
+    return {
+        "text": f"Если веса групп изменить в пределах, названных методикой, индекс был бы от "
+        f"{_text(moved['index_low'])} до {_text(moved['index_high'])}.{places}",
+        "head": ["Без группы", "Индекс", *(["Место"] if is_ranked else [])],
+        "rows": [
+            [
+                f"{part['group']}. {titles[part['group']]}",
+                _text(part["index"]),
+                *([_place(part["rank"])] if is_ranked else []),
+            ]
+            for part in moved["without"]
+        ],
+    }
+
+
+def _notes(source: Source) -> list[str]:
+    previous, parameters = source.summary["previous"], source.document["parameters"]
+    notes = [
+        LEFT_OUT,
+        f"{positive(source.document)} Вопрос, на который в ЦЗН ответили меньше {parameters['minimum_cell']} человек, "
+        "нигде не показан и ни в одно число не входит: так нельзя узнать ответ отдельного человека. Место ЦЗН получает "
+        f"от {parameters['minimum_answers']} ответов.",
+    ]
+    if previous:
+        recomputed = (
+            f" Тот замер шёл по редакции {previous['edition']}; здесь он пересчитан по нынешней, насколько "
+            "хватило данных."
+            if previous["recomputed"]
+            else ""
+        )
+        notes.append(f"Изменение — к замеру «{previous['title']}», версия {previous['version']}.{recomputed}")
+    notes.append(
+        "Любой может пересчитать выпуск: скачайте release.zip и запустите python -m ratings.engine.recompute "
+        "release.zip. Внутри лежат данные, методика, программа расчёта и описание столбцов. Контрольные суммы:"
+    )
+    return notes
+
+
+def _correction(source: Source, codes: set[str] | None = None) -> dict[str, Any] | None:
+    """What the correction changed, of all units or of those with these codes."""
+    correction = source.summary["correction"]
+    if correction is None:
+        return None
+    rows = [row for row in correction["rows"] if codes is None or row[1] in codes]
+    text = f"Это исправление версии {correction['from']}. Причина: {correction['reason']}"
+    if codes is None:
+        text += f" Изменилось строк: {shown(correction['changed'], 0)}."
+    if not rows:
+        text += " Опубликованные числа этого отчёта не изменились." if codes is not None else ""
+    elif len(rows) > SHOWN_CHANGES:
+        text += f" Здесь первые {SHOWN_CHANGES}, остальные — в файле changes.csv."
+    return {
+        "text": text,
+        "head": ["Кто", "Индекс: было", "стало", "Место: было", "стало"],
+        "rows": [
+            [name, _text(before), _text(after), _place(rank_before), _place(rank_after)]
+            for _, _, name, before, after, rank_before, rank_after in rows[:SHOWN_CHANGES]
+        ],
+    }
+
+
+def _map(regions: Sequence[Unit]) -> dict[str, Any]:
+    indexes = {unit.code: rounded(unit.index) for unit in regions}
+    legend = tiles.legend(indexes.values())
+    return {
+        "columns": tiles.COLUMNS,
+        "rows": tiles.ROWS,
+        "tiles": [
+            {
+                "code": code,
+                "row": tile.row,
+                "column": tile.column,
+                "shade": tiles.shade(indexes.get(code), legend),
+            }
+            for code, tile in tiles.TILES.items()
+        ],
+        "legend": [
+            *({"code": "", "shade": one.number, "words": f"{one.low}–{one.high}"} for one in legend),
+            {"code": "", "shade": None, "words": "нет индекса"},
+        ],
+        "alt": "Плиточная карта: квадрат для каждого региона, чем темнее, тем выше индекс. Числа — в таблице регионов.",
+        "note": "Каждый квадрат — регион с его кодом; чем темнее, тем выше индекс. Названия и числа — в "
+        "таблице регионов.",
+    }
+
+
+def _places(rank: int | None, low: int | None, high: int | None) -> list[str]:
+    if rank is None:
+        return [ABSENT, ABSENT]
+    return [str(rank), f"{low}–{high}"]
+
+
+def _place(rank: int | None) -> str:
+    return ABSENT if rank is None else str(rank)
+
+
+def _named(unit: Unit) -> str:
+    """The name, with the reason where the unit has no place."""
+    return unit.name if unit.rank is not None else f"{unit.name} ({status(unit)})"
+
+
+def _figures(unit: Unit) -> list[str]:
+    return [_figure(unit.index), ABSENT if unit.index is None else _between(unit.low, unit.high)]
+
+
+def _between(low: Fraction | float | None, high: Fraction | float | None) -> str:
+    return f"{_figure(low)}–{_figure(high)}"
+
+
+def _figure(value: Fraction | float | None) -> str:
+    found = rounded(value)
+    return ABSENT if found is None else shown(found)
+
+
+def _signed(value: Fraction | float | None) -> str:
+    found = rounded(value)
+    return ABSENT if found is None else f"{'+' if found > 0 else ''}{shown(found)}"
+
+
+def _percent(share: Fraction) -> str:
+    return shown(rounded(share * 100) or Decimal(0))
+
+
+def _text(value: str | None) -> str:
+    found = decimal(value)
+    return ABSENT if found is None else shown(found)
+
+
+def _bar(value: str | None) -> float:
+    return float(value) if value else 0
+
+
+def _sentences(findings: Sequence[Finding]) -> list[str]:
+    return [finding.text for finding in findings]

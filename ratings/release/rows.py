@@ -1,0 +1,150 @@
+"""From figures of the engine to rows of the database: what tables sort by in columns, the rest in `detail`."""
+
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+from typing import Any
+
+from network.models import Region
+from ratings.engine.cells import ratio
+from ratings.engine.inputs import Audience, Inputs, Sanction
+from ratings.engine.results import Change, IndicatorFigure, Results, Sensitivity, Status, Unit, UnitLevel
+from ratings.engine.rounding import rounded
+from ratings.models import UnitResult
+from ratings.models.release import folded
+
+
+def rows(results: Results, inputs: Inputs, regions: Mapping[str, Region]) -> Iterator[UnitResult]:
+    """Unsaved rows of all units without their release; regions: by code."""
+    networks = {region.code: region.network.value for region in inputs.regions}
+    sanctions = {sanction.office: sanction for sanction in inputs.sanctions}
+    for unit in (*results.offices, *results.regions, results.country):
+        sanction = sanctions.get(unit.code) if unit.status is Status.SANCTIONED else None
+        yield _row(unit, regions.get(unit.region), networks.get(unit.region, ""), sanction)
+
+
+def _row(unit: Unit, region: Region | None, network: str, sanction: Sanction | None) -> UnitResult:
+    by_audience = {audience: figure.index for audience, figure in unit.audiences.items()}
+    place = region.name if region and unit.level is UnitLevel.OFFICE else ""
+    return UnitResult(
+        level=unit.level.value,
+        code=unit.code,
+        name=unit.name,
+        region=region,
+        network_type=network,
+        status=unit.status.value,
+        answers=unit.answers,
+        clients=unit.clients,
+        index=rounded(unit.index),
+        low=rounded(unit.low),
+        high=rounded(unit.high),
+        index_jobseeker=rounded(by_audience.get(Audience.JOBSEEKER)),
+        index_employer=rounded(by_audience.get(Audience.EMPLOYER)),
+        partial=unit.partial,
+        coverage=rounded(unit.coverage, 4),
+        bound_low=rounded(unit.bound_low),
+        bound_high=rounded(unit.bound_high),
+        rank=unit.rank,
+        rank_low=unit.rank_low,
+        rank_high=unit.rank_high,
+        rank_in_region=unit.rank_in_region,
+        change=rounded(unit.change.difference) if unit.change else None,
+        parts=unit.parts,
+        parts_measured=unit.parts_measured,
+        detail=detail(unit) | {"sanction": sanction and sanction._asdict()},
+        search_text=folded(f"{unit.name} {unit.code} {place}")[:400],
+    )
+
+
+def detail(unit: Unit) -> dict[str, Any]:
+    """What pages and the API show of a unit besides columns: published decimals as texts, shares on the scale 0-100."""
+    exact = {"index": unit.index, "coverage": unit.coverage, "bound_low": unit.bound_low, "bound_high": unit.bound_high}
+    for audience in Audience:
+        figure = unit.audiences.get(audience)
+        exact[f"index_{audience}"] = figure.index if figure else None
+    return {
+        "exact": {name: None if value is None else ratio(value) for name, value in exact.items()},
+        "audiences": {
+            audience.value: {
+                "index": _text(figure.index),
+                "low": _text(figure.low),
+                "high": _text(figure.high),
+                "coverage": _text(figure.coverage, 4),
+            }
+            for audience, figure in unit.audiences.items()
+        },
+        "groups": [
+            {
+                "number": group.number,
+                "value": _percent(group.value),
+                **_by_audience(group.values),
+                "contribution": _text(group.contribution),
+            }
+            for group in unit.groups
+        ],
+        "indicators": [_indicator(figure) for figure in unit.indicators],
+        "sensitivity": _sensitivity(unit.sensitivity),
+        "change": _change(unit.change),
+    }
+
+
+def _indicator(figure: IndicatorFigure) -> dict[str, Any]:
+    return {
+        "code": figure.code,
+        "value": _percent(figure.value),
+        **_by_audience(figure.values),
+        "weight": _text(figure.weight),
+        "contribution": _text(figure.contribution),
+        "headroom": _text(figure.weight - figure.contribution),
+        "subjective": {
+            audience.value: {
+                "answered": share.answered,
+                "positive": share.positive,
+                "share": _percent(share.share),
+                "low": _percent(share.low),
+                "high": _percent(share.high),
+            }
+            for audience, share in figure.subjective.items()
+        },
+        "objective": _percent(figure.objective),
+        "points": _text(figure.points),
+        "maximum": _text(figure.maximum),
+        "points_status": figure.points_status.value if figure.points_status else None,
+        "source": figure.source,
+    }
+
+
+def _sensitivity(found: Sensitivity | None) -> dict[str, Any] | None:
+    if found is None:
+        return None
+    return {
+        "rank_low": found.rank_low,
+        "rank_high": found.rank_high,
+        "index_low": _text(found.index_low),
+        "index_high": _text(found.index_high),
+        "without": [{"group": part.group, "index": _text(part.index), "rank": part.rank} for part in found.without],
+    }
+
+
+def _change(found: Change | None) -> dict[str, Any] | None:
+    if found is None:
+        return None
+    return {
+        "previous": _text(found.previous),
+        "difference": _text(found.difference),
+        "low": _text(found.low),
+        "high": _text(found.high),
+        "percent": _text(found.percent),
+    }
+
+
+def _by_audience(values: Mapping[Audience, Fraction]) -> dict[str, str | None]:
+    return {audience.value: _percent(values.get(audience)) for audience in Audience}
+
+
+def _text(value: Fraction | float | None, decimals: int = 2) -> str | None:
+    found = rounded(value, decimals)
+    return None if found is None else str(found)
+
+
+def _percent(share: Fraction | float | None) -> str | None:
+    return None if share is None else _text(share * 100)

@@ -1,0 +1,323 @@
+"""Tables of a release for people: Russian headings, published figures. CSV files and sheets are made of them."""
+
+import csv
+import io
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import Enum
+from fractions import Fraction
+from typing import Any
+
+from network.models import Region
+from network.spreadsheets import disarm
+from ratings.engine.inputs import Audience, Inputs
+from ratings.engine.results import Results, Unit, UnitLevel
+from ratings.engine.rounding import rounded
+from ratings.models import UnitResult
+from ratings.release.info import DEMO, ReleaseInfo
+
+Cell = str | int | Decimal | None
+
+LEVELS = {"office": "ЦЗН", "managing": "управляющий ЦЗН"}
+
+
+class Kind(Enum):
+    """What stands in a column."""
+
+    TEXT = "text"
+    COUNT = "count"
+    FIGURE = "figure"  # two decimals
+
+
+@dataclass(frozen=True)
+class Column:
+    """A heading, what stands under it, and how wide that is in characters."""
+
+    heading: str
+    kind: Kind
+    width: int
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table; `sheet` names it in a workbook, `name` column is the last that stays when it is scrolled aside."""
+
+    sheet: str
+    columns: tuple[Column, ...]
+    rows: list[list[Cell]]
+    kept: int
+
+    def csv(self) -> bytes:
+        """The table for Russian spreadsheets: UTF-8 with a mark, semicolons, decimal commas; absent is empty."""
+        file = io.StringIO(newline="")
+        writer = csv.writer(file, delimiter=";", lineterminator="\r\n")
+        writer.writerow(column.heading for column in self.columns)
+        writer.writerows([_written(cell) for cell in row] for row in self.rows)
+        return file.getvalue().encode("utf-8-sig")
+
+    def marked(self, info: ReleaseInfo) -> "Table":
+        """The table with the label of invented data in a first column, where the data are."""
+        if not info.is_demo:
+            return self
+        return Table(
+            self.sheet,
+            (Column("Пометка", Kind.TEXT, 26), *self.columns),
+            [[DEMO, *row] for row in self.rows],
+            self.kept + 1,
+        )
+
+
+def text(heading: str, width: int = 14) -> Column:
+    """A column of texts."""
+    return Column(heading, Kind.TEXT, width)
+
+
+def count(heading: str, width: int = 11) -> Column:
+    """A column of whole numbers."""
+    return Column(heading, Kind.COUNT, width)
+
+
+def figure(heading: str, width: int = 13) -> Column:
+    """A column of figures with two decimals."""
+    return Column(heading, Kind.FIGURE, width)
+
+
+INDEX = (
+    figure("Индекс"),
+    figure("Интервал: от"),
+    figure("Интервал: до"),
+    figure("Индекс соискателей"),
+    figure("Индекс работодателей"),
+    figure("Изменение, пункты"),
+    figure("Измерено, %"),
+    figure("При любых недостающих данных: от"),
+    figure("При любых недостающих данных: до"),
+    count("Ответов"),
+    count("Клиентов"),
+)
+PLACES = (count("Место", 8), count("Место: лучшее"), count("Место: худшее"))
+
+
+def regions(results: Results, summary: Mapping[str, Any]) -> Table:
+    """All regions in the order of their places, the unranked after them."""
+    networks = summary["network_types"]
+    return Table(
+        "Регионы",
+        (
+            text("Код субъекта", 9),
+            text("Регион", 42),
+            *PLACES,
+            *INDEX,
+            count("ЦЗН с индексом"),
+            count("ЦЗН всего"),
+            *_groups(summary),
+            text("Сеть ЦЗН", 20),
+            text("В рейтинге ли", 34),
+        ),
+        [
+            [
+                unit.code,
+                unit.name,
+                unit.rank,
+                unit.rank_low,
+                unit.rank_high,
+                *_index(unit),
+                unit.parts_measured,
+                unit.parts,
+                *_values(unit, summary),
+                network(networks.get(unit.code, "")),
+                status(unit),
+            ]
+            for unit in ranked(results.regions)
+        ],
+        kept=2,
+    )
+
+
+def offices(results: Results, inputs: Inputs, summary: Mapping[str, Any]) -> Table:
+    """All offices in the order of their places, the unranked after them."""
+    names = {region.code: region.name for region in inputs.regions}
+    reasons = {sanction.office: f": {sanction.reason}" for sanction in inputs.sanctions}
+    networks = summary["network_types"]
+    return Table(
+        "ЦЗН",
+        (
+            text("Код ЦЗН", 14),
+            text("ЦЗН", 52),
+            text("Код субъекта", 9),
+            text("Регион", 36),
+            *PLACES,
+            count("Место в регионе"),
+            *INDEX,
+            *_groups(summary),
+            text("Сеть ЦЗН", 20),
+            text("В рейтинге ли", 34),
+        ),
+        [
+            [
+                unit.code,
+                unit.name,
+                unit.region,
+                names.get(unit.region, ""),
+                unit.rank,
+                unit.rank_low,
+                unit.rank_high,
+                unit.rank_in_region,
+                *_index(unit),
+                *_values(unit, summary),
+                network(networks.get(unit.region, "")),
+                status(unit) + reasons.get(unit.code, ""),
+            ]
+            for unit in ranked(results.offices)
+        ],
+        kept=2,
+    )
+
+
+def indicators(summary: Mapping[str, Any]) -> Table:
+    """All indicators: the country's figures, and how they are spread over offices."""
+    groups = {group["number"]: group["title"] for group in summary["groups"]}
+    return Table(
+        "Показатели",
+        (
+            text("Код", 8),
+            text("Показатель", 56),
+            text("Группа", 32),
+            text("Где измеряют", 18),
+            figure("Страна"),
+            figure("Соискатели"),
+            figure("Работодатели"),
+            figure("Худший ЦЗН"),
+            figure("Медиана ЦЗН"),
+            figure("Лучший ЦЗН"),
+            count("ЦЗН измерено"),
+        ),
+        [
+            [
+                row["code"],
+                row["title"],
+                groups[row["group"]],
+                LEVELS[row["level"]],
+                *(decimal(row[key]) for key in ("country", "jobseeker", "employer", "minimum", "median", "maximum")),
+                row["offices"],
+            ]
+            for row in summary["indicators"]
+        ],
+        kept=2,
+    )
+
+
+def groups(summary: Mapping[str, Any]) -> Table:
+    """The groups of indicators: weight, the country's figure, medians."""
+    return Table(
+        "Группы",
+        (
+            count("Группа", 8),
+            text("Название", 36),
+            figure("Вес, %"),
+            figure("Страна"),
+            figure("Медиана регионов"),
+            figure("Медиана ЦЗН"),
+        ),
+        [
+            [
+                row["number"],
+                row["title"],
+                *(decimal(row[key]) for key in ("weight", "country", "median_regions", "median_offices")),
+            ]
+            for row in summary["groups"]
+        ],
+        kept=2,
+    )
+
+
+def changes(rows: Iterable[Sequence[Any]]) -> Table:
+    """What a correction changed: rows of the summary's correction, each level, code, name, index and rank twice."""
+    return Table(
+        "Что исправлено",
+        (
+            text("Уровень", 10),
+            text("Код", 14),
+            text("Название", 52),
+            figure("Индекс: было"),
+            figure("Индекс: стало"),
+            count("Место: было"),
+            count("Место: стало"),
+        ),
+        [
+            [
+                str(UnitResult.Level(level).label),
+                code,
+                name,
+                decimal(index_before),
+                decimal(index_after),
+                rank_before,
+                rank_after,
+            ]
+            for level, code, name, index_before, index_after, rank_before, rank_after in rows
+        ],
+        kept=3,
+    )
+
+
+def ranked(units: Iterable[Unit]) -> list[Unit]:
+    """Ranked units by place, the others after them by name."""
+    return sorted(units, key=lambda unit: (unit.rank is None, unit.rank or 0, unit.name, unit.code))
+
+
+def status(unit: Unit) -> str:
+    """Whether it is ranked, or why not; that it stands on one audience is said beside."""
+    words = str(UnitResult.Status(unit.status.value).label)
+    return f"{words}; ответила одна аудитория" if unit.partial and unit.level is not UnitLevel.COUNTRY else words
+
+
+def network(value: str) -> str:
+    """The type of a region's network in words."""
+    return str(Region.NetworkType(value).label) if value else "не указана"
+
+
+def decimal(value: str | None) -> Decimal | None:
+    """A published figure; None where it is not there."""
+    return Decimal(value) if value else None
+
+
+def percent(share: Fraction | None) -> Decimal | None:
+    """A share as percent with two decimals."""
+    return None if share is None else rounded(share * 100)
+
+
+def _groups(summary: Mapping[str, Any]) -> list[Column]:
+    return [figure(f"{row['number']}. {row['title']}", 16) for row in summary["groups"]]
+
+
+def _values(unit: Unit, summary: Mapping[str, Any]) -> list[Decimal | None]:
+    values = {group.number: group.value for group in unit.groups}
+    return [percent(values.get(row["number"])) for row in summary["groups"]]
+
+
+def _index(unit: Unit) -> list[Cell]:
+    """The cells under INDEX."""
+    return [
+        rounded(unit.index),
+        rounded(unit.low),
+        rounded(unit.high),
+        *(
+            rounded(unit.audiences[audience].index) if audience in unit.audiences else None
+            for audience in (Audience.JOBSEEKER, Audience.EMPLOYER)
+        ),
+        rounded(unit.change.difference) if unit.change else None,
+        percent(unit.coverage),
+        rounded(unit.bound_low),
+        rounded(unit.bound_high),
+        unit.answers,
+        unit.clients,
+    ]
+
+
+def _written(cell: Cell) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, str):
+        return disarm(cell)
+    return f"{cell:f}".replace(".", ",") if isinstance(cell, Decimal) else str(cell)

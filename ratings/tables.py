@@ -1,0 +1,178 @@
+"""Columns of the tables of a release."""
+
+from decimal import Decimal
+from typing import Any
+
+import django_tables2 as tables
+from django.core.exceptions import BadRequest
+from django.core.paginator import InvalidPage
+from django.db.models import F
+from django.http import Http404, QueryDict
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from ratings.models import UnitResult
+from ratings.models.release import UnitResultQuerySet
+from ratings.profile import shown
+from ratings.reading import Address, dash, signed
+
+NUMBER = {"th": {"class": "number"}, "td": {"class": "number"}}
+PER_PAGE = 100
+
+
+class NumberColumn(tables.Column):
+    """Numbers to the right; units without a number come last, whichever way the table is sorted."""
+
+    def __init__(self, verbose_name: str, field: str) -> None:
+        super().__init__(verbose_name, accessor=field, attrs=NUMBER, empty_values=())
+        self.field = field
+
+    def order(self, units: UnitResultQuerySet, is_descending: bool) -> tuple[UnitResultQuerySet, bool]:
+        """By the column's field, then by name."""
+        field = F(self.field)
+        first = field.desc(nulls_last=True) if is_descending else field.asc(nulls_last=True)
+        return units.order_by(first, "name", "code"), True
+
+    def render(self, value: Decimal | int | None) -> str:
+        return dash(value)
+
+
+class IndexColumn(NumberColumn):
+    """The index with its interval, and both as a bar; or why there is none."""
+
+    def render(self, record: UnitResult) -> SafeString | str:
+        if record.index is None:
+            return "—"
+        if record.low is None or record.high is None:
+            return shown(record.index)
+        return format_html(
+            '<b>{}</b>{}<small class="range">{}–{}</small>',
+            shown(record.index),
+            bar(record.index, record.low, record.high),
+            shown(record.low),
+            shown(record.high),
+        )
+
+
+class RankColumn(NumberColumn):
+    """The rank with the range that chance leaves, or why there is none."""
+
+    def render(self, record: UnitResult) -> SafeString | str:
+        if record.rank is None:
+            return format_html('<small class="range">{}</small>', record.get_status_display())
+        if record.rank_low is None or record.rank_low == record.rank_high:
+            return format_html("<b>{}</b>", record.rank)
+        return format_html(
+            '<b>{}</b><br><small class="range">{}–{}</small>', record.rank, record.rank_low, record.rank_high
+        )
+
+
+class ChangeColumn(NumberColumn):
+    """Points since the campaign before, with their sign."""
+
+    def render(self, value: Decimal | None) -> str:
+        return signed(value)
+
+
+class CoverageColumn(NumberColumn):
+    """The measured share of weights, in whole percent."""
+
+    def render(self, value: Decimal) -> str:
+        return f"{shown(value * 100, 0)}\u00a0%"
+
+
+def bar(index: Decimal, low: Decimal, high: Decimal) -> SafeString:
+    """The index (0-100) as a bar with its interval as a line across its end; it repeats the number beside it."""
+    return format_html(
+        '<svg class="bar" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true" focusable="false">'
+        '<rect class="bar-rest" width="100" height="10"/><rect class="bar-value" width="{}" height="10"/>'
+        '<path class="whisker" d="M{} 5H{}"/></svg>',
+        index,
+        low,
+        high,
+    )
+
+
+class UnitTable(tables.Table):
+    """Units of a release, a page of them at a time, sorted as the address asks."""
+
+    caption = ""
+
+    name = tables.Column("Название", order_by=("name", "code"), attrs={"td": {"scope": "row"}})
+    rank = RankColumn("Место", "rank")
+    index = IndexColumn("Индекс", "index")
+    index_jobseeker = NumberColumn("Соискатели", "index_jobseeker")
+    index_employer = NumberColumn("Работодатели", "index_employer")
+    coverage = CoverageColumn("Измерено", "coverage")
+    change = ChangeColumn("Изменение", "change")
+
+    class Meta:
+        attrs = {"id": "table", "class": "stick units"}
+        order_by = ("rank",)
+        empty_text = "По этим условиям ничего не нашлось."
+
+    def __init__(self, units: UnitResultQuerySet, at: Address, parameters: QueryDict, **kwargs: Any) -> None:
+        super().__init__(units, **kwargs)
+        self.at = at
+        self._arrange(parameters)
+
+    def _arrange(self, parameters: QueryDict) -> None:
+        """In the order and on the page that an address asks for."""
+        order = parameters.getlist(self.order_by_field)
+        for alias in order:
+            column = self.columns.columns.get(alias.removeprefix("-"))
+            if column is None or not column.orderable:
+                raise BadRequest("unknown order")
+        if order:
+            self.order_by = order[:1]
+        try:
+            self.paginate(page=parameters.get(self.page_field, 1), per_page=PER_PAGE)
+        except InvalidPage as error:
+            raise Http404("no such page") from error
+
+    def render_name(self, record: UnitResult) -> SafeString:
+        """The name with a link to the unit's page."""
+        return format_html('<a href="{}">{}</a>', self.at.unit(record.level, record.code), record.name)
+
+
+class RegionTable(UnitTable):
+    """Regions of a release."""
+
+    caption = "Индекс по регионам"
+    name = tables.Column("Регион", order_by=("name", "code"), attrs={"td": {"scope": "row"}})
+    parts_measured = NumberColumn("ЦЗН с индексом", "parts_measured")
+
+    class Meta(UnitTable.Meta):
+        """As all units."""
+
+    def render_parts_measured(self, record: UnitResult) -> str:
+        """How many offices have an index, of how many."""
+        return f"{record.parts_measured} из {record.parts}"
+
+
+class OfficeTable(UnitTable):
+    """Offices of a release."""
+
+    caption = "Индекс по центрам занятости"
+    name = tables.Column("ЦЗН", order_by=("name", "code"), attrs={"td": {"scope": "row"}})
+    region = tables.Column("Регион", accessor="region__name", order_by=("region__name", "name", "code"))
+    answers = NumberColumn("Ответов", "answers")
+
+    class Meta(UnitTable.Meta):
+        attrs = UnitTable.Meta.attrs | {"class": "stick units wide"}
+        sequence = ("name", "region", "...")
+
+
+class RegionOfficesTable(UnitTable):
+    """Offices of one region."""
+
+    caption = "Таблица центров занятости региона"
+    name = tables.Column("ЦЗН", order_by=("name", "code"), attrs={"td": {"scope": "row"}})
+    rank_in_region = NumberColumn("Место в регионе", "rank_in_region")
+    rank = RankColumn("Место в стране", "rank")
+    answers = NumberColumn("Ответов", "answers")
+    clients = NumberColumn("Клиентов", "clients")
+
+    class Meta(UnitTable.Meta):
+        attrs = UnitTable.Meta.attrs | {"class": "stick units wide"}
+        sequence = ("name", "rank_in_region", "rank", "...")

@@ -1,0 +1,26 @@
+from .files import download, download_file
+from .lists import calendar, index, method
+from .pilot import pilot_chart, pilot_matrix, pilot_page, pilot_respondents, pilot_scores
+from .release import changes, compare, indicators, offices, regions, weights
+from .unit import office, region
+
+__all__ = [
+    "calendar",
+    "changes",
+    "compare",
+    "download",
+    "download_file",
+    "index",
+    "indicators",
+    "method",
+    "office",
+    "offices",
+    "pilot_chart",
+    "pilot_matrix",
+    "pilot_page",
+    "pilot_respondents",
+    "pilot_scores",
+    "region",
+    "regions",
+    "weights",
+]

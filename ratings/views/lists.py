@@ -1,0 +1,78 @@
+"""Public pages about all releases: the list, the calendar, how the index is computed."""
+
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from campaigns.models import Campaign, today
+from campaigns.states import State
+from methodology.models import HOME, Crumb
+from ratings import pilot
+from ratings.models import PilotFigure, PilotRegion, Release, UnitResult
+
+RATINGS = "Рейтинги"
+
+
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """What is published, what is coming, and by which rules."""
+    releases = _published()
+    context = {
+        "crumbs": [HOME],
+        "crumb_title": RATINGS,
+        "releases": [item for item in releases if not item["release"].is_demo],
+        "demonstrations": [item for item in releases if item["release"].is_demo],
+        "coming": [item for item in _coming() if not item["campaign"].is_demo],
+        "totals": PilotRegion.objects.totals(),
+        "counts": PilotFigure.objects.respondents(),
+        "started": pilot.STARTED,
+        "ended": pilot.ENDED,
+    }
+    return render(request, "ratings/index.html", context)
+
+
+@require_safe
+def calendar(request: HttpRequest) -> HttpResponse:
+    """When results will be published, and when those that are were."""
+    context = {
+        "crumbs": [HOME, Crumb(reverse("ratings:index"), RATINGS)],
+        "crumb_title": "Календарь публикаций",
+        "coming": _coming(),
+        "releases": _published(),
+    }
+    return render(request, "ratings/calendar.html", context)
+
+
+@require_safe
+def method(request: HttpRequest) -> HttpResponse:
+    """How the index is computed, for readers."""
+    context = {
+        "crumbs": [HOME, Crumb(reverse("ratings:index"), RATINGS)],
+        "crumb_title": "Как считается индекс",
+    }
+    return render(request, "ratings/method.html", context)
+
+
+def _published() -> list[dict]:
+    """The current release of each campaign with the country's figures; two queries."""
+    releases = list(Release.objects.current().defer("checks", "manifest"))
+    countries = {
+        unit.release_id: unit
+        for unit in UnitResult.objects.filter(release__in=releases, level=UnitResult.Level.COUNTRY).light()
+    }
+    return [{"release": release, "country": countries.get(release.pk)} for release in releases]
+
+
+def _coming() -> list[dict]:
+    """Campaigns that have not been published, the earliest announced day first; those without a day come last."""
+    day = today()
+    campaigns = Campaign.objects.public().filter(published_at=None, closed_at=None)
+    campaigns = campaigns.exclude(Q(releases__state=Release.State.PUBLISHED))
+    items = [
+        {"campaign": campaign, "state": state}
+        for campaign in campaigns
+        if (state := campaign.state_on(day)) is not State.DRAFT
+    ]
+    return sorted(items, key=lambda item: (item["campaign"].publication_on is None, item["campaign"].publication_on))

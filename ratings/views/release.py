@@ -1,0 +1,180 @@
+"""Pages of a release: regions with the map, offices, indicators, comparison, own weights, changes."""
+
+from datetime import date
+
+from django.core.exceptions import BadRequest
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse, QueryDict
+
+from network.models import Region
+from ratings.engine.results import Status, UnitLevel
+from ratings.filters import OfficeResultFilter, RegionResultFilter
+from ratings.models import InputSet, Objection, Release, UnitResult
+from ratings.models.release import UnitResultQuerySet
+from ratings.reading import Address, bands_of, method_of, read_unit, tile_map
+from ratings.tables import OfficeTable, RegionTable
+from ratings.views.frame import of_release, page
+from search.text import normalise
+
+COMPARED = 4
+FOUND = 12
+
+
+@of_release
+def regions(request: HttpRequest, release: Release, at: Address) -> HttpResponse:
+    """The first page: the country's figure, the map, all regions."""
+    chosen = _valid(RegionResultFilter(request.GET, _units(release).regions().in_rank_order()))
+    everyone = _units(release).regions().only("code", "index", "rank", "status", "level")
+    context = {
+        "country": _units(release).filter(level=UnitLevel.COUNTRY).first(),
+        "map": tile_map(Region.objects.values_list("code", "name", "short_name"), everyone, at),
+        "filter": chosen,
+        "table": RegionTable(chosen.qs, at, request.GET),
+    }
+    return page(request, release, at, "ratings/release/regions.html", "", context)
+
+
+@of_release
+def offices(request: HttpRequest, release: Release, at: Address) -> HttpResponse:
+    """All offices."""
+    places = [
+        (slug, name)
+        for slug, name in Region.objects.filter(results__release=release, results__level=UnitLevel.REGION)
+        .order_by("name")
+        .values_list("slug", "name")
+    ]
+    found = _units(release).offices().select_related("region").in_rank_order()
+    chosen = _valid(OfficeResultFilter(request.GET, found, places))
+    context = {"filter": chosen, "table": OfficeTable(chosen.qs, at, request.GET)}
+    return page(request, release, at, "ratings/release/offices.html", "Центры занятости", context)
+
+
+@of_release
+def indicators(request: HttpRequest, release: Release, at: Address) -> HttpResponse:
+    """Groups and indicators over the whole country."""
+    rows = release.summary["indicators"]
+    groups = [
+        group | {"indicators": [_indicator(row) for row in rows if row["group"] == group["number"]]}
+        for group in release.summary["groups"]
+    ]
+    bands = [band for band in bands_of(release) if band.count]
+    context = {"groups": groups, "bands": bands, "most": max((band.count for band in bands), default=1)}
+    return page(request, release, at, "ratings/release/indicators.html", "Показатели", context)
+
+
+def _indicator(row: dict) -> dict:
+    return row | {"shown_code": row["code"] if row["code"][:1].isdigit() else ""}
+
+
+@of_release
+def compare(request: HttpRequest, release: Release, at: Address) -> HttpResponse:
+    """Up to four offices or regions side by side; `q` finds more of them."""
+    wanted = {UnitLevel.OFFICE: _codes(request.GET, "o"), UnitLevel.REGION: _codes(request.GET, "r")}
+    units = _chosen(release, wanted)
+    method = method_of(release.summary["edition_sha256"])
+    readings = [read_unit(unit, release.summary, method, at) for unit in units]
+    words = normalise(request.GET.get("q", ""))
+    found = list(_units(release).exclude(level=UnitLevel.COUNTRY).named(words).in_rank_order()[:FOUND]) if words else []
+    context = {
+        "columns": [
+            {
+                "reading": reading,
+                "url": at.unit(reading.unit.level, reading.unit.code),
+                "remove": f"{at.compare}{_query(units, without=reading.unit)}",
+            }
+            for reading in readings
+        ],
+        "groups": list(zip(*(reading.groups for reading in readings), strict=True)),
+        "indicators": list(zip(*(reading.indicators for reading in readings), strict=True)),
+        "q": words,
+        "found": [
+            {"unit": unit, "add": f"{at.compare}{_query([*units, unit])}"}
+            for unit in sorted(found, key=lambda unit: unit.level != UnitLevel.REGION)
+            if unit not in units
+        ],
+        "is_full": len(units) >= COMPARED,
+        "most": COMPARED,
+        "hidden": [("o" if unit.level == UnitLevel.OFFICE else "r", unit.code) for unit in units],
+    }
+    return page(request, release, at, "ratings/release/compare.html", "Сравнение", context)
+
+
+def _codes(parameters: QueryDict, name: str) -> list[str]:
+    return [code for code in parameters.getlist(name) if code.isprintable() and len(code) <= 20][:COMPARED]
+
+
+def _chosen(release: Release, wanted: dict[UnitLevel, list[str]]) -> list[UnitResult]:
+    """The wanted units that the release has, as many as fit, in the order of the address."""
+    query = Q()
+    for level, codes in wanted.items():
+        query |= Q(level=level, code__in=codes)
+    order = [(level.value, code) for level, codes in wanted.items() for code in codes]
+    found = {(unit.level, unit.code): unit for unit in UnitResult.objects.filter(query, release=release)}
+    return [found[key] for key in dict.fromkeys(order) if key in found][:COMPARED]
+
+
+def _query(units: list[UnitResult], without: UnitResult | None = None) -> str:
+    """The units as a query string of the comparison."""
+    query = QueryDict(mutable=True)
+    for unit in units:
+        if unit != without:
+            query.appendlist("o" if unit.level == UnitLevel.OFFICE else "r", unit.code)
+    return f"?{query.urlencode()}" if query else ""
+
+
+@of_release
+def weights(request: HttpRequest, release: Release, at: Address) -> HttpResponse:
+    """Sliders for the weights of groups; the browser ranks anew, the server has no part in it."""
+    context = {"source": at.file("weights.json") if "weights.json" in release.manifest else ""}
+    return page(request, release, at, "ratings/release/weights.html", "Свои веса", context)
+
+
+@of_release
+def changes(request: HttpRequest, release: Release, at: Address) -> HttpResponse:
+    """All versions with their reasons, changes of data after the freeze, objections, sanctions."""
+    versions = (
+        Release.objects.published()
+        .filter(campaign=release.campaign_id)
+        .only("version", "reason", "published_at", "campaign__slug", "campaign__edition__number")
+    )
+    correction = release.summary["correction"]
+    zeroed = UnitResult.objects.filter(release=release, status=Status.SANCTIONED).offices().order_by("name")
+    context = {
+        "versions": [(version, Address(release.slug, version.version)) for version in versions],
+        "correction": correction and correction | {"rows": [_before_and_after(row, at) for row in correction["rows"]]},
+        "inputs": InputSet.objects.after_freeze(release.campaign),
+        "objections": Objection.objects.filter(campaign=release.campaign_id).counts(),
+        "sanctions": [
+            {
+                "name": unit.name,
+                "url": at.unit(UnitLevel.OFFICE, unit.code),
+                "decided_on": date.fromisoformat(unit.detail["sanction"]["decided_on"]),
+                "reason": unit.detail["sanction"]["reason"],
+            }
+            for unit in zeroed
+        ],
+    }
+    return page(request, release, at, "ratings/release/changes.html", "Изменения и возражения", context)
+
+
+def _before_and_after(row: list, at: Address) -> dict:
+    level, code, name, index_before, index_after, rank_before, rank_after = row
+    return {
+        "name": name,
+        "url": at.unit(level, code) if index_after or rank_after else "",
+        "index_before": index_before or None,
+        "index_after": index_after or None,
+        "rank_before": rank_before,
+        "rank_after": rank_after,
+    }
+
+
+def _units(release: Release) -> UnitResultQuerySet:
+    return UnitResult.objects.filter(release=release).light()
+
+
+def _valid(chosen: RegionResultFilter) -> RegionResultFilter:
+    """The filter; a value that it does not know is a bad request."""
+    if not chosen.is_valid():
+        raise BadRequest(f"unknown filters: {', '.join(chosen.form.errors)}")
+    return chosen

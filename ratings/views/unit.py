@@ -1,0 +1,74 @@
+"""Pages of one office and of one region: everything that is known of it, and how it was computed."""
+
+from datetime import date
+from decimal import Decimal
+
+from django.http import Http404, HttpRequest, HttpResponse
+
+from methodology.models import Crumb
+from ratings.engine.results import UnitLevel
+from ratings.models import Release, UnitResult
+from ratings.profile import profile
+from ratings.reading import Address, history_of, method_of, read_unit
+from ratings.tables import RegionOfficesTable
+from ratings.views.frame import of_release, page
+
+
+@of_release
+def office(request: HttpRequest, release: Release, at: Address, code: str) -> HttpResponse:
+    """One office."""
+    unit = _find(release, UnitLevel.OFFICE, code)
+    context = _about(unit, release, at)
+    if unit.region:
+        context["region_url"] = at.unit(UnitLevel.REGION, unit.region.code)
+        context["above"] = [Crumb(context["region_url"], unit.region.name)]
+    return page(request, release, at, "ratings/release/office.html", unit.name, context)
+
+
+@of_release
+def region(request: HttpRequest, release: Release, at: Address, code: str) -> HttpResponse:
+    """One region with its offices."""
+    unit = _find(release, UnitLevel.REGION, code)
+    offices = UnitResult.objects.filter(release=release, region=unit.region_id).offices().in_rank_order().light()
+    table = RegionOfficesTable(offices, at, request.GET)
+    by_clients = method_of(release.summary["edition_sha256"]).parameters.region_by_clients
+    context = _about(unit, release, at) | {
+        "table": table,
+        "by_clients": by_clients and not offices.filter(clients=None).exists(),
+    }
+    return page(request, release, at, "ratings/release/region.html", unit.name, context)
+
+
+def _find(release: Release, level: UnitLevel, code: str) -> UnitResult:
+    unit = UnitResult.objects.filter(release=release, level=level, code=code).select_related("region").first()
+    if unit is None:
+        raise Http404("no such unit")
+    return unit
+
+
+def _about(unit: UnitResult, release: Release, at: Address) -> dict:
+    """What both pages show."""
+    method = method_of(release.summary["edition_sha256"])
+    history = history_of(unit, release)
+    change = unit.detail["change"]
+    addresses = [(row, at if row.release_id == release.pk else Address(row.release.slug)) for row in history]
+    sanction = unit.detail["sanction"]
+    counts = release.summary["counts"]
+    return {
+        "unit": unit,
+        "reading": read_unit(unit, release.summary, method, at),
+        "profile": profile(unit.detail, release.summary, level=unit.level, code=unit.code),
+        "confidence": f"{method.parameters.confidence * 100:g}".replace(".", ","),
+        "tolerance": f"{float(method.parameters.weight_tolerance) * 100:g}".replace(".", ","),
+        "ranked": counts["offices_ranked" if unit.level == UnitLevel.OFFICE else "regions_ranked"],
+        "history": [
+            {"row": row, "url": address.unit(row.level, row.code) if row.pk != unit.pk else ""}
+            for row, address in addresses
+        ],
+        "may_be_chance": change is not None and Decimal(change["low"]) <= 0 <= Decimal(change["high"]),
+        "editions_differ": len({row.release.campaign.edition_id for row in history}) > 1,
+        "sanction": sanction,
+        "sanction_day": sanction and date.fromisoformat(sanction["decided_on"]),
+        "compare": f"{at.compare}?{'o' if unit.level == UnitLevel.OFFICE else 'r'}={unit.code}",
+        "report": at.file(f"region-{unit.code}.pdf") if f"region-{unit.code}.pdf" in release.manifest else "",
+    }

@@ -1,0 +1,47 @@
+"""Registers results, data of campaigns and objections in the CMS."""
+
+from django.http import HttpRequest
+from django.urls import URLPattern, URLResolver, include, path, reverse
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.log_actions import LogActionRegistry
+
+from campaigns.cms import SEE
+from ratings.cms import inputs, objections, results
+
+HISTORY = {
+    "inputs": ("Загрузить данные", "Загружены данные"),
+    "compute": ("Посчитать результаты", "Результаты посчитаны"),
+    "publish": ("Опубликовать выпуск", "Выпуск опубликован"),
+    "object": ("Возразить", "Регион возразил"),
+    "edit_objection": ("Изменить возражение", "Возражение изменено"),
+    "withdraw_objection": ("Отозвать возражение", "Возражение отозвано"),
+    "answer_objection": ("Ответить на возражение", "На возражение отвечено"),
+}
+
+
+class ResultsMenuItem(MenuItem):
+    """For those who may see campaigns."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return request.user.has_perm(SEE)
+
+
+@hooks.register("register_admin_urls")
+def results_urls() -> list[URLPattern | URLResolver]:
+    return [
+        path("results/", include((results.URLS, "results_cms"))),
+        path("results/", include((inputs.URLS, "ratings_inputs"))),
+        path("objections/", include((objections.URLS, "objections_cms"))),
+    ]
+
+
+@hooks.register("register_admin_menu_item")
+def results_menu_item() -> MenuItem:
+    return ResultsMenuItem("Результаты", reverse("results_cms:index"), icon_name="order", order=265)
+
+
+@hooks.register("register_log_actions")
+def log_actions(actions: LogActionRegistry) -> None:
+    for name, (label, message) in HISTORY.items():
+        actions.register_action(f"ratings.{name}", label, message)

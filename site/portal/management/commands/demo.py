@@ -1,0 +1,188 @@
+"""`manage.py demo`: two campaigns of invented data, planned, computed and published by the actions that people use."""
+
+import time
+import tomllib
+from argparse import ArgumentParser
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from wagtail.log_actions import log
+
+import campaigns.actions
+import network.actions
+from campaigns.models import Campaign
+from campaigns.states import Decision
+from methodology.models import Edition
+from network.models import Office, Region
+from portal.models import ContentVersion
+from ratings import demo
+from ratings.actions import releases
+from ratings.actions.inputs import InputsRefused, store_inputs
+from ratings.engine import inputs as engine
+from ratings.models import Release
+
+SOURCE = "manage.py demo"
+MADE = (("demo-2026-spring", demo.SPRING), ("demo-2026-autumn", demo.AUTUMN))
+# How many regions (None: all) and offices.
+SCALES: dict[str, tuple[int | None, int]] = {"full": (None, 2300), "small": (6, 40)}
+
+
+@dataclass(frozen=True)
+class Script:
+    """What data/campaigns says of a campaign: its fields, and when each decision was made."""
+
+    fields: dict[str, Any]
+    moments: dict[Decision, datetime]
+
+    @classmethod
+    def of(cls, slug: str) -> "Script":
+        """The script of the campaign with this slug."""
+        path = settings.ROOT / "data" / "campaigns" / f"{slug}.toml"
+        fields = tomllib.loads(path.read_text(encoding="utf-8"))
+        made = (Decision.OPENED, Decision.FROZEN, Decision.PUBLISHED)
+        moments = {decision: fields.pop(f"{decision}_at") for decision in made}
+        return cls(fields, moments)
+
+
+class Command(BaseCommand):
+    help = (
+        "Создаёт и публикует две демонстрационные кампании с выдуманными данными. "
+        "Повторять можно: готовое остаётся, прерванное продолжается."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--scale", choices=SCALES, default="full", help="full: все регионы и 2 300 ЦЗН; small: 6 регионов и 40 ЦЗН"
+        )
+        parser.add_argument("--remove", action="store_true", help="убрать всё, что создала демонстрация")
+        parser.add_argument("--no-input", action="store_true", help="не переспрашивать")
+
+    def handle(self, *args: Any, scale: str, remove: bool, no_input: bool, **options: Any) -> None:
+        try:
+            if remove:
+                self._remove(no_input)
+            else:
+                self._make(*SCALES[scale])
+        except (
+            campaigns.actions.CampaignRefused,
+            network.actions.DemoRefused,
+            InputsRefused,
+            releases.ReleaseRefused,
+        ) as refusal:
+            raise CommandError(str(refusal)) from refusal
+
+    def _make(self, region_count: int | None, office_count: int) -> None:
+        scripts = {slug: Script.of(slug) for slug, _ in MADE}
+        ready = all(self._is_ready(slug, script) for slug, script in scripts.items())
+        if ready and Office.objects.filter(is_demo=True).count() == office_count:
+            self.stdout.write("Демонстрация уже есть, менять нечего. Убрать её: manage.py demo --remove")
+            return
+        rows = list(Region.objects.order_by("code"))[:region_count]
+        if not rows:
+            raise CommandError("Регионов в базе нет. Сначала загрузите данные: manage.py prepare")
+        regions = demo.networks([(region.code, region.name) for region in rows])
+        places = demo.places(regions, office_count)
+        self._say(f"Выдуманные ЦЗН: {len(places)} в {len(rows)} регионах")
+        by_code = {region.code: region for region in rows}
+        offices = network.actions.put_demo_offices(
+            offices=[
+                Office(
+                    code=place.code,
+                    region=by_code[place.region],
+                    name=place.name,
+                    town=place.town,
+                    is_managing=place.managing,
+                    note="Выдуман для демонстрации.",
+                )
+                for place in places
+            ]
+        )
+        for slug, wave in MADE:
+            self._campaign(scripts[slug], wave, rows, offices, regions, places)
+        ContentVersion.bump()
+        self.stdout.write(self.style.SUCCESS("Демонстрация готова: /ratings/demo-2026-autumn/"))
+
+    @staticmethod
+    def _is_ready(slug: str, script: Script) -> bool:
+        """Whether nothing is left to do for this campaign."""
+        campaign = Campaign.objects.filter(slug=slug, is_demo=True).first()
+        return campaign is not None and all(
+            getattr(campaign, f"{decision}_at") == moment for decision, moment in script.moments.items()
+        )
+
+    def _campaign(
+        self,
+        script: Script,
+        wave: demo.Wave,
+        rows: list[Region],
+        offices: list[Office],
+        regions: list[engine.Region],
+        places: list[demo.Place],
+    ) -> None:
+        """One campaign from its draft to its publication; what has been done before is not done again."""
+        campaign = self._draft(script)
+        title = campaign.title
+        if campaign.opened_at is None:
+            self._say(f"{title}: участники")
+            for region in rows:
+                own = [office for office in offices if office.region_id == region.pk]
+                campaigns.actions.plan_region(campaign=campaign, region=region, offices=own, codes=[], by=None)
+            campaign = campaigns.actions.open_campaign(campaign=campaign, by=None)
+        if campaign.frozen_at is None:
+            self._say(f"{title}: ответы и баллы")
+            data = demo.inputs(campaign.edition.document, regions, places, wave)
+            store_inputs(campaign=campaign, inputs=data, by=None, source=SOURCE)
+            campaign = campaigns.actions.freeze_campaign(campaign=campaign, by=None)
+        if campaign.published_at is None:
+            self._say(f"{title}: расчёт, файлы и графики")
+            release = Release.objects.preview(campaign) or releases.compute_release(
+                campaign=campaign, by=None, progress=self._progress
+            )
+            self._say(f"{title}: публикация")
+            releases.publish_release(release=release, by=None, at=script.moments[Decision.PUBLISHED])
+        campaigns.actions.backdate_demo(campaign=campaign, moments=script.moments)
+
+    @staticmethod
+    def _draft(script: Script) -> Campaign:
+        """The campaign, made if it is not there."""
+        campaign = Campaign.objects.filter(slug=script.fields["slug"]).first()
+        if campaign is None:
+            edition = Edition.objects.get(number=script.fields["edition"])
+            campaign = Campaign(**script.fields | {"edition": edition, "is_demo": True})
+            campaign.full_clean()
+            campaign.save()
+            log(campaign, "wagtail.create")
+        elif not campaign.is_demo:
+            raise CommandError(f"Адрес {campaign.slug} занят настоящей кампанией «{campaign}».")
+        return campaign
+
+    def _remove(self, no_input: bool) -> None:
+        """Take away campaigns, data, results, files and offices; the later campaign first: it rests on the earlier."""
+        found = [Campaign.objects.filter(slug=slug, is_demo=True).first() for slug, _ in reversed(MADE)]
+        present = [campaign for campaign in found if campaign]
+        count = Office.objects.filter(is_demo=True).count()
+        if not present and not count:
+            self.stdout.write("Демонстрации нет, убирать нечего.")
+            return
+        names = ", ".join(f"«{campaign}»" for campaign in present)
+        self.stdout.write(f"Будут удалены кампании: {names or 'нет'}; выдуманные ЦЗН: {count}; их данные и файлы.")
+        if not no_input and input("Удалить? Напишите «да»: ").strip().lower() != "да":
+            raise CommandError("Ничего не удалено.")
+        for campaign in present:
+            releases.remove_demo(campaign=campaign)
+            campaigns.actions.remove_demo(campaign=campaign)
+        network.actions.remove_demo_offices()
+        ContentVersion.bump()
+        self.stdout.write(self.style.SUCCESS("Демонстрация удалена."))
+
+    def _say(self, text: str) -> None:
+        self.stdout.write(f"{time.strftime('%H:%M:%S')} {text}")
+        self.stdout.flush()
+
+    def _progress(self, percent: int, stage: str) -> None:
+        """Every tenth percent, so that the console stays readable."""
+        if percent % 10 == 0:
+            self._say(f"  {percent} % {stage}")

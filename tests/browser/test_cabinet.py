@@ -1,0 +1,71 @@
+"""A region in a real browser: invited, signed in, looking at its figures on a phone, objecting."""
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from tests.cabinet.conftest import PASSWORD
+
+from .conftest import WIDTHS
+from .review import COORDINATOR, SLUG
+
+REVIEW = f"/cabinet/results/{SLUG}/"
+
+
+def faults(page: Page) -> list[str]:
+    """What axe finds on the page, and whether it is wider than the screen."""
+    found = [rule["id"] for rule in Axe().run(page).response["violations"]]
+    overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    return [*found, "overflow"] if overflow > 0 else found
+
+
+@pytest.mark.parametrize("look", [("light", ""), ("dark", "large")])
+@pytest.mark.parametrize("width", WIDTHS)
+def test_axe_finds_nothing_in_the_cabinet(visitor, width, look):
+    scheme, view = look
+    page = visitor.page(width=WIDTHS[width], scheme=scheme, view=view)
+    errors: list[str] = []
+    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+    page.goto("/cabinet/")
+    visitor.sign_in(page, COORDINATOR, PASSWORD)
+    page.wait_for_url("**/cabinet/")
+    page.goto(REVIEW)
+    office = page.locator(f'a[href^="{REVIEW}offices/"]').first.get_attribute("href")
+    edit = page.get_by_role("link", name="Изменить").first.get_attribute("href")
+    found = {}
+    for address in ("/cabinet/", REVIEW, office, f"{REVIEW}object/", edit, f"/cabinet/roadmap/{SLUG}/1/",
+                    "/cabinet/notices/", f"/cabinet/documents/{SLUG}/", "/cabinet/password/change/"):  # fmt: skip
+        page.goto(address)
+        found[address] = faults(page)
+    page.goto(f"{REVIEW}object/")
+    page.click("main button[type=submit]")
+    assert page.locator("#faults").is_visible()
+    found["a refused form"] = faults(page)
+    assert {address: what for address, what in found.items() if what} == {}
+    assert errors == []
+
+
+def test_a_region_is_invited_accepts_on_a_phone_and_signs_in_again_without_scripts(visitor):
+    page = visitor.signed_in("methodologist")
+    page.goto("/cms/people/invite/")
+    page.fill("input[name=email]", "new@bryansk.example")
+    page.select_option("select[name=region]", label="Брянская область")
+    page.get_by_label("координатор региона").check()
+    page.get_by_role("button", name="Отправить приглашение").click()
+    link = page.locator("main code").inner_text()
+    phone = visitor.page(width=WIDTHS["phone"], scripts=False)
+    phone.goto(link)
+    assert "Брянская область" in phone.locator("main").inner_text()
+    phone.fill("input[name=new_password1]", PASSWORD)
+    phone.fill("input[name=new_password2]", PASSWORD)
+    phone.get_by_role("button", name="Открыть кабинет").click()
+    assert phone.url.endswith("/cabinet/")
+    assert phone.locator("h1").inner_text() == "Брянская область"
+    phone.get_by_role("button", name="Выйти").click()
+    phone.goto("/cabinet/")
+    visitor.sign_in(phone, "New@Bryansk.example", PASSWORD)
+    assert re.search(r"/cabinet/$", phone.url)
+    phone.goto(link)
+    assert "уже принято" in phone.locator("main").inner_text()

@@ -1,0 +1,89 @@
+"""Similar remarks: what is found, what is not, how often somebody may ask, what it costs."""
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+
+from feedback.models import Remark
+from feedback.similar import overlap, similar, wanted
+from feedback.views import ASKED
+
+pytestmark = pytest.mark.usefixtures("pilot")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Сделать шкалу оценок пятибалльной", 42),
+        ("оценивать по пяти баллам вместо десяти", 6),
+        ("оценивать по пяти баллам вместо десяти", 56),
+        ("голосовое меню контакт-центра", 3),
+        ("группы в социальных сетях, общие для всего региона", 1),
+    ],
+)
+def test_a_remark_is_found_in_other_words_and_forms(text, expected):
+    assert expected in [remark.number for remark in similar(text)]
+
+
+@pytest.mark.parametrize("text", ["", "и в на", "%_'\"\\ \x00", "жирафы зебры", "что это как так"])
+def test_texts_that_say_nothing_find_nothing(text):
+    assert similar(text) == []
+
+
+def test_the_same_text_comes_first_and_rows_can_be_left_out():
+    remark = Remark.objects.get(number=40)
+    text = f"{remark.title} {remark.text}"
+    assert similar(text)[0] == remark
+    assert remark not in similar(text, exclude=[remark.pk])
+    assert len(similar(text, limit=2)) <= 2
+
+
+def test_hidden_remarks_are_not_given_away():
+    remark = Remark.objects.get(number=40)
+    Remark.objects.filter(number=40).update(is_public=False)
+    assert remark not in similar(f"{remark.title} {remark.text}")
+
+
+def test_rare_words_weigh_more_than_common_ones():
+    shares = {"анкет": 0.5, "жираф": 0.01}
+    assert overlap(["анкет", "жираф"], frozenset({"жираф"}), shares) > 0.5
+    assert overlap(["анкет", "жираф"], frozenset({"анкет"}), shares) < 0.5
+    assert overlap([], frozenset(), shares) == 0
+
+
+def test_short_and_common_words_are_not_asked_for():
+    assert wanted("В анкете по 3.1.2 и на сайте") == ["анкет", "3ц1ц2", "сайт"]
+
+
+@pytest.mark.skipif("connection.vendor != 'postgresql'")
+def test_a_slip_is_found_by_trigrams(make_remark):
+    remark = make_remark(title="Показывать мультимедиа в зале", text="Экран.")
+    cache.clear()
+    assert similar("мультимедеа") == [remark]
+
+
+def test_the_address_answers_with_public_facts_only(client):
+    answer = client.get("/feedback/similar/", {"q": "пятибалльная шкала"})
+    assert answer.status_code == 200
+    first = answer.json()["remarks"][0]
+    assert set(first) == {"number", "title", "region", "decision", "url"}
+    assert "no-store" in answer["Cache-Control"]
+
+
+@pytest.mark.parametrize("query", ["", "А" * 5000, "%00", "<script>"])
+def test_bad_queries_are_harmless(client, query):
+    assert client.get("/feedback/similar/", {"q": query}).status_code == 200
+
+
+def test_who_asks_too_often_waits(client):
+    for _ in range(ASKED.count):
+        ASKED.use("127.0.0.1")
+    answer = client.get("/feedback/similar/", {"q": "шкала"})
+    assert (answer.status_code, answer["Retry-After"]) == (429, "60")
+
+
+def test_it_asks_the_database_little(django_assert_max_num_queries):
+    with django_assert_max_num_queries(4):
+        similar("Сделать шкалу пятибалльной с жирафами")
+    with django_assert_max_num_queries(2 if connection.vendor == "sqlite" else 3):
+        similar("Сделать шкалу пятибалльной с жирафами")

@@ -1,0 +1,132 @@
+"""Tables of states and steps, working days, figures: all pure."""
+
+from datetime import date
+
+import pytest
+
+from feedback import workdays
+from feedback.charts import median, outcome_of, picture
+from feedback.states import LABELS, MEANINGS, RULES, SHOWN, WORDS, State, Step, allows, refusal
+
+# What each state lets happen, written anew from the brief and not from the table.
+LET = {
+    State.DRAFT: {Step.SUBMIT, Step.RECORD, Step.ATTACH, Step.DETACH},
+    State.RECEIVED: {
+        Step.EDIT,
+        Step.WITHDRAW,
+        Step.SUPPORT,
+        Step.LEAVE,
+        Step.START_REVIEW,
+        Step.ASSIGN,
+        Step.DECIDE,
+        Step.MERGE,
+        Step.GATHER,
+        Step.SPLIT,
+        Step.PUBLISH,
+        Step.HIDE,
+        Step.CORRECT,
+        Step.ATTACH,
+        Step.DETACH,
+        Step.SHOW_FILE,
+        Step.HIDE_FILE,
+    },
+    State.IN_REVIEW: {
+        Step.SHOW_FILE,
+        Step.HIDE_FILE,
+        Step.WITHDRAW,
+        Step.SUPPORT,
+        Step.LEAVE,
+        Step.ASSIGN,
+        Step.DECIDE,
+        Step.MERGE,
+        Step.GATHER,
+        Step.SPLIT,
+        Step.PUBLISH,
+        Step.HIDE,
+        Step.CORRECT,
+    },
+    State.DECIDED: {
+        Step.SHOW_FILE,
+        Step.HIDE_FILE,
+        Step.SUPPORT,
+        Step.LEAVE,
+        Step.GATHER,
+        Step.REOPEN,
+        Step.PUBLISH,
+        Step.HIDE,
+        Step.CORRECT,
+    },
+    State.JOINED: {Step.REOPEN, Step.PUBLISH, Step.HIDE, Step.CORRECT, Step.SHOW_FILE, Step.HIDE_FILE},
+    State.WITHDRAWN: {Step.CORRECT},
+}
+
+
+@pytest.mark.parametrize("state", list(State))
+def test_each_state_lets_just_its_steps_happen(state):
+    assert {step for step in Step if allows(state, step)} == LET[state]
+
+
+def test_a_refusal_names_the_state_and_what_is_needed():
+    text = refusal(State.DECIDED, Step.EDIT)
+    assert "«решено»" in text
+    assert "«получено»" in text
+    assert refusal("received", Step.EDIT) == ""
+
+
+def test_every_state_and_step_has_its_words():
+    assert set(LABELS) == set(MEANINGS) == set(State)
+    assert set(WORDS) == set(RULES) == set(Step)
+    assert all(rule.to is None or rule.to in State for rule in RULES.values())
+    assert State.DRAFT not in SHOWN
+    assert State.WITHDRAWN not in SHOWN
+
+
+@pytest.mark.parametrize(
+    ("start", "count", "end"),
+    [
+        (date(2026, 11, 24), 10, date(2026, 12, 8)),
+        (date(2026, 11, 24), 0, date(2026, 11, 24)),
+        (date(2026, 11, 27), 1, date(2026, 11, 30)),  # over a weekend
+        (date(2026, 12, 31), 1, date(2027, 1, 11)),  # over the New Year's holidays and the weekend after
+        (date(2026, 11, 3), 1, date(2026, 11, 5)),  # over the day of unity
+    ],
+)
+def test_working_days_skip_weekends_and_holidays(start, count, end):
+    assert workdays.add(start, count) == end
+
+
+@pytest.mark.parametrize(
+    ("days", "expected"),
+    [({}, None), ({3: 1}, 3), ({1: 1, 2: 1}, 1.5), ({1: 3, 50: 1}, 1), ({0: 1, 4: 1, 9: 1}, 4), ({2: 2, 8: 2}, 5)],
+)
+def test_the_median_is_that_of_single_values(days, expected):
+    assert median(days) == expected
+
+
+@pytest.mark.parametrize(
+    ("row", "outcome"),
+    [
+        (("decided", "accepted", ""), "accepted"),
+        (("decided", "accepted", "rejected"), "double"),
+        (("joined", "", ""), "joined"),
+        (("received", "", ""), "open"),
+    ],
+)
+def test_each_remark_has_one_outcome(row, outcome):
+    assert outcome_of(*row) == outcome
+
+
+def test_shares_leave_out_what_is_not_decided_or_decided_twice():
+    rows = [
+        (1, "scale", "decided", "accepted", "", 1),
+        (1, "scale", "decided", "partly", "", 1),
+        (1, "other", "decided", "rejected", "", 2),
+        (1, "other", "decided", "accepted", "rejected", 5),
+        (2, "other", "received", "", "", 7),
+    ]
+    outcomes = [(name, name) for name in ("accepted", "partly", "rejected", "double", "open", "joined")]
+    found = picture(outcomes, rows, {1: ("a", "А"), 2: ("b", "Б")}, {"scale": "Шкала", "other": "Другое"})
+    assert found.share == 50
+    assert [(line.slug, line.total, line.share) for line in found.lines] == [("a", 9, 50), ("b", 7, None)]
+    assert [(line.name, line.total, line.share) for line in found.topics] == [("Другое", 14, 0), ("Шкала", 2, 100)]
+    assert [outcome.value for outcome in found.outcomes] == ["accepted", "partly", "rejected", "double", "open"]

@@ -1,0 +1,132 @@
+"""Invented offices stand beside the real ones of a region, and never among them."""
+
+import pytest
+from django.urls import reverse
+
+from campaigns.actions import CampaignRefused, plan_region
+from campaigns.models import Campaign
+from methodology.models import Edition
+from network import actions
+from network.actions import DemoRefused
+from network.models import Office, Region
+
+OFFICES = "wagtailsnippets_network_office"
+TITLES = "код;регион;название;город или район;адрес;управляющий"
+
+
+def invented(number: int, **values) -> Office:
+    region = Region.objects.get(code="32")
+    return Office(code=f"demo-32-{number:02d}", name=f"Демонстрационный ЦЗН № {number}", region=region, **values)
+
+
+@pytest.fixture
+def demo(pilot) -> list[Office]:
+    return actions.put_demo_offices(offices=[invented(1, is_managing=True), invented(2, town="город Небылинск")])
+
+
+def test_offices_are_made_once(demo, pilot):
+    again = actions.put_demo_offices(offices=[invented(2), invented(1)])
+    assert [office.pk for office in again] == [office.pk for office in demo]
+    assert Office.objects.filter(is_demo=True).count() == 2
+    assert not Office.objects.real().filter(code__startswith="demo-").exists()
+
+
+def test_another_demonstration_and_codes_of_real_offices_are_refused(demo):
+    with pytest.raises(DemoRefused, match="другой демонстрации"):
+        actions.put_demo_offices(offices=[invented(1)])
+    taken = invented(1)
+    taken.code = "15-01"
+    with pytest.raises(DemoRefused, match="заняты настоящими ЦЗН: 15-01"):
+        actions.put_demo_offices(offices=[taken])
+    assert Office.objects.get(code="15-01").is_demo is False
+
+
+def test_removal_takes_only_the_invented_ones(demo):
+    real = Office.objects.real().count()
+    assert actions.remove_demo_offices() == 2
+    assert Office.objects.count() == real > 0
+
+
+def test_a_region_has_a_managing_office_of_each_kind(demo, client, methodologist):
+    client.force_login(methodologist)
+    first, second = Office.objects.real().filter(region__code="32").order_by("code")[:2]
+    for office, refused in ((first, False), (second, True)):
+        data = {"code": office.code, "region": office.region_id, "name": office.name, "is_managing": "on"}
+        page = client.post(reverse(f"{OFFICES}:edit", args=[office.pk]), data)
+        assert ("уже есть управляющий ЦЗН" in page.content.decode()) == refused
+    assert set(Office.objects.filter(region__code="32", is_managing=True)) == {first, demo[0]}
+
+
+@pytest.mark.parametrize(
+    ("query", "real", "shown"),
+    [("", True, False), ("is_demo=too", True, True), ("is_demo=only", False, True), ("q=небылинск", False, False),
+     ("q=небылинск&is_demo=only", False, True), ("q=demo-32&is_demo=too", False, True)],
+)  # fmt: skip
+def test_the_list_of_the_cms_hides_them_until_asked(demo, client, expert, query, real, shown):
+    client.force_login(expert)
+    region = Region.objects.get(code="32").pk
+    html = client.get(reverse(f"{OFFICES}:list") + f"?region={region}&{query}").content.decode()
+    assert ("города Брянска" in html) == real
+    assert ("Демонстрационный ЦЗН № 2" in html) == shown
+
+
+def test_an_export_holds_only_real_offices(demo, client, expert):
+    client.force_login(expert)
+    text = b"".join(client.get(reverse(f"{OFFICES}:list") + "?export=csv").streaming_content).decode()
+    assert "15-01" in text
+    assert "demo-" not in text
+
+
+def test_the_office_itself_says_that_it_is_invented(demo, client, expert):
+    client.force_login(expert)
+    html = client.get(reverse(f"{OFFICES}:inspect", args=[demo[0].pk])).content.decode().lower()
+    assert "демонстрационный</dt>" in "".join(html.split())
+
+
+def test_regions_count_real_offices_only(demo, client, expert):
+    client.force_login(expert)
+    real = Office.objects.real().filter(region__code="32").count()
+    text = b"".join(client.get(reverse("wagtailsnippets_network_region:list") + "?export=csv").streaming_content)
+    row = next(line for line in text.decode().splitlines() if "Брянская" in line)
+    assert row.endswith(f",{real}")
+
+
+def test_the_public_search_does_not_find_them(demo, client):
+    assert "Демонстрационный" not in client.get("/search/", {"q": "небылинск"}).content.decode()
+
+
+def test_a_file_neither_changes_them_nor_minds_their_managing_office(demo, methodologist):
+    upload = actions.upload_offices(
+        file_name="ЦЗН.csv",
+        content=f"{TITLES}\ndemo-32-01;32;Настоящий;;;\n15-01;32;Центр;;;да\n".encode(),
+        by=methodologist,
+    )
+    refused, changed = actions.plan_of(upload).rows
+    assert "занят выдуманным ЦЗН" in refused.faults[0]
+    assert not changed.faults
+
+
+def test_they_take_part_in_demonstrations_only(demo, methodologist):
+    region = Region.objects.get(code="32")
+    edition = Edition.objects.get(number=2)
+    real = Campaign.objects.create(slug="real", title="Замер", edition=edition)
+    with pytest.raises(CampaignRefused, match="только в демонстрации"):
+        plan_region(campaign=real, region=region, offices=demo, codes=[], by=methodologist)
+    shown = Campaign.objects.create(slug="shown", title="Показ", edition=edition, is_demo=True)
+    plan_region(campaign=shown, region=region, offices=demo, codes=[], by=methodologist)
+    plan_region(campaign=shown, region=region, offices=demo[:1], codes=[], by=methodologist)
+    plan_region(campaign=shown, region=region, offices=demo, codes=[], by=methodologist)
+    assert shown.participations.count() == 2
+
+
+@pytest.mark.parametrize("is_demo", [False, True])
+def test_the_form_of_a_region_offers_offices_of_the_campaigns_kind(demo, client, methodologist, is_demo):
+    region = Region.objects.get(code="32")
+    campaign = Campaign.objects.create(
+        slug="shown", title="Показ", edition=Edition.objects.get(number=2), is_demo=is_demo
+    )
+    plan_region(campaign=campaign, region=region, offices=[], codes=[], by=methodologist)
+    client.force_login(methodologist)
+    html = client.get(reverse("campaigns_cms:plan", args=[campaign.slug, region.slug])).content.decode()
+    assert ("Демонстрационный ЦЗН № 2" in html) == is_demo
+    assert ("города Брянска" in html) == (not is_demo)

@@ -1,0 +1,84 @@
+"""What a methodologist is shown before publication."""
+
+from dataclasses import replace
+from fractions import Fraction
+
+import pytest
+
+from methodology.models import Edition
+from ratings.engine.compute import compute
+from ratings.engine.inputs import Inputs, Method, Network, Office, Points, PointsStatus, Previous, Region, Tally
+from ratings.release.checks import examine
+
+
+@pytest.fixture
+def method(pilot) -> Method:
+    return Method.from_document(Edition.objects.get(number=2).document)
+
+
+def inputs(method: Method, shares: list[int]) -> Inputs:
+    """Offices of one region, each with as many positive answers of a hundred to each question as `shares` says."""
+    offices = [
+        Office(f"32-{place:02}", f"ЦЗН {place}", "32", place == 0, 500, 200, 200) for place in range(len(shares))
+    ]
+    return Inputs(
+        regions=[Region("32", "Брянская область", Network.DECENTRALISED)],
+        offices=offices,
+        tallies=[
+            Tally(place.code, question.audience, question.number, 100, share)
+            for place, share in zip(offices, shares, strict=True)
+            for question in method.questions
+        ],
+        points=[
+            Points(place.code, indicator.code, indicator.maximum / 2, indicator.maximum, PointsStatus.VERIFIED)
+            for place in offices
+            for indicator in method.indicators
+            if indicator.maximum
+        ],
+    )
+
+
+def found(method: Method, data: Inputs, before: Inputs | None = None) -> dict[str, list[str]]:
+    """Codes of the listed units by kind of finding."""
+    return {
+        check["kind"]: [code for _, code, _, _ in check["units"]]
+        for check in examine(method, data, compute(method, data), before)
+    }
+
+
+def test_data_without_peculiarities_give_no_findings(method):
+    assert found(method, inputs(method, [78, 80, 82])) == {}
+
+
+def test_an_office_unlike_all_others_is_an_outlier(method):
+    assert found(method, inputs(method, [78, 79, 80, 81, 82, 10]))["outlier"] == ["32-05"]
+
+
+def test_a_move_that_chance_does_not_explain_is_named_and_a_small_one_is_not(method):
+    data = inputs(method, [80, 80])
+    data.previous = [
+        Previous("office", "32-00", Fraction(40), 36.0, 44.0),
+        Previous("office", "32-01", Fraction(65), 60.0, 70.0),
+    ]
+    assert found(method, data)["big_move"] == ["32-00"]
+
+
+def test_missing_data_are_named_with_what_they_lead_to(method):
+    data = inputs(method, [80, 80])
+    data.offices = [data.offices[0]._replace(clients=None, managing=False), data.offices[1]]
+    data.regions = [Region("32", "Брянская область", Network.CENTRALISED)]
+    data.tallies = [tally for tally in data.tallies if tally.office != "32-01"]
+    data.points = [points._replace(status=PointsStatus.CLAIMED) for points in data.points]
+    kinds = found(method, data)
+    assert kinds["no_data"] == ["32-01"]
+    assert kinds["no_clients"] == kinds["no_managing"] == ["32"]
+    assert "claimed" in kinds
+    assert "no_network" in found(method, replace(data, regions=[Region("32", "Брянская область", Network.UNKNOWN)]))
+
+
+@pytest.mark.parametrize(("change", "revealed"), [(0, False), (3, True), (-4, True), (5, False)])
+def test_a_correction_by_a_few_answers_would_give_them_away(method, change, revealed):
+    before, after = inputs(method, [70, 80]), inputs(method, [70, 80])
+    first = after.tallies[0]
+    after.tallies[0] = first._replace(answered=first.answered + change)
+    assert found(method, after, before).get("subtraction", []) == (["32-00"] if revealed else [])

@@ -1,0 +1,114 @@
+"""`manage.py demo` makes two published campaigns of invented data, once, and takes all of it away again."""
+
+import io
+from datetime import date
+
+import pytest
+from django.core.files.storage import default_storage
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from campaigns.models import Campaign, Participation, RegionPlan
+from campaigns.states import State
+from methodology.models import Edition
+from network.models import Office, Region
+from ratings.actions import releases
+from ratings.models import InputSet, Release, UnitResult
+
+SLUGS = ("demo-2026-spring", "demo-2026-autumn")
+
+
+def demo(*arguments: str) -> str:
+    output = io.StringIO()
+    call_command("demo", *arguments, stdout=output)
+    return output.getvalue()
+
+
+@pytest.fixture
+def storage(settings, tmp_path):
+    """A storage of its own: what is left in it after removal would be the command's fault."""
+    settings.MEDIA_ROOT = tmp_path
+    return tmp_path
+
+
+def kept() -> dict[str, int]:
+    """How many rows there are of all that the demonstration writes."""
+    models = (Campaign, RegionPlan, Participation, Office, InputSet, Release, UnitResult)
+    return {model.__name__: model.objects.count() for model in models}
+
+
+def test_it_is_made_once_although_interrupted_and_goes_without_a_trace(
+    pilot, storage, monkeypatch, django_capture_on_commit_callbacks
+):
+    before = kept()
+
+    def killed(**kwargs):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(releases, "compute_release", killed)
+        with pytest.raises(KeyboardInterrupt):
+            demo("--scale", "small")
+    stopped = Campaign.objects.get(slug=SLUGS[0])
+    assert stopped.state is State.FROZEN
+    assert InputSet.objects.filter(campaign=stopped).count() == 1
+    assert not Release.objects.exists()
+
+    with django_capture_on_commit_callbacks(execute=True):
+        demo("--scale", "small")
+    spring, autumn = (Campaign.objects.get(slug=slug) for slug in SLUGS)
+    for campaign, published_on in ((spring, date(2026, 6, 10)), (autumn, date(2026, 11, 16))):
+        assert campaign.is_demo
+        assert campaign.state is State.PUBLISHED
+        assert campaign.edition.number == 2
+        assert campaign.published_on == published_on
+        assert campaign.opened_on < campaign.surveys_open
+        assert campaign.verification_until < campaign.frozen_on < campaign.review_from
+        data = InputSet.objects.get(campaign=campaign)
+        assert not data.after_freeze
+        release = Release.objects.get(campaign=campaign)
+        assert release.state == Release.State.PUBLISHED
+        assert release.results.offices().count() == 40
+        assert release.results.regions().count() == 6
+        assert "release.zip" in release.manifest
+        assert all(default_storage.exists(release.path(name)) for name in release.manifest)
+    offices = Office.objects.filter(is_demo=True)
+    assert offices.count() == 40
+    assert Participation.objects.filter(campaign=autumn, office__in=offices).count() == 40
+    first, second = (Release.objects.get(campaign=campaign) for campaign in (spring, autumn))
+    assert second.previous == first
+    statuses = set(first.results.offices().values_list("status", flat=True))
+    assert statuses >= {"ranked", "sanctioned", "few_answers", "low_coverage"}
+    assert second.results.offices().exclude(change=None).count() > 20
+    assert not Region.objects.exclude(network_type="").exists()  # the invented types stay in the data
+
+    with CaptureQueriesContext(connection) as queries:
+        assert "уже есть" in demo("--scale", "small")
+    assert len(queries) <= 3
+    with pytest.raises(CommandError, match="другой демонстрации"):
+        demo("--scale", "full")
+    monkeypatch.setattr("builtins.input", lambda question: "нет")
+    with pytest.raises(CommandError, match="Ничего не удалено"):
+        demo("--remove")
+    assert Release.objects.count() == 2
+
+    with django_capture_on_commit_callbacks(execute=True):
+        assert "удалена" in demo("--remove", "--no-input")
+    assert kept() == before
+    assert not [path for path in storage.rglob("*") if path.is_file()]
+    assert "убирать нечего" in demo("--remove", "--no-input")
+
+
+def test_a_real_campaign_at_the_same_address_is_left_alone(pilot, storage):
+    Campaign.objects.create(slug=SLUGS[0], title="Настоящий замер", edition=Edition.objects.get(number=2))
+    with pytest.raises(CommandError, match="занят настоящей кампанией «Настоящий замер»"):
+        demo("--scale", "small")
+    demo("--remove", "--no-input")
+    assert Campaign.objects.filter(slug=SLUGS[0]).exists()
+    assert not Office.objects.filter(is_demo=True).exists()
+
+
+def test_without_the_command_there_is_no_demonstration(pilot):
+    assert not Campaign.objects.filter(is_demo=True).exists()
+    assert not Office.objects.filter(is_demo=True).exists()

@@ -1,0 +1,434 @@
+"""Files of a release, made of a small demonstration: complete, repeatable, checkable by strangers, labelled."""
+
+import csv
+import hashlib
+import io
+import json
+import os
+import random
+import re
+import subprocess
+import sys
+import zipfile
+from dataclasses import replace
+from pathlib import Path
+from xml.etree import ElementTree
+
+import openpyxl
+import pytest
+from frictionless import Package
+
+from ratings import demo, tiles
+from ratings.engine.compute import compute
+from ratings.engine.disclosure import published
+from ratings.engine.files import INPUT_COLUMNS
+from ratings.engine.inputs import Method, Previous, Tally
+from ratings.engine.tables import RESULT_COLUMNS
+from ratings.release import dictionary, files, report, tables
+from ratings.release.info import DEMO, ReleaseInfo
+from ratings.release.summary import Earlier, summarise
+
+CONTENT = Path("data/editions/1.json").read_bytes()
+DOCUMENT = json.loads(CONTENT)
+METHOD = Method.from_document(DOCUMENT)
+REGIONS = [("01", "Республика Адыгея"), ("77", "Москва"), ("92", "=Севастополь")]
+INVENTED = ReleaseInfo("demo-2026-autumn", "Демонстрация, осень 2026 года", 1, True, 1)
+REAL = replace(INVENTED, slug="autumn-2026", title="Замер осени 2026 года", is_demo=False)
+CORRECTION = {
+    "from": 1,
+    "reason": "Ошибка в данных региона.",
+    "changed": 2,
+    "rows": [
+        ["region", "01", "Республика Адыгея", "70.00", "71.50", 2, 1],
+        ["office", "demo-01-02", "-опасное имя", "", "64.25", None, 9],
+    ],
+}
+SECRET = Tally("demo-77-02", METHOD.questions[0].audience, METHOD.questions[0].number, 4, 3)
+
+
+def _inputs():
+    regions = demo.networks(REGIONS)
+    places = demo.places(regions, 24)
+    before = compute(METHOD, demo.inputs(DOCUMENT, regions, places, demo.SPRING))
+    inputs = demo.inputs(DOCUMENT, regions, places, demo.AUTUMN)
+    inputs.previous = [
+        Previous(unit.level.value, unit.code, unit.index, unit.low, unit.high)
+        for unit in (*before.offices, *before.regions, before.country)
+        if unit.index is not None
+    ]
+    # A cell that is too small to show, in the data as they come.
+    inputs.tallies = [row for row in inputs.tallies if row[:3] != SECRET[:3]] + [SECRET]
+    inputs.pairs = [row for row in inputs.pairs if SECRET[:3] not in (row[:3], (*row[:2], row.second))]
+    return inputs
+
+
+def _made(info, inputs, correction=None):
+    results = compute(METHOD, inputs)
+    summary = summarise(
+        METHOD,
+        published(METHOD, inputs),
+        results,
+        edition=info.edition,
+        edition_sha256="e" * 64,
+        inputs_sha256="a" * 64,
+        earlier=Earlier("spring", "Весна", 1, 1),
+        correction=correction,
+    )
+    return results, summary, files.build(info, DOCUMENT, CONTENT, METHOD, inputs, results, summary)
+
+
+def _sums():
+    """SHA-256 of every file of the demonstration; a fresh process compares its own."""
+    return {name: hashlib.sha256(data).hexdigest() for name, data in _made(INVENTED, _inputs())[2]}
+
+
+@pytest.fixture(scope="module")
+def inputs():
+    return _inputs()
+
+
+@pytest.fixture(scope="module")
+def made(inputs):
+    """Results, summary and files of the demonstration."""
+    results, summary, built = _made(INVENTED, inputs)
+    return results, summary, dict(built)
+
+
+@pytest.fixture(scope="module")
+def real(inputs):
+    """Files of the same figures as a real release that corrects another one."""
+    info = replace(REAL, version=2, reason=CORRECTION["reason"])
+    return dict(_made(info, inputs, CORRECTION)[2])
+
+
+@pytest.fixture(scope="module")
+def unpacked(made, tmp_path_factory):
+    """The package's folder, and the package itself beside it."""
+    folder = tmp_path_factory.mktemp("release")
+    (folder / "release.zip").write_bytes(made[2]["release.zip"])
+    with zipfile.ZipFile(folder / "release.zip") as archive:
+        archive.extractall(folder / "unpacked")
+    return folder
+
+
+def _rows(content):
+    return list(csv.reader(io.StringIO(content.decode("utf-8-sig")), delimiter=";"))
+
+
+def test_every_file_comes_once_and_is_counted(inputs, made, real):
+    charts = {f"charts/{n}.{e}" for n in ("regions", "distribution", "groups", "map") for e in ("svg", "png")}
+    reports = {"report.pdf", "region-01.pdf", "region-77.pdf", "region-92.pdf"}
+    rest = {"release.zip", "weights.json", "regions.csv", "offices.csv", "indicators.csv", "release.xlsx"}
+    assert set(made[2]) == charts | reports | rest
+    assert files.count(inputs) == len(made[2])
+    assert set(real) == set(made[2]) | {"changes.csv"}
+    assert files.count(inputs, correction=True) == len(real)
+
+
+def test_a_build_repeated_elsewhere_gives_the_same_bytes(made):
+    """Another process, another moment, another order of hashes."""
+    code = (
+        "import json, django; django.setup()\n"
+        "from tests.ratings.test_release_files import _sums\n"
+        "print(json.dumps(_sums()))"
+    )
+    environment = os.environ | {
+        "PYTHONHASHSEED": "7",
+        "TZ": "Asia/Kamchatka",
+        "DJANGO_SETTINGS_MODULE": "portal.settings.test",
+        "PYTHONPATH": os.pathsep.join([".", "site"]),
+    }
+    done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)  # noqa: S603
+    again = json.loads(done.stdout.splitlines()[-1])
+    assert again == {name: hashlib.sha256(data).hexdigest() for name, data in made[2].items()}
+
+
+def test_the_order_of_data_changes_no_byte(inputs, made):
+    mixed = random.Random(3)  # noqa: S311
+    shuffled = replace(
+        inputs,
+        **{name: mixed.sample(getattr(inputs, name), len(getattr(inputs, name))) for name in ("tallies", "pairs")},
+    )
+    assert next(_made(INVENTED, shuffled)[2]) == ("release.zip", made[2]["release.zip"])
+
+
+def test_the_package_is_valid(unpacked):
+    report = Package(str(unpacked / "unpacked" / "datapackage.json")).validate()
+    assert report.valid, report.flatten(["type", "note"])
+    assert len(report.tasks) == len(INPUT_COLUMNS) + len(RESULT_COLUMNS) + 1
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "fault"),
+    [
+        ("inputs/offices.csv", b",77,", b",78,", "foreign-key"),
+        ("results/offices.csv", b",ranked,", b",best,", "constraint-error"),
+        ("inputs/tallies.csv", b"\n", b"\nx", "hash-count"),
+    ],
+)
+def test_the_schema_notices_damage(unpacked, tmp_path, name, old, new, fault):
+    for path in (unpacked / "unpacked").rglob("*"):
+        copy = tmp_path / path.relative_to(unpacked / "unpacked")
+        if path.is_file():
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            copy.write_bytes(path.read_bytes().replace(old, new, 1) if path.match(name) else path.read_bytes())
+    found = Package(str(tmp_path / "datapackage.json")).validate()
+    assert fault in {kind for (kind,) in found.flatten(["type"])}
+
+
+def test_the_manifest_names_every_file(unpacked):
+    folder = unpacked / "unpacked"
+    manifest = json.loads((folder / "manifest.json").read_bytes())
+    found = {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()} - {"manifest.json"}
+    assert set(manifest["files"]) == found
+    for name, entry in manifest["files"].items():
+        content = (folder / name).read_bytes()
+        assert entry == {"sha256": hashlib.sha256(content).hexdigest(), "size": len(content)}
+    assert manifest["edition_sha256"] == hashlib.sha256(CONTENT).hexdigest()
+    assert (folder / "edition.json").read_bytes() == CONTENT
+
+
+def _with_numpy_alone(tmp_path, *arguments, cwd):
+    """Run Python where nothing but the standard library and NumPy can be imported."""
+    import numpy
+
+    packages = Path(numpy.__file__).parent.parent
+    for name in ("numpy", "numpy.libs"):
+        if (packages / name).exists() and not (tmp_path / name).exists():
+            (tmp_path / name).symlink_to(packages / name)
+    environment = {"PYTHONPATH": str(tmp_path), "PYTHONUTF8": "1", "PATH": os.environ["PATH"]}
+    command = [sys.executable, "-S", *arguments]
+    return subprocess.run(command, cwd=cwd, env=environment, capture_output=True, text=True, check=False)  # noqa: S603
+
+
+def test_a_stranger_with_numpy_recomputes_it(unpacked, tmp_path):
+    folder = unpacked / "unpacked"
+    assert _with_numpy_alone(tmp_path, "-c", "import django", cwd=folder).returncode == 1
+    done = _with_numpy_alone(tmp_path, "-m", "ratings.engine.recompute", "../release.zip", cwd=folder)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "совпали" in done.stdout
+
+
+def test_a_changed_figure_is_found(unpacked, tmp_path):
+    altered = tmp_path / "altered.zip"
+    with zipfile.ZipFile(unpacked / "release.zip") as old, zipfile.ZipFile(altered, "w") as new:
+        for name in old.namelist():
+            data = old.read(name)
+            if name == "results/regions.csv":
+                data = re.sub(rb"\n01,([^,]*),\d+\.\d\d,", rb"\n01,\1,99.99,", data)
+            new.writestr(name, data)
+    done = _with_numpy_alone(tmp_path, "-m", "ratings.engine.recompute", str(altered), cwd=unpacked / "unpacked")
+    assert done.returncode == 1
+    assert "results/regions.csv" in done.stdout
+    assert "99.99" in done.stdout
+
+
+def test_what_is_too_small_to_show_is_in_no_file(inputs, unpacked):
+    assert SECRET in inputs.tallies
+    with (unpacked / "unpacked" / "inputs" / "tallies.csv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    assert min(int(row["answered"]) for row in rows) == METHOD.parameters.minimum_cell
+    assert not [
+        row
+        for row in rows
+        if (row["office_code"], row["question"]) == (SECRET.office, SECRET.question)
+        and row["audience"] == SECRET.audience
+    ]
+
+
+def test_the_dictionary_describes_exactly_what_the_engine_writes():
+    described = {file.path: tuple(column.name for column in file.columns) for file in dictionary.FILES}
+    assert described == {**INPUT_COLUMNS, **RESULT_COLUMNS}
+    rows = list(csv.DictReader(io.StringIO(dictionary.written().decode())))
+    assert len(rows) == sum(map(len, described.values()))
+    assert all(re.search("[а-яё]", row["meaning"]) for row in rows)
+
+
+def test_tables_open_in_a_russian_spreadsheet(made, real):
+    content = real["regions.csv"]
+    assert content.startswith(b"\xef\xbb\xbf")
+    heading, *rows = _rows(content)
+    assert heading[:3] == ["Код субъекта", "Регион", "Место"]
+    assert len(rows) == 3
+    results = {unit.code: unit for unit in made[0].regions}
+    for row in rows:
+        figures = dict(zip(heading, row, strict=True))
+        assert re.fullmatch(r"\d{1,3},\d\d", figures["Индекс"])
+        unit = results[figures["Код субъекта"]]
+        assert abs(float(figures["Индекс"].replace(",", ".")) - float(unit.index)) <= 0.005001
+        assert figures["Место"] == str(unit.rank or "")
+    assert [row[2] for row in rows] == sorted((row[2] for row in rows), key=lambda place: int(place or 99))
+
+
+def test_no_name_is_a_formula(real):
+    names = {row[1] for row in _rows(real["regions.csv"])}
+    assert "'=Севастополь" in names
+    assert "=Севастополь" not in names
+    assert "'-опасное имя" in {row[2] for row in _rows(real["changes.csv"])}
+    sheet = openpyxl.load_workbook(io.BytesIO(real["release.xlsx"]))["Регионы"]
+    assert "'=Севастополь" in {cell.value for cell in sheet["B"]}
+
+
+def test_offices_stand_by_place_and_then_by_name(made):
+    heading, *rows = _rows(made[2]["offices.csv"])
+    place, name = heading.index("Место"), heading.index("ЦЗН")
+    ranked = [int(row[place]) for row in rows if row[place]]
+    assert ranked == sorted(ranked)
+    assert all(not row[place] for row in rows[len(ranked) :])
+    unranked = [row[name] for row in rows[len(ranked) :]]
+    assert unranked == sorted(unranked)
+    assert unranked
+
+
+def test_why_an_office_was_set_to_zero_is_told(inputs, made):
+    (sanction,) = inputs.sanctions
+    heading, *rows = _rows(made[2]["offices.csv"])
+    row = next(row for row in rows if row[heading.index("Код ЦЗН")] == sanction.office)
+    assert row[-1] == f"обнулён за недостоверные данные: {sanction.reason}"
+    office = next(unit for unit in made[0].offices if unit.code == sanction.office)
+    region = next(unit for unit in made[0].regions if unit.code == office.region)
+    own = [unit for unit in made[0].offices if unit.region == region.code]
+    note = report.of_region(_source(made, inputs), region, own)["units-note"]
+    assert f"{office.name} обнулён 22.10.2026. {sanction.reason}" in note
+
+
+def test_the_workbook_is_ready_to_use(real):
+    book = openpyxl.load_workbook(io.BytesIO(real["release.xlsx"]))
+    assert book.sheetnames == ["О выпуске", "Регионы", "ЦЗН", "Показатели", "Группы", "Что исправлено"]
+    sheet = book["ЦЗН"]
+    assert sheet.freeze_panes == "C2"
+    assert sheet.auto_filter.ref == f"A1:{sheet.cell(1, sheet.max_column).column_letter}{sheet.max_row}"
+    heading = [cell.value for cell in sheet[1]]
+    index = sheet.cell(2, heading.index("Индекс") + 1)
+    assert (index.number_format, type(index.value)) == ("0.00", float)
+    assert sheet.cell(2, heading.index("Ответов") + 1).number_format == "#,##0"
+    assert sheet.column_dimensions["B"].width == 52
+    about = {row[0].value: row[1].value for row in book["О выпуске"].iter_rows(min_row=2) if len(row) > 1}
+    assert about["release.zip, SHA-256"] == hashlib.sha256(real["release.zip"]).hexdigest()
+    assert about["Почему исправлено"] == CORRECTION["reason"]
+
+
+def test_weights_are_enough_to_rank_anew(made):
+    document = json.loads(made[2]["weights.json"])
+    assert [group["number"] for group in document["groups"]] == [1, 2, 3, 4, 5]
+    ranked = {unit.code: unit for unit in made[0].offices if unit.rank is not None}
+    assert [row[0] for row in document["offices"]] == [unit.code for unit in tables.ranked(ranked.values())]
+    weights = [float(group["weight"]) for group in document["groups"]]
+    checked = 0
+    for code, _, _, index, values in document["offices"]:
+        if None not in values and not ranked[code].partial:
+            checked += 1
+            assert sum(w * v for w, v in zip(weights, values, strict=True)) / sum(weights) == pytest.approx(
+                index, abs=0.011
+            )
+    assert checked
+
+
+def test_charts_are_drawn_in_words(made):
+    texts = {}
+    for name in ("regions", "distribution", "groups", "map"):
+        svg = made[2][f"charts/{name}.svg"]
+        root = ElementTree.fromstring(svg)  # noqa: S314
+        texts[name] = [text.text or "" for text in root.iter("{http://www.w3.org/2000/svg}text")]
+        assert b"<dc:date>" not in svg
+        assert b"matplotlib v" not in svg
+        png = made[2][f"charts/{name}.png"]
+        assert png.startswith(b"\x89PNG")
+        assert b"Software" not in png
+    assert set(tiles.TILES) <= set(texts["map"])
+    assert "нет индекса" in texts["map"]
+    assert any("Москва" in text for text in texts["regions"])
+
+
+def test_invented_data_are_labelled_in_every_file(made, real):
+    def with_mark(content):
+        return {
+            "release.xlsx": _in_each_sheet,
+            "release.zip": _in_the_package,
+        }.get(content, lambda data: DEMO in data.decode("utf-8", "ignore"))
+
+    for name, data in made[2].items():
+        if name.endswith(".png") or name == "weights.json":
+            continue  # the same figure as the SVG; numbers for a page that is labelled itself
+        assert with_mark(name)(data), name
+        assert name.endswith((".zip", ".xlsx")) or not with_mark(name)(real[name]), name
+    for name in ("regions.csv", "offices.csv", "indicators.csv"):
+        heading, *rows = _rows(made[2][name])
+        assert heading[0] == "Пометка"
+        assert {row[0] for row in rows} == {DEMO}
+    assert not _in_the_package(real["release.zip"])
+    assert not _in_each_sheet(real["release.xlsx"])
+
+
+def _in_each_sheet(content):
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    return all(sheet.oddHeader.center.text == DEMO and DEMO in {cell.value for cell in sheet["A"]} for sheet in book)
+
+
+def _in_the_package(content):
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return all(DEMO in archive.read(name).decode() for name in ("README.md", "datapackage.json", "manifest.json"))
+
+
+def _source(made, inputs, summary=None):
+    results, told, _ = made
+    return report.Source(INVENTED, inputs, results, summary or told, report.Digests("1", "2"), DOCUMENT)
+
+
+def test_the_report_of_a_region_is_about_this_region(made, inputs):
+    region = next(unit for unit in made[0].regions if unit.code == "77")
+    offices = [unit for unit in made[0].offices if unit.region == "77"]
+    data = report.of_region(_source(made, inputs), region, offices)
+    assert data["unit"] == "Москва"
+    assert data["index"] == f"{float(region.index):.2f}".replace(".", ",")
+    facts = dict(data["facts"])
+    assert facts["Место"] == f"{region.rank}, уверенно — от {region.rank_low} до {region.rank_high}"
+    assert facts["ЦЗН с индексом"] == f"{region.parts_measured} из {region.parts}"
+    assert len(data["units"]) == len(offices)
+    assert data["advice"]
+    assert [row[1] for row in data["digests"]] == ["1", "2"]
+    assert "вклады всех вместе дают индекс" in data["groups-note"]
+
+
+def test_the_report_of_a_region_holds_only_its_corrections(made, inputs):
+    summary = made[1] | {"correction": CORRECTION}
+    source = _source(made, inputs, summary)
+    regions = {unit.code: unit for unit in made[0].regions}
+    own = [unit for unit in made[0].offices if unit.region == "01"]
+    assert len(report.of_region(source, regions["01"], own)["correction"]["rows"]) == 2
+    other = report.of_region(source, regions["92"], [])["correction"]
+    assert other["rows"] == []
+    assert "не изменились" in other["text"]
+    assert "Изменилось строк: 2" in report.of_country(source)["correction"]["text"]
+
+
+def test_the_report_of_the_country_shows_all_regions(made, inputs):
+    data = report.of_country(_source(made, inputs))
+    assert {row[2] for row in data["units"]} == {"01", "77", "92"}
+    assert data["contents"]
+    shades = {tile["code"]: tile["shade"] for tile in data["map"]["tiles"]}
+    assert shades["77"] is not None
+    assert shades["78"] is None
+
+
+def test_a_name_is_never_markup(made, inputs):
+    """What a name holds is text: Typst must neither run nor refuse it."""
+    import typst
+
+    results, _, _ = made
+    evil = '#panic("x") *жирно* $1/0$ ` \\ " @нет <метка>'
+    named = replace(results, regions=tuple(replace(unit, name=evil) for unit in results.regions))
+    source = replace(_source(made, inputs), results=named)
+    data = report.of_region(source, named.regions[0], list(named.offices[:2]))
+    compiler = typst.Compiler(str(report.TEMPLATE), root=str(report.TEMPLATE.parent), ignore_system_fonts=True)
+    assert compiler.compile(format="pdf", sys_inputs={"data": json.dumps(data)}).startswith(b"%PDF")
+
+
+def test_nothing_heavy_is_imported_before_files_are_made():
+    code = (
+        "import sys, django; django.setup(); import ratings.release.files\n"
+        "print(sorted({'matplotlib', 'openpyxl', 'typst'} & set(sys.modules)))"
+    )
+    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "portal.settings.test", "PYTHONPATH": ".:site"}
+    done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)  # noqa: S603
+    assert done.stdout.strip() == "[]"

@@ -1,0 +1,466 @@
+"""Public pages of releases: what they show is what was published, and nothing before that."""
+
+import gzip
+import hashlib
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from html import unescape
+
+import pytest
+from django.core.cache import cache
+from django.core.files.storage import default_storage
+from django.core.management import call_command
+from django.db import connection, transaction
+from django.test import Client, override_settings
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from campaigns.models import Campaign
+from methodology.models import Edition
+from network.models import Region
+from ratings.actions.inputs import read_inputs, store_inputs
+from ratings.actions.releases import compute_release, publish_release
+from ratings.engine.inputs import Sanction
+from ratings.engine.results import Status
+from ratings.models import InputSet, Objection, Release, UnitResult
+from ratings.profile import profile, shown
+from ratings.reading import Address, method_of, read_unit, reason, tile_map
+
+# Each test is a transaction within that of `published`. The mark also makes pytest-django set up the test database.
+pytestmark = pytest.mark.django_db
+
+SLUG, EARLIER = "demo-2026-autumn", "demo-2026-spring"
+HOME = f"/ratings/{SLUG}/"
+REASON = "Отзывы одного ЦЗН написаны его сотрудниками."
+MOST_QUERIES = 15
+MOST_BYTES = 88_000  # transferred, without the stylesheet
+INTERNAL = re.compile(r'href="(/[^"#]*)(?:#[^"]*)?"')
+SECTIONS = ("", "offices/", "indicators/", "compare/", "weights/", "changes/", "download/")
+
+
+@dataclass(frozen=True)
+class Published:
+    """The demonstration with a correction of its last campaign and a preview of a second one."""
+
+    sanctioned: str
+    release: Release
+
+    def unit(self, **conditions) -> UnitResult:
+        return UnitResult.objects.filter(release=self.release, **conditions).order_by("code").first()
+
+
+@pytest.fixture(scope="module")
+def published(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[Published]:
+    """Made once for all tests of this file; what they change is rolled back, in the end all of it."""
+    with (
+        django_db_blocker.unblock(),
+        override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("media")),
+        transaction.atomic(),
+    ):
+        call_command("demo", "--scale", "small", stdout=io.StringIO())
+        campaign = Campaign.objects.get(slug=SLUG)
+        inputs = read_inputs(InputSet.objects.newest(campaign))
+        guilty = {sanction.office for sanction in inputs.sanctions}
+        first = Release.objects.get(campaign=campaign)
+        sanctioned = first.results.offices().filter(status=Status.RANKED).exclude(code__in=guilty).first().code
+        inputs.sanctions.append(Sanction(sanctioned, REASON, "2026-11-18"))
+        store_inputs(campaign=campaign, inputs=inputs, by=None, source="проверка", reason=REASON)
+        second = publish_release(release=compute_release(campaign=campaign, by=None, reason=REASON), by=None)
+        inputs.sanctions.pop()
+        store_inputs(campaign=campaign, inputs=inputs, by=None, source="проверка", reason="Ошиблись.")
+        compute_release(campaign=campaign, by=None, reason="Ошиблись.")
+        yield Published(sanctioned, Release.objects.select_related("campaign").get(pk=second.pk))
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def addresses(published) -> list[str]:
+    """One address of each kind of page, and one of an office in each state."""
+    region = published.unit(level="region").code
+    offices = {unit.status: unit.code for unit in UnitResult.objects.filter(release=published.release).offices()}
+    paths = [*SECTIONS, f"regions/{region}/", *(f"offices/{code}/" for code in offices.values())]
+    paths += [f"compare/?o={published.sanctioned}&r={region}&q=демонстрационный", "?sort=-change", "offices/?page=1"]
+    paths += ["v1/", "v1/changes/", f"v1/offices/{published.sanctioned}/", "v2/offices/?status=unranked"]
+    return ["/ratings/", "/ratings/calendar/", *(HOME + path for path in paths), f"/ratings/{EARLIER}/"]
+
+
+def words(response) -> str:
+    """What a reader sees: the text of the page without markup, spaces made one."""
+    body = re.sub(r"(?s)<head>.*?</head>|<script.*?</script>", "", response.content.decode())
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", body)).split())
+
+
+def test_every_page_answers_is_light_and_asks_the_database_little(addresses):
+    client = Client()
+    client.get(HOME)
+    faults = {}
+    for address in addresses:
+        with CaptureQueriesContext(connection) as queries:
+            response = client.get(address)
+        size = len(gzip.compress(response.content, 6))
+        if response.status_code != 200 or len(queries) > MOST_QUERIES or size > MOST_BYTES:
+            faults[address] = (response.status_code, len(queries), size)
+    assert faults == {}
+
+
+def test_every_page_has_one_h1_a_description_no_inline_code_and_no_raw_words(addresses, client):
+    raw = re.compile(r"\b(jobseeker|employer|ranked|sanctioned|centralised|managing|None|True|False)\b")
+    for address in addresses:
+        body = client.get(address).content.decode()
+        assert body.count("<h1") == 1, address
+        assert re.search(r'<meta name="description" content="[^"]{20,}">', body), address
+        assert " style=" not in body, address
+        assert not re.search(r"<script(?![^>]*\bsrc=)", body), address
+        assert not raw.search(words(client.get(address))), (address, raw.search(words(client.get(address))))
+
+
+def test_every_link_leads_somewhere(addresses, client):
+    seen, broken = set(), []
+    for address in addresses:
+        for target in INTERNAL.findall(client.get(address).content.decode()):
+            path = unescape(target)
+            if path in seen or path.startswith(("/static/", "/cms/")):
+                continue
+            seen.add(path)
+            if client.get(path).status_code not in (200, 302):
+                broken.append((address, path))
+    assert broken == []
+    assert len(seen) > 100
+
+
+def test_every_page_of_invented_data_says_so_and_stays_out_of_search_engines(addresses, client):
+    for address in addresses:
+        if address in ("/ratings/", "/ratings/calendar/"):
+            continue
+        body = client.get(address).content.decode()
+        assert "<b>Демонстрационные данные.</b>" in body, address
+        assert "<title>Демонстрационные данные: " in body, address
+        assert '<meta name="description" content="Демонстрационные данные' in body, address
+        assert '<meta name="robots" content="noindex">' in body, address
+    assert HOME not in client.get("/sitemap.xml").content.decode()
+
+
+def test_a_release_of_real_data_is_listed_without_any_mark(published, client):
+    Campaign.objects.filter(slug=SLUG).update(is_demo=False)
+    body = client.get(HOME).content.decode()
+    assert "емонстрационные данные" not in re.sub(r"Демонстрац\w+ ЦЗН", "", words(client.get(HOME)))
+    assert "noindex" not in body
+    sitemap = client.get("/sitemap.xml").content.decode()
+    assert f"{HOME}offices/" in sitemap
+    assert f"{HOME}v1/" not in sitemap
+    index = words(client.get("/ratings/"))
+    assert "Рейтингов пока нет" not in index
+
+
+def test_the_first_page_shows_the_figures_of_the_country_and_each_region(published, client):
+    text = words(client.get(HOME))
+    country = published.unit(level="country")
+    assert f"{shown(country.index)} из 100; интервал {shown(country.low)}–{shown(country.high)}" in text
+    for region in UnitResult.objects.filter(release=published.release).regions():
+        assert region.name in text
+        assert shown(region.index) in text
+
+
+def test_the_map_names_every_region_and_links_those_that_take_part(published, client):
+    body = client.get(HOME).content.decode()
+    region = published.unit(level="region")
+    assert f'<a href="{HOME}regions/{region.code}/" aria-label="{region.name}: индекс {shown(region.index)}' in body
+    for name in Region.objects.values_list("name", flat=True):
+        assert f'aria-label="{name}: ' in body
+    assert body.count('class="tile ') == 89
+    assert (
+        body.count(': не участвует"><title>')
+        == 89 - UnitResult.objects.filter(release=published.release).regions().count()
+    )
+
+
+def test_names_on_the_map_stand_in_two_short_lines(published):
+    regions = Region.objects.values_list("code", "name", "short_name")
+    tiles = {tile.name: tile.lines for tile in tile_map(regions, [], Address(SLUG)).tiles}
+    assert tiles["Краснодарский край"] == ("Краснодар-", "ский")
+    assert tiles["Москва"] == ("Москва",)
+    assert all(len(lines) <= 2 and max(map(len, lines)) <= 11 for lines in tiles.values())
+
+
+@pytest.mark.parametrize("column", ["name", "rank", "index", "index_jobseeker", "coverage", "change", "answers"])
+@pytest.mark.parametrize("sign", ["", "-"])
+def test_offices_are_sorted_by_any_column_with_the_unknown_last(published, client, column, sign):
+    body = client.get(f"{HOME}offices/?sort={sign}{column}").content.decode()
+    names = re.findall(r'<th scope="row"><a href="[^"]*/offices/([^/"]+)/">', body)
+    values = dict(UnitResult.objects.filter(release=published.release).offices().values_list("code", column))
+    order = [values[code] for code in names]
+    known = [value for value in order if value is not None]
+    assert len(names) == len(values)
+    assert known == sorted(known, reverse=bool(sign))
+    assert order[: len(known)] == known
+    assert f'aria-sort="{"descending" if sign else "ascending"}"' in body
+
+
+def test_offices_are_found_by_name_region_network_and_status(published, client):
+    offices = UnitResult.objects.filter(release=published.release).offices()
+    region = offices.first().region
+
+    def found(query: str) -> set[str]:
+        body = client.get(f"{HOME}offices/?{query}").content.decode()
+        return set(re.findall(r'<th scope="row"><a href="[^"]*/offices/([^/"]+)/">', body))
+
+    def codes(**conditions) -> set[str]:
+        return set(offices.filter(**conditions).values_list("code", flat=True))
+
+    one = offices.first()
+    assert found(f"q={one.name.upper()}&region={region.slug}") == {one.code}
+    assert found(f"region={region.slug}") == codes(region=region)
+    assert found("network=centralised") == codes(network_type="centralised")
+    assert found("status=unranked") == codes(rank=None)
+    assert found("q=такого+нет") == set()
+
+
+@pytest.mark.parametrize("query", ["network=x", "region=x", "status=x", "sort=x", "sort=detail"])
+def test_unknown_filters_and_orders_are_refused(published, client, query):
+    assert client.get(f"{HOME}offices/?{query}").status_code == 400
+
+
+def test_an_office_shows_how_its_index_came_about(published, client):
+    office = published.unit(level="office", status=Status.RANKED)
+    text = words(client.get(f"{HOME}offices/{office.code}/"))
+    release = published.release
+    reading = read_unit(office, release.summary, method_of(release.summary["edition_sha256"]), Address(SLUG))
+    assert f"{shown(office.index)} из 100; интервал {shown(office.low)}–{shown(office.high)}" in text
+    for line in reading.measured:
+        for step in line.steps:
+            if step.answered is not None:
+                assert f"хорошо оценили {step.positive} из {step.answered}" in text.replace("\u00a0", "")
+    tails = set()
+    for line in reading.measured:
+        for step in line.steps:
+            if step.formula:
+                assert f"{step.formula} = {shown(step.value)}" in text
+                tails.add(line.code)
+    assert tails
+    assert reading.exact in text
+    for finding in (found := profile(office.detail, release.summary)).strengths + found.advice:
+        assert " ".join(finding.text.split()) in text
+
+
+def test_formulas_give_the_values_that_stand_behind_them(published):
+    release = published.release
+    method = method_of(release.summary["edition_sha256"])
+    checked = 0
+    for office in UnitResult.objects.filter(release=release, status=Status.RANKED).offices():
+        reading = read_unit(office, release.summary, method, Address(SLUG))
+        for line in reading.measured:
+            for step in line.steps:
+                formula, _, cap = step.formula.partition(", но не больше ")
+                if not formula:
+                    continue
+                terms = [
+                    [Decimal(factor.replace("\u00a0", "").replace(",", ".")) for factor in term.split(" × ")]
+                    for term in formula.split(" + ")
+                ]
+                value = sum(term[0] * (term[1] if len(term) > 1 else 1) for term in terms)
+                value = min(value, Decimal(cap)) if cap else value
+                assert abs(value - Decimal(step.value)) <= Decimal("0.02"), (office.code, line.code, step)
+                checked += 1
+        assert abs(Decimal(reading.total) - office.index) <= Decimal("0.12"), office.code
+    assert checked > 100
+
+
+NEEDED = {
+    ("office", Status.RANKED): "",
+    ("office", Status.SANCTIONED): "доказано, что он сообщил недостоверные данные",
+    ("office", Status.NO_ANSWERS): "нужно не меньше 20 анкет",
+    ("office", Status.FEW_ANSWERS): "Анкет 7, а для места в рейтинге нужно не меньше 20",
+    ("office", Status.LOW_COVERAGE): "Измерено 63\u00a0% весов показателей, а для места нужно не меньше 80\u00a0%",
+    ("region", Status.RANKED): "",
+    ("region", Status.SANCTIONED): "Все ЦЗН региона обнулены",
+    ("region", Status.NO_ANSWERS): "Ни у одного ЦЗН региона нет индекса",
+    ("region", Status.FEW_ANSWERS): "Анкет во всём регионе меньше 20",
+    ("region", Status.LOW_COVERAGE): "Измерено 63\u00a0% весов показателей",
+}
+
+
+@pytest.mark.parametrize(("level", "status"), [(level, status) for level in ("office", "region") for status in Status])
+def test_each_reason_for_having_no_rank_is_told_with_what_is_needed(published, level, status):
+    unit = UnitResult(level=level, status=status, answers=7, coverage=Decimal("0.63"))
+    told = reason(unit, method_of(published.release.summary["edition_sha256"]))
+    assert NEEDED[level, status] in told
+    assert bool(told) == (status is not Status.RANKED)
+
+
+@pytest.mark.parametrize("status", [Status.SANCTIONED, Status.FEW_ANSWERS])
+def test_the_page_of_an_office_without_a_rank_says_why(published, client, status):
+    office = published.unit(level="office", status=status)
+    assert "Почему нет места" in words(client.get(f"{HOME}offices/{office.code}/"))
+
+
+def test_a_sanction_is_public_with_its_reason(published, client):
+    text = words(client.get(f"{HOME}offices/{published.sanctioned}/"))
+    assert f"Причина: {REASON} Решение от 18.11.2026" in text
+    assert REASON in words(client.get(f"{HOME}changes/"))
+
+
+def test_the_history_links_the_other_campaigns_and_warns_where_editions_differ(published, client):
+    office = published.unit(level="office", status=Status.RANKED)
+    address = f"{HOME}offices/{office.code}/"
+    body = client.get(address).content.decode()
+    assert f'href="/ratings/{EARLIER}/offices/{office.code}/"' in body
+    assert "Замеры шли по разным редакциям" not in body
+    Campaign.objects.filter(slug=EARLIER).update(edition=Edition.objects.get(number=1))
+    cache.clear()
+    assert "Замеры шли по разным редакциям" in client.get(address).content.decode()
+
+
+def test_up_to_four_are_compared_and_more_are_left_out(published, client):
+    codes = list(UnitResult.objects.filter(release=published.release).offices().values_list("code", flat=True)[:5])
+    body = client.get(f"{HOME}compare/?" + "&".join(f"o={code}" for code in codes)).content.decode()
+    assert [code in re.findall(r'offices/([^/"]+)/"', body) for code in codes] == [True] * 4 + [False]
+    assert "Выбрано 4" in body
+
+
+def test_what_is_found_can_be_added_to_the_comparison_without_scripts(published, client):
+    office = published.unit(level="office")
+    region = published.unit(level="region")
+    body = unescape(client.get(f"{HOME}compare/?o={office.code}&q={region.name}").content.decode())
+    assert f'href="{HOME}compare/?o={office.code}&r={region.code}"' in body
+
+
+@pytest.mark.parametrize("query", ["o=%00", "o=" + "x" * 500, "r=%F0%9F%98%80", "o=нет&q=%00", "page=-1"])
+def test_odd_comparisons_are_answered(published, client, query):
+    assert client.get(f"{HOME}compare/?{query}").status_code == 200
+
+
+def test_an_old_version_stays_at_its_address_and_points_to_the_new_one(published, client):
+    before, after = (client.get(f"{HOME}v{version}/") for version in (1, 2))
+    office = f"offices/{published.sanctioned}/"
+    assert "Это прежняя версия" in words(before)
+    assert "Это прежняя версия" not in words(after)
+    assert f'<link rel="canonical" href="http://testserver{HOME}v1/">' in before.content.decode()
+    assert f'<link rel="canonical" href="http://testserver{HOME}">' in after.content.decode()
+    assert "Почему нет места" not in words(client.get(f"{HOME}v1/{office}"))
+    assert "Почему нет места" in words(client.get(f"{HOME}{office}"))
+    assert f'href="{HOME}v1/offices/"' in before.content.decode()
+
+
+def test_a_correction_shows_its_reason_and_what_was_before(published, client):
+    text = words(client.get(f"{HOME}changes/"))
+    first = UnitResult.objects.get(release__campaign__slug=SLUG, release__version=1, code=published.sanctioned)
+    assert REASON in text
+    assert f"{first.name} {shown(first.index)} 0,00 {first.rank} —" in text
+    assert "Исправленная версия" in words(client.get(HOME))
+
+
+def test_changes_of_data_after_the_freeze_and_objections_are_public(published, client):
+    region = published.unit(level="region").region
+    for outcome, answer in (("accepted", "Да."), ("rejected", "Нет."), ("rejected", "Нет.")):
+        Objection.objects.create(
+            campaign=published.release.campaign, region=region, text="Не так.", outcome=outcome, answer=answer
+        )
+    Objection.objects.create(
+        campaign=published.release.campaign, region=region, text="Взято назад.", withdrawn_at=timezone.now()
+    )
+    text = words(client.get(f"{HOME}changes/"))
+    assert "3 возражения" in text
+    assert "1 принято 2 не принято" in text
+    assert "Взято назад" not in text
+    assert "Данные № 2" in text
+    assert "Ошиблись." in text
+
+
+def test_what_is_not_published_is_shown_to_nobody(published, client):
+    preview = Release.objects.get(campaign__slug=SLUG, state=Release.State.PREVIEW)
+    assert preview.version == 3
+    for path in (
+        "v3/",
+        "v3/offices/",
+        f"v3/offices/{published.sanctioned}/",
+        "v3/download/",
+        "v3/download/release.zip",
+    ):
+        assert client.get(HOME + path).status_code == 404
+    assert "версия 2" in words(client.get(HOME))
+    body = client.get(f"{HOME}download/").content.decode()
+    assert preview.manifest["release.zip"]["sha256"] not in body
+    content = b"".join(client.get(f"{HOME}download/release.zip").streaming_content)
+    assert hashlib.sha256(content).hexdigest() == published.release.manifest["release.zip"]["sha256"]
+
+
+@pytest.mark.parametrize("path", SECTIONS)
+def test_a_campaign_without_a_release_is_answered_with_its_state(published, client, path):
+    Campaign.objects.create(
+        slug="2027-spring",
+        title="Замер весны 2027 года",
+        edition=published.release.campaign.edition,
+        period_start="2027-03-01",
+        surveys_open="2027-03-01",
+        publication_on="2027-06-15",
+        opened_at=timezone.now(),
+    )
+    response = client.get(f"/ratings/2027-spring/{path}")
+    assert response.status_code == 200
+    assert "Их публикация объявлена на 15.06.2027" in words(response)
+    for page in ("/ratings/", "/ratings/calendar/"):
+        assert "15.06.2027 — Замер весны 2027 года" in words(client.get(page))
+
+
+def test_drafts_and_unknown_campaigns_are_not_found(published, client):
+    Campaign.objects.create(slug="secret", title="Черновик", edition=published.release.campaign.edition)
+    paths = ["/ratings/secret/", "/ratings/nowhere/", f"{HOME}v9/", f"{HOME}offices/nowhere/", f"{HOME}regions/00/"]
+    paths += [f"{HOME}offices/%00/", f"{HOME}download/nowhere.csv", f"{HOME}download/../../secret", f"{HOME}?page=9"]
+    paths += [f"{HOME}v{'9' * 30}/", f"{HOME}regions/{published.sanctioned}/"]
+    assert {path: client.get(path).status_code for path in paths} == dict.fromkeys(paths, 404)
+
+
+def test_every_file_is_offered_with_its_checksum_and_served_as_it_was_made(published, client):
+    body = client.get(f"{HOME}download/").content.decode()
+    for name, entry in published.release.manifest.items():
+        assert entry["sha256"] in body
+        response = client.get(f"{HOME}v2/download/{name}")
+        content = b"".join(response.streaming_content)
+        assert hashlib.sha256(content).hexdigest() == entry["sha256"], name
+        assert response["ETag"] == f'"{entry["sha256"]}"'
+        assert "immutable" in response["Cache-Control"]
+    assert client.get(f"{HOME}download/release.xlsx")["Content-Disposition"].startswith("attachment")
+    assert "immutable" not in client.get(f"{HOME}download/release.xlsx")["Cache-Control"]
+    assert client.get(f"{HOME}download/report.pdf")["Content-Type"] == "application/pdf"
+
+
+def test_a_file_that_a_visitor_has_is_not_sent_again(published, client):
+    etag = client.get(f"{HOME}download/regions.csv")["ETag"]
+    again = client.get(f"{HOME}download/regions.csv", headers={"if-none-match": etag})
+    assert again.status_code == 304
+
+
+def test_a_lost_file_is_not_found(published, client):
+    path = published.release.path("indicators.csv")
+    content = default_storage.open(path).read()
+    default_storage.delete(path)
+    try:
+        assert client.get(f"{HOME}download/indicators.csv").status_code == 404
+    finally:
+        default_storage.save(path, io.BytesIO(content))
+
+
+def test_without_scripts_own_weights_lead_to_the_numbers(published, client):
+    body = client.get(f"{HOME}weights/").content.decode()
+    assert "Неофициально: это ваш расчёт" in body
+    assert f'href="{HOME}download/weights.json"' in body
+    assert re.search(r'<form class="weights"[^>]* hidden>', body)
+
+
+def test_publication_drops_cached_pages(published, client):
+    assert "версия 2" in words(client.get(HOME))
+    preview = Release.objects.get(campaign__slug=SLUG, state=Release.State.PREVIEW)
+    publish_release(release=preview, by=None)
+    assert "версия 3" in words(client.get(HOME))
+    assert "Это прежняя версия" in words(client.get(f"{HOME}v2/"))
+
+
+def test_filtered_and_sorted_tables_are_cached(published, client):
+    for query in ("sort=-index", "network=centralised&status=ranked", "region=adygea&page=1"):
+        client.get(f"{HOME}offices/?{query}")
+        with CaptureQueriesContext(connection) as queries:
+            client.get(f"{HOME}offices/?{query}")
+        assert len(queries) == 1, query

@@ -1,0 +1,291 @@
+"""Calculation, publication and correction: what may follow what, and that nothing is ever half published."""
+
+from datetime import date
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
+
+from campaigns import actions as campaigns
+from campaigns.models import Campaign, Participation
+from ratings.actions import releases
+from ratings.actions.inputs import store_inputs
+from ratings.engine.inputs import Inputs, Method, Office, Points, PointsStatus, Region, Sanction, Tally
+from ratings.models import Calculation, InputSet, Objection, Release, UnitResult
+from ratings.release import files
+from tests.campaigns.conftest import draft, on, opened, planned, tyumen  # noqa: F401
+
+VERIFYING, FROZEN, PUBLISHING = date(2026, 4, 2), date(2026, 4, 27), date(2026, 4, 30)
+
+
+def made(campaign: Campaign, *, positive: int = 80, sanctioned: bool = False) -> Inputs:
+    """Data of all offices of the campaign: a hundred answers to each question, half of the points."""
+    method = Method.from_document(campaign.edition.document)
+    places = Participation.objects.filter(campaign=campaign).select_related("office__region").order_by("office__code")
+    offices = [
+        Office(place.office.code, place.office.name, place.office.region.code, place.office.is_managing, 500, 100, 100)
+        for place in places
+    ]
+    region = places[0].office.region
+    return Inputs(
+        regions=[Region(region.code, region.name, "")],
+        offices=offices,
+        tallies=[
+            Tally(office.code, question.audience, question.number, 100, positive)
+            for office in offices
+            for question in method.questions
+        ],
+        points=[
+            Points(office.code, indicator.code, indicator.maximum / 2, indicator.maximum, PointsStatus.VERIFIED)
+            for office in offices
+            for indicator in method.indicators
+            if indicator.maximum
+        ],
+        sanctions=[Sanction(offices[0].code, "Отзывы написаны сотрудниками.", "2026-04-20")] if sanctioned else [],
+    )
+
+
+@pytest.fixture
+def short(monkeypatch):
+    """One small file instead of reports and charts: what is written does not matter to the rules of publication."""
+    monkeypatch.setattr(files, "count", lambda *args, **options: 1)
+    monkeypatch.setattr(
+        files, "build", lambda info, *args: iter([("release.zip", f"{info.slug} {info.version}".encode())])
+    )
+
+
+@pytest.fixture
+def verified(opened, on) -> Campaign:  # noqa: F811
+    """A campaign whose data are in, on a day of verification."""
+    on(VERIFYING)
+    store_inputs(campaign=opened, inputs=made(opened), by=None, source="проверка")
+    return opened
+
+
+@pytest.fixture
+def frozen(verified, on) -> Campaign:  # noqa: F811
+    """The same with closed data, after the review and before the announced day."""
+    on(FROZEN)
+    return campaigns.freeze_campaign(campaign=verified, by=None)
+
+
+@pytest.fixture
+def published(frozen, on, short) -> Release:  # noqa: F811
+    """Its first version."""
+    on(PUBLISHING)
+    return releases.publish_release(release=releases.compute_release(campaign=frozen, by=None), by=None)
+
+
+def test_a_preview_holds_rows_of_all_levels_and_the_published_decimals(verified, short):
+    release = releases.compute_release(campaign=verified, by=None)
+    assert (release.state, release.version) == ("preview", 1)
+    offices = Participation.objects.filter(campaign=verified).count()
+    levels = [row.level for row in release.results.all()]
+    assert [levels.count(level) for level in ("office", "region", "country")] == [offices, 1, 1]
+    row = release.results.offices().first()
+    # 0.8 of the answers, half of the points: 0.6 x 0.8 + 0.4 x 0.5 = 0.68 where both are measured.
+    figures = {figure["code"]: figure["value"] for figure in row.detail["indicators"]}
+    assert (figures["1.1"], figures["1.3"], figures["2.2"]) == ("80.00", "68.00", "50.00")
+    total = sum(float(figure["contribution"]) for figure in row.detail["indicators"])
+    assert total == pytest.approx(float(row.index), abs=0.1)
+
+
+def test_a_second_calculation_takes_the_place_of_the_first_and_its_files(verified, short):
+    first = releases.compute_release(campaign=verified, by=None)
+    store_inputs(campaign=verified, inputs=made(verified, positive=60), by=None, source="ещё раз")
+    with transaction.atomic():
+        second = releases.compute_release(campaign=verified, by=None)
+    assert list(Release.objects.values_list("pk", flat=True)) == [second.pk]
+    assert second.folder != first.folder
+    assert second.results.offices().first().index < 70
+
+
+def test_the_same_data_make_the_same_files_in_the_same_place(verified, short):
+    first = releases.compute_release(campaign=verified, by=None)
+    default_storage.delete(first.path("release.zip"))  # as a calculation that was killed half way leaves it
+    second = releases.compute_release(campaign=verified, by=None)
+    assert (first.folder, first.manifest) == (second.folder, second.manifest)
+    assert default_storage.exists(second.path("release.zip"))
+
+
+def test_a_calculation_killed_while_it_writes_files_leaves_the_earlier_preview(verified, short, monkeypatch):
+    first = releases.compute_release(campaign=verified, by=None)
+    store_inputs(campaign=verified, inputs=made(verified, positive=60), by=None, source="ещё раз")
+
+    def killed(info, *args):
+        yield "release.zip", b"half"
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(files, "build", killed)
+    with pytest.raises(KeyboardInterrupt):
+        releases.compute_release(campaign=verified, by=None)
+    assert list(Release.objects.all()) == [first]
+    assert default_storage.exists(first.path("release.zip"))
+
+
+@pytest.mark.parametrize(
+    ("day", "words"),
+    [
+        (VERIFYING, "Сначала закройте данные"),
+        (FROZEN, "Публикация объявлена на 30.04.2026"),
+    ],
+)
+def test_nothing_is_published_before_its_time(verified, on, short, day, words):  # noqa: F811
+    release = releases.compute_release(campaign=verified, by=None)
+    on(day)
+    if day == FROZEN:
+        campaigns.freeze_campaign(campaign=verified, by=None)
+    with pytest.raises(releases.ReleaseRefused, match=words):
+        releases.publish_release(release=release, by=None)
+    release.refresh_from_db()
+    assert release.state == "preview"
+
+
+def test_nothing_is_published_while_regions_look(frozen, on, short):  # noqa: F811
+    release = releases.compute_release(campaign=frozen, by=None)
+    on(date(2026, 4, 28))
+    Campaign.objects.filter(pk=frozen.pk).update(review_until=date(2026, 4, 29))
+    release.refresh_from_db()
+    with pytest.raises(releases.ReleaseRefused, match=r"до 29\.04\.2026"):
+        releases.publish_release(release=release, by=None)
+
+
+def test_publication_decides_the_campaign_and_a_repeat_changes_nothing(published, methodologist):
+    published.campaign.refresh_from_db()
+    assert published.campaign.state == "published"
+    again = releases.publish_release(release=published, by=methodologist)
+    assert (again.published_at, again.published_by) == (published.published_at, None)
+
+
+def test_an_objection_without_an_answer_stops_publication(frozen, tyumen, on, short):  # noqa: F811
+    release = releases.compute_release(campaign=frozen, by=None)
+    on(PUBLISHING)
+    objection = Objection.objects.create(campaign=frozen, region=tyumen, text="Не те баллы.")
+    with pytest.raises(releases.ReleaseRefused, match="Возражений без ответа: 1"):
+        releases.publish_release(release=release, by=None)
+    Objection.objects.filter(pk=objection.pk).update(withdrawn_at=timezone.now())
+    assert releases.publish_release(release=release, by=None).state == "published"
+
+
+def test_data_changed_after_the_calculation_stop_publication(frozen, on, short):  # noqa: F811
+    release = releases.compute_release(campaign=frozen, by=None)
+    on(PUBLISHING)
+    store_inputs(campaign=frozen, inputs=made(frozen, positive=60), by=None, source="правка", reason="Ошибка в файле.")
+    with pytest.raises(releases.ReleaseRefused, match="После расчёта данные изменились"):
+        releases.publish_release(release=release, by=None)
+    changed = InputSet.objects.after_freeze(frozen).get()
+    assert changed.reason == "Ошибка в файле."
+    assert changed.changes["total"] > 0
+
+
+@pytest.mark.parametrize("damage", ["lost", "changed"])
+def test_a_release_without_all_its_files_is_not_published(frozen, on, short, damage):  # noqa: F811
+    release = releases.compute_release(campaign=frozen, by=None)
+    on(PUBLISHING)
+    default_storage.delete(release.path("release.zip"))
+    if damage == "changed":
+        default_storage.save(release.path("release.zip"), ContentFile(b"something else"))
+    with pytest.raises(releases.ReleaseRefused, match=r"release\.zip"):
+        releases.publish_release(release=release, by=None)
+    releases.compute_release(campaign=frozen, by=None)
+    assert releases.publish_release(release=Release.objects.get(), by=None).state == "published"
+
+
+def test_a_correction_needs_a_reason_and_keeps_the_version_before(published, on):  # noqa: F811
+    campaign = Campaign.objects.get(pk=published.campaign_id)
+    store_inputs(
+        campaign=campaign,
+        inputs=made(campaign, positive=70, sanctioned=True),
+        by=None,
+        source="правка",
+        reason="Ошибка.",
+    )
+    with pytest.raises(releases.ReleaseRefused, match="назовите причину"):
+        releases.compute_release(campaign=campaign, by=None)
+    second = releases.compute_release(campaign=campaign, by=None, reason="Неверно посчитаны ответы.")
+    assert second.version == 2
+    second = releases.publish_release(release=second, by=None)
+    assert list(Release.objects.current()) == [second]
+    correction = second.summary["correction"]
+    assert (correction["from"], correction["changed"]) == (1, UnitResult.objects.filter(release=second).count())
+    level, _, _, before, after, _, _ = correction["rows"][0]
+    assert (level, before > after) == ("country", True)
+    assert published.results.count() == second.results.count()
+    assert default_storage.exists(published.path("release.zip"))
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE ratings_release SET reason = 'x'",
+        "DELETE FROM ratings_release",
+        "UPDATE ratings_unitresult SET rank = 1",
+        "DELETE FROM ratings_unitresult",
+        "UPDATE ratings_inputset SET reason = 'x'",
+        "DELETE FROM ratings_inputset",
+    ],
+)
+def test_what_is_published_cannot_be_changed_by_sql(published, statement):
+    with pytest.raises(DatabaseError, match=r"published|are not"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement)
+
+
+def test_results_cannot_be_added_to_what_is_published(published):
+    with pytest.raises(DatabaseError, match="takes no more results"), transaction.atomic():
+        UnitResult.objects.create(
+            release=published, level="office", code="x", name="x", status="ranked", answers=1, partial=False,
+            coverage=1, bound_low=1, bound_high=1,
+        )  # fmt: skip
+
+
+def test_only_a_demonstration_can_be_removed(published):
+    with pytest.raises(releases.ReleaseRefused):
+        releases.remove_demo(campaign=published.campaign)
+    assert Release.objects.published().exists()
+
+
+@pytest.mark.parametrize("role", ["editor", "expert"])
+def test_only_methodologists_compute_and_publish(request, frozen, short, role):
+    person = request.getfixturevalue(role)
+    with pytest.raises(PermissionDenied):
+        releases.queue_calculation(campaign=frozen, by=person)
+    with pytest.raises(PermissionDenied):
+        releases.compute_release(campaign=frozen, by=person)
+    release = releases.compute_release(campaign=frozen, by=request.getfixturevalue("methodologist"))
+    with pytest.raises(PermissionDenied):
+        releases.publish_release(release=release, by=person)
+
+
+def test_one_calculation_runs_at_a_time_and_a_dead_one_gives_way(verified, methodologist, short):
+    first = releases.queue_calculation(campaign=verified, by=methodologist)
+    assert releases.queue_calculation(campaign=verified, by=methodologist) == first
+    Calculation.objects.update(seen_at=timezone.now() - releases.SILENCE)
+    second = releases.queue_calculation(campaign=verified, by=methodologist)
+    first.refresh_from_db()
+    assert (first.state, second.state) == ("failed", "queued")
+    releases.run_calculation(second)
+    second.refresh_from_db()
+    assert (second.state, second.percent) == ("done", 100)
+    releases.run_calculation(first)  # a repeat of what has ended
+    assert Release.objects.count() == 1
+
+
+def test_a_calculation_that_fails_says_so_and_leaves_nothing(verified, methodologist, short, monkeypatch):
+    calculation = releases.queue_calculation(campaign=verified, by=methodologist)
+    monkeypatch.setattr(releases, "compute", lambda *args: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        releases.run_calculation(calculation)
+    calculation.refresh_from_db()
+    assert calculation.state == "failed"
+    assert "ошибки программы" in calculation.error
+    assert not Release.objects.exists()
+
+
+def test_an_opened_campaign_stays_real(published):
+    campaign = Campaign.objects.get(pk=published.campaign_id)
+    campaign.is_demo = True
+    with pytest.raises(Exception, match="настоящие данные не объявить выдуманными"):
+        campaign.save()
