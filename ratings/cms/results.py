@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.core.files.storage import default_storage
 from django.core.paginator import Paginator
+from django.db.models import Prefetch
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
@@ -51,7 +52,8 @@ class UnitSearchForm(forms.Form):
 def index(request: HttpRequest) -> HttpResponse:
     """Campaigns, each with the state of its data and results."""
     campaigns = Campaign.objects.select_related("edition").defer("edition__content", "edition__changes")
-    shown = Paginator(campaigns.prefetch_related("releases"), PAGE).get_page(request.GET.get("page"))
+    light = Prefetch("releases", Release.objects.only("campaign", "version", "state").order_by("version"))
+    shown = Paginator(campaigns.prefetch_related(light), PAGE).get_page(request.GET.get("page"))
     data = {
         found["campaign"]: found["number"]
         for found in InputSet.objects.filter(campaign__in=[campaign.pk for campaign in shown])
@@ -73,8 +75,9 @@ def campaign_results(request: HttpRequest, slug: str) -> HttpResponse:
     campaign = _campaign(slug)
     day = today()
     calculation = campaign.calculations.select_related("by").first()
-    preview = Release.objects.preview(campaign)
     may = request.user.has_perm(releases.RIGHT)
+    # Until publication only those who compute see figures, and each region its own.
+    preview = Release.objects.preview(campaign) if may else None
     freeze = Decision.FROZEN in possible(campaign, day)
     context = {
         "breadcrumbs_items": _crumbs(campaign),
