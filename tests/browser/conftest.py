@@ -17,7 +17,7 @@ from pathlib import Path
 import psycopg2
 import pytest
 from django.conf import settings
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 ROOT = Path(settings.ROOT)
 PASSWORD = "Пароль-для-проверки-1"
@@ -171,7 +171,7 @@ class Visitor:
         page = self.page(**options)
         page.goto("/cms/login/")
         self.sign_in(page, name, PASSWORD)
-        page.wait_for_url("**/cms/")
+        expect(page).to_have_url(self.url + "/cms/")
         return page
 
 

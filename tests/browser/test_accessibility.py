@@ -2,6 +2,7 @@
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from .conftest import WIDTHS
 
@@ -93,7 +94,7 @@ def test_the_first_tab_leads_past_the_header(visitor):
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.textContent") == "Перейти к содержанию"
     page.keyboard.press("Enter")
-    assert page.evaluate("document.activeElement.id") == "main"
+    expect(page.locator("#main")).to_be_focused()
 
 
 def test_text_at_200_per_cent_does_not_overflow(visitor):
@@ -108,9 +109,9 @@ def test_the_version_for_the_visually_impaired_is_chosen_without_scripts_and_rem
     page = visitor.page(scripts=False)
     page.goto("/faq/")
     page.get_by_role("button", name="Версия для слабовидящих").click()
-    assert page.url.endswith("/faq/")
-    assert page.locator("html.view-large").count() == 1
+    expect(page.locator("html.view-large")).to_have_count(1)
+    expect(page).to_have_url(visitor.url + "/faq/")
     page.goto("/methodology/")
-    assert page.locator("html.view-large").count() == 1
+    expect(page.locator("html.view-large")).to_have_count(1)
     page.get_by_role("button", name="Обычная версия").click()
-    assert page.locator("html.view-plain").count() == 1
+    expect(page.locator("html.view-plain")).to_have_count(1)

@@ -24,7 +24,7 @@ def test_a_visitor_says_what_was_missing_without_leaving_the_page(visitor):
     page.get_by_label("Чего не хватило?").fill("Сроков")
     page.get_by_role("button", name="Отправить").click()
     expect(page.get_by_role("status")).to_contain_text("отзыв записан")
-    assert page.url.endswith(address)
+    expect(page).to_have_url(visitor.url + address)
     expect(page.get_by_role("button", name="Нет", exact=True)).to_have_count(0)
 
 
@@ -37,4 +37,4 @@ def test_a_visitor_says_it_without_scripts(visitor, width):
     page.get_by_role("button", name="Отправить").click()
     expect(page.get_by_role("status")).to_contain_text("отзыв записан")
     page.locator("article").get_by_role("link", name="Вернуться к вопросу").click()
-    assert page.url.endswith(address)
+    expect(page).to_have_url(visitor.url + address)

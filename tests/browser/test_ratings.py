@@ -33,8 +33,8 @@ def test_own_weights_rank_anew_by_keyboard_and_say_so(visitor):
     assert sorted(after) == sorted(before)
     assert after != before
     assert shares == sorted(shares, reverse=True)
-    assert after[0] in page.locator("[data-weights-status]").inner_text()
-    assert page.locator("[data-weights-status]").get_attribute("aria-live") == "polite"
+    expect(page.locator("[data-weights-status]")).to_contain_text(after[0])
+    expect(page.locator("[data-weights-status]")).to_have_attribute("aria-live", "polite")
     assert Axe().run(page).response["violations"] == []
     page.get_by_role("button", name="Вернуть веса редакции").click()
     expect(page.locator("#weight-1")).to_have_attribute("aria-valuetext", "20 %")
@@ -68,14 +68,14 @@ def test_all_weights_at_zero_are_explained(visitor):
         page.locator(f"#weight-{number}").focus()
         page.keyboard.press("Home")
     expect(page.locator("form.weights tbody tr")).to_have_count(0)
-    assert "Все веса равны нулю" in page.locator("[data-weights-status]").inner_text()
+    expect(page.locator("[data-weights-status]")).to_contain_text("Все веса равны нулю")
 
 
 def test_without_scripts_the_page_of_weights_says_where_the_numbers_are(visitor):
     page = visitor.page(scripts=False)
     page.goto(f"{HOME}weights/")
-    assert page.locator("form.weights").is_hidden()
-    assert page.locator("[data-weights-fallback] a", has_text="weights.json").is_visible()
+    expect(page.locator("form.weights")).to_be_hidden()
+    expect(page.locator("[data-weights-fallback] a", has_text="weights.json")).to_be_visible()
 
 
 def test_tiles_of_the_map_are_large_enough_for_a_finger_and_lead_to_regions(visitor):
@@ -86,7 +86,7 @@ def test_tiles_of_the_map_are_large_enough_for_a_finger_and_lead_to_regions(visi
     assert step >= FINGER
     assert box["width"] >= FINGER
     page.locator(".tiles a").first.click()
-    assert "/regions/" in page.url
+    page.wait_for_url("**/regions/**")
 
 
 def test_the_map_is_walked_by_keyboard_with_names_of_regions(visitor):
@@ -116,21 +116,21 @@ def test_a_comparison_is_built_without_scripts(visitor):
     page.fill("#compare-search", "№ 1,")
     page.get_by_role("button", name="Найти").last.click()
     page.locator("a", has_text="Добавить:").first.click()
-    assert page.locator("table.compared thead a").count() == 2
+    expect(page.locator("table.compared thead a")).to_have_count(2)
     page.locator("a", has_text="убрать").click()
-    assert page.locator("table.compared").count() == 0
+    expect(page.locator("table.compared")).to_have_count(0)
 
 
 def test_the_calculation_of_an_office_unfolds_without_scripts(visitor):
     page = visitor.page(scripts=False)
     page.goto(f"{HOME}offices/demo-01-02/")
     page.get_by_text("1. Ответы и баллы: значение каждого показателя").click()
-    assert page.get_by_text("хорошо оценили").first.is_visible()
+    expect(page.get_by_text("хорошо оценили").first).to_be_visible()
 
 
 def test_printed_pages_hide_menus_and_show_the_whole_table(visitor):
     page = visitor.page()
     page.goto(HOME)
     page.emulate_media(media="print")
-    assert page.locator(".sections").is_hidden()
+    expect(page.locator(".sections")).to_be_hidden()
     assert page.locator(".table-frame").evaluate("frame => getComputedStyle(frame).overflowX") == "visible"
