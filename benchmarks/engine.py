@@ -79,7 +79,6 @@ def method() -> Method:
             region_by_clients=True,
             country_by_clients=True,
             sanctioned_excluded=False,
-            decimals=2,
         ),
     )
 
@@ -153,7 +152,7 @@ def main() -> None:
     _, quick = timed("Indexes alone", lambda: indexes(of, data))
     results, full = timed("Everything: intervals, rank sets, sensitivity, checks", lambda: compute(of, data))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    files, _ = timed("Files of results", lambda: results_to_files(results, of))
+    files, _ = timed("Files of results", lambda: results_to_files(results))
     print(f"Ratio to the plain mean: indexes {quick / baseline:,.0f}, everything {full / baseline:,.0f}")
     size = sum(map(len, files.values())) / 1e6
     print(f"Peak memory {peak:.0f} MB, of which inputs {before:.0f} MB; files of results {size:.0f} MB")

@@ -20,11 +20,18 @@ PAGES = [
     "/feedback/",
     "/feedback/?page=2000",
     "/feedback/?sort=-topic",
+    "/feedback/?sort=topic&page=3000",
     "/feedback/?sort=region",
+    "/feedback/?sort=-region",
+    "/feedback/?sort=decision",
+    "/feedback/?sort=-decision",
     "/feedback/?decision=accepted&topic=scale",
     "/feedback/?region=tyumen&sort=-number",
     "/feedback/?state=received",
     "/feedback/?indicator=1.3",
+    "/feedback/?topic=scale&sort=-topic",
+    "/feedback/?indicator=1.3&sort=region",
+    "/feedback/?q=анкета&sort=-topic",
     "/feedback/?q=анкета",
     "/feedback/?q=анкета+тюменская",
     "/feedback/?q=жираф",
@@ -35,6 +42,8 @@ TYPED = [
     "Сделать шкалу оценок пятибалльной, клиенты путаются",
     "анкета клиент центр",
     "мультимедеа в зале",
+    "мультимедеа",
+    "шкалла",
 ]
 QUERIES, MILLISECONDS, TYPING = 15, 200, 150
 

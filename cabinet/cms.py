@@ -1,5 +1,7 @@
 """Documents of any region in the CMS."""
 
+from itertools import groupby
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import path, reverse
@@ -25,7 +27,7 @@ def documents(request: HttpRequest, slug: str) -> HttpResponse:
         ],
         "campaign": campaign,
         "regions": Region.objects.filter(plans__campaign=campaign),
-        "files": FILES.values(),
+        "kinds": [(kind, list(files)) for kind, files in groupby(FILES.values(), key=lambda file: file.kind)],
     }
     return render(request, "cabinet/cms/documents.html", context)
 

@@ -17,7 +17,6 @@ CHECKED: Mapping[str, str] = {
 class Answers:
     """Answers of one audience to the questions of an indicator; the share in per cent, as text."""
 
-    audience: str
     answered: int
     positive: int
     share: str
@@ -25,18 +24,21 @@ class Answers:
 
 @dataclass(frozen=True)
 class IndicatorLine:
-    """One indicator: value in per cent, points of its checklist, what it gives to the index of what it could give."""
+    """One indicator: value in per cent, points of its checklist, what it gives to the index of what it could give.
+
+    `answers` has one place for each of AUDIENCES, None where that audience was not asked.
+    """
 
     code: str
     title: str
     value: str | None
-    answers: tuple[Answers, ...]
+    answers: tuple[Answers | None, ...]
     points: str | None
     maximum: str | None
     checked: str
     contribution: str
     weight: str
-    source: str
+    is_elsewhere: bool
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,8 @@ def groups(detail: Mapping[str, Any], document: Mapping[str, Any], code: str) ->
     """Groups in the order of the edition.
 
     detail: of ratings.models.UnitResult (ratings.release.rows.detail); document: of the campaign's edition; code: of
-    the unit, so that an indicator which was measured elsewhere names where. Figures stay the texts that they are.
+    the unit, so that an indicator which was measured at the managing office is told apart. Figures stay the texts that
+    they are.
     """
     titles = {row["number"]: row["title"] for row in document["groups"]}
     indicators = {row["code"]: row for row in document["indicators"]}
@@ -86,15 +89,16 @@ def _indicators(
                 code=row["code"],
                 title=about.get("title", ""),
                 value=row["value"],
-                answers=tuple(
-                    Answers(AUDIENCES[audience], found["answered"], found["positive"], found["share"])
-                    for audience, found in row["subjective"].items()
-                ),
+                answers=tuple(_answers(row["subjective"].get(audience)) for audience in AUDIENCES),
                 points=row["points"],
                 maximum=row["maximum"],
                 checked=CHECKED.get(row["points_status"] or "", ""),
                 contribution=row["contribution"],
                 weight=row["weight"],
-                source="" if row["source"] in ("", code) else row["source"],
+                is_elsewhere=row["source"] not in ("", code),
             ),
         )
+
+
+def _answers(found: Mapping[str, Any] | None) -> Answers | None:
+    return Answers(found["answered"], found["positive"], found["share"]) if found else None

@@ -39,6 +39,7 @@ urlpatterns = decorate_urlpatterns(
         path("remarks/join/<int:number>/undo/", remarks.unjoin, name="remark_unjoin"),
         path("documents/<slug:slug>/", documents.documents, name="documents"),
         path("documents/<slug:slug>/<str:name>", documents.document, name="document"),
+        path("method/<int:number>/seen/", home.method_seen, name="method_seen"),
         path("roadmap/<slug:slug>/<int:number>/", home.step, name="step"),
         path("roadmap/<slug:slug>/<int:number>/undo/", home.step_undo, name="step_undo"),
         path("results/<slug:slug>/", results.review, name="review"),

@@ -5,6 +5,7 @@ Each action checks the right, locks the campaign's row and writes the campaign's
 
 from collections.abc import Collection, Mapping
 from datetime import date, datetime, timedelta
+from itertools import groupby
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
@@ -61,16 +62,19 @@ def decide(*, campaign: Campaign, decision: Decision, by: Actor) -> Campaign:
     campaign = _locked(campaign, MANAGE, by)
     if getattr(campaign, f"{decision}_at"):
         return campaign
-    reason = refusal(campaign, decision, today())
-    if not reason and decision is Decision.OPENED:
-        reason = _unready(campaign)
-    if reason:
+    if reason := why_not(campaign, decision):
         raise CampaignRefused(reason)
     setattr(campaign, f"{decision}_at", timezone.now())
     setattr(campaign, f"{decision}_by", by)
     campaign.save()
     log(campaign, f"campaigns.{decision}", user=by)
     return campaign
+
+
+def why_not(campaign: Campaign, decision: Decision) -> str:
+    """Why this decision cannot be made today, in Russian; empty where it can."""
+    reason = refusal(campaign, decision, today())
+    return reason or (_unready(campaign) if decision is Decision.OPENED else "")
 
 
 @transaction.atomic
@@ -145,6 +149,19 @@ def plan_region(
     if before != after:
         log(campaign, "campaigns.plan", user=by, data={"region": region.name} | after)
     return plan
+
+
+@transaction.atomic
+def plan_all_regions(*, campaign: Campaign, by: Actor) -> list[RegionPlan]:
+    """Let every region that has offices and is not in the campaign yet take part, with all of them and all indicators.
+
+    Raises CampaignRefused.
+    """
+    campaign = _planned(campaign, by)
+    return [
+        plan_region(campaign=campaign, region=region, offices=list(offices), codes=[], by=by)
+        for region, offices in groupby(campaign.offices_left(), key=lambda office: office.region)
+    ]
 
 
 @transaction.atomic

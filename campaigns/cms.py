@@ -16,7 +16,7 @@ from wagtail.admin.auth import permission_required
 from campaigns import actions
 from campaigns.forms import MarkForm, PlanForm, RegionForm, SourceForm
 from campaigns.models import Campaign, Milestone, MilestoneMark, Participation, RegionPlan, today
-from campaigns.states import MARKED, PLANNED, Decision, open_now, possible, refusal
+from campaigns.states import MARKED, PLANNED, Decision, activities, open_now, possible
 from network.models import Region
 
 SEE = "campaigns.view_campaign"
@@ -62,6 +62,7 @@ def course(request: HttpRequest, slug: str) -> HttpResponse:
         "marks": request.user.has_perm(actions.MARK) and state in MARKED,
         "decisions": [decision for decision in possible(campaign, day) if decision in DECIDED_HERE] if manages else [],
         "region_form": RegionForm(campaign=campaign) if manages and state in PLANNED else None,
+        "regions_left": campaign.offices_left().values("region").distinct().count() if state in PLANNED else 0,
         "source_form": SourceForm(campaign=campaign)
         if manages and state in PLANNED and not roadmap.milestones
         else None,
@@ -88,7 +89,11 @@ def decide(request: HttpRequest, slug: str, decision: str) -> HttpResponse:
         "breadcrumbs_items": _crumbs(campaign, wanted.order),
         "campaign": campaign,
         "decision": wanted,
-        "refusal": refusal(campaign, wanted, today()),
+        "refusal": actions.why_not(campaign, wanted),
+        "activities": activities(campaign),
+        "regions": campaign.plans.count(),
+        "offices": campaign.participations.count(),
+        "steps": campaign.milestones.count(),
     }
     return render(request, "campaigns/cms/decide.html", context)
 
@@ -119,6 +124,18 @@ def add_region(request: HttpRequest, slug: str) -> HttpResponse:
     if form.is_valid():
         return redirect("campaigns_cms:plan", slug, form.cleaned_data["region"].slug)
     messages.error(request, "Выберите регион, которого ещё нет в кампании.")
+    return redirect("campaigns_cms:course", slug)
+
+
+@require_POST
+@for_those_with(actions.MANAGE)
+def add_all_regions(request: HttpRequest, slug: str) -> HttpResponse:
+    """All regions that have offices take part, with everything that they have."""
+    try:
+        plans = actions.plan_all_regions(campaign=get_object_or_404(Campaign, slug=slug), by=request.user)
+        messages.success(request, f"Добавлено регионов: {len(plans)}. В каждом участвуют все ЦЗН и все показатели.")
+    except actions.CampaignRefused as refused:
+        messages.error(request, str(refused))
     return redirect("campaigns_cms:course", slug)
 
 

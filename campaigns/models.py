@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Case, Q, Value, When
-from django.urls import reverse
+from django.urls import NoReverseMatch, resolve, reverse
 from django.utils import timezone
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
@@ -16,17 +16,22 @@ from wagtail.models import RevisionMixin
 
 from campaigns.documents.kinds import KINDS, Kind
 from campaigns.progress import Roadmap, roadmap
-from campaigns.states import RULES, Decision, Is, State, Test, date_faults, state_of
+from campaigns.states import PUBLICATION_TIME, RULES, Decision, Is, State, Test, date_faults, state_of
 from methodology.models import Edition
-from network.models import Office, Region
+from network.models import Office, OfficeQuerySet, Region
 
 SHIPPED_DOCUMENTS = settings.ROOT / "data" / "documents"
 
 # What an opened campaign keeps, and what is said to those who would change it.
 FIXED = {
+    "slug": "Кампания уже открыта: её адрес опубликован, и ссылки на него больше не должны пропасть.",
     "edition": "Кампания уже открыта: редакция, по которой она идёт, больше не меняется.",
     "is_demo": "Кампания уже открыта: настоящие данные не объявить выдуманными, а выдуманные настоящими.",
 }
+# Pages that stand at a campaign's address, where a neighbour with the same one would hide them. The pilot's results
+# have a page of their own kind.
+ADDRESSES = ("campaigns:campaign", "ratings:release", "campaigns_cms:course", "results_cms:campaign")
+PAGES = frozenset({*ADDRESSES, "ratings:pilot"})
 
 
 def end_of(day: date) -> datetime:
@@ -144,6 +149,12 @@ class Campaign(RevisionMixin, ClusterableModel):
     review_from = _date("начало просмотра регионами", "Регионы видят свои данные и могут возразить.")
     review_until = _date("конец просмотра регионами", "Обычно десять рабочих дней.")
     publication_on = _date("публикация", "Её день объявлен всем; раньше него опубликовать нельзя.")
+    publication_time = models.TimeField(
+        "час публикации",
+        null=True,
+        blank=True,
+        help_text=f"По московскому времени; пусто — {PUBLICATION_TIME:%H:%M}. Объявлен всем вместе с днём.",
+    )
     opened_at, opened_by = _moment("открыта"), _decider("кто открыл")
     frozen_at, frozen_by = _moment("данные закрыты"), _decider("кто закрыл данные")
     published_at, published_by = _moment("опубликована"), _decider("кто опубликовал")
@@ -168,16 +179,16 @@ class Campaign(RevisionMixin, ClusterableModel):
         return reverse("campaigns:campaign", args=[self.slug])
 
     def clean(self) -> None:
-        """Dates in order, and the edition as it was once the campaign has been opened."""
+        """Dates in order, an address of its own, and what is fixed as it was once the campaign has been opened."""
         super().clean()
         faults = date_faults(self) | self._broken()
-        if self.slug == "documents":
-            faults["slug"] = "Этот адрес занят образцами документов."
+        if self._is_address_taken():
+            faults["slug"] = "По этому адресу на портале уже есть другая страница. Выберите другой."
         if faults:
             raise ValidationError(faults)
 
     def save(self, *args, **kwargs) -> None:
-        """Save; an opened campaign keeps its edition and its kind whoever asks."""
+        """Save; an opened campaign keeps its address, edition and kind whoever asks."""
         if faults := self._broken():
             raise ValidationError(faults)
         super().save(*args, **kwargs)
@@ -185,11 +196,17 @@ class Campaign(RevisionMixin, ClusterableModel):
     def _broken(self) -> dict[str, str]:
         """What is about to be changed although the campaign has been opened, by the name of the field."""
         opened = Campaign.objects.filter(pk=self.pk, opened_at__isnull=False) if self.pk and self.edition_id else None
-        before = opened.values("edition", "is_demo").first() if opened is not None else None
+        before = opened.values("slug", "edition", "is_demo").first() if opened is not None else None
         if before is None:
             return {}
-        now = {"edition": self.edition_id, "is_demo": self.is_demo}
+        now = {"slug": self.slug, "edition": self.edition_id, "is_demo": self.is_demo}
         return {name: FIXED[name] for name, value in before.items() if value != now[name]}
+
+    def _is_address_taken(self) -> bool:
+        try:
+            return any(resolve(reverse(name, args=[self.slug])).view_name not in PAGES for name in ADDRESSES)
+        except NoReverseMatch:  # not a slug: the field itself says so
+            return False
 
     @property
     def opened_on(self) -> date | None:
@@ -206,6 +223,20 @@ class Campaign(RevisionMixin, ClusterableModel):
     @property
     def closed_on(self) -> date | None:
         return day_of(self.closed_at)
+
+    @property
+    def publication_moment(self) -> datetime | None:
+        """When the results are announced to appear, by the portal's clock; None where no day is set."""
+        if self.publication_on is None:
+            return None
+        hour = self.publication_time or PUBLICATION_TIME
+        return datetime.combine(self.publication_on, hour, tzinfo=timezone.get_default_timezone())
+
+    @property
+    def publication_words(self) -> str:
+        """The same for readers: «30.04.2026, 10:00 по московскому времени»; empty where no day is set."""
+        moment = self.publication_moment
+        return f"{moment:%d.%m.%Y, %H:%M} по московскому времени" if moment else ""
 
     def state_on(self, day: date) -> State:
         """The state on this day."""
@@ -227,6 +258,11 @@ class Campaign(RevisionMixin, ClusterableModel):
     def unknown_codes(self, codes: Iterable[str]) -> list[str]:
         """Those of the codes that the edition does not measure, in order."""
         return sorted(set(codes) - {code for code, _ in self.indicators()})
+
+    def offices_left(self) -> OfficeQuerySet:
+        """Offices that could take part, of the regions that are not in the campaign; by region."""
+        offices = Office.objects.filter(is_demo=self.is_demo).in_order()
+        return offices.exclude(region__in=RegionPlan.objects.filter(campaign=self).values("region"))
 
     def roadmap(self, day: date, regions: Iterable[Region]) -> Roadmap:
         """Steps of these regions as they stand on this day; two queries."""

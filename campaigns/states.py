@@ -6,7 +6,7 @@ it into SQL. One table, AFTER, says which decision may follow which state; actio
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from enum import Enum, StrEnum
 from itertools import pairwise
 from typing import Protocol
@@ -98,6 +98,9 @@ AFTER: Mapping[Decision, frozenset[State]] = {
     # Without publication too: so ended the pilot, which derived no index.
     Decision.CLOSED: frozenset({State.VERIFICATION, State.FROZEN, State.PUBLISHED}),
 }
+
+# The hour at which results appear where a campaign names no other, by the portal's clock.
+PUBLICATION_TIME = time(10)
 
 # While these last, regions, offices and chosen indicators can be changed.
 PLANNED: frozenset[State] = frozenset({State.DRAFT, State.ANNOUNCED, State.OPEN})

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.views import View
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList
-from wagtail.admin.ui.tables import Column
+from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.widgets.button import Button
 from wagtail.snippets.views.snippets import CreateView, EditView, IndexView, SnippetViewSet
 
@@ -16,6 +16,7 @@ from campaigns.forms import CampaignForm
 from campaigns.models import Campaign, CampaignQuerySet, today
 from campaigns.states import State
 from methodology.models import Edition
+from network.viewsets import CarefulDeleteView
 
 
 class CampaignFilter(WagtailFilterSet):
@@ -35,13 +36,16 @@ class CampaignFilter(WagtailFilterSet):
         return campaigns.with_state(today()).filter(day_state=value)
 
 
+def course_of(campaign: Campaign) -> str:
+    """The address of the page of the CMS where a campaign is led."""
+    return reverse("campaigns_cms:course", args=[campaign.slug])
+
+
 class CampaignIndexView(IndexView):
     """The list; each row leads to the campaign's course too."""
 
     def get_list_more_buttons(self, instance: Campaign) -> list[Button]:
-        course = Button(
-            "Ход кампании", url=reverse("campaigns_cms:course", args=[instance.slug]), icon_name="tasks", priority=5
-        )
+        course = Button("Ход кампании", url=course_of(instance), icon_name="tasks", priority=5)
         return [course, *super().get_list_more_buttons(instance)]
 
 
@@ -54,7 +58,10 @@ class SavedOnlyByHand(View):
 
 
 class CampaignCreateView(SavedOnlyByHand, CreateView):
-    """A new campaign."""
+    """A new campaign; then on to its course, where regions and steps are added and it is opened."""
+
+    def get_success_url(self) -> str:
+        return course_of(self.object)
 
 
 class CampaignEditView(SavedOnlyByHand, EditView):
@@ -73,11 +80,12 @@ class CampaignViewSet(SnippetViewSet):
     index_view_class = CampaignIndexView
     add_view_class = CampaignCreateView
     edit_view_class = CampaignEditView
+    delete_view_class = CarefulDeleteView
     copy_view_enabled = False
     filterset_class = CampaignFilter
     list_display = [
         "title",
-        Column("state", label="Состояние", accessor="state.label"),
+        TitleColumn("state", label="Ход кампании", accessor="state.label", get_url=course_of),
         Column("edition", label="Редакция", accessor="edition.number", sort_key="edition__number"),
         Column("period_start", label="Начало периода", sort_key="period_start"),
         Column("period_end", label="Конец периода", sort_key="period_end"),
@@ -96,7 +104,7 @@ class CampaignViewSet(SnippetViewSet):
                     FieldRowPanel(["passports_open", "passports_close"]),
                     FieldPanel("verification_until"),
                     FieldRowPanel(["review_from", "review_until"]),
-                    FieldPanel("publication_on"),
+                    FieldRowPanel(["publication_on", "publication_time"]),
                 ],
                 heading="Сроки",
                 help_text="Состояние кампании следует из этих дат и из решений, которые принимают на странице "

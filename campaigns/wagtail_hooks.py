@@ -17,6 +17,7 @@ URLS = [
     path("<slug:slug>/decide/<slug:decision>/", cms.decide, name="decide"),
     path("<slug:slug>/milestones/", cms.copy_milestones, name="copy_milestones"),
     path("<slug:slug>/regions/", cms.add_region, name="add_region"),
+    path("<slug:slug>/regions/all/", cms.add_all_regions, name="add_all_regions"),
     path("<slug:slug>/regions/<slug:region>/", cms.plan, name="plan"),
     path("<slug:slug>/regions/<slug:region>/drop/", cms.drop_region, name="drop_region"),
     path("<slug:slug>/marks/<slug:region>/<int:number>/", cms.mark, name="mark"),

@@ -8,12 +8,15 @@ from pydantic import Field
 
 from feedback.filters import OUTCOMES
 from feedback.models import Remark, Topic
+from feedback.states import SHOWN, State
 from network.open_data import FOUND, LISTED, REGION_CODE, Page, Shape, Window, listing, no_parameters
 from search.text import MAX_QUERY, normalise
 
 router = Router(tags=["Предложения регионов"])
 
 DECISIONS = "accepted — принято, partly — принято частично, rejected — не принято"
+
+STATES = ", ".join(f"{state.value} — {state.label}" for state in State if state in SHOWN)
 
 
 class RemarkRow(Shape):
@@ -29,7 +32,8 @@ class RemarkRow(Shape):
         description="Суть замечания.", examples=["Клиент ставит от 1 до 10 и не знает, что значит каждый балл."]
     )
     indicators: list[str] = Field(description="Коды показателей, о которых замечание.", examples=[["1.3"]])
-    decision: str = Field(description=f"{DECISIONS}; пусто — на рассмотрении.", examples=["accepted"])
+    state: str = Field(description=f"Состояние: {STATES}.", examples=["decided"])
+    decision: str = Field(description=f"{DECISIONS}; пусто — решения ещё нет.", examples=["accepted"])
     second_decision: str = Field(description="Второе решение, если в источнике их два; иначе пусто.", examples=[""])
     decision_text: str = Field(description="Решение словами.", examples=["принято"])
     answer: str = Field(description="Ответ ФЦК; пусто, если его нет.", examples=[""])
@@ -54,6 +58,9 @@ class RemarksAsked(Window):
         description=f"Решение: {DECISIONS}, double — два решения сразу, open — на рассмотрении, "
         "joined — объединено с другим замечанием.",
     )
+    state: Literal[*(state.value for state in State if state in SHOWN)] | None = Field(
+        None, description=f"Состояние: {STATES}."
+    )
     topic: Literal[*Topic.values] | None = Field(
         None, description="Тема: " + ", ".join(f"{value} — {label}" for value, label in Topic.choices) + "."
     )
@@ -77,6 +84,8 @@ def remarks(request: HttpRequest, asked: Query[RemarksAsked]) -> Any:
         found = found.filter(region__code=asked.region)
     if asked.decision:
         found = found.decided(asked.decision)
+    if asked.state:
+        found = found.filter(state=asked.state)
     if asked.topic:
         found = found.filter(topic=asked.topic)
     if asked.indicator:

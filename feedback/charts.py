@@ -54,7 +54,7 @@ class Picture:
     share: float | None
 
 
-Row = tuple[int, str, str, str, str, int]  # region, topic, state, decision, second decision, count
+Row = tuple[int, str, str, str, str, int]  # region, topic, decision, second decision, state, count
 
 
 def outcome_of(state: str, decision: str, second_decision: str) -> str:
@@ -80,7 +80,7 @@ def picture(
     totals = dict.fromkeys((value for value, _ in outcomes), 0)
     by_region: dict[int, dict[str, int]] = defaultdict(lambda: dict.fromkeys(totals, 0))
     by_topic: dict[str, dict[str, int]] = defaultdict(lambda: dict.fromkeys(totals, 0))
-    for region, topic, state, decision, second, count in rows:
+    for region, topic, decision, second, state, count in rows:
         outcome = outcome_of(state, decision, second)
         for counts in (totals, by_region[region], by_topic[topic]):
             counts[outcome] += count

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from feedback.models import Remark
-from network.spreadsheets import disarm
+from network.spreadsheets import bold, disarm, fit_row, lay_out
 
 HEADINGS = ("№", "Регион", "Тема", "Решение", "Замечание", "Ответ")
 WIDTHS = (6, 24, 22, 20, 80, 60)
@@ -52,26 +52,27 @@ def xlsx(remarks: Iterable[Remark]) -> bytes:
     """A workbook with one sheet: bold frozen headings, wrapped texts, an autofilter."""
     from openpyxl import Workbook
     from openpyxl.cell import WriteOnlyCell
-    from openpyxl.styles import Alignment, Font
+    from openpyxl.styles import Alignment
     from openpyxl.utils import get_column_letter
 
     workbook = Workbook(write_only=True)
     sheet = workbook.create_sheet("Замечания")
     sheet.freeze_panes = "A2"
+    lay_out(sheet, widths=WIDTHS)
     for place, width in enumerate(WIDTHS, start=1):
         sheet.column_dimensions[get_column_letter(place)].width = width
 
-    def styled(value: int | str, font: Font | None = None) -> WriteOnlyCell:
+    def styled(value: int | str, is_heading: bool = False) -> WriteOnlyCell:
         cell = WriteOnlyCell(sheet, value)
-        cell.alignment = Alignment(wrap_text=True, vertical="top")
-        if font:
-            cell.font = font
+        cell.alignment = Alignment(wrap_text=True, vertical="top", horizontal="left")
+        if is_heading:
+            cell.font = bold()
         return cell
 
-    bold = Font(bold=True)
     rows = [cells(remark) for remark in remarks]
-    sheet.append([styled(heading, bold) for heading in HEADINGS])
-    for row in rows:
+    sheet.append([styled(heading, is_heading=True) for heading in HEADINGS])
+    for number, row in enumerate(rows, start=2):
+        fit_row(sheet, number, row, WIDTHS)
         sheet.append([styled(value) for value in row])
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(HEADINGS))}{len(rows) + 1}"
     output = io.BytesIO()

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.contrib.syndication.views import Feed
 from django.db.models import QuerySet
+from django.template.defaultfilters import linebreaks
 from django.urls import reverse_lazy
 from django.utils.feedgenerator import Atom1Feed
 
@@ -36,7 +37,7 @@ class RemarksFeed(Feed):
     def item_description(self, item: RemarkEvent) -> str:
         remark = item.remark
         text = remark.answer if item.step == Step.DECIDE and remark.answer else remark.text
-        return f"{remark.region.name}. {text}"
+        return linebreaks(f"{remark.region.name}. {text}", autoescape=True)  # a summary of Atom is HTML
 
     def item_link(self, item: RemarkEvent) -> str:
         return item.remark.get_absolute_url()

@@ -67,11 +67,22 @@ class QueueForm(forms.Form):
         return found.order_by("due_on", "number")
 
 
+class RemarksField(forms.ModelMultipleChoiceField):
+    """Remarks by their keys; SQLite fails on a number that is longer than any key of its own."""
+
+    LONGEST_KEY = 18
+
+    def clean(self, value: Any) -> Any:
+        if any(len(str(key)) > self.LONGEST_KEY for key in value or ()):
+            raise forms.ValidationError("Таких замечаний нет.")
+        return super().clean(value)
+
+
 class AssignForm(forms.Form):
     """Who is responsible for the chosen remarks."""
 
     to = forms.ModelChoiceField(required=False, queryset=get_user_model().objects.none())
-    remarks = forms.ModelMultipleChoiceField(queryset=Remark.objects.exclude(state=State.DRAFT))
+    remarks = RemarksField(queryset=Remark.objects.exclude(state=State.DRAFT))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -1,17 +1,20 @@
-"""Loads the 59 remarks of the pilot's report (section 2.4)."""
+"""Loads the 59 remarks of the pilot's report (section 2.4), and the days off that decrees have moved."""
 
+from datetime import date
 from pathlib import Path
 
 from django.db import transaction
 
-from feedback.models import Remark, RemarkIndicator
+from feedback.models import CalendarDay, Remark, RemarkIndicator
 from feedback.states import State
 from network.loading import put, regions_by_slug, rows
 
 
 @transaction.atomic
 def load(data: Path) -> None:
-    """Remarks from remarks.csv; a remark that an editor has changed is left alone, with its indicators."""
+    """Remarks from remarks.csv, days from calendar.csv; what an editor has changed is left alone."""
+    for row in rows(data / "calendar.csv"):
+        put(CalendarDay, f"calendar/{row['day']}", row | {"day": date.fromisoformat(row["day"])})
     regions = regions_by_slug(data)
     for row in rows(data / "remarks.csv"):
         codes = set(filter(None, row.pop("indicators").split(";")))

@@ -8,8 +8,8 @@ from django.db import transaction
 from django.urls import reverse
 
 from feedback.editions import taken_in
-from feedback.models import Remark, RemarkEvent, RemarkSupport
-from feedback.states import Step
+from feedback.models import Remark, RemarkEvent, RemarkImport, RemarkSupport
+from feedback.states import State, Step
 from methodology.models import Edition
 from network.models import LoadedRow, Membership
 from network.roles import first_time
@@ -65,6 +65,29 @@ def tell(event: RemarkEvent) -> None:
             context=context,
             key=f"remark-event/{event.pk}",
             link=link,
+        )
+
+
+def tell_of_file(kept: RemarkImport, remarks: Iterable[Remark]) -> None:
+    """Tell of the new remarks that a file has brought, one notice for each region, in the caller's transaction."""
+    by_region: dict[int, list[Remark]] = {}
+    for remark in remarks:
+        by_region.setdefault(remark.region_id, []).append(remark)
+    everybody = _people([remark for found in by_region.values() for remark in found])
+    for region, found in by_region.items():
+        people = {user.pk: user for remark in found for user, _ in everybody[remark.pk]}
+        numbers = [remark.number for remark in found]
+        notify(
+            to=people.values(),
+            code="remarks_received" if kept.region_id else "remarks_recorded",
+            context={
+                "регион": found[0].region.name,
+                "сколько": str(len(found)),
+                "номера": f"№ {numbers[0]}" if len(numbers) == 1 else f"с № {min(numbers)} по № {max(numbers)}",
+                "решено": str(sum(remark.state == State.DECIDED for remark in found)),
+            },
+            key=f"remark-file/{kept.pk}/{region}",
+            link=reverse("cabinet:remarks"),
         )
 
 

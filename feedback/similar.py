@@ -1,4 +1,4 @@
-"""Remarks that say much the same as a text: by common stems on both engines, by trigrams too on PostgreSQL.
+"""Remarks that say much the same as a text: by common stems, and by trigrams where a word is mistyped.
 
 A rare stem that two texts share tells more than a common one. How common stems are is read from the newest remarks and
 kept for an hour, so a search costs the same however many remarks there are: it asks for the rarest stems of the text,
@@ -8,14 +8,12 @@ takes a few hundred remarks that hold them, and counts in Python.
 import math
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from typing import Any
 
 from django.core.cache import cache
-from django.db import connection
-from django.db.models import BooleanField, F, Func, Q
+from django.db.models import Q
 
 from feedback.models import HasStems, Remark, RemarkQuerySet
-from search.text import WORD, stems
+from search.text import stems
 
 SAMPLE = 2000  # newest remarks that tell how common stems are
 KEPT = 3600  # seconds
@@ -26,8 +24,9 @@ SHORTEST_STEM = 3
 COMMON = 0.25  # a stem that stands in more of the remarks than this finds nothing by itself
 RARE, UNKNOWN = 0.01, 0.1  # shares below which rarity counts no more; that a stem in no remark is taken for
 ENOUGH = 0.2  # share of the text's weight that a similar remark must have
-SLIPS = 1  # words nobody has used, perhaps mistyped, that are asked for by trigrams
-SHORTEST_SLIP = 5
+SLIPS = 3  # stems that no remark has, perhaps mistyped, that are looked for among the known ones
+SHORTEST_SLIP = 4
+ALIKE, LONGER = 0.4, 2  # share of common trigrams, and difference in length, of a stem that may be meant
 # Words that remarks are full of and that say nothing of what they are about.
 STOP = frozenset(
     stems(
@@ -63,24 +62,53 @@ def similar(
 ) -> list[Remark]:
     """Public remarks, or those of `among`, that are most like the text, most similar first; `exclude` are keys of rows.
 
-    Two queries, and one more in an hour; on PostgreSQL one more where stems find nothing and a word of the text stands
-    in no remark.
+    Two queries, one more where only the text without its slips finds something, one more in an hour. Slips are mended
+    by the stems of the sample: to compare a word with all texts by trigrams takes PostgreSQL seconds.
     """
     asked = wanted(text)
     if not asked:
         return []
     shares = _shares()
     remarks = (Remark.objects.public() if among is None else among).exclude(pk__in=list(exclude))
-    rarest = sorted(asked, key=lambda stem: shares.get(stem, 0.0))[:RAREST]
-    pool = dict(_candidates(remarks, rarest, shares))
-    scores = {pk: overlap(asked, frozenset(found.split()), shares) for pk, found in pool.items()}
-    # Trigrams are dear, so only a text whose stems find nothing is looked up by them.
-    if connection.vendor == "postgresql" and not any(score >= ENOUGH for score in scores.values()):
-        for pk in _slips(remarks, text, shares):
-            scores[pk] = max(scores.get(pk, 0.0), ENOUGH)
-    best = sorted((pk for pk, score in scores.items() if score >= ENOUGH), key=lambda pk: (-scores[pk], -pk))[:limit]
+    scores = _scores(remarks, asked, shares)
+    if not scores and (mended := without_slips(asked, shares)) != asked:
+        scores = _scores(remarks, mended, shares)
+    best = sorted(scores, key=lambda pk: (-scores[pk], -pk))[:limit]
     found = remarks.in_bulk(best)
     return [found[pk] for pk in best if pk in found]
+
+
+def without_slips(asked: list[str], shares: Mapping[str, float]) -> list[str]:
+    """The stems with those that no remark has, perhaps mistyped, replaced by the most similar ones that are known."""
+    unknown = [stem for stem in asked if stem not in shares and len(stem) >= SHORTEST_SLIP and stem.isalpha()]
+    nearest = {stem: _nearest(stem, shares) for stem in unknown[:SLIPS]}
+    return list(dict.fromkeys(nearest.get(stem) or stem for stem in asked))
+
+
+def _nearest(stem: str, known: Iterable[str]) -> str:
+    """The known stem with most trigrams in common, about as long and with the same first letter; else nothing."""
+    own = _trigrams(stem)
+    best, found = ALIKE, ""
+    for other in known:
+        if other[0] == stem[0] and abs(len(other) - len(stem)) <= LONGER:
+            theirs = _trigrams(other)
+            likeness = len(own & theirs) / len(own | theirs)
+            if likeness >= best and (likeness, other) > (best, found):
+                best, found = likeness, other
+    return found
+
+
+def _trigrams(word: str) -> set[str]:
+    padded = f"  {word} "
+    return {padded[place : place + 3] for place in range(len(padded) - 2)}
+
+
+def _scores(remarks: RemarkQuerySet, asked: list[str], shares: Mapping[str, float]) -> dict[int, float]:
+    """How much of the weight of the stems those remarks have that have enough of it, by key."""
+    rarest = sorted(asked, key=lambda stem: shares.get(stem, 0.0))[:RAREST]
+    pool = _candidates(remarks, rarest, shares)
+    scores = {pk: overlap(asked, frozenset(found.split()), shares) for pk, found in pool}
+    return {pk: score for pk, score in scores.items() if score >= ENOUGH}
 
 
 def _candidates(remarks: RemarkQuerySet, rarest: list[str], shares: Mapping[str, float]) -> list[tuple[int, str]]:
@@ -94,32 +122,6 @@ def _candidates(remarks: RemarkQuerySet, rarest: list[str], shares: Mapping[str,
         for pair in pairs[:RAREST]:
             test |= Q(HasStems(list(pair)))
     return list(remarks.filter(test).order_by().values_list("pk", "stems")[:CANDIDATES])
-
-
-def _slips(remarks: RemarkQuerySet, text: str, shares: Mapping[str, float]) -> list[int]:
-    """Keys of remarks with a word much like one that no remark of the sample has."""
-    words = [word for word in dict.fromkeys(WORD.findall(text[:LONGEST].lower())) if len(word) >= SHORTEST_SLIP]
-    unknown = [word for word in words if word.isalpha() and stems(word) not in shares and stems(word) not in STOP]
-    if not unknown:
-        return []
-    test = Q()
-    for word in unknown[:SLIPS]:
-        test |= Q(LikeWord(word))
-    return list(remarks.filter(test).order_by().values_list("pk", flat=True)[:CANDIDATES])
-
-
-class LikeWord(Func):
-    """PostgreSQL: whether title or text have a word like this one, by trigrams; written as the index has it."""
-
-    output_field = BooleanField()
-
-    def __init__(self, word: str) -> None:
-        super().__init__(F("title"), F("text"))
-        self.word = word
-
-    def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, list[Any]]:
-        title, text = (compiler.compile(source)[0] for source in self.source_expressions)
-        return f"(lower({title} || ' ' || {text}) %%> %s)", [self.word]
 
 
 def _shares() -> dict[str, float]:

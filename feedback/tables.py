@@ -5,9 +5,19 @@ from typing import Any
 import django_tables2 as tables
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django_tables2.data import TableQuerysetData
 
 from feedback.models import Remark, RemarkQuerySet
 from search.text import excerpt, marked
+
+
+class PageData(TableQuerysetData):
+    """Finds the keys of a page first, of which the indexes hold all, and only then its wide rows; in one query."""
+
+    def __getitem__(self, key: Any) -> Any:
+        if not isinstance(key, slice):
+            return super().__getitem__(key)
+        return self.data.filter(pk__in=self.data.values("pk")[key])
 
 
 class RemarkTable(tables.Table):
@@ -33,7 +43,7 @@ class RemarkTable(tables.Table):
         empty_text = "По этим условиям ничего не нашлось."
 
     def __init__(self, remarks: RemarkQuerySet, words: str, **kwargs: Any) -> None:
-        super().__init__(remarks, **kwargs)
+        super().__init__(PageData(remarks), **kwargs)
         self.words = words
 
     def can_order_by(self, alias: str) -> bool:

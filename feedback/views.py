@@ -32,6 +32,7 @@ from network.models import Membership
 REGISTER = Crumb(reverse_lazy("feedback:register"), "Предложения регионов")
 # A person who types asks twice in a second at most.
 ASKED = Limit("similar-remarks", count=120, seconds=60)
+FEWEST_TIMED = 5  # decisions from which on their usual time says something
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -47,7 +48,7 @@ def register(request: HttpRequest) -> HttpResponse:
         "filter": chosen,
         "table": _arranged(RemarkTable(chosen.qs, chosen.words), request.GET),
         "picture": picture(OUTCOMES, public.tally(), chosen.regions, dict(Topic.choices)),
-        "median": median(days),
+        "median": median(days) if sum(days.values()) >= FEWEST_TIMED else None,
         "timed": sum(days.values()),
         "editions": _editions(),
     }

@@ -1,15 +1,23 @@
 """The register in the CMS: experts and methodologists edit it, editors look at it."""
 
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
 import django_filters
+from django.contrib.admin.utils import unquote
 from django.db.models import Field
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_list_or_404
 from django.urls import reverse
 from django.utils.functional import cached_property
+from django.views import View
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, InlinePanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.widgets import Button
 from wagtail.log_actions import log
+from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.snippets.views.snippets import IndexView, InspectView, SnippetViewSet
 
 from feedback import actions
@@ -17,10 +25,10 @@ from feedback.consultations.panels import OriginPanel
 from feedback.exchange import safe
 from feedback.filters import OUTCOMES
 from feedback.forms import RemarkForm
-from feedback.models import CannedAnswer, Remark, RemarkQuerySet
+from feedback.models import CalendarDay, CannedAnswer, Remark, RemarkQuerySet
 from feedback.states import State
 from network.models import Region
-from network.viewsets import CarefulDeleteView, HandCreateView, HandEditView
+from network.viewsets import CarefulBulkDelete, CarefulDeleteView, HandCreateView, HandEditView
 
 
 class RemarkAdminFilter(WagtailFilterSet):
@@ -99,6 +107,16 @@ class RemarkInspectView(InspectView):
     def get_is_public_display_value(self) -> str:
         """Whether the public sees it, in Russian."""
         return _yes_no(self.object.is_public)
+
+
+class RemarkBulkDelete(CarefulBulkDelete):
+    """Drafts are not even named."""
+
+    models = [Remark]
+
+    @classmethod
+    def get_queryset(cls, model: type[Remark], object_ids: list[str]) -> list[Remark]:
+        return get_list_or_404(Remark.objects.exclude(state=State.DRAFT), pk__in=object_ids)
 
 
 class RemarkViewSet(SnippetViewSet):
@@ -187,6 +205,24 @@ class RemarkViewSet(SnippetViewSet):
         base_form_class=RemarkForm,
     )
 
+    def construct_view(self, view_class: type[View], **kwargs: Any) -> Callable[..., HttpResponse]:
+        """A view of the CMS; in none of them there are drafts, which are the region's own business until it sends them.
+
+        Wagtail asks `get_queryset` for its lists only and takes single rows straight from the table.
+        """
+        view = super().construct_view(view_class, **kwargs)
+
+        @wraps(view)
+        def of_sent(request: HttpRequest, *args: Any, **rest: Any) -> HttpResponse:
+            if "pk" in rest and Remark.objects.filter(pk=unquote(str(rest["pk"])), state=State.DRAFT).exists():
+                raise Http404("a draft of a region")
+            return view(request, *args, **rest)
+
+        return of_sent
+
+    def register_chooser_viewset(self) -> None:
+        """None: no form chooses a remark by Wagtail's window, and that would list drafts."""
+
     def get_queryset(self, request: HttpRequest) -> RemarkQuerySet:
         sent = Remark.objects.exclude(state=State.DRAFT)
         return sent.select_related("region").prefetch_related("about_indicators")
@@ -206,3 +242,48 @@ class CannedAnswerViewSet(SnippetViewSet):
     copy_view_enabled = False
     list_display = ["title", Column("decision", label="Решение", accessor="get_decision_display")]
     panels = [FieldPanel("title"), FieldPanel("decision"), FieldPanel("text")]
+
+
+class SettingsPolicy(ModelPermissionPolicy):
+    """One right for the settings of remarks and for what belongs to them."""
+
+    RIGHT = "feedback.change_remarksettings"
+
+    def user_has_permission(self, user: Any, action: str) -> bool:
+        return user.has_perm(self.RIGHT)
+
+    def user_has_any_permission(self, user: Any, actions: Any) -> bool:
+        return user.has_perm(self.RIGHT)
+
+    def user_has_permission_for_instance(self, user: Any, action: str, instance: Any) -> bool:
+        return user.has_perm(self.RIGHT)
+
+
+class CalendarDayViewSet(SnippetViewSet):
+    """Days off that the government has moved."""
+
+    model = CalendarDay
+    icon = "date"
+    menu_label = "Перенесённые дни"
+    menu_name = "calendar_days"
+    menu_order = 330
+    add_to_settings_menu = True
+    add_view_class = HandCreateView
+    edit_view_class = HandEditView
+    copy_view_enabled = False
+    list_display = [
+        "__str__",
+        Column("note", label="Почему", accessor="note"),
+    ]
+    edit_handler = ObjectList(
+        [
+            HelpPanel(
+                "<p>Срок ответа на замечание считают в рабочих днях. Субботы, воскресенья и праздники портал знает "
+                "сам, и день после праздника, который выпал на выходной, тоже. Запишите то, что правительство "
+                "перенесло иначе: осенью выходит постановление на следующий год. Сроки замечаний, которые уже "
+                "получены, не меняются.</p>"
+            ),
+            FieldRowPanel(["day", "kind"]),
+            FieldPanel("note"),
+        ]
+    )

@@ -92,7 +92,7 @@ def upload(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @permission_required(RIGHT)
 def bring_back(request: HttpRequest, digest: str) -> HttpResponse:
-    """Step two: what the file would change; with POST, the drafts."""
+    """Step two: what the file would change and what remains to be done by hand; with POST, the drafts."""
     if not DIGEST.fullmatch(digest) or not default_storage.exists(_kept(digest)):
         raise Http404("no such file")
     with default_storage.open(_kept(digest)) as file:
@@ -105,9 +105,12 @@ def bring_back(request: HttpRequest, digest: str) -> HttpResponse:
             return redirect("methodology_cms:import", digest)
         default_storage.delete(_kept(digest))
         messages.success(request, f"Сохранено черновиков: {len(pages)}. Проверьте и опубликуйте их.")
-        return render(request, "methodology/cms/brought_back.html", {"pages": pages})
+        return render(
+            request, "methodology/cms/brought_back.html", {"pages": pages, "steps": importing.steps(document)}
+        )
     changes = compare(compile_pages().document, document, parameter_labels())
-    return render(request, "methodology/cms/import.html", {"changes": changes, "labels": LABELS})
+    context = {"changes": changes, "steps": importing.steps(document), "labels": LABELS}
+    return render(request, "methodology/cms/import.html", context)
 
 
 def _kept(digest: str) -> str:

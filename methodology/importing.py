@@ -1,11 +1,17 @@
-"""Brings a document back as drafts of the method's pages: the inverse of compiling. Nothing is published by it."""
+"""Brings a document back as drafts of the method's pages: the inverse of compiling. Nothing is published by it.
 
+What no draft can hold, because it shows at once, people do themselves: `steps` names it and leads there.
+"""
+
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.urls import reverse
+from django.utils.text import slugify
 from wagtail.models import Page
 
 from methodology import spec
@@ -17,6 +23,7 @@ from methodology.models import (
     ChecklistPage,
     IndicatorGroupPage,
     IndicatorPage,
+    MethodologyIndexPage,
     ParametersPage,
     Question,
     QuestionnairePage,
@@ -38,8 +45,16 @@ class FileRefused(Exception):
         self.faults = found
 
 
+@dataclass(frozen=True)
+class Step:
+    """Something that only a person does with a page, in words, and the address in the CMS where it is done."""
+
+    text: str
+    url: str
+
+
 def read(content: bytes) -> spec.Document:
-    """The valid document in an XLSX or JSON file that fits the live pages; FileRefused with all faults."""
+    """The valid document in an XLSX or JSON file that overwrites nobody's draft; FileRefused with all faults."""
     if len(content) > MAX_BYTES:
         raise FileRefused(
             [Fault("", "", "Файл больше 5 МБ: редакция столько не занимает. Проверьте, тот ли это файл.")]
@@ -50,7 +65,7 @@ def read(content: bytes) -> spec.Document:
         for fault in faults(imported.document)
     ]
     if not found:
-        found = [Fault(*imported.place(path), message) for path, message in _misfits(imported.document)]
+        found = _drafts_in_the_way(imported.document, compile_pages())
     if found:
         raise FileRefused(found)
     return imported.document
@@ -67,45 +82,61 @@ def _imported(content: bytes) -> Imported:
         ) from error
 
 
-def _misfits(document: spec.Document) -> list[tuple[str, str]]:
-    """What drafts cannot express: pages that would vanish, move to another group, or overwrite somebody's draft."""
+def steps(document: spec.Document) -> list[Step]:
+    """What the document asks for and no draft can hold: pages to be moved or taken off, in an order that works.
+
+    They are to be done after the drafts are published, since a page moves to a group that may be new.
+    """
     compiled = compile_pages()
-    live = compiled.document
-    found = []
-    for section, key, what in (
-        ("groups", "number", "группы"),
-        ("indicators", "code", "показателя"),
-        ("checklists", "indicator", "чек-листа показателя"),
-    ):
-        present = {part[key] for part in document[section]}
-        found += [
-            (section, f"В файле нет {what} {part[key]}. Загрузкой ничего не удаляют: снимите страницу с публикации.")
-            for part in live[section]
-            if part[key] not in present
-        ]
-    groups = {indicator["code"]: indicator["group"] for indicator in live["indicators"]}
-    known = {group["number"] for group in live["groups"]}
-    for group in document["groups"]:
-        if group["number"] not in known:
-            found.append((f"groups/{group['number']}", "Новую группу заводят страницей, а не загрузкой."))
-    for indicator in document["indicators"]:
-        if groups.get(indicator["code"], indicator["group"]) != indicator["group"]:
-            found.append(
-                (
-                    f"indicators/{indicator['code']}",
-                    "Показатель переносят в другую группу в дереве страниц, не загрузкой.",
-                )
-            )
-    changed = [compiled.pages[path] for path in _changed(live, document) if path in compiled.pages]
-    for page in Page.objects.filter(pk__in=changed, has_unpublished_changes=True):
-        found.append(
-            ("", f"У страницы «{page.title}» есть черновик. Опубликуйте или отмените его, потом загрузите файл.")
+    found = [
+        Step(
+            f"Перенесите показатель {page.code} «{page.title}» в группу {group}.",
+            reverse("wagtailadmin_pages:move", args=[page.pk]),
         )
+        for page, group in _moves(document)
+    ]
+    wanted = _parts(document)
+    for path in reversed([path for path in _parts(compiled.document) if path not in wanted]):
+        pk = compiled.pages[path]
+        text = f"Снимите с публикации страницу «{Page.objects.get(pk=pk).title}»: её нет в файле ({place(path)})."
+        found.append(Step(text, reverse("wagtailadmin_pages:unpublish", args=[pk])))
     return found
 
 
+def _moves(document: spec.Document) -> list[tuple[IndicatorPage, int]]:
+    """Indicators that stand in another group than the document says, each with its new one; not what moves along."""
+    groups = list(IndicatorGroupPage.objects.all())
+    pages = {page.code: page for page in IndicatorPage.objects.all()}
+    wanted = {pages[part["code"]]: part["group"] for part in document["indicators"] if part["code"] in pages}
+    found: list[tuple[IndicatorPage, int]] = []
+    for page, group in sorted(wanted.items(), key=lambda entry: entry[0].path):
+        stands = next(above.number for above in groups if page.path.startswith(above.path))
+        along = any(page.path.startswith(above.path) and group == there for above, there in found)
+        if stands != group and not along:
+            found.append((page, group))
+    return found
+
+
+def _drafts_in_the_way(document: spec.Document, compiled: Compiled) -> list[Fault]:
+    """Pages whose draft would be overwritten, somebody's or that of the same file brought back before."""
+    pages = [_existing(path, part, compiled) for path, part in _changed(compiled.document, document).items()]
+    return [
+        Fault("", "", f"У страницы «{page.title}» есть черновик. Опубликуйте или удалите его, потом загрузите файл.")
+        for page in pages
+        if page is not None and _has_draft(page)
+    ]
+
+
+def _has_draft(page: Page) -> bool:
+    """A page taken off counts as changed; it has a draft only if somebody saved one after it was published."""
+    if page.live:
+        return page.has_unpublished_changes
+    saved, published = page.latest_revision_created_at, page.last_published_at
+    return saved is not None and (published is None or saved > published)
+
+
 def _parts(document: spec.Document) -> dict[str, Any]:
-    """Parts that are pages, by path."""
+    """What of the document stands on a page of its own, by path."""
     found = {"parameters": document["parameters"]}
     for section, key in (
         ("groups", "number"),
@@ -118,24 +149,28 @@ def _parts(document: spec.Document) -> dict[str, Any]:
 
 
 def _changed(live: spec.Document, document: spec.Document) -> dict[str, Any]:
-    """Parts of the document that differ from the live pages, in the document's order."""
+    """Parts of the document whose pages differ from it, in the document's order; a mere move changes no page."""
     present = _parts(live)
-    return {path: part for path, part in _parts(document).items() if present.get(path) != part}
+    return {
+        path: part
+        for path, part in _parts(document).items()
+        if path not in present or present[path] | {"group": None} != part | {"group": None}
+    }
 
 
 @transaction.atomic
 def bring_back(*, document: spec.Document, by: User) -> list[Page]:
     """Save a draft of each page that the document changes, and of each new one; the pages, in the document's order.
 
-    document: as `read` gave it. A repeat changes nothing more: the drafts of the first time stand in its way as faults.
+    document: as `read` gave it; what of it no draft can hold, `steps` says before and after. A repeat changes nothing
+    more: the drafts of the first time stand in its way as faults.
     Raises PermissionDenied, FileRefused.
     """
     if not by.has_perm(RIGHT):
         raise PermissionDenied
-    misfits = _misfits(document)
-    if misfits:
-        raise FileRefused([Fault("", "", message) for _, message in misfits])
     compiled = compile_pages()
+    if found := _drafts_in_the_way(document, compiled):
+        raise FileRefused(found)
     pages = []
     for path, part in _changed(compiled.document, document).items():
         page = _page(path, part, compiled)
@@ -145,18 +180,47 @@ def bring_back(*, document: spec.Document, by: User) -> list[Page]:
     return pages
 
 
-def _page(path: str, part: dict[str, Any], compiled: Compiled) -> Any:
-    """The page of a part; a new, unpublished one where there is none."""
+def _existing(path: str, part: dict[str, Any], compiled: Compiled) -> Any:
+    """The page of a part, the published one first; None where there is none yet."""
     if path in compiled.pages:
         return Page.objects.get(pk=compiled.pages[path]).specific
-    if path.startswith("indicators/"):
-        page = IndicatorPage(code=part["code"], title=part["title"], slug=f"indicator-{part['code'].replace('.', '-')}")
-        parent = IndicatorGroupPage.objects.get(number=part["group"])
-    else:
-        page = ChecklistPage(title=part["title"], slug="checklist", rule=part["rule"])
-        parent = IndicatorPage.objects.get(code=part["indicator"])
-    page.live = False
+    match path.partition("/")[0]:
+        case "groups":
+            return IndicatorGroupPage.objects.filter(number=part["number"]).first()
+        case "indicators":
+            return IndicatorPage.objects.filter(code=part["code"]).first()
+        case "checklists":
+            return ChecklistPage.objects.child_of(above).first() if (above := _indicator(part["indicator"])) else None
+    return None
+
+
+def _page(path: str, part: dict[str, Any], compiled: Compiled) -> Any:
+    """The page of a part; a new, unpublished one where there is none."""
+    existing = _existing(path, part, compiled)
+    if existing is not None:
+        return existing
+    match path.partition("/")[0]:
+        case "groups":
+            page = IndicatorGroupPage(number=part["number"], title=part["title"])
+            parent, name = MethodologyIndexPage.objects.get(), f"group-{part['number']}"
+        case "indicators":
+            page = IndicatorPage(code=part["code"], title=part["title"])
+            parent, name = IndicatorGroupPage.objects.get(number=part["group"]), f"indicator-{part['code']}"
+        case _:
+            page = ChecklistPage(title=part["title"], rule=part["rule"])
+            parent, name = _indicator(part["indicator"]), "checklist"
+    page.live, page.slug = False, _free_slug(parent, name)
     return parent.add_child(instance=page)
+
+
+def _indicator(code: str) -> IndicatorPage | None:
+    return IndicatorPage.objects.filter(code=code).first()
+
+
+def _free_slug(parent: Page, name: str) -> str:
+    slug = slugify(name.replace(".", "-"), allow_unicode=True)
+    taken = set(parent.get_children().values_list("slug", flat=True))
+    return next(free for free in (slug, *(f"{slug}-{n}" for n in range(2, len(taken) + 3))) if free not in taken)
 
 
 def _fill(page: Any, part: dict[str, Any]) -> None:

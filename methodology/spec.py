@@ -11,6 +11,8 @@ from decimal import Decimal
 from typing import Any
 
 FORMAT = 1
+# An edition states them, but none may change them: figures under different editions stand side by side.
+DECIMALS = 2
 
 Document = dict[str, Any]
 

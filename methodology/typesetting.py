@@ -1,11 +1,9 @@
-"""An edition as a PDF: contents, page numbers, one document to print and to sign. Typeset by Typst.
-
-Pure but for Typst itself, which is imported where it is used.
-"""
+"""An edition as a PDF: contents, page numbers, one document to print and to sign. Typeset by Typst; pure."""
 
 from collections.abc import Iterator
 from html.parser import HTMLParser
 
+from methodology.pdf import Typesetter
 from methodology.reading import Reading
 
 HEAD = """\
@@ -17,7 +15,8 @@ HEAD = """\
 #show heading: it => block(above: 1.4em, below: 0.7em, sticky: true, it)
 #show link: it => it.body
 #set table(stroke: 0.5pt + luma(190), inset: 6pt)
-#align(center)[#v(5cm) #text(size: 22pt, weight: "bold", hyphenate: false, {title})
+#show title: set text(size: 22pt, weight: "bold", hyphenate: false)
+#align(center)[#v(5cm) #title({title})
 #v(1em) #text(size: 12pt, {note})
 #v(2em) #text(size: 9pt, {digest})]
 #pagebreak()
@@ -94,7 +93,7 @@ def _parameters(method: Reading) -> Iterator[str]:
         f"[{shown('из отчёта' if reported else 'наше значение')}]"
         for label, value, reported in method.parameters
     )
-    yield f"#table(columns: (1.3fr, 1fr, 0.7fr), [*Параметр*], [*Значение*], [*Откуда*], {cells})"
+    yield f"#table(columns: (1.3fr, 1fr, 0.7fr), table.header([*Параметр*], [*Значение*], [*Откуда*]), {cells})"
 
 
 def _groups(method: Reading) -> Iterator[str]:
@@ -123,7 +122,7 @@ def _checklist(checklist: dict) -> Iterator[str]:
             f"[{shown(item['number'])}], [{shown(item['text'])}], [{shown(item['points'].replace('.', ',') or '—')}]"
             for item in items
         )
-        yield f"#table(columns: (auto, 1fr, auto), [*№*], [*Параметр*], [*Баллы*], {cells})"
+        yield f"#table(columns: (auto, 1fr, auto), table.header([*№*], [*Параметр*], [*Баллы*]), {cells})"
 
 
 def _questionnaires(method: Reading) -> Iterator[str]:
@@ -141,6 +140,4 @@ def _questionnaires(method: Reading) -> Iterator[str]:
 
 def pdf(method: Reading, *, title: str, note: str, sha256: str) -> bytes:
     """The edition as PDF."""
-    import typst
-
-    return typst.compile(markup(method, title=title, note=note, sha256=sha256).encode())
+    return Typesetter(markup(method, title=title, note=note, sha256=sha256)).pdf()

@@ -16,7 +16,8 @@ from wagtail.models import ModelLogEntry, ReferenceIndex, Revision
 from wagtail.search.backends import get_search_backends
 
 from network.models import Office, OfficeImport
-from network.plans import COLUMNS, TITLES, Plan, PlannedRow, make_plan
+from network.planning import Plan
+from network.plans import COLUMNS, TITLES, PlannedRow, make_plan
 from network.spreadsheets import Table, read_table
 
 RIGHT = "network.import_office"

@@ -39,8 +39,23 @@ class UploadForm(forms.Form):
 class PeopleForm(forms.Form):
     """Whom the list of people shows; what is unknown in an address is as if it were not there."""
 
+    q = forms.CharField(
+        label="Почта",
+        required=False,
+        max_length=150,
+        strip=True,
+        widget=forms.TextInput(attrs={"placeholder": "часть адреса"}),
+    )
     region = forms.ModelChoiceField(label="Регион", required=False, queryset=Region.objects.all(), empty_label="Все")
     former = forms.BooleanField(label="Показать и тех, чей доступ закрыт", required=False)
+
+
+class OfficeChooser(AdminSnippetChooser):
+    """The chooser of Wagtail, which cannot show again what is no office's number: that is as if nothing was chosen."""
+
+    def value_from_datadict(self, *args: Any) -> str | None:
+        value = super().value_from_datadict(*args)
+        return value if str(value).isdecimal() else None
 
 
 class InviteForm(forms.ModelForm):
@@ -49,7 +64,7 @@ class InviteForm(forms.ModelForm):
     class Meta:
         model = Invitation
         fields = ["email", "region", "role", "office"]
-        widgets = {"role": forms.RadioSelect, "office": AdminSnippetChooser(Office)}
+        widgets = {"role": forms.RadioSelect, "office": OfficeChooser(Office)}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

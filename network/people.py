@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib.auth.models import AbstractBaseUser
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,7 +16,7 @@ from wagtail.admin.menu import MenuItem
 
 from network import invitations
 from network.forms import InviteForm, PeopleForm
-from network.models import Invitation, Membership
+from network.models import Invitation, Membership, Region
 
 PER_PAGE = 100
 
@@ -27,7 +28,7 @@ def _permitted(view: Any) -> Any:
 @require_safe
 @_permitted
 def people(request: HttpRequest) -> HttpResponse:
-    """Invitations that are open, and people with access; on demand those who had it."""
+    """Regions that nobody coordinates, invitations that are open, people with access; on demand those who had it."""
     form = PeopleForm(request.GET)
     form.is_valid()
     members = Membership.objects.select_related("user", "region", "office")
@@ -36,11 +37,15 @@ def people(request: HttpRequest) -> HttpResponse:
         members = members.active()
     if region := form.cleaned_data.get("region"):
         members, waiting = members.filter(region=region), waiting.filter(region=region)
+    if part := form.cleaned_data.get("q"):
+        members, waiting = members.filter(user__username__icontains=part), waiting.filter(email__icontains=part)
     context = {
         "breadcrumbs_items": _crumbs(),
         "form": form,
         "invitations": waiting,
         "now": timezone.now(),
+        "unattended": Region.objects.exclude(pk__in=Membership.objects.coordinators().values("region")),
+        "region_count": Region.objects.count(),
         "page": Paginator(members, PER_PAGE).get_page(request.GET.get("page")),
     }
     return render(request, "network/people.html", context)
@@ -96,6 +101,14 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("people:list")
     context = {"breadcrumbs_items": _crumbs(found.user.get_username()), "membership": found}
     return render(request, "network/person_end.html", context)
+
+
+def keep(request: HttpRequest, user: AbstractBaseUser) -> HttpResponse | None:
+    """Refuse in words to delete the account of a person of a region: what they did there stays theirs."""
+    if not Membership.objects.filter(user=user).exists():
+        return None
+    messages.error(request, f"«{user}» удалить нельзя: это человек региона. Закройте доступ в разделе «Люди регионов».")
+    return redirect("people:list" if request.user.has_perm(invitations.RIGHT) else "wagtailusers_users:index")
 
 
 def _sent(request: HttpRequest, sent: invitations.Sent) -> HttpResponse:

@@ -1,17 +1,14 @@
 """What an import of offices would do, row by row. Reads only: network.actions writes."""
 
-import hashlib
-import json
 from collections import defaultdict
 from collections.abc import Iterable
 from copy import copy
-from dataclasses import dataclass, field
-from difflib import get_close_matches
+from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
-from django.db import models
 
 from network.models import Office, Region
+from network.planning import Change, Plan, Planned, RegionNames, Verdict
 from network.spreadsheets import Column, Row, Table
 
 COLUMNS = (
@@ -27,35 +24,13 @@ YES = frozenset({"да", "1", "+", "истина", "true"})
 NO = frozenset({"нет", "0", "-", "—", "", "ложь", "false"})
 
 
-class Verdict(models.TextChoices):
-    """What is to become of a row."""
-
-    REFUSED = "refused", "отклонён"
-    NEW = "new", "новый"
-    CHANGED = "changed", "изменён"
-    UNCHANGED = "unchanged", "без изменений"
-
-
-@dataclass(frozen=True)
-class Change:
-    """One field of an office, before and after, as people read it."""
-
-    key: str
-    title: str
-    old: str
-    new: str
-
-
-@dataclass
-class PlannedRow:
+@dataclass(kw_only=True)
+class PlannedRow(Planned):
     """One row of the file, the office as the row wants it, and what stands against it."""
 
-    number: int
     code: str
     name: str
-    faults: list[str] = field(default_factory=list)
     office: Office | None = None
-    changes: list[Change] = field(default_factory=list)
 
     @property
     def verdict(self) -> Verdict:
@@ -66,45 +41,11 @@ class PlannedRow:
             return Verdict.NEW
         return Verdict.CHANGED if self.changes else Verdict.UNCHANGED
 
-    def to_json(self) -> dict:
-        """Plain data for the log of imports."""
-        return {
-            "number": self.number,
-            "code": self.code,
-            "name": self.name,
-            "verdict": self.verdict.value,
-            "changes": [[change.title, change.old, change.new] for change in self.changes],
-        }
+    def names(self) -> dict[str, str]:
+        return {"code": self.code, "name": self.name}
 
 
-@dataclass(frozen=True)
-class Plan:
-    """Everything that an import would do."""
-
-    rows: list[PlannedRow]
-
-    def having(self, *verdicts: Verdict) -> list[PlannedRow]:
-        """Rows with one of these verdicts."""
-        return [row for row in self.rows if row.verdict in verdicts]
-
-    @property
-    def counts(self) -> dict[str, int]:
-        """How many rows have each verdict."""
-        return {verdict.value: len(self.having(verdict)) for verdict in Verdict}
-
-    @property
-    def writes(self) -> list[PlannedRow]:
-        """Rows that would be written."""
-        return self.having(Verdict.NEW, Verdict.CHANGED)
-
-    @property
-    def digest(self) -> str:
-        """Differs when anything that would be written differs: what was confirmed is what is applied."""
-        data = json.dumps([row.to_json() for row in self.rows], ensure_ascii=False)
-        return hashlib.sha256(data.encode()).hexdigest()
-
-
-def make_plan(table: Table, *, lock: bool = False) -> Plan:
+def make_plan(table: Table, *, lock: bool = False) -> Plan[PlannedRow]:
     """Compare a table with the offices that there are; with `lock` (in a transaction) they stay so."""
     offices = Office.objects.order_by("pk")
     known = list(offices.select_for_update() if lock else offices)
@@ -119,11 +60,7 @@ class _Planner:
         self.offices = {office.code: office for office in offices}
         self.folded_codes = {office.code.casefold(): office.code for office in offices}
         self.regions = {region.pk: region for region in regions}
-        self.region_names = {
-            _folded(name): region
-            for region in regions
-            for name in (region.short_name, region.slug, region.name, region.code)
-        }
+        self.region_names = RegionNames(regions)
         self.unknown_regions: dict[str, str] = {}
         self.first_rows: dict[str, int] = {}
 
@@ -135,7 +72,7 @@ class _Planner:
 
     def _plan(self, row: Row) -> PlannedRow:
         values = row.values
-        planned = PlannedRow(row.number, values["code"], values["name"], list(row.faults))
+        planned = PlannedRow(number=row.number, code=values["code"], name=values["name"], faults=list(row.faults))
         self._check_code(planned)
         if self._is_demo(planned):
             return planned
@@ -184,16 +121,12 @@ class _Planner:
         if not text:
             planned.faults.append("Нет региона. Впишите код субъекта, например 05, или его название.")
             return None
-        key = text.zfill(2) if text.isdecimal() else _folded(text)
-        region = self.region_names.get(key)
+        region = self.region_names.find(text)
         if region is None:
-            if key not in self.unknown_regions:
-                near = get_close_matches(key, self.region_names, n=1, cutoff=0.7)
-                hint = f" Может быть, {self.region_names[near[0]].name}?" if near else ""
-                self.unknown_regions[key] = (
-                    f"Региона «{text}» нет.{hint} Впишите код субъекта или название из списка регионов."
-                )
-            planned.faults.append(self.unknown_regions[key])
+            if text not in self.unknown_regions:
+                absent = self.region_names.absent(text)
+                self.unknown_regions[text] = f"{absent} Впишите код субъекта или название из списка регионов."
+            planned.faults.append(self.unknown_regions[text])
         return region
 
     @staticmethod
@@ -254,7 +187,3 @@ class _Planner:
             for other in others[:3]
         ]
         return ", ".join(shown) + (f" и ещё {len(others) - 3}" if len(others) > 3 else "")
-
-
-def _folded(text: str) -> str:
-    return " ".join(text.lower().replace("ё", "е").replace("–", "-").replace("—", "-").split())

@@ -18,7 +18,8 @@ from wagtail.admin.widgets.button import HeaderButton
 from network import actions
 from network.forms import UploadForm
 from network.models import OfficeImport, Region
-from network.plans import COLUMNS, Verdict
+from network.planning import Verdict
+from network.plans import COLUMNS
 from network.spreadsheets import FileRefused, Sheet, write_xlsx
 
 SHOWN = 200

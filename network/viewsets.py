@@ -4,7 +4,7 @@ from typing import Any
 
 import django_filters
 from django.db import DEFAULT_DB_ALIAS, transaction
-from django.db.models import Count, ProtectedError, Q, QuerySet
+from django.db.models import Count, Model, ProtectedError, Q, QuerySet
 from django.db.models.deletion import Collector
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
@@ -150,9 +150,7 @@ class CarefulDeleteView(DeleteView):
 class CarefulBulkDelete(DeleteBulkAction):
     """Of chosen rows, those that others rest on are not deleted; the confirmation lists them as out of reach."""
 
-    models = [Office, Region]
-
-    def check_perm(self, snippet: Office | Region) -> bool:
+    def check_perm(self, snippet: Model) -> bool:
         try:
             Collector(using=DEFAULT_DB_ALIAS).collect([snippet])
         except ProtectedError:

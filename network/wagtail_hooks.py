@@ -33,5 +33,6 @@ def log_actions(actions) -> None:
         actions.register_action(f"network.{name}", label, message)
 
 
+hooks.register("before_delete_user", people.keep)
 # After Wagtail's own: the last one registered for a model takes its place.
 hooks.register("register_bulk_action", CarefulBulkDelete, order=1000)

@@ -1,6 +1,7 @@
 """Every change of notices that a person or another app asks for. Sending is notices.sending."""
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import PermissionDenied
@@ -15,6 +16,7 @@ from notices.models import Letter, Mode, Notice, NoticeTemplate, Preference
 from notices.schedule import next_digest
 
 RIGHT = "notices.resend_notice"
+AT_ONCE = 1000  # notices that one run forgets: the next one comes in a minute
 
 
 class NoticeRefused(Exception):
@@ -85,6 +87,15 @@ def mark_read(*, user: AbstractBaseUser, notice: Notice | None = None) -> int:
     return found.update(read_at=timezone.now())
 
 
+def forget(*, now: datetime) -> int:
+    """Erase the words of notices that are kept no longer, some at a time; of how many.
+
+    The row stays: it proves that it was told, and nobody is told of the same again.
+    """
+    found = list(Notice.objects.outdated(now).values_list("pk", flat=True)[:AT_ONCE])
+    return Notice.objects.filter(pk__in=found).update(text="") if found else 0
+
+
 @transaction.atomic
 def resend(*, notice: Notice, by: AbstractBaseUser) -> Letter:
     """Send a notice (again) as a letter of its own: at once if its letter still waits, else in a new one.
@@ -95,6 +106,8 @@ def resend(*, notice: Notice, by: AbstractBaseUser) -> Letter:
         raise PermissionDenied("Нет права отправлять уведомления.")
     notice = Notice.objects.select_for_update().get(pk=notice.pk)
     recipient = notice.recipient
+    if not notice.text:
+        raise NoticeRefused("Срок хранения прошёл, текст этого уведомления стёрт.")
     if not recipient.is_active:
         raise NoticeRefused("Доступ этого человека закрыт: письма ему не отправляют.")
     if not recipient.email:

@@ -47,7 +47,7 @@ def notice(request: HttpRequest, pk: int) -> HttpResponse:
         "breadcrumbs_items": _crumbs(found.subject),
         "notice": found,
         "letter": found.letter,
-        "may_resend": may and not (found.letter and found.letter.state == Letter.State.SENDING),
+        "may_resend": may and found.text and not (found.letter and found.letter.state == Letter.State.SENDING),
     }
     return render(request, "notices/cms/notice.html", context)
 

@@ -15,7 +15,7 @@ from django.utils import timezone
 from wagtail.models import RevisionMixin
 
 from notices.kinds import KINDS, LONGEST_SUBJECT, Kind
-from notices.schedule import LATE, LEASE, SHOWN
+from notices.schedule import LATE, LEASE, SHOWN, WORDS_READ, WORDS_UNREAD
 
 
 class Mode(models.TextChoices):
@@ -103,6 +103,7 @@ class Letter(models.Model):
         FAILED = "failed", "не отправлено"
         DROPPED = "dropped", "не нужно"
 
+    UNSENT = (State.WAITING, State.SENDING)
     recipient = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="letters", verbose_name="кому")
     is_digest = models.BooleanField("сводка за день", default=False)
     # The same in every attempt: a mailbox or a person can tell that two mails are one.
@@ -135,8 +136,8 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
     """Questions about many notices."""
 
     def of(self, user: AbstractBaseUser | AnonymousUser) -> "NoticeQuerySet":
-        """Those to this person, newest first."""
-        return self.filter(recipient=user.pk).order_by("-pk")
+        """Those to this person that still have their words, newest first."""
+        return self.filter(recipient=user.pk).exclude(text="").order_by("-pk")
 
     def unread(self) -> "NoticeQuerySet":
         """Those that the person has not marked as read."""
@@ -145,6 +146,12 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
     def to_be_mailed(self, now: datetime) -> "NoticeQuerySet":
         """Those that no letter carries yet and whose time has come, by person, oldest first."""
         return self.filter(letter=None, mail_at__lte=now).order_by("recipient", "pk")
+
+    def outdated(self, now: datetime) -> "NoticeQuerySet":
+        """Those whose words are kept no longer, and that no letter has yet to carry."""
+        old = Q(created_at__lt=now - WORDS_READ, read_at__isnull=False) | Q(created_at__lt=now - WORDS_UNREAD)
+        unsent = Q(letter=None, mail_at__isnull=False) | Q(letter__state__in=Letter.UNSENT)
+        return self.filter(old).exclude(text="").exclude(unsent)
 
     def stuck(self, now: datetime) -> "NoticeQuerySet":
         """Those whose letter is an hour late, and those lately given up."""
@@ -162,7 +169,7 @@ class Notice(models.Model):
     # What is told of; nobody is told twice of the same, however often an action is repeated.
     key = models.CharField("ключ события", max_length=200)
     subject = models.CharField("тема", max_length=LONGEST_SUBJECT)
-    text = models.TextField("текст")
+    text = models.TextField("текст", help_text="Пусто, когда срок хранения прошёл.")
     link = models.CharField("ссылка", max_length=500, blank=True)
     created_at = models.DateTimeField("создано", default=timezone.now)
     read_at = models.DateTimeField("прочитано", null=True)
@@ -182,6 +189,7 @@ class Notice(models.Model):
         indexes = [
             models.Index(fields=["recipient", "-id"]),
             models.Index(fields=["recipient"], condition=Q(read_at=None), name="notice_unread"),
+            models.Index(fields=["created_at"], condition=~Q(text=""), name="notice_words"),
             models.Index(fields=["mail_at"], condition=Q(letter=None, mail_at__isnull=False), name="notice_to_mail"),
         ]
 

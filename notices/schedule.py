@@ -18,6 +18,9 @@ LEASE = timedelta(minutes=10)
 # Mail that is later than this is ФЦК's business; a failure stays so for as long as SHOWN.
 LATE = timedelta(hours=1)
 SHOWN = timedelta(days=14)
+# How long the words of notices are kept; that something was told, when and by which letter, is kept for good.
+WORDS_READ = timedelta(days=365)
+WORDS_UNREAD = timedelta(days=3 * 365)
 
 
 def next_digest(now: datetime) -> datetime:

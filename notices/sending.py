@@ -22,6 +22,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from notices.actions import forget
 from notices.letters import compose, message
 from notices.models import Letter
 from notices.schedule import delay, delay_by_server, is_hopeless
@@ -51,8 +52,9 @@ class Outcome:
 
 
 def send_due() -> Outcome:
-    """Make letters of what waits for one, and send all letters that are due."""
+    """Make letters of what waits for one, and send all letters that are due; forget what is kept no longer."""
     outcome = Outcome()
+    forget(now=timezone.now())
     compose(timezone.localtime())
     connection = get_connection()
     try:

@@ -50,8 +50,8 @@ class OfficeResultFilter(RegionResultFilter):
 
     region = django_filters.ChoiceFilter("region__slug", label="Регион", empty_label="Все регионы")
 
-    field_order = ["q", "region", "network", "status"]
-
     def __init__(self, data: Any, units: UnitResultQuerySet, regions: list[tuple[str, str]]) -> None:
         super().__init__(data, units)
         self.filters["region"].extra["choices"] = regions
+        self.filters.move_to_end("region", last=False)
+        self.filters.move_to_end("q", last=False)

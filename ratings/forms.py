@@ -50,7 +50,11 @@ class RegionTemplateForm(forms.Form):
     """For which region a workbook is made."""
 
     region = forms.ModelChoiceField(
-        label="Регион", queryset=Region.objects.none(), to_field_name="code", empty_label="Выберите регион"
+        label="Регион",
+        queryset=Region.objects.none(),
+        to_field_name="code",
+        empty_label="Выберите регион",
+        widget=forms.Select(attrs={"class": "w-w-full"}),  # long names of regions would be wider than a phone
     )
 
     def __init__(self, *args: Any, campaign: Campaign, **kwargs: Any) -> None:

@@ -39,9 +39,11 @@ class QueueForm(forms.Form):
 
 
 class AnswerForm(forms.ModelForm):
-    """The decision and the answer, both compulsory."""
+    """The decision and the answer, both compulsory, and what the objection was when they were written."""
 
     outcome = forms.ChoiceField(label="Решение", choices=Objection.Outcome.choices, widget=forms.RadioSelect)
+
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
 
     class Meta:
         model = Objection

@@ -10,6 +10,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from typing import Any
 
+from ratings.engine.rounding import DECIMALS
+
 # Smaller differences from the median are not worth a sentence, in points of an indicator.
 NOTABLE = Decimal(3)
 # Smaller gains are not worth advice, in points of the index.
@@ -111,7 +113,7 @@ def number(text: str) -> Decimal:
     return Decimal(text)
 
 
-def shown(value: Decimal | int | str, decimals: int = 2) -> str:
+def shown(value: Decimal | int | str, decimals: int = DECIMALS) -> str:
     """A number in Russian form, half up: 72,40; 1 234,50."""
     step = Decimal(1).scaleb(-decimals)
     text = f"{Decimal(value).quantize(step, ROUND_HALF_UP):,f}"

@@ -1,5 +1,6 @@
 """Columns of the tables of a release."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -9,12 +10,13 @@ from django.core.paginator import InvalidPage
 from django.db.models import F
 from django.http import Http404, QueryDict
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from ratings.models import UnitResult
 from ratings.models.release import UnitResultQuerySet
 from ratings.profile import shown
-from ratings.reading import Address, dash, signed
+from ratings.reading import Address, dash, signed, stars_of
+from ratings.reading.stars import Stars
 
 NUMBER = {"th": {"class": "number"}, "td": {"class": "number"}}
 PER_PAGE = 100
@@ -38,19 +40,20 @@ class NumberColumn(tables.Column):
 
 
 class IndexColumn(NumberColumn):
-    """The index with its interval, and both as a bar; or why there is none."""
+    """The index with its interval, both as a bar, and its stars where the edition has them; or why there is none."""
 
-    def render(self, record: UnitResult) -> SafeString | str:
+    def render(self, record: UnitResult, table: "UnitTable") -> SafeString | str:
         if record.index is None:
             return "—"
         if record.low is None or record.high is None:
             return shown(record.index)
         return format_html(
-            '<b>{}</b>{}<small class="range">{}–{}</small>',
+            '<b>{}</b>{}<small class="range">{}–{}</small>{}',
             shown(record.index),
             bar(record.index, record.low, record.high),
             shown(record.low),
             shown(record.high),
+            in_stars(stars_of(record, table.star_bands)),
         )
 
 
@@ -59,7 +62,7 @@ class RankColumn(NumberColumn):
 
     def render(self, record: UnitResult) -> SafeString | str:
         if record.rank is None:
-            return format_html('<small class="range">{}</small>', record.get_status_display())
+            return format_html('<small class="reason">{}</small>', record.get_status_display())
         if record.rank_low is None or record.rank_low == record.rank_high:
             return format_html("<b>{}</b>", record.rank)
         return format_html(
@@ -93,6 +96,13 @@ def bar(index: Decimal, low: Decimal, high: Decimal) -> SafeString:
     )
 
 
+def in_stars(stars: Stars | None) -> SafeString:
+    """Stars as a picture with words, on a line of its own; nothing where there are none."""
+    if stars is None:
+        return mark_safe("")
+    return format_html('<br><span role="img" aria-label="{}">{}</span>', stars.words, stars.marks)
+
+
 class UnitTable(tables.Table):
     """Units of a release, a page of them at a time, sorted as the address asks."""
 
@@ -111,9 +121,18 @@ class UnitTable(tables.Table):
         order_by = ("rank",)
         empty_text = "По этим условиям ничего не нашлось."
 
-    def __init__(self, units: UnitResultQuerySet, at: Address, parameters: QueryDict, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        units: UnitResultQuerySet,
+        at: Address,
+        parameters: QueryDict,
+        *,
+        star_bands: Sequence[Decimal] = (),
+        **kwargs: Any,
+    ) -> None:
         super().__init__(units, **kwargs)
         self.at = at
+        self.star_bands = star_bands
         self._arrange(parameters)
 
     def _arrange(self, parameters: QueryDict) -> None:

@@ -7,12 +7,15 @@ from wagtail.admin.menu import MenuItem
 from wagtail.log_actions import LogActionRegistry
 
 from campaigns.cms import SEE
-from ratings.cms import inputs, objections, results
+from ratings.cms import inputs, objections, publication, results
 
 HISTORY = {
     "inputs": ("Загрузить данные", "Загружены данные"),
     "compute": ("Посчитать результаты", "Результаты посчитаны"),
     "publish": ("Опубликовать выпуск", "Выпуск опубликован"),
+    "appoint": ("Назначить публикацию", "Публикация назначена"),
+    "withdraw_publication": ("Отменить назначенную публикацию", "Назначенная публикация отменена"),
+    "stop_publication": ("Остановить назначенную публикацию", "Назначенная публикация не состоялась"),
     "object": ("Возразить", "Регион возразил"),
     "edit_objection": ("Изменить возражение", "Возражение изменено"),
     "withdraw_objection": ("Отозвать возражение", "Возражение отозвано"),
@@ -30,7 +33,7 @@ class ResultsMenuItem(MenuItem):
 @hooks.register("register_admin_urls")
 def results_urls() -> list[URLPattern | URLResolver]:
     return [
-        path("results/", include((results.URLS, "results_cms"))),
+        path("results/", include(([*results.URLS, *publication.URLS], "results_cms"))),
         path("results/", include((inputs.URLS, "ratings_inputs"))),
         path("objections/", include((objections.URLS, "objections_cms"))),
     ]

@@ -2,14 +2,40 @@
 
 import io
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group, User
 from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection
+from xdist.scheduler import LoadScopeScheduling
 
 from network.roles import EDITOR, EXPERT, METHODOLOGIST
+
+BROWSER = "tests/browser/"
+# The longest work first, so that no worker is left alone with it in the end.
+LONGEST = (BROWSER, "tests/ratings/")
+
+
+class Together(LoadScopeScheduling):
+    """What stays on one worker: the tests of a file; all of the browser, so that their portal is prepared once.
+
+    Groups by mark (`--dist loadgroup`) would say the same, but under pytest 9.2 xdist 3.8 overlooks them in silence.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        return BROWSER if nodeid.startswith(BROWSER) else nodeid.partition("::")[0]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Together:
+    return Together(config, log)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest first; `--no-loadscope-reorder` keeps them so."""
+    items.sort(key=lambda item: next((i for i, at in enumerate(LONGEST) if item.nodeid.startswith(at)), len(LONGEST)))
 
 
 @pytest.fixture(scope="session")

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
+from django.db.models import Max
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse_lazy
@@ -14,12 +15,13 @@ from campaigns import actions
 from campaigns.models import Campaign, Milestone, MilestoneMark, today
 from campaigns.states import MARKED, State
 from feedback.models import Remark
+from feedback.states import State as RemarkState
 from methodology.models import HOME, Crumb, Edition
 from network.models import Membership, Office
 from ratings.models import Objection, Release
 
 CABINET = Crumb(reverse_lazy("cabinet:home"), "Кабинет")
-CAMPAIGNS, EDITIONS = 6, 3
+CAMPAIGNS, EDITIONS, REMARKS = 6, 3, 5
 
 
 @require_safe
@@ -50,6 +52,7 @@ def _cabinet(request: HttpRequest, membership: Membership) -> HttpResponse:
         for campaign in Campaign.objects.public().filter(plans__region=region)[:CAMPAIGNS]
         for state in [campaign.state_on(day)]
     ]
+    remarks = Remark.objects.filter(region=region)
     editions = list(Edition.objects.light()[: EDITIONS + 1])
     context = {
         "crumbs": [HOME],
@@ -59,10 +62,33 @@ def _cabinet(request: HttpRequest, membership: Membership) -> HttpResponse:
         "offices": offices.order_by("-is_managing", "name"),
         "campaigns": campaigns,
         "unanswered": Objection.objects.filter(region=region).unanswered().count(),
-        "remarks": Remark.objects.public().filter(region=region).order_by("-number"),
+        "drafts": remarks.filter(state=RemarkState.DRAFT).count() if membership.is_coordinator else 0,
+        "remarks": remarks.exclude(state=RemarkState.DRAFT).select_related("merged_into").order_by("-number")[:REMARKS],
+        "changed": _changed(membership, editions),
         "editions": list(zip(editions, [*editions[1:], None], strict=True))[:EDITIONS],
     }
     return render(request, "cabinet/home.html", context)
+
+
+def _changed(membership: Membership, newest_first: list[Edition]) -> tuple[int, Edition] | None:
+    """The edition that the person last saw, by number, and the newest one, if it came later; None if it did not.
+
+    Who has not said what was seen began with the method of that day.
+    """
+    seen = membership.seen_edition
+    if seen is None:
+        seen = Edition.objects.filter(frozen_at__lte=membership.since).aggregate(newest=Max("number"))["newest"]
+    if seen is None or not newest_first or newest_first[0].number <= seen:
+        return None
+    return seen, newest_first[0]
+
+
+@require_POST
+@for_regions
+def method_seen(request: HttpRequest, membership: Membership, number: int) -> HttpResponse:
+    """The person has looked at what changed up to this edition."""
+    membership.saw_edition(get_object_or_404(Edition.objects.light(), number=number).number)
+    return redirect("cabinet:home")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

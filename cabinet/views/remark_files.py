@@ -11,7 +11,8 @@ from cabinet.views.home import CABINET
 from cabinet.views.remarks import REMARKS
 from feedback.intake import actions
 from feedback.intake.forms import FileForm
-from feedback.intake.preview import preview_of
+from feedback.intake.preview import preview_of, refreshed
+from feedback.intake.tasks import write_file
 from feedback.intake.views import blank_docx
 from feedback.models import RemarkImport
 from methodology.models import HOME, Crumb
@@ -62,7 +63,7 @@ def preview(request: HttpRequest, membership: Membership, pk: int) -> HttpRespon
         "crumb_title": kept.file_name,
         "membership": membership,
     } | preview_of(kept)
-    return render(request, "cabinet/remark_file.html", context)
+    return refreshed(render(request, "cabinet/remark_file.html", context), kept)
 
 
 @require_POST
@@ -72,8 +73,12 @@ def apply(request: HttpRequest, membership: Membership, pk: int) -> HttpResponse
     send = request.POST.get("send") == "yes"
     try:
         kept = actions.apply(kept=_own(membership, pk), by=request.user, seen=request.POST.get("seen", ""), send=send)
-        done = "Отправлено замечаний" if send else "Черновиков записано"
-        messages.success(request, f"{done}: {len(kept.result)}.")
+        if kept.status == RemarkImport.Status.QUEUED:
+            write_file.enqueue(kept.pk)
+            messages.success(request, "Таблица большая, она записывается по частям. Эту страницу можно закрыть.")
+        else:
+            done = "Отправлено замечаний" if send else "Черновиков записано"
+            messages.success(request, f"{done}: {len(kept.result)}.")
     except actions.IntakeRefused as refusal:
         messages.error(request, str(refusal))
     return redirect("cabinet:remark_file", pk)

@@ -113,7 +113,8 @@ def submit(request: HttpRequest, membership: Membership, pk: int) -> HttpRespons
     """Send a draft."""
     sent = _act(request, actions.submit, _own(membership, pk))
     if sent:
-        messages.success(request, f"Замечание отправлено, его номер {sent.number}. Ответят до {sent.due_on:%d.%m.%Y}.")
+        by_when = f" Ответят до {sent.due_on:%d.%m.%Y}." if sent.due_on else ""  # the pilot's remarks have no such day
+        messages.success(request, f"Замечание отправлено, его номер {sent.number}.{by_when}")
     return redirect("cabinet:remark", pk)
 
 

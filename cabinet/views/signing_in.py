@@ -16,6 +16,8 @@ from django.views.decorators.http import require_http_methods
 
 from cabinet.access import ADMIN_RIGHT
 from cabinet.forms import ChangePasswordForm, ForgottenForm, NewPasswordForm, SignInForm
+from cabinet.views.home import CABINET
+from methodology.models import HOME
 from network import invitations
 from network.limits import Limit
 from network.models import Membership
@@ -148,6 +150,10 @@ class ChangePasswordView(LooksLikeThePortal, auth.PasswordChangeView):
 
     template_name = "cabinet/password_change.html"
     form_class = ChangePasswordForm
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        crumbs = {"crumbs": [HOME, CABINET], "crumb_title": "Сменить пароль"}
+        return super().get_context_data(**kwargs) | crumbs | {"back": first_page(self.request.user)}
 
     def get_success_url(self) -> str:
         return first_page(self.request.user)

@@ -54,11 +54,9 @@ def fill(template: bytes, kind: Kind, context: Context, note: str = "") -> bytes
         raise TemplateRefused([f"Файл не удалось прочитать как документ Word. {SAVE_ANEW}"]) from error
     if environment.faults:
         raise TemplateRefused(list(dict.fromkeys(environment.faults)))
-    if note:
-        _put_note(document.docx, note)
     written = io.BytesIO()
     document.save(written)
-    return written.getvalue()
+    return _with_note(written.getvalue(), note) if note else written.getvalue()
 
 
 def _clean(context: Context) -> dict[str, Any]:
@@ -71,7 +69,15 @@ def _clean(context: Context) -> dict[str, Any]:
     }
 
 
-def _put_note(document: Any, note: str) -> None:
+def _with_note(content: bytes, note: str) -> bytes:
+    """The document with a note above each page.
+
+    It is opened anew: docxtpl puts other parts in place of a template's own headers, and what is added to those that
+    python-docx still holds never reaches the file.
+    """
+    from docx import Document
+
+    document: Any = Document(io.BytesIO(content))
     for section in document.sections:
         headers = [section.header]
         if section.different_first_page_header_footer:
@@ -80,6 +86,9 @@ def _put_note(document: Any, note: str) -> None:
             headers.append(section.even_page_header)
         for header in headers:
             header.paragraphs[0].insert_paragraph_before().add_run(note).bold = True
+    written = io.BytesIO()
+    document.save(written)
+    return written.getvalue()
 
 
 def _check_archive(content: bytes) -> None:

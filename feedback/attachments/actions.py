@@ -10,7 +10,17 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.core.files.base import ContentFile
 from django.db import transaction
 
-from feedback.actions import MODERATE, Actor, RemarkRefused, _alone, _event, _may, _own, _region_of, _require
+from feedback.actions.guards import (
+    MODERATE,
+    Actor,
+    RemarkRefused,
+    own_remark,
+    region_of,
+    require,
+    require_alone,
+    require_step,
+)
+from feedback.actions.writing import write_event
 from feedback.attachments.contents import checked, safe_name
 from feedback.models import Attachment, Remark
 from feedback.states import Step
@@ -25,7 +35,7 @@ def attach(*, remark: Remark, file_name: str, content: bytes, by: AbstractBaseUs
     content: the whole file. The same file attached again is the same row. Raises PermissionDenied; RemarkRefused,
     also where the file is not one that may be kept.
     """
-    _region_of(by)  # before a stranger's file is unpacked
+    region_of(by)  # before a stranger's file is unpacked
     try:
         found = checked(content)
     except FileRefused as refused:
@@ -47,7 +57,7 @@ def attach(*, remark: Remark, file_name: str, content: bytes, by: AbstractBaseUs
             row.file.save(row.name, ContentFile(found.content), save=False)
             row.save()
             if remark.number:
-                _event(remark, Step.ATTACH, by, region=remark.region, after=row.facts)
+                write_event(remark, Step.ATTACH, by, region=remark.region, after=row.facts)
     except BaseException:
         if row.file:  # it has a name once it has been written
             row.file.storage.delete(row.file.name)
@@ -58,7 +68,7 @@ def attach(*, remark: Remark, file_name: str, content: bytes, by: AbstractBaseUs
 @transaction.atomic
 def detach(*, attachment: Attachment, by: AbstractBaseUser) -> None:
     """Remove a file of the own region until ФЦК begins; repeated, it changes nothing. Raises RemarkRefused."""
-    remark = _own(attachment.remark, by)
+    remark = own_remark(attachment.remark, by)
     found = remark.attachments.filter(pk=attachment.pk)
     row = found.first()
     if row is None:
@@ -66,13 +76,13 @@ def detach(*, attachment: Attachment, by: AbstractBaseUser) -> None:
     remark = _changeable(remark, by, Step.DETACH)
     found.discard()
     if remark.number:
-        _event(remark, Step.DETACH, by, region=remark.region, before=row.facts)
+        write_event(remark, Step.DETACH, by, region=remark.region, before=row.facts)
 
 
 @transaction.atomic
 def moderate(*, attachment: Attachment, by: Actor, is_public: bool) -> Attachment:
     """Let all who may read the remark in the register read this file too, or no longer. Raises RemarkRefused."""
-    _require(by, MODERATE)
+    require(by, MODERATE)
     remark = Remark.objects.select_for_update().get(pk=attachment.remark_id)
     row = remark.attachments.filter(pk=attachment.pk).first()
     if row is None:
@@ -80,16 +90,16 @@ def moderate(*, attachment: Attachment, by: Actor, is_public: bool) -> Attachmen
     if row.is_public == is_public:
         return row
     step = Step.SHOW_FILE if is_public else Step.HIDE_FILE
-    _may(remark, step)
+    require_step(remark, step)
     row.is_public = is_public
     row.save(update_fields=["is_public"])
-    _event(remark, step, by, after={"name": row.name, "sha256": row.sha256})
+    write_event(remark, step, by, after={"name": row.name, "sha256": row.sha256})
     return row
 
 
 def _changeable(remark: Remark, by: AbstractBaseUser, step: Step) -> Remark:
     """The own remark, locked, whose files may be changed now."""
-    remark = _own(remark, by)
-    _may(remark, step)
-    _alone(remark, "изменить его файлы")
+    remark = own_remark(remark, by)
+    require_step(remark, step)
+    require_alone(remark, "изменить его файлы")
     return remark

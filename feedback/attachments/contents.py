@@ -16,12 +16,12 @@ from feedback.attachments.office import DOCX_MAIN, XLSX_MAIN, main_part, repacke
 from network.spreadsheets import FileRefused
 
 MAX_BYTES = 10 * 1024**2
-MAX_PIXELS = 30_000_000  # about 120 MB while a picture is drawn anew
 MAX_NAME = 100
 EXTENSION = re.compile(r"\.\w{1,5}\s*\Z")
 SUITED = "Приложите PDF, картинку (JPEG, PNG, WebP), DOCX или XLSX."
-# Names in an uncompressed PDF that make a reader run or unpack something.
+# Names in an uncompressed PDF that make a reader run or unpack something, and letters of a name written as numbers.
 PDF_ACTIVE = (b"/JavaScript", b"/Launch", b"/EmbeddedFile")
+PDF_NUMBER = re.compile(rb"#([0-9A-Fa-f]{2})")
 
 
 class Kind(Enum):
@@ -56,6 +56,10 @@ WAYS: dict[Kind, tuple[dict[str, int], ...]] = {
     Kind.PNG: ({"compress_level": 4},),
     Kind.WEBP: ({"quality": 90}, {"quality": 70}),
 }
+
+
+# Of points: while a picture is drawn anew a person waits, three seconds at most; WebP takes by far the longest.
+MAX_PIXELS = {Kind.JPEG: 25_000_000, Kind.PNG: 20_000_000, Kind.WEBP: 8_000_000}
 
 
 @dataclass(frozen=True)
@@ -122,13 +126,13 @@ def _picture(kind: Kind) -> Callable[[bytes], Checked]:
 
         try:
             with Image.open(io.BytesIO(content), formats=[kind.name]) as image:
-                if image.width * image.height > MAX_PIXELS:
-                    raise _too_many_points()
+                if image.width * image.height > MAX_PIXELS[kind]:
+                    raise _too_many_points(kind)
                 return Checked(kind, _drawn(_plain(ImageOps.exif_transpose(image)), kind))
         except FileRefused:
             raise
         except Image.DecompressionBombError as error:
-            raise _too_many_points() from error
+            raise _too_many_points(kind) from error
         except Exception as error:  # Pillow raises anything on a broken file
             raise FileRefused(
                 "Картинка повреждена. Откройте её на компьютере, сохраните заново и приложите."
@@ -137,8 +141,9 @@ def _picture(kind: Kind) -> Callable[[bytes], Checked]:
     return make
 
 
-def _too_many_points() -> FileRefused:
-    return FileRefused(f"В картинке больше {MAX_PIXELS // 10**6} миллионов точек. Уменьшите её и приложите снова.")
+def _too_many_points(kind: Kind) -> FileRefused:
+    how = "Уменьшите её" if kind is Kind.JPEG else "Уменьшите её или сохраните как JPEG"
+    return FileRefused(f"В картинке больше {MAX_PIXELS[kind] // 10**6} миллионов точек. {how} и приложите снова.")
 
 
 def _plain(image: Any) -> Any:
@@ -170,7 +175,8 @@ def _is_pdf(content: bytes) -> bool:
 def _pdf(content: bytes) -> Checked:
     if content[5:7] not in (b"1.", b"2.") or b"startxref" not in content or b"%%EOF" not in content[-1024:]:
         raise FileRefused("Файл PDF повреждён или не догрузился. Сохраните документ как PDF заново.")
-    if any(name in content for name in PDF_ACTIVE):
+    plain = PDF_NUMBER.sub(lambda found: bytes.fromhex(found[1].decode()), content)
+    if any(name in plain for name in PDF_ACTIVE):
         raise FileRefused(
             "В файле PDF есть программы или вложенные файлы. Напечатайте его в PDF («Печать» → «Сохранить как PDF») "
             "и приложите то, что получилось."

@@ -29,6 +29,8 @@ PLAIN = frozenset(
     ("bmp", "emf", "gif", "jpeg", "jpg", "odttf", "png", "svg", "tif", "tiff", "ttf", "vml", "wdp", "webp", "wmf")
 )
 FIELD = re.compile(rb"<(?:\w+:)?instrText\b[^>]*>([^<]*)<|\b(?:\w+:)?instr=\"([^\"]*)\"")
+# ECMA-376 allows no part a document type, and entities are what it would be for; in UTF-16 a zero stands between.
+DOCTYPE = re.compile(rb"\0?".join(rb"<!DOCTYPE"[i : i + 1] for i in range(9)))
 LOADS = re.compile(rb"\b(?:DDE|DDEAUTO|INCLUDETEXT|INCLUDEPICTURE)\b", re.IGNORECASE)
 
 # What zipfile raises on a broken archive; KeyError: a part that has to be there is not.
@@ -132,8 +134,11 @@ def _check_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo, depth: int) -> 
     if extension == "rels":
         _check_relations(archive, part)
     elif extension == "xml":
+        content = archive.read(part)
+        if DOCTYPE.search(content):
+            raise FileRefused(BROKEN)
         if name.startswith("word/"):
-            _check_fields(archive.read(part))
+            _check_fields(content)
     elif extension == "bin" and "/printersettings/" in name:
         return
     elif _is_document(name) and depth < MAX_DEPTH:

@@ -1,20 +1,16 @@
 """What a file of the log would do, row by row. Reads only: feedback.consultations.actions writes."""
 
-import hashlib
-import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from difflib import get_close_matches
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
 
 from feedback.models import Channel, Consultation, ConsultationIndicator, Kind
 from network.models import Region
-from network.plans import Change, Verdict
+from network.planning import Change, Plan, Planned, RegionNames, Verdict, folded
 from network.spreadsheets import Column, Row, Table
 
 COLUMNS = (
@@ -37,18 +33,15 @@ DAY = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})(?:\s*г\.?)?|(\d{4})-(\d{1,2})-
 SPAN = re.compile(r"(?<=\d)\s*[–—]\s*|(?<=\d)\s+-\s+|(?<=\d)-(?=\d{1,2}\.\d)|\s+по\s+")
 
 
-@dataclass
-class PlannedRow:
+@dataclass(kw_only=True)
+class PlannedRow(Planned):
     """One row of the file, the row of the log before and as the file wants it, and what stands against it."""
 
-    number: int
     topic: str
-    faults: list[str] = field(default_factory=list)
     before: Consultation | None = None
     row: Consultation | None = None
     regions: list[Region] = field(default_factory=list)
     codes: list[str] = field(default_factory=list)
-    changes: list[Change] = field(default_factory=list)
     is_known: bool = False
 
     @property
@@ -60,44 +53,11 @@ class PlannedRow:
             return Verdict.NEW
         return Verdict.CHANGED if self.changes else Verdict.UNCHANGED
 
-    def to_json(self) -> dict[str, Any]:
-        """Plain data for the log of imports."""
-        return {
-            "number": self.number,
-            "topic": self.topic,
-            "verdict": self.verdict.value,
-            "changes": [[change.title, change.old, change.new] for change in self.changes],
-        }
+    def names(self) -> dict[str, str]:
+        return {"topic": self.topic}
 
 
-@dataclass(frozen=True)
-class Plan:
-    """Everything that an import would do."""
-
-    rows: list[PlannedRow]
-
-    def having(self, *verdicts: Verdict) -> list[PlannedRow]:
-        """Rows with one of these verdicts."""
-        return [row for row in self.rows if row.verdict in verdicts]
-
-    @property
-    def counts(self) -> dict[str, int]:
-        """How many rows have each verdict."""
-        return {verdict.value: len(self.having(verdict)) for verdict in Verdict}
-
-    @property
-    def writes(self) -> list[PlannedRow]:
-        """Rows that would be written."""
-        return self.having(Verdict.NEW, Verdict.CHANGED)
-
-    @property
-    def digest(self) -> str:
-        """Differs when anything that would be written differs: what was confirmed is what is applied."""
-        data = json.dumps([row.to_json() for row in self.rows], ensure_ascii=False)
-        return hashlib.sha256(data.encode()).hexdigest()
-
-
-def make_plan(table: Table, *, lock: bool = False) -> Plan:
+def make_plan(table: Table, *, lock: bool = False) -> Plan[PlannedRow]:
     """Compare a table with the log as it is; with `lock` (in a transaction) its rows stay so."""
     log = Consultation.objects.order_by("pk")
     known = list((log.select_for_update() if lock else log).prefetch_related("regions", "about_indicators"))
@@ -110,11 +70,7 @@ class _Planner:
     def __init__(self, known: list[Consultation], regions: list[Region]) -> None:
         self.known = {row.number: row for row in known}
         self.said = {_content(row, list(row.regions.all()), row.codes) for row in known}
-        self.names = {
-            _folded(name): region
-            for region in regions
-            for name in (region.short_name, region.slug, region.name, region.code)
-        }
+        self.names = RegionNames(regions)
         self.first_rows: dict[int, int] = {}
         self.first_said: dict[tuple, int] = {}
 
@@ -124,7 +80,7 @@ class _Planner:
 
     def _plan(self, source: Row) -> PlannedRow:
         values = source.values
-        planned = PlannedRow(source.number, values["topic"], list(source.faults))
+        planned = PlannedRow(number=source.number, topic=values["topic"], faults=list(source.faults))
         before = planned.before = self._before(values.get("number", ""), planned)
         days = list(_days(values["date_start"], values.get("date_end", ""), planned.faults))
         kind = _choice(values["kind"], Kind, "Вид", planned.faults)
@@ -169,13 +125,9 @@ class _Planner:
             faults.append("Нет региона. Впишите код субъекта или название; если их несколько, через точку с запятой.")
         seen = set()
         for name in names:
-            key = _folded(name.strip(" ."))
-            key = key.zfill(2) if key.isdecimal() else key
-            region = self.names.get(key)
+            region = self.names.find(name)
             if region is None:
-                near = get_close_matches(key, self.names, n=1, cutoff=0.7)
-                hint = f" Может быть, {self.names[near[0]].name}?" if near else ""
-                faults.append(f"Региона «{name.strip()}» нет.{hint} Впишите код субъекта или название.")
+                faults.append(f"{self.names.absent(name.strip())} Впишите код субъекта или название.")
             elif region.pk not in seen:
                 seen.add(region.pk)
                 yield region
@@ -253,7 +205,7 @@ def _day(text: str) -> date | None:
 def _choice(text: str, choices: type[models.TextChoices], title: str, faults: list[str]) -> str:
     """The value that a text names by its label or by itself."""
     for value, label in choices.choices:
-        if _folded(text) in (_folded(label), value):
+        if folded(text) in (folded(label), value):
             return value
     faults.append(f"{title}: вместо «{text}» впишите одно из: {', '.join(choices.labels)}.")
     return ""
@@ -286,8 +238,4 @@ def _shown(row: Consultation, regions: Iterable[Region], codes: Iterable[str]) -
 
 def _content(row: Consultation, regions: Iterable[Region], codes: Iterable[str]) -> tuple[str, ...]:
     """What the row says, to know it again in a file without numbers."""
-    return tuple(_folded(text) for text in _shown(row, regions, codes).values())
-
-
-def _folded(text: str) -> str:
-    return " ".join(text.lower().replace("ё", "е").replace("–", "-").replace("—", "-").split())
+    return tuple(folded(text) for text in _shown(row, regions, codes).values())

@@ -12,7 +12,8 @@ from wagtail.admin import messages
 
 from feedback.intake import actions
 from feedback.intake.forms import FileForm
-from feedback.intake.preview import preview_of
+from feedback.intake.preview import preview_of, refreshed
+from feedback.intake.tasks import write_file
 from feedback.intake.views import blank_docx
 from feedback.models import RemarkImport
 from network.spreadsheets import FileRefused
@@ -57,7 +58,7 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
     kept = _kept(pk)
     crumb = {"url": reverse("remark_files:upload"), "label": "Замечания из файла"}
     context = {"breadcrumbs_items": _crumbs(kept.file_name, crumb)} | preview_of(kept)
-    return render(request, "feedback/cms/file_preview.html", context)
+    return refreshed(render(request, "feedback/cms/file_preview.html", context), kept)
 
 
 @require_POST
@@ -66,7 +67,11 @@ def apply(request: HttpRequest, pk: int) -> HttpResponse:
     """Step three: write what was seen."""
     try:
         kept = actions.apply(kept=_kept(pk), by=request.user, seen=request.POST.get("seen", ""))
-        messages.success(request, f"Записано строк: {len(kept.result)}. В реестре они появятся после проверки.")
+        if kept.status == RemarkImport.Status.QUEUED:
+            write_file.enqueue(kept.pk)
+            messages.success(request, "Файл большой, он записывается по частям. Эту страницу можно закрыть.")
+        else:
+            messages.success(request, f"Записано строк: {len(kept.result)}. В реестре они появятся после проверки.")
     except actions.IntakeRefused as refusal:
         messages.error(request, str(refusal))
     return redirect("remark_files:preview", pk)

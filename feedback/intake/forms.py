@@ -2,7 +2,6 @@
 
 from django import forms
 
-from feedback.intake.plans import MOST_WRITES
 from feedback.intake.reading import MOST_ROWS
 from feedback.models import Topic
 
@@ -12,7 +11,7 @@ class FileForm(forms.Form):
 
     file = forms.FileField(
         label="Файл с таблицей",
-        help_text=f"Word (DOCX), XLSX или CSV, до 5 МБ и {MOST_ROWS} строк, из них новых до {MOST_WRITES}.",
+        help_text=f"Word (DOCX), XLSX или CSV, до 5 МБ и {MOST_ROWS} строк.",
         widget=forms.FileInput(attrs={"accept": ".docx,.xlsx,.csv"}),
     )
     topic = forms.ChoiceField(

@@ -5,7 +5,6 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from typing import Any
 
 from django.db import models
@@ -15,9 +14,10 @@ from feedback.intake.parsing import Entry, Proposals
 from feedback.models import Decision, Remark, Topic
 from feedback.states import WAITING, State
 from network.models import Region
+from network.planning import RegionNames, folded
 from search.text import stems
 
-MOST_WRITES = 100  # remarks of one file: each passes all its steps, and a person waits for the page
+AT_ONCE = 50  # each passes all its steps, and a person waits for the page: more of them are left to a worker
 
 
 class Verdict(models.TextChoices):
@@ -95,6 +95,23 @@ class Plan:
         """Rows that would be written."""
         return self.having(Verdict.NEW, Verdict.DECIDE)
 
+    def to_write(self, *, send: bool) -> list[dict[str, Any]]:
+        """Rows that would be written, as plain data: what the log says of them, and what writing them needs.
+
+        send: a region's remarks are sent at once.
+        """
+        return [
+            row.to_json()
+            | {
+                "entry": place,
+                "region_id": row.region.pk if row.region else None,
+                "topic": row.topic,
+                "send": send,
+            }
+            for place, row in enumerate(self.rows)
+            if row.verdict in (Verdict.NEW, Verdict.DECIDE)
+        ]
+
     @property
     def digest(self) -> str:
         """Differs when anything that would be written differs: what was confirmed is what is applied."""
@@ -111,7 +128,7 @@ def make_plan(proposals: Proposals, topic: str, own: Region | None) -> Plan:
     topic: of rows that name none. own: the region whose coordinator brings the file; without it, it is ФЦК's file,
     which may name any region and may hold decisions.
     """
-    names = _names(Region.objects.all())
+    names = RegionNames(Region.objects.all())
     rows = [_planned(entry, topic, own, names) for entry in proposals.entries]
     _find_known(rows, with_drafts=own is not None)
     _check_decisions(rows)
@@ -120,8 +137,6 @@ def make_plan(proposals: Proposals, topic: str, own: Region | None) -> Plan:
 
 def _blocked(plan: Plan, own: Region | None) -> str:
     """Why nothing of the file can be written now, though no row is at fault; empty where it can."""
-    if len(plan.writes) > MOST_WRITES:
-        return f"За один раз записывается не больше {MOST_WRITES} строк. Разделите таблицу на несколько файлов."
     if own is None:
         return ""
     wanted = Remark.objects.filter(region=own, state__in=[State.DRAFT, *WAITING]).count() + len(plan.writes)
@@ -133,14 +148,14 @@ def _blocked(plan: Plan, own: Region | None) -> str:
     )
 
 
-def _planned(entry: Entry, topic: str, own: Region | None, names: dict[str, Region]) -> PlannedRow:
+def _planned(entry: Entry, topic: str, own: Region | None, names: RegionNames) -> PlannedRow:
     planned = PlannedRow(entry, own, topic, list(entry.faults))
     if entry.topic:
         planned.topic = _topic(entry.topic, planned)
     if own is None:
         planned.region = _region(entry, names, planned)
         return planned
-    named = names.get(_folded(entry.region)) or names.get(_folded(entry.group))
+    named = names.find(entry.region) or names.find(entry.group)
     if (entry.region or named) and named != own:
         text = entry.region or entry.group
         planned.faults.append(f"Регион «{text}»: вы пишете за {own.name}. Уберите строку или исправьте регион.")
@@ -149,19 +164,17 @@ def _planned(entry: Entry, topic: str, own: Region | None, names: dict[str, Regi
 
 def _region(entry: Entry, names: dict[str, Region], planned: PlannedRow) -> Region | None:
     text = entry.region or entry.group
-    found = names.get(_folded(text))
+    found = names.find(text)
     if found is None and not entry.region:
         planned.faults.append("Нет региона. Впишите его название или код субъекта из двух цифр.")
     elif found is None:
-        near = get_close_matches(_folded(text), names, n=1, cutoff=0.7)
-        hint = f" Может быть, {names[near[0]].name}?" if near else ""
-        planned.faults.append(f"Региона «{text}» нет.{hint} Впишите название или код субъекта.")
+        planned.faults.append(f"{names.absent(text)} Впишите название или код субъекта.")
     return found
 
 
 def _topic(text: str, planned: PlannedRow) -> str:
     for value, label in Topic.choices:
-        if _folded(text) in (_folded(str(label)), value):
+        if folded(text).strip(" .:") in (folded(str(label)), value):
             return value
     listed = ", ".join(f"«{label}»" for label in Topic.labels)
     planned.faults.append(f"Темы «{text}» нет. Есть {listed}; можно оставить пусто.")
@@ -183,11 +196,15 @@ def _find_known(rows: list[PlannedRow], *, with_drafts: bool) -> None:
             later.twin = same[0].entry.place
     hidden = [State.WITHDRAWN] if with_drafts else [State.WITHDRAWN, State.DRAFT]
     remarks = Remark.objects.filter(region__in=list(wanted)).exclude(state__in=hidden).order_by("-pk")
-    fields = ("number", "state", "region", "title", "text", "stems", "decision", "second_decision")
-    for remark in remarks.only(*fields).iterator(chunk_size=500):
-        for said, same in wanted[remark.region_id].items():
-            if f" {said} " in f" {remark.stems} " and stems(remark.text) == said:
-                for row in same:
+    near: dict[int, list[str]] = {}
+    for pk, region, kept in remarks.values_list("pk", "region", "stems").iterator(chunk_size=2000):
+        padded = f" {kept} "
+        if saying := [said for said in wanted[region] if f" {said} " in padded]:
+            near[pk] = saying
+    for pk, remark in sorted(Remark.objects.in_bulk(list(near)).items(), reverse=True):
+        for said in near[pk]:
+            if stems(remark.text) == said:
+                for row in wanted[remark.region_id][said]:
                     row.remark = remark
 
 
@@ -200,16 +217,3 @@ def _check_decisions(rows: Iterable[PlannedRow]) -> None:
             row.faults.append(row.entry.decision_fault)
         elif row.entry.decision and not row.entry.answer:
             row.faults.append("Есть решение, но нет комментария. Напишите, почему решили так: его увидят все.")
-
-
-def _names(regions: Iterable[Region]) -> dict[str, Region]:
-    return {
-        _folded(name): region
-        for region in regions
-        for name in (region.short_name, region.slug, region.name, region.code)
-    }
-
-
-def _folded(text: str) -> str:
-    text = " ".join(text.lower().replace("ё", "е").replace("–", "-").replace("—", "-").split()).strip(" .:")
-    return text.zfill(2) if text.isdecimal() else text

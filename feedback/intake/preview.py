@@ -2,9 +2,13 @@
 
 from typing import Any
 
+from django.http import HttpResponse
+
 from feedback.intake.actions import plan_of
-from feedback.intake.plans import Verdict
+from feedback.intake.plans import AT_ONCE, Verdict
 from feedback.models import RemarkImport
+
+REFRESH = "3"  # seconds between looks at a file that is being written
 
 
 def preview_of(kept: RemarkImport) -> dict[str, Any]:
@@ -12,9 +16,12 @@ def preview_of(kept: RemarkImport) -> dict[str, Any]:
     context = {
         "kept": kept,
         "waiting": kept.status == RemarkImport.Status.UPLOADED,
+        "queued": kept.status == RemarkImport.Status.QUEUED,
+        "percent": 100 * len(kept.result) // (len(kept.planned) or 1),
+        "faulty": [row for row in kept.result if row.get("fault")],
         "notes": kept.table["notes"],
         "unknown": kept.table["unknown"],
-        "result": kept.result,
+        "result": [row for row in kept.result if not row.get("fault")],
     }
     if context["waiting"]:
         plan = plan_of(kept)
@@ -24,6 +31,14 @@ def preview_of(kept: RemarkImport) -> dict[str, Any]:
             "seen": plan.digest,
             "refused": plan.having(Verdict.REFUSED),
             "writes": plan.writes,
+            "is_large": len(plan.writes) > AT_ONCE,
             "known": plan.having(Verdict.KNOWN),
         }
     return context
+
+
+def refreshed(page: HttpResponse, kept: RemarkImport) -> HttpResponse:
+    """The page, looked at again by itself while the file is being written."""
+    if kept.status == RemarkImport.Status.QUEUED:
+        page.headers["Refresh"] = REFRESH
+    return page

@@ -12,9 +12,10 @@ from pathlib import PurePath
 
 from feedback.intake.parsing import COLUMNS, TITLES, Proposals, Source, found_columns, proposals
 from feedback.intake.word import Cell, has_macros, read_tables
+from feedback.intake.workbook import read_merged
 from network.spreadsheets import HEADER_WITHIN, FileRefused, check_content, check_zip, read_table
 
-MOST_ROWS = 300  # proposals of one file
+MOST_ROWS = 1000  # proposals of one file
 DECIDING = frozenset({"decision", "partly", "rejected"})
 
 Grid = list[list[Cell]]
@@ -35,9 +36,7 @@ def read(file_name: str, content: bytes, *, with_decisions: bool) -> Proposals:
             with zipfile.ZipFile(io.BytesIO(content)) as archive:
                 if has_macros(archive.namelist()):
                     raise FileRefused("В книге макросы. Сохраните её как «Книга Excel (XLSX)» без макросов.")
-        table = read_table(file_name, content, COLUMNS)
-        sources = [Source(f"строка {row.number}", row.values, faults=row.faults) for row in table.rows]
-        keys, notes, unknown = list(table.columns), list(table.notes), list(table.unknown)
+        sources, keys, notes, unknown = _of_sheet(file_name, content)
     else:
         raise FileRefused("Нужен файл DOCX, XLSX или CSV. Сохраните таблицу в одном из этих видов.")
     entries, more = proposals(sources, with_decisions=with_decisions)
@@ -46,6 +45,17 @@ def read(file_name: str, content: bytes, *, with_decisions: bool) -> Proposals:
     if len(entries) > MOST_ROWS:
         raise FileRefused(f"В файле предложений: {len(entries)}, а можно {MOST_ROWS}. Разделите таблицу на несколько.")
     return Proposals(tuple(entries), found_columns(keys), (*notes, *more), tuple(dict.fromkeys(unknown)))
+
+
+def _of_sheet(file_name: str, content: bytes) -> tuple[list[Source], list[str], list[str], list[str]]:
+    """The same of a sheet or a CSV file: one row is one proposal, unless its cells are merged as those of Word are."""
+    if content.startswith(b"PK") and (found := read_merged(content)):
+        grid, notes = found
+        sources, keys, more, unknown = _of_tables([grid])
+        return sources, keys, [*notes, *more], unknown
+    table = read_table(file_name, content, COLUMNS)
+    sources = [Source(f"строка {row.number}", row.values, faults=row.faults) for row in table.rows]
+    return sources, list(table.columns), list(table.notes), list(table.unknown)
 
 
 def _of_tables(tables: Sequence[Grid]) -> tuple[list[Source], list[str], list[str], list[str]]:
@@ -72,7 +82,7 @@ def _of_tables(tables: Sequence[Grid]) -> tuple[list[Source], list[str], list[st
         last = heading
     if last is None:
         raise FileRefused(
-            f"В документе нет таблицы со столбцом «{TITLES['text']}». Назовите столбцы в первой строке таблицы: "
+            f"В файле нет таблицы со столбцом «{TITLES['text']}». Назовите столбцы в первой строке таблицы: "
             "№, регион, предложение, принято/не принято, комментарий."
         )
     return sources, keys, notes, unknown
@@ -136,6 +146,8 @@ class _Heading:
                 )
                 continue
             is_numbered = is_numbered or (cell.is_numbered and "number" in keys)
+            if cell.fault:
+                faults.append(f"Столбец «{TITLES[keys[0]]}»: {cell.fault}")
             for key in keys:
                 above.pop(key, None)
             if len(keys) > 1 and cell.text:
@@ -168,7 +180,9 @@ def _heading(grid: Grid) -> _Heading | None:
     for place, row in enumerate(grid[:HEADER_WITHIN]):
         keys = {cell.first + i: key for cell in row if (key := _key(cell.text)) for i in range(cell.span)}
         known = sum(bool(_key(cell.text)) for cell in row)
-        if "text" not in keys.values() or (place and known < 2):  # below, a cell may just say so
+        filled = [cell for cell in row if cell.text]
+        is_title = len(filled) == 1 and filled[0].span > 1  # «Предложения регионов» over the whole table
+        if is_title or "text" not in keys.values() or (place and known < 2):  # below, a cell may just say so
             continue
         lowest = row
         following = grid[place + 1] if place + 1 < len(grid) else []

@@ -29,6 +29,7 @@ class Cell:
     span: int
     is_below: bool = False
     is_numbered: bool = False  # Word writes a number that is not in the text
+    fault: str = ""  # what is wrong with it, where it is one of a workbook
 
 
 def read_tables(content: bytes) -> list[list[list[Cell]]]:

@@ -8,6 +8,7 @@ from typing import Any
 HEADINGS = ("№", "регион", "тема", "предложение", "принято/не принято", "комментарий")
 WIDTHS = (1.2, 3.6, 2.9, 8.6, 3.0, 6.4)  # centimetres
 PAGE = (29.7, 21.0, 2.0)  # width, height and margins of the page, centimetres
+FONT = "Times New Roman"
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -24,6 +25,8 @@ def document(rows: Iterable[Sequence[str]], title: str, note: str = "") -> bytes
     made = Document()
     properties = made.core_properties
     properties.title, properties.author, properties.comments, properties.language = title, "", "", "ru-RU"
+    for style in ("Normal", "Heading 1"):
+        _set_font(made.styles[style])
     made.styles["Normal"].font.size = Pt(10)
     section = made.sections[0]
     section.orientation = WD_ORIENT.LANDSCAPE
@@ -49,12 +52,24 @@ def document(rows: Iterable[Sequence[str]], title: str, note: str = "") -> bytes
     return written.getvalue()
 
 
+def _set_font(style: Any) -> None:
+    """A font that every office program has; python-docx's template names the theme's, and those differ."""
+    from docx.oxml.ns import qn
+    from docx.shared import RGBColor
+
+    style.font.name, style.font.color.rgb = FONT, RGBColor(0, 0, 0)
+    fonts = style.element.rPr.rFonts
+    for theme in ("w:asciiTheme", "w:hAnsiTheme", "w:eastAsiaTheme", "w:cstheme"):
+        fonts.attrib.pop(qn(theme), None)
+
+
 def _row(texts: Sequence[str], widths: Sequence[str]) -> Any:
     """A row of the table; python-docx would look through the whole table for each new one."""
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
 
     row = OxmlElement("w:tr")
+    row.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
     for text, width in zip(texts, widths, strict=True):
         cell = OxmlElement("w:tc")
         size = OxmlElement("w:tcW")

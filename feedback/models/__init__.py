@@ -1,5 +1,6 @@
 from .answers import CannedAnswer, RemarkSettings
 from .attachment import Attachment, AttachmentQuerySet
+from .calendar import CalendarDay, CalendarDayQuerySet
 from .consultation import (
     Channel,
     Consultation,
@@ -9,22 +10,18 @@ from .consultation import (
     ConsultationRegion,
     Kind,
 )
+from .history import RemarkCounter, RemarkEvent
 from .intake import RemarkImport
-from .remark import (
-    Decision,
-    HasStems,
-    Remark,
-    RemarkCounter,
-    RemarkEvent,
-    RemarkIndicator,
-    RemarkQuerySet,
-    RemarkSupport,
-    Topic,
-)
+from .parts import RemarkIndicator, RemarkSupport
+from .queries import HasStems, RemarkQuerySet
+from .remark import Remark
+from .words import Decision, Topic
 
 __all__ = [
     "Attachment",
     "AttachmentQuerySet",
+    "CalendarDay",
+    "CalendarDayQuerySet",
     "CannedAnswer",
     "Channel",
     "Consultation",

@@ -7,7 +7,8 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 
-from feedback.models.remark import Decision, Remark
+from feedback.models.remark import Remark
+from feedback.models.words import Decision
 
 PLACE = re.compile(r"\{([^{}]*)\}")
 PLACES = ("регион", "номер", "показатель")
@@ -62,7 +63,8 @@ class RemarkSettings(BaseGenericSetting):
         "рабочих дней на ответ",
         default=10,
         validators=[MinValueValidator(1), MaxValueValidator(250)],
-        help_text="Со дня, следующего за получением. У замечаний, которые уже получены, срок не меняется.",
+        help_text="Со дня, следующего за получением. У замечаний, которые уже получены, срок не меняется. Праздники "
+        "портал знает, переносы выходных запишите в «Перенесённых днях».",
     )
 
     class Meta:

@@ -1,10 +1,16 @@
 """Files with many remarks at once."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 
-from feedback.models.remark import Topic
+from feedback.models.fields import moment, person
+from feedback.models.words import Topic
 from network.models import Region
+
+SILENCE = timedelta(minutes=2)
 
 
 class RemarkImport(models.Model):
@@ -12,6 +18,7 @@ class RemarkImport(models.Model):
 
     class Status(models.TextChoices):
         UPLOADED = "uploaded", "ждёт подтверждения"
+        QUEUED = "queued", "записывается"
         APPLIED = "applied", "записано"
         CANCELLED = "cancelled", "отменено"
 
@@ -32,6 +39,10 @@ class RemarkImport(models.Model):
     created_at = models.DateTimeField("когда загружен", auto_now_add=True)
     status = models.CharField("состояние", max_length=9, choices=Status, default=Status.UPLOADED)
     decided_at = models.DateTimeField("когда записан или отменён", null=True, blank=True)
+    # Of a file that is too large for one request: who has confirmed it, and when a part of it was last written.
+    confirmed_by = person("кто подтвердил")
+    seen_at = moment("последняя часть записана")
+    planned = models.JSONField("что записать", default=list, editable=False, help_text="По строкам, пока не записано.")
     table = models.JSONField("строки файла", help_text="Как их прочитал feedback.intake.")
     result = models.JSONField("что записано", default=list, help_text="По строкам; пусто до подтверждения.")
 
@@ -44,3 +55,8 @@ class RemarkImport(models.Model):
 
     def __str__(self) -> str:
         return self.file_name
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether it should be written by now and nobody has written a part of it for long: its worker has died."""
+        return self.status == self.Status.QUEUED and self.seen_at < timezone.now() - SILENCE

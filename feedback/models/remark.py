@@ -1,164 +1,24 @@
 """The register of what regions asked for and what ФЦК decided."""
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
-from django.conf import settings
-from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Case, Count, F, OuterRef, Q, Subquery, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
-from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from wagtail.models import Page, RevisionMixin
 from wagtail.search import index
-from wagtail.search.queryset import SearchableQuerySetMixin
 
-from feedback.states import CHOICES, SHOWN, WAITING, State, Step
+from feedback.models.fields import moment, person
+from feedback.models.parts import RemarkIndicator
+from feedback.models.queries import RemarkQuerySet, topic_place
+from feedback.models.words import Decision, Topic
+from feedback.states import CHOICES, SHOWN, WAITING, State
 from methodology.models import Edition
 from network.models import Region
 from search.text import stems
-
-
-class Decision(models.TextChoices):
-    ACCEPTED = "accepted", "принято"
-    PARTLY = "partly", "принято частично"
-    REJECTED = "rejected", "не принято"
-
-
-class Topic(models.TextChoices):
-    QUESTIONNAIRE = "questionnaire", "Анкета"
-    SURVEY_PLATFORM = "survey_platform", "Работа опроса"
-    METHODOLOGY_LEVEL = "methodology_level", "Показатели и уровни"
-    CHECKLIST = "checklist", "Чек-листы"
-    SCALE = "scale", "Шкала оценок"
-    CABINET = "cabinet", "Личный кабинет"
-    PROCESS = "process", "Порядок замера"
-    OTHER = "other", "Другое"
-
-
-class HasStems(models.Func):
-    """Whether a remark's stems hold all (`@>`) or any (`&&`) of the given ones; PostgreSQL has an index for it."""
-
-    output_field = models.BooleanField()
-
-    def __init__(self, wanted: list[str], how: str = "@>") -> None:
-        super().__init__(F("stems"))
-        self.wanted, self.how = wanted, how
-
-    def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, list[Any]]:
-        column, params = compiler.compile(self.source_expressions[0])
-        return f"(string_to_array({column}, ' ') {self.how} %s::text[])", [*params, self.wanted]
-
-    def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, list[Any]]:
-        column, _ = compiler.compile(self.source_expressions[0])
-        joiner = " AND " if self.how == "@>" else " OR "
-        tests = joiner.join(f"instr(' ' || {column} || ' ', %s) > 0" for _ in self.wanted)
-        return f"({tests})", [f" {stem} " for stem in self.wanted]
-
-
-class RemarkQuerySet(SearchableQuerySetMixin, models.QuerySet["Remark"]):
-    """Questions about many remarks."""
-
-    def public(self) -> "RemarkQuerySet":
-        """Those that the public register shows, with their regions."""
-        return self.filter(is_public=True).select_related("region")
-
-    def decided(self, outcome: str) -> "RemarkQuerySet":
-        """Those with one decision `outcome`; `double` gives those that carry two, `open` those that wait for one,
-        `joined` those that are answered with another."""
-        if outcome == Remark.DOUBLE:
-            return self.exclude(second_decision="")
-        if outcome == Remark.OPEN:
-            return self.filter(decision="").exclude(state=State.JOINED)
-        if outcome == Remark.JOINED:
-            return self.filter(state=State.JOINED)
-        return self.filter(decision=outcome, second_decision="")
-
-    def about(self, code: str) -> "RemarkQuerySet":
-        """Those about the indicator with this code."""
-        return self.filter(pk__in=RemarkIndicator.objects.filter(code=code).values("remark"))
-
-    def by_topic(self, descending: bool = False) -> "RemarkQuerySet":
-        """In the alphabetical order of the topics' names, then by number."""
-        name = Case(*(When(topic=value, then=Value(str(label))) for value, label in Topic.choices))
-        return self.order_by(name.desc() if descending else name.asc(), "number")
-
-    def matching(self, query: str) -> "RemarkQuerySet":
-        """Those whose text, number or region has all words of `query`, in any form."""
-        wanted = list(dict.fromkeys(stems(query).split()))
-        if not wanted:
-            return self.none()
-        named: dict[str, list[int]] = {}
-        for pk, name in Region.objects.values_list("pk", "name"):
-            for stem in set(stems(name).split()):
-                named.setdefault(stem, []).append(pk)
-        found = self
-        if own := [stem for stem in wanted if stem not in named]:
-            found = found.filter(HasStems(own))
-        for stem in wanted:
-            if stem in named:
-                found = found.filter(Q(HasStems([stem])) | Q(region__in=named[stem]))
-        return found
-
-    def waiting(self) -> "RemarkQuerySet":
-        """Those that ФЦК has yet to answer."""
-        return self.filter(state__in=WAITING)
-
-    def overdue(self, day: date) -> "RemarkQuerySet":
-        """Those that should have been answered before this day."""
-        return self.waiting().filter(due_on__lt=day)
-
-    def unchecked(self) -> "RemarkQuerySet":
-        """Those that nobody has looked at yet to let them be read by all."""
-        return self.filter(state__in=SHOWN, is_public=False, moderated_at=None)
-
-    def with_supports(self) -> "RemarkQuerySet":
-        """With `supports`: how many other regions ask for the same."""
-        counted = (
-            RemarkSupport.objects.filter(remark=OuterRef("pk")).order_by().values("remark").annotate(n=Count("pk"))
-        )
-        return self.annotate(supports=Coalesce(Subquery(counted.values("n")), 0))
-
-    def with_neighbours(self) -> "RemarkQuerySet":
-        """With the numbers and titles of the public remarks before and after each, for `neighbours`."""
-        public = Remark.objects.filter(is_public=True)
-        before = public.filter(number__lt=OuterRef("number")).order_by("-number")
-        after = public.filter(number__gt=OuterRef("number")).order_by("number")
-        return self.annotate(
-            previous_number=Subquery(before.values("number")[:1]),
-            previous_title=Subquery(before.values("title")[:1]),
-            next_number=Subquery(after.values("number")[:1]),
-            next_title=Subquery(after.values("title")[:1]),
-        )
-
-    def tally(self) -> "models.QuerySet[Remark, dict]":
-        """How many there are of each region, topic, state and pair of decisions: what the register's figures need."""
-        return (
-            self.order_by()
-            .values("region", "topic", "state", "decision", "second_decision")
-            .annotate(count=Count("*"))  # not of a column: the index has all that it needs
-            .values_list("region", "topic", "state", "decision", "second_decision", "count")
-        )
-
-    def days_to_decision(self) -> dict[int, int]:
-        """How many were decided in each number of days."""
-        known = self.exclude(decided_in=None).order_by().values("decided_in").annotate(count=Count("*"))
-        return dict(known.values_list("decided_in", "count"))
-
-    def totals(self) -> dict[str, int]:
-        """Counts by outcome, two decisions apart, and `total`; one query."""
-        single = Q(second_decision="")
-        return self.aggregate(
-            total=Count("pk"),
-            double=Count("pk", filter=~single),
-            open=Count("pk", filter=Q(decision="") & ~Q(state=State.JOINED)),
-            joined=Count("pk", filter=Q(state=State.JOINED)),
-            **{value: Count("pk", filter=single & Q(decision=value)) for value in Decision.values},
-        )
 
 
 @dataclass(frozen=True)
@@ -170,23 +30,6 @@ class Neighbour:
 
     def get_absolute_url(self) -> str:
         return reverse("feedback:remark", args=[self.number])
-
-
-def _user(verbose_name: str, **kwargs: Any) -> models.ForeignKey:
-    """A person; accounts go, what they did stays."""
-    return models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=verbose_name,
-        **({"editable": False} | kwargs),
-    )
-
-
-def _moment(verbose_name: str) -> models.DateTimeField:
-    return models.DateTimeField(verbose_name, null=True, blank=True, editable=False)
 
 
 class Remark(index.Indexed, RevisionMixin, ClusterableModel):
@@ -265,15 +108,15 @@ class Remark(index.Indexed, RevisionMixin, ClusterableModel):
         db_index=True,
         help_text="Снимите отметку, чтобы убрать замечание из реестра, не удаляя его.",
     )
-    moderated_at = _moment("когда проверено")
-    moderated_by = _user("кто проверил")
-    author = _user("кто написал")
-    submitted_at = _moment("получено")
-    review_started_at = _moment("рассмотрение начато")
-    decided_at = _moment("решено")
+    moderated_at = moment("когда проверено")
+    moderated_by = person("кто проверил")
+    author = person("кто написал")
+    submitted_at = moment("получено")
+    review_started_at = moment("рассмотрение начато")
+    decided_at = moment("решено")
     decided_in = models.PositiveIntegerField("дней до решения", null=True, blank=True, editable=False)
     due_on = models.DateField("ответить до", null=True, blank=True, editable=False)
-    assignee = _user("ответственный")
+    assignee = person("ответственный")
     merged_into = models.ForeignKey(
         "self",
         models.PROTECT,
@@ -311,8 +154,16 @@ class Remark(index.Indexed, RevisionMixin, ClusterableModel):
         permissions = [("moderate_remark", "Проверять замечания перед показом в реестре")]
         indexes = [
             models.Index(fields=["region", "number"]),
-            models.Index(fields=["decision", "number"]),
             models.Index(fields=["topic", "number"]),
+            # Any page of the register in any of its orders is found in an index alone (tables.PageData).
+            *(
+                models.Index(*order, "number", name=name, include=["id", "topic"], condition=Q(is_public=True))
+                for name, *order in (
+                    ("remark_by_region", "region"),
+                    ("remark_by_topic", topic_place()),
+                    ("remark_by_decision", "decision", "second_decision"),
+                )
+            ),
             models.Index(fields=["state", "due_on", "number"], name="remark_queue"),
             # Figures of the register are read from the index alone.
             models.Index(
@@ -416,103 +267,3 @@ class Remark(index.Indexed, RevisionMixin, ClusterableModel):
         found = [(self.previous_number, self.previous_title), (self.next_number, self.next_title)]
         before, after = (Neighbour(number, title) if number else None for number, title in found)
         return before, after
-
-
-class RemarkIndicator(models.Model):
-    """An indicator that a remark is about, by its code: the pages of the method may change."""
-
-    remark = ParentalKey(Remark, on_delete=models.CASCADE, related_name="about_indicators")
-    code = models.CharField(
-        "код показателя",
-        max_length=8,
-        help_text="Как в методике: 1.3, 3.1.2 или site.",
-        validators=[RegexValidator(r"^(\d(\.\d{1,2}){1,2}|site)\Z", "Нужен код показателя: 1.3, 3.1.2 или site.")],
-    )
-
-    class Meta:
-        verbose_name = "показатель"
-        verbose_name_plural = "показатели"
-        ordering = ["code"]
-        constraints = [models.UniqueConstraint(fields=["remark", "code"], name="remark_indicator_once")]
-        indexes = [models.Index(fields=["code"])]
-
-    def __str__(self) -> str:
-        return self.code
-
-
-class RemarkSupport(models.Model):
-    """Another region asks for the same instead of writing it again."""
-
-    remark = models.ForeignKey(Remark, models.CASCADE, related_name="supporters", verbose_name="замечание")
-    region = models.ForeignKey(Region, models.PROTECT, related_name="+", verbose_name="регион")
-    user = _user("кто присоединил")
-    # The region's own remark that was merged with this one; without it, the region has joined by itself.
-    via = models.ForeignKey(
-        Remark, models.CASCADE, null=True, blank=True, related_name="+", verbose_name="из-за объединения с"
-    )
-    created_at = models.DateTimeField("когда", default=timezone.now)
-
-    class Meta:
-        verbose_name = "присоединившийся регион"
-        verbose_name_plural = "присоединившиеся регионы"
-        ordering = ["created_at", "pk"]
-        constraints = [models.UniqueConstraint(fields=["remark", "region"], name="support_once")]
-
-    def __str__(self) -> str:
-        return f"{self.region}: {self.remark}"
-
-
-class RemarkEventQuerySet(models.QuerySet["RemarkEvent"]):
-    """Questions about many steps."""
-
-    def public(self) -> "RemarkEventQuerySet":
-        """Those that readers see, of remarks that readers see."""
-        return self.filter(is_public=True, remark__is_public=True).select_related("remark__region", "region")
-
-
-class RemarkEvent(models.Model):
-    """One step of a remark. Rows are only added: a trigger in the database refuses to change or delete them."""
-
-    class Side(models.TextChoices):
-        REGION = "region", "регион"
-        CENTRE = "centre", "ФЦК"
-
-    remark = models.ForeignKey(Remark, models.PROTECT, related_name="events", verbose_name="замечание")
-    step = models.CharField("шаг", max_length=12, choices=[(step.value, step.order) for step in Step])
-    at = models.DateTimeField("когда", default=timezone.now)
-    side = models.CharField("чей", max_length=6, choices=Side)
-    region = models.ForeignKey(Region, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="регион")
-    by = _user("кто")
-    # What the step changed: values of the remark by field, and what the step itself says.
-    before = models.JSONField("было", default=dict)
-    after = models.JSONField("стало", default=dict)
-    is_public = models.BooleanField("видно всем")
-
-    objects = RemarkEventQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = "шаг замечания"
-        verbose_name_plural = "шаги замечаний"
-        ordering = ["at", "pk"]
-        indexes = [models.Index(fields=["remark", "at"]), models.Index(fields=["is_public", "step", "-at"])]
-
-    def __str__(self) -> str:
-        return f"{self.remark}: {self.text}"
-
-    @property
-    def text(self) -> str:
-        """What happened, in words."""
-        return Step(self.step).past
-
-
-class RemarkCounter(models.Model):
-    """The last number that was given, in one row: whoever gives the next one locks it, so there are no gaps."""
-
-    last = models.PositiveIntegerField("последний номер", default=0)
-
-    class Meta:
-        verbose_name = "счётчик замечаний"
-        verbose_name_plural = "счётчики замечаний"
-
-    def __str__(self) -> str:
-        return f"№ {self.last}"

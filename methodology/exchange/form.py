@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from methodology.words import EVIDENCE, KINDS, LEVELS, RULES, SANCTIONS, STATUSES, WEIGHTINGS, YES_NO
+from network.spreadsheets import letter
 
 from .cells import AsItIs, Choice, Code, Fraction, Kind, Lines, Text, Whole
 
@@ -206,13 +207,6 @@ FORM = (
     QUESTIONNAIRES_PAGE,
     QUESTIONS_PAGE,
 )
-
-
-def letter(column: int) -> str:
-    """The letter of a column, counted from 1."""
-    from openpyxl.utils import get_column_letter
-
-    return get_column_letter(column)
 
 
 def address(row: int, column: int) -> str:

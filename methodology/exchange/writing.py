@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from methodology.spec import FORMAT, Document
+from network.spreadsheets import bold, fit_row, lay_out
 
 from .cells import Choice, Kind, Value, Whole
 from .form import (
@@ -23,6 +24,7 @@ from .form import (
 )
 
 MAX_CELL = 32_767
+GUIDE_WIDTH = 100
 
 GUIDE_LINES = (
     "В этой книге вся методика. Исправьте что нужно, сохраните её как XLSX и загрузите на портал. Портал сначала "
@@ -62,9 +64,11 @@ def to_xlsx(document: Document) -> bytes:
     for page in FORM:
         _write_page(workbook.create_sheet(page.title), page, tables[page.title], lists)
     workbook.move_sheet(hidden, len(FORM))
-    guide.column_dimensions["A"].width = 100
+    guide.column_dimensions["A"].width = GUIDE_WIDTH
+    lay_out(guide, widths=[GUIDE_WIDTH], heading=False)
     for place, line in enumerate((GUIDE, *GUIDE_LINES), start=1):
-        _write_cell(guide, place, 1, line, bold=place == 1)
+        _write_cell(guide, place, 1, line, is_heading=place == 1)
+        fit_row(guide, place, [line], [GUIDE_WIDTH])
     output = io.BytesIO()
     workbook.save(output)
     return output.getvalue()
@@ -133,16 +137,20 @@ def _write_lists(sheet: Any) -> dict[tuple[str, ...], str]:
 
 
 def _write_page(sheet: Any, page: Page, rows: Sequence[Sequence[Value]], lists: Mapping[tuple[str, ...], str]) -> None:
+    widths = [column.width for column in page.columns]
     sheet.freeze_panes = "A2"
+    lay_out(sheet, widths=widths)
+    fit_row(sheet, 1, (column.heading for column in page.columns), widths)
     for i, column in enumerate(page.columns, start=1):
         dimension = sheet.column_dimensions[letter(i)]
         dimension.width = column.width
         _format(dimension, is_text=not isinstance(column.kind, Whole))
-        _write_cell(sheet, 1, i, column.heading, bold=True)
+        _write_cell(sheet, 1, i, column.heading, is_heading=True)
         _offer(sheet, f"{letter(i)}2:{letter(i)}{MAX_ROWS + 1}", column.kind, lists)
     for place, row in enumerate(rows, start=2):
         for i, value in enumerate(row, start=1):
             _write_cell(sheet, place, i, value)
+        fit_row(sheet, place, row, widths)
     if page is PARAMETERS_PAGE:
         for place, (_, kind, _) in enumerate(PARAMETERS.values(), start=2):
             _offer(sheet, f"B{place}", kind, lists)
@@ -164,13 +172,11 @@ def _offer(sheet: Any, cells: str, kind: Kind, lists: Mapping[tuple[str, ...], s
         sheet.add_data_validation(validation)
 
 
-def _write_cell(sheet: Any, row: int, column: int, value: Value, bold: bool = False) -> None:
-    from openpyxl.styles import Font
-
+def _write_cell(sheet: Any, row: int, column: int, value: Value, is_heading: bool = False) -> None:
     cell = sheet.cell(row, column)
     _format(cell, is_text=not isinstance(value, int))
-    if bold:
-        cell.font = Font(bold=True)
+    if is_heading:
+        cell.font = bold()
     if value not in ("", None):
         cell.value = value
         if isinstance(value, str):
@@ -181,4 +187,4 @@ def _format(styled: Any, is_text: bool) -> None:
     from openpyxl.styles import Alignment
 
     styled.number_format = "@" if is_text else "General"
-    styled.alignment = Alignment(wrap_text=True, vertical="top")
+    styled.alignment = Alignment(wrap_text=True, vertical="top", horizontal="left")

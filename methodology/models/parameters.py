@@ -2,9 +2,12 @@
 
 from decimal import Decimal
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+
+from methodology.spec import DECIMALS
 
 from .method import share
 from .prose import ContentPage
@@ -118,6 +121,12 @@ class ParametersPage(ContentPage):
     class Meta:
         verbose_name = "параметры расчёта"
         verbose_name_plural = "параметры расчёта"
+
+    def clean(self) -> None:
+        """All parameters are free but for the number of decimals, which every release shares."""
+        super().clean()
+        if self.decimals not in (None, DECIMALS):
+            raise ValidationError({"decimals": f"Портал публикует два знака после запятой: впишите {DECIMALS}."})
 
     def plain_text(self) -> str:
         """The lead and the names of all parameters."""

@@ -53,6 +53,10 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         """Those that last."""
         return self.filter(until=None)
 
+    def coordinators(self) -> "MembershipQuerySet":
+        """Those that last and let a person act for the whole region."""
+        return self.active().filter(role=Role.COORDINATOR)
+
     def of(self, user: AbstractBaseUser | AnonymousUser) -> "Membership | None":
         """The membership of this user that lasts, with region and office; None where there is none."""
         if not user.is_authenticated:
@@ -97,6 +101,8 @@ class Membership(models.Model):
     since = models.DateTimeField("с", default=timezone.now)
     until = models.DateTimeField("по", null=True, blank=True, help_text="Пусто, пока человек работает в регионе.")
     ended_by = _person("кто закрыл доступ")
+    # A plain number: editions are known to an upper app.
+    seen_edition = models.PositiveIntegerField("до какой редакции видел методику", null=True, editable=False)
 
     objects = MembershipQuerySet.as_manager()
 
@@ -117,6 +123,11 @@ class Membership(models.Model):
     def is_coordinator(self) -> bool:
         """Whether the person acts for the whole region."""
         return self.role == Role.COORDINATOR
+
+    def saw_edition(self, number: int) -> None:
+        """Remember that the person has looked at this edition of the method; an older one changes nothing."""
+        older = Q(seen_edition=None) | Q(seen_edition__lt=number)
+        Membership.objects.filter(older, pk=self.pk).update(seen_edition=number)
 
     def may_see(self, office_code: str) -> bool:
         """Whether an office of the person's own region, known by its code, is this person's business."""

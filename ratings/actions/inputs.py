@@ -13,6 +13,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.utils.crypto import salted_hmac
 from wagtail.log_actions import log
 
 from campaigns.models import Campaign, Participation, today
@@ -54,6 +55,14 @@ def refusal(campaign: Campaign) -> str:
 def needs_reason(campaign: Campaign) -> bool:
     """Whether a change of the data must be explained to the public."""
     return campaign.frozen_at is not None
+
+
+def require_reason(campaign: Campaign, reason: str) -> None:
+    """Refuse a change that is not explained as it must be: InputsRefused."""
+    if needs_reason(campaign) and not reason.strip():
+        raise InputsRefused("Данные уже закрыты. Напишите, почему они меняются: причину увидят все.")
+    if len(reason) > MAX_REASON:
+        raise InputsRefused(f"Причина длиннее {MAX_REASON} знаков. Сократите её.")
 
 
 def read_inputs(input_set: InputSet) -> Inputs:
@@ -199,12 +208,12 @@ def _write(
         raise InputsMoved("Пока вы смотрели, данные кампании изменились. Посмотрите на разницу ещё раз.")
     if why_not := refusal(campaign):
         raise InputsRefused(why_not)
-    if frozen and not reason:
-        raise InputsRefused("Данные уже закрыты. Напишите, почему они меняются: причину увидят все.")
-    if len(reason) > MAX_REASON:
-        raise InputsRefused(f"Причина длиннее {MAX_REASON} знаков. Сократите её.")
+    require_reason(campaign, reason)
     number = newest.number + 1 if newest else 1
-    path = f"inputs/{campaign.slug}/{number}-{sha256[:12]}.zip"
+    # A name that nobody can make from guessed data, and the same after an attempt that was killed.
+    path = (
+        f"inputs/{campaign.slug}/{number}-{salted_hmac('ratings.inputs', sha256, algorithm='sha256').hexdigest()}.zip"
+    )
     _put(path, content)
     stored = InputSet.objects.create(
         campaign=campaign,

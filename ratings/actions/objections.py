@@ -84,8 +84,12 @@ def withdraw(*, objection: Objection, by: AbstractBaseUser) -> Objection:
 
 
 @transaction.atomic
-def answer(*, objection: Objection, by: Actor, outcome: str, answer: str) -> Objection:
-    """Answer an objection, or mend the answer; after publication answers stand. Raises ObjectionRefused."""
+def answer(*, objection: Objection, by: Actor, outcome: str, answer: str, seen: str | None = None) -> Objection:
+    """Answer an objection, or mend the answer; after publication answers stand.
+
+    seen: the fingerprint of the objection that the answer was written to; None where no page lies between. Raises
+    PermissionDenied, ObjectionRefused.
+    """
     if by is not None and not by.has_perm(RIGHT):
         raise PermissionDenied("Нет права отвечать на возражения.")
     objection = _locked(objection)
@@ -100,6 +104,8 @@ def answer(*, objection: Objection, by: Actor, outcome: str, answer: str) -> Obj
         raise ObjectionRefused("Регион отозвал это возражение: отвечать не на что.")
     if (objection.outcome, objection.answer) == (outcome, answer):
         return objection
+    if seen not in (None, objection.fingerprint):
+        raise ObjectionRefused(_overtaken(objection))
     if objection.campaign.state not in ANSWERED:
         raise ObjectionRefused("Результаты опубликованы: ответы больше не меняют.")
     objection.outcome, objection.answer = outcome, answer
@@ -108,6 +114,15 @@ def answer(*, objection: Objection, by: Actor, outcome: str, answer: str) -> Obj
     _log(objection, "answer_objection", by, outcome=outcome, answer=answer)
     tell_answer(objection)
     return objection
+
+
+def _overtaken(objection: Objection) -> str:
+    if not objection.outcome:
+        return "Пока вы писали, регион изменил возражение. Прочитайте его ещё раз; ваш текст остался ниже."
+    return (
+        "Пока вы писали, на возражение уже ответили; этот ответ стоит ниже, рядом с вашим текстом. "
+        "Если всё же нужен ваш, нажмите «Ответить региону» ещё раз: он заменит прежний, и регион узнает об этом."
+    )
 
 
 def _region_of(by: AbstractBaseUser) -> Region:

@@ -5,8 +5,9 @@ point and started again, both end the same: files have the same bytes, and a rel
 """
 
 import hashlib
-from collections.abc import Callable
-from datetime import datetime, timedelta
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
@@ -15,10 +16,11 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from wagtail.log_actions import log
 
 from campaigns.actions import CampaignRefused, publish_campaign
-from campaigns.models import Campaign, today
+from campaigns.models import Campaign
 from campaigns.states import State
 from network.models import Region
 from ratings.actions.inputs import read_inputs
@@ -26,26 +28,29 @@ from ratings.engine.compute import compute
 from ratings.engine.disclosure import published
 from ratings.engine.inputs import Inputs, Method, Previous
 from ratings.engine.results import Results
-from ratings.models import Calculation, InputSet, Objection, Release, UnitResult
+from ratings.models import Calculation, InputSet, Objection, Release, UnitResult, Upload
 from ratings.release import checks, files
+from ratings.release.package import published_sum
 from ratings.release.rows import rows
 from ratings.release.summary import Earlier, Published, correct, shortened, summarise
 
 RIGHT = "ratings.publish_release"
 COMPUTED: frozenset[State] = frozenset({State.VERIFICATION, State.FROZEN, State.REVIEW, State.PUBLISHED})
-# A calculation that has shown no sign of life for so long has been killed.
-SILENCE = timedelta(minutes=5)
-INTERRUPTED = "Расчёт прервался: сервер перезапустили. Результатов он не оставил."
-BROKEN = "Расчёт остановился из-за ошибки программы. О ней записано в журнале."
 BATCH = 500
-_ACTIVE = (Calculation.State.QUEUED, Calculation.State.RUNNING)
 
 Actor = AbstractBaseUser | None  # None: the server's own console
 Progress = Callable[[int, str], None]
 
 
 class ReleaseRefused(Exception):
-    """The release cannot be computed or published so now; the message says why, in Russian."""
+    """The release cannot be computed or published so now; the message says why and what to do, in Russian.
+
+    `why` is the reason alone, as readers of the portal may see it; `mend` is the advice to ФЦК.
+    """
+
+    def __init__(self, why: str, mend: str = "") -> None:
+        super().__init__(f"{why} {mend}".strip())
+        self.why, self.mend = why, mend
 
 
 def refusal(campaign: Campaign, reason: str = "") -> str:
@@ -60,51 +65,6 @@ def refusal(campaign: Campaign, reason: str = "") -> str:
     return ""
 
 
-@transaction.atomic
-def queue_calculation(*, campaign: Campaign, by: Actor, reason: str = "") -> Calculation:
-    """Put a calculation into the queue; one that waits or runs already is returned. Raises ReleaseRefused."""
-    _require_right(by)
-    campaign = Campaign.objects.select_for_update().get(pk=campaign.pk)
-    for calculation in Calculation.objects.filter(campaign=campaign, state__in=_ACTIVE):
-        if timezone.now() - calculation.seen_at < SILENCE:
-            return calculation
-        _end(calculation, Calculation.State.FAILED, INTERRUPTED)
-    if reason_not := refusal(campaign, reason):
-        raise ReleaseRefused(reason_not)
-    return Calculation.objects.create(
-        campaign=campaign, input_set=InputSet.objects.newest(campaign), reason=reason.strip(), by=by
-    )
-
-
-def run_calculation(calculation: Calculation) -> None:
-    """Do a queued calculation and keep how it ended; one that has ended stays as it is."""
-    if not Calculation.objects.filter(pk=calculation.pk, state__in=_ACTIVE).update(
-        state=Calculation.State.RUNNING, seen_at=timezone.now()
-    ):
-        return
-
-    def progress(percent: int, stage: str) -> None:
-        Calculation.objects.filter(pk=calculation.pk).update(percent=percent, stage=stage, seen_at=timezone.now())
-
-    try:
-        compute_release(campaign=calculation.campaign, by=calculation.by, reason=calculation.reason, progress=progress)
-    except (ReleaseRefused, PermissionDenied) as refused:
-        _end(calculation, Calculation.State.FAILED, str(refused))
-    except Exception:
-        _end(calculation, Calculation.State.FAILED, BROKEN)
-        raise
-    else:
-        _end(calculation, Calculation.State.DONE, "")
-
-
-def _end(calculation: Calculation, state: Calculation.State, error: str) -> None:
-    now = timezone.now()
-    values: dict[str, Any] = {"state": state, "error": error, "ended_at": now, "seen_at": now}
-    if state == Calculation.State.DONE:
-        values |= {"percent": 100, "stage": "Готово"}
-    Calculation.objects.filter(pk=calculation.pk).update(**values)
-
-
 def _quiet(percent: int, stage: str) -> None:
     """Progress that nobody watches."""
 
@@ -115,7 +75,7 @@ def compute_release(*, campaign: Campaign, by: Actor, reason: str = "", progress
     by: who asks, None for the console; reason: of a correction; progress: is told percent and stage.
     Raises PermissionDenied, ReleaseRefused.
     """
-    _require_right(by)
+    require_right(by)
     if reason_not := refusal(campaign, reason):
         raise ReleaseRefused(reason_not)
     source = InputSet.objects.newest(campaign)
@@ -136,7 +96,7 @@ def compute_release(*, campaign: Campaign, by: Actor, reason: str = "", progress
         results,
         edition=campaign.edition.number,
         edition_sha256=campaign.edition.sha256,
-        inputs_sha256=source.sha256,
+        inputs_sha256=published_sum(shown),
         earlier=_as_earlier(earlier),
         correction=_correction(last, results, reason),
     )
@@ -148,7 +108,7 @@ def compute_release(*, campaign: Campaign, by: Actor, reason: str = "", progress
         reason=reason.strip() if last else "",
         folder=_folder(campaign, version, source, earlier, reason if last else ""),
         summary=summary,
-        checks=checks.examine(method, shown, results, published(method, read_inputs(last.input_set)) if last else None),
+        checks=checks.examine(method, shown, results, _published_before(campaign, method)),
     )
     release.manifest = _store(release, document, method, inputs, results, progress)
     release.summary = shortened(summary)
@@ -176,13 +136,22 @@ def _store(
         files.build(info, document, content, method, inputs, results, release.summary), start=1
     ):
         path = f"{release.folder}/{name}"
-        default_storage.delete(path)
-        stored = default_storage.save(path, ContentFile(data))
-        if stored != path:
-            raise ReleaseRefused("Две программы записывают этот выпуск сразу. Дождитесь конца расчёта.")
+        if not _holds(path, data):
+            default_storage.delete(path)
+            if default_storage.save(path, ContentFile(data)) != path:
+                raise ReleaseRefused("Две программы записывают этот выпуск сразу. Дождитесь конца расчёта.")
         manifest[name] = {"sha256": hashlib.sha256(data).hexdigest(), "size": len(data)}
         progress(15 + 80 * done // max(count, 1), "Готовим файлы, отчёты и графики")
     return manifest
+
+
+def _holds(path: str, data: bytes) -> bool:
+    """Whether the storage has this file already, which is then left alone: it may have been published meanwhile."""
+    try:
+        with default_storage.open(path) as file:
+            return file.read() == data
+    except FileNotFoundError:
+        return False
 
 
 @transaction.atomic
@@ -191,6 +160,8 @@ def _save(release: Release, results: Results, inputs: Inputs, by: Actor) -> Rele
     campaign = Campaign.objects.select_for_update().get(pk=release.campaign_id)
     if campaign.releases.published().filter(version=release.version, campaign=campaign).exists():
         raise ReleaseRefused("Пока шёл расчёт, эту версию опубликовали. Посчитайте заново.")
+    if reason_not := refusal(campaign, release.reason):
+        raise ReleaseRefused(reason_not)
     for preview in campaign.releases.filter(state=Release.State.PREVIEW):
         _drop(preview, keep=release.folder)
     release.save()
@@ -222,24 +193,48 @@ def _delete_files(folder: str, names: list[str]) -> None:
         default_storage.delete(f"{folder}/{name}")
 
 
-def publish_refusal(release: Release) -> str:
-    """Why a computed release cannot be published now, in Russian; empty where it can. Files are not looked at."""
+def require_ready(release: Release) -> None:
+    """Refuse to publish a computed release for any reason but the hour: ReleaseRefused. Files are not looked at."""
     campaign = release.campaign
     newest = InputSet.objects.newest(campaign)
     if newest is None or newest.pk != release.input_set_id:
-        return "После расчёта данные изменились. Посчитайте заново."
+        raise ReleaseRefused("После расчёта данные изменились.", "Посчитайте заново.")
     waiting = Objection.objects.filter(campaign=campaign).unanswered().count()
     if waiting:
-        return f"Возражений без ответа: {waiting}. Сначала ответьте на них."
-    if release.version == 1:
-        if campaign.state is State.REVIEW:
-            return f"Регионы смотрят свои данные до {campaign.review_until:%d.%m.%Y}. Публиковать рано."
-        if campaign.state is not State.FROZEN:
-            return f"Сначала закройте данные: кампания в состоянии «{campaign.state.label}»."
-        if campaign.publication_on and today() < campaign.publication_on:
-            return f"Публикация объявлена на {campaign.publication_on:%d.%m.%Y}. Раньше этого дня публиковать нельзя."
-    elif campaign.state is not State.PUBLISHED:
-        return f"Исправления публикуют, пока кампания опубликована, а она в состоянии «{campaign.state.label}»."
+        raise ReleaseRefused(f"Возражений без ответа: {waiting}.", "Сначала ответьте на них.")
+    state = campaign.state
+    if release.version > 1:
+        if state is not State.PUBLISHED:
+            raise ReleaseRefused(
+                f"Исправления публикуют, пока кампания опубликована, а она в состоянии «{state.label}»."
+            )
+    elif state is State.REVIEW:
+        raise ReleaseRefused(f"Регионы смотрят свои данные до {campaign.review_until:%d.%m.%Y}.", "Публиковать рано.")
+    elif state is State.CLOSED:
+        raise ReleaseRefused("Кампания завершена без публикации.")
+    elif state is not State.FROZEN:
+        raise ReleaseRefused(f"Кампания в состоянии «{state.label}».", "Сначала закройте данные.")
+    if checks.gives_away(release.checks):
+        raise ReleaseRefused(
+            "Исправление отличается от опубликованной версии на ответы немногих людей: вычитанием их можно узнать.",
+            checks.mend(campaign.edition.document["parameters"]["minimum_cell"]),
+        )
+
+
+def require_moment(release: Release) -> None:
+    """Refuse to publish a first version before the announced moment: ReleaseRefused."""
+    campaign = release.campaign
+    if release.version == 1 and campaign.publication_moment and timezone.now() < campaign.publication_moment:
+        raise ReleaseRefused(f"Публикация объявлена на {campaign.publication_words}.", "Раньше публиковать нельзя.")
+
+
+def publish_refusal(release: Release) -> str:
+    """Why a computed release cannot be published now, in Russian; empty where it can. Files are not looked at."""
+    try:
+        require_ready(release)
+        require_moment(release)
+    except ReleaseRefused as refused:
+        return str(refused)
     return ""
 
 
@@ -249,41 +244,52 @@ def publish_release(*, release: Release, by: Actor, at: datetime | None = None) 
     at: the moment that a demonstration shows, whose campaigns lie in the past; for real campaigns it is now.
     Raises PermissionDenied, ReleaseRefused.
     """
-    _require_right(by)
+    require_right(by)
     if at is not None and not release.campaign.is_demo:
         raise ReleaseRefused("День публикации назначают только демонстрационной кампании.")
-    damaged = [] if release.state == Release.State.PUBLISHED else _damaged(release)
-    with transaction.atomic():
-        campaign = Campaign.objects.select_for_update().get(pk=release.campaign_id)
-        found = Release.objects.select_for_update(of=("self",)).filter(pk=release.pk).first()
-        if found is None:
-            raise ReleaseRefused("Пока вы смотрели, результаты посчитали заново. Посмотрите на новые.")
-        found.campaign = campaign
-        if found.state == Release.State.PUBLISHED:
-            return found
-        if damaged:
-            raise ReleaseRefused(f"Файлы выпуска повреждены или пропали: {', '.join(damaged[:5])}. Посчитайте заново.")
-        if reason_not := publish_refusal(found):
-            raise ReleaseRefused(reason_not)
-        if found.version == 1:
-            try:
-                found.campaign = publish_campaign(campaign=campaign, by=by)
-            except CampaignRefused as refused:
-                raise ReleaseRefused(str(refused)) from refused
-        found.state = Release.State.PUBLISHED
-        found.published_at = at or timezone.now()
-        found.published_by = by
-        found.save()
-        log(
-            campaign,
-            "ratings.publish",
-            user=by,
-            data={"version": found.version, "reason": found.reason, "sha256": found.manifest["release.zip"]["sha256"]},
+    damage = [] if release.state == Release.State.PUBLISHED else damaged(release)
+    return publish_examined(release=release, by=by, damage=damage, at=at)
+
+
+@transaction.atomic
+def publish_examined(*, release: Release, by: Actor, damage: Sequence[str], at: datetime | None = None) -> Release:
+    """The same for a release whose files have been looked at: `damage` is what `damaged` says of them.
+
+    Reading all files takes seconds, and nobody may hold the campaign's row for so long.
+    """
+    require_right(by)
+    campaign = Campaign.objects.select_for_update().get(pk=release.campaign_id)
+    found = Release.objects.select_for_update(of=("self",)).filter(pk=release.pk).first()
+    if found is None:
+        raise ReleaseRefused("Пока вы смотрели, результаты посчитали заново.", "Посмотрите на новые.")
+    found.campaign = campaign
+    if found.state == Release.State.PUBLISHED:
+        return found
+    if damage:
+        raise ReleaseRefused(
+            "Файлы выпуска повреждены или пропали.", f"Посчитайте заново. Вот они: {', '.join(damage[:5])}."
         )
+    require_ready(found)
+    require_moment(found)
+    if found.version == 1:
+        try:
+            found.campaign = publish_campaign(campaign=campaign, by=by)
+        except CampaignRefused as refused:
+            raise ReleaseRefused(str(refused)) from refused
+    found.state = Release.State.PUBLISHED
+    found.published_at = at or timezone.now()
+    found.published_by = by
+    found.save()
+    log(
+        campaign,
+        "ratings.publish",
+        user=by,
+        data={"version": found.version, "reason": found.reason, "sha256": found.manifest["release.zip"]["sha256"]},
+    )
     return found
 
 
-def _damaged(release: Release) -> list[str]:
+def damaged(release: Release) -> list[str]:
     """Names of files that are not in the storage as they were computed."""
     wrong = []
     for name, entry in release.manifest.items():
@@ -307,21 +313,28 @@ def remove_demo(*, campaign: Campaign) -> None:
     for release in campaign.releases.order_by("-version"):
         _drop(release)
     Objection.objects.filter(campaign=campaign).delete()
+    for upload in Upload.objects.filter(campaign=campaign):
+        transaction.on_commit(lambda path=upload.path: default_storage.delete(path))
     for data in InputSet.objects.filter(campaign=campaign):
         name = data.file.name
         data.delete()
         transaction.on_commit(lambda name=name: default_storage.delete(name))
 
 
-def _require_right(by: Actor) -> None:
+def require_right(by: Actor) -> None:
+    """Only who has RIGHT, and the server's console, may: else PermissionDenied."""
     if by is not None and not by.has_perm(RIGHT):
         raise PermissionDenied("Нет права считать и публиковать рейтинг.")
 
 
 def _folder(campaign: Campaign, version: int, source: InputSet, earlier: Release | None, reason: str) -> str:
-    """Named by all that the files are made of, so a repeated calculation meets its own files."""
-    parts = [campaign.edition.sha256, source.sha256, str(version), reason, str(earlier.pk if earlier else "")]
-    digest = hashlib.sha256("\n".join(parts).encode()).hexdigest()
+    """Named by all that the files are made of, so a repeated calculation meets its own files and no others.
+
+    Nobody outside can make the name, and so test a guess of hidden cells with it.
+    """
+    before = (str(earlier.pk), earlier.campaign.title) if earlier else ()
+    parts = [campaign.edition.sha256, source.sha256, str(version), reason, campaign.title, *before]
+    digest = salted_hmac("ratings.releases", "\n".join(parts), algorithm="sha256").hexdigest()
     return f"releases/{campaign.slug}/v{version}-{digest[:12]}"
 
 
@@ -349,13 +362,29 @@ def _with_previous(inputs: Inputs, method: Method, campaign: Campaign) -> Inputs
     earlier = _earlier(campaign)
     if earlier is None:
         return inputs
-    before = compute(method, _known(read_inputs(earlier.input_set), method))
+    stricter = _as_strict(method, Method.from_document(earlier.campaign.edition.document))
+    before = compute(stricter, _known(read_inputs(earlier.input_set), method))
     inputs.previous = [
         Previous(unit.level.value, unit.code, unit.index, unit.low, unit.high)
         for unit in (*before.offices, *before.regions, before.country)
         if unit.rank is not None or (unit.index is not None and unit.level.value == "country")
     ]
     return inputs
+
+
+def _as_strict(method: Method, earlier: Method) -> Method:
+    """The method with the limits of small numbers under which the earlier data were published, where those hide more:
+    an exact index over cells that were hidden then would tell them.
+    """
+    ours, theirs = method.parameters, earlier.parameters
+    return replace(
+        method,
+        parameters=replace(
+            ours,
+            minimum_cell=max(ours.minimum_cell, theirs.minimum_cell),
+            minimum_pairs=max(ours.minimum_pairs, theirs.minimum_pairs),
+        ),
+    )
 
 
 def _known(inputs: Inputs, method: Method) -> Inputs:
@@ -370,6 +399,12 @@ def _known(inputs: Inputs, method: Method) -> Inputs:
     ]
     inputs.points = [row for row in inputs.points if maxima.get(row.indicator) == row.maximum]
     return inputs
+
+
+def _published_before(campaign: Campaign, method: Method) -> list[Inputs]:
+    """What each published version of the campaign has shown: all of them stay reachable."""
+    versions = campaign.releases.published().filter(campaign=campaign).select_related("input_set")
+    return [published(method, read_inputs(release.input_set)) for release in versions]
 
 
 def _correction(last: Release | None, results: Results, reason: str) -> dict[str, Any] | None:

@@ -1,24 +1,29 @@
 """Files with data of a campaign between upload and confirmation.
 
-The file waits in the storage beside what it would do. What is confirmed is read again from the file and must come out
-as it was shown; a file that nobody confirms is dropped after two weeks.
+The file waits in the storage, and a row says what it would do. Reading a national table takes a while, so work has two
+steps, each done at once where the file is small and in the background otherwise (ratings.tasks): reading, and storing
+what was confirmed. What is confirmed is read again from the file and must come out as it was shown. Work that was
+killed leaves a row that says so, and can be begun anew at any time; a file that nobody confirms is dropped in a week.
 """
 
-import contextlib
 import hashlib
-import json
+import io
 import re
-from dataclasses import asdict, dataclass, field
-from datetime import timedelta
+import zipfile
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import PermissionDenied
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.db import transaction
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from campaigns.models import Campaign
+from network.spreadsheets import FileRefused
 from ratings import exchange
 from ratings.actions.inputs import (
     RIGHT,
@@ -28,131 +33,217 @@ from ratings.actions.inputs import (
     read_inputs,
     refusal,
     replace_inputs,
+    require_reason,
 )
 from ratings.engine.inputs import Inputs
 from ratings.exchange import Mode
-from ratings.models import InputSet
+from ratings.exchange.form import MAX_UNZIPPED
+from ratings.models import InputSet, Upload
 
-KEPT = timedelta(days=14)
 TOKEN = re.compile("[0-9a-f]{32}")
+# What is read while a page waits: up to so many bytes of tables beside so many rows of data that there are.
+SMALL_BYTES = 1024**2
+SMALL_ROWS = 20_000
+ROWS = ("tallies", "pairs", "points")
+INTERRUPTED = "Работа прервалась: программу остановили. Прочитайте файл ещё раз."
+BROKEN = "Работа остановилась из-за ошибки программы. О ней записано в журнале."
+LOST = "Файл пропал из хранилища. Загрузите его ещё раз."
+NOBODY = "Учётной записи того, кто подтвердил загрузку, больше нет. Прочитайте файл ещё раз и подтвердите сами."
+MOVED = "Пока вы смотрели, данные или участники кампании изменились. Посмотрите на разницу ещё раз."
 
 Actor = AbstractBaseUser | None
+Progress = Callable[[int, str], None]
 
 
 class UploadMissing(Exception):
     """There is no such upload (any more)."""
 
 
-@dataclass
-class Upload:
-    """An upload that waits: what it holds, what is wrong with it, what it would change, by plain data.
-
-    `base` is the digest of the set that it was compared with, `seen` that of the set it would make ("" with faults).
-    """
-
-    token: str
-    file_name: str
-    mode: str
-    created_at: str
-    base: str = ""
-    seen: str = ""
-    faults: list[dict[str, Any]] = field(default_factory=list)
-    faults_total: int = 0
-    notes: list[str] = field(default_factory=list)
-    tables: list[str] = field(default_factory=list)
-    offices: int = 0
-    counts: dict[str, int] = field(default_factory=dict)
-    comparison: dict[str, Any] = field(default_factory=dict)
-
-    @property
-    def changes_nothing(self) -> bool:
-        """Whether the campaign's data are already so."""
-        return bool(self.comparison) and not self.comparison["total"]
+class _Dropped(Exception):
+    """Somebody has cancelled the upload that is being worked on."""
 
 
 @dataclass
 class _Outcome:
-    """What reading a file gave: the description, and the data that it would make."""
+    """An upload read against the campaign's data as they are: what to tell, and the data that it would make."""
 
-    upload: Upload
+    told: dict[str, Any]
     base: InputSet | None
     inputs: Inputs | None = None
     content: bytes = b""
 
 
-def upload_inputs(*, campaign: Campaign, file_name: str, content: bytes, mode: Mode, by: Actor) -> Upload:
-    """Read a file, keep it and tell what it would do. The same file again replaces the one that waits.
+def take_upload(*, campaign: Campaign, file_name: str, content: bytes, mode: Mode, by: Actor) -> Upload:
+    """Keep a file that is to be read. The same file again takes the place of the one that waits; while that one is
+    being worked on, it is the one.
 
-    Raises PermissionDenied, InputsRefused, network.spreadsheets.FileRefused.
+    Raises PermissionDenied, InputsRefused.
     """
     _require(campaign, by)
-    forget_old(campaign)
     name = file_name[-255:]
-    token = hashlib.sha256(b"\n".join([name.encode(), mode.encode(), content])).hexdigest()[:32]
-    waiting = Upload(token, name, mode.value, timezone.now().isoformat())
-    outcome = _examine(campaign, waiting, content)
-    _write(_path(campaign, token, "file"), content)
-    _keep(campaign, outcome.upload)
-    return outcome.upload
-
-
-def waiting_upload(campaign: Campaign, token: str) -> Upload:
-    """What an upload would do to the campaign's data as they are now. Raises UploadMissing, InputsRefused."""
-    upload = _read(campaign, token)
-    newest = InputSet.objects.newest(campaign)
-    if upload.base == (newest.sha256 if newest else ""):
-        return upload
-    upload = _examine(campaign, upload, _content(campaign, token)).upload
-    _keep(campaign, upload)
+    # The token names the stored file, so nobody may make it from guessed data.
+    told = b"\n".join([name.encode(), mode.encode(), content])
+    token = salted_hmac("ratings.uploads", told, algorithm="sha256").hexdigest()[:32]
+    waiting = Upload.objects.filter(campaign=campaign, token=token).first()
+    if waiting and waiting.is_active and not waiting.is_silent:
+        return waiting
+    upload = Upload(campaign=campaign, token=token, file_name=name, mode=mode.value, by=by)
+    with transaction.atomic():
+        Upload.objects.filter(campaign=campaign, token=token).delete()
+        upload.save()
+    # The row first: what a killed attempt has left is found by it and dropped with it.
+    _write(upload.path, content)
     return upload
+
+
+def upload_inputs(*, campaign: Campaign, file_name: str, content: bytes, mode: Mode, by: Actor) -> Upload:
+    """Keep a file, read it at once and tell what it would do.
+
+    Raises PermissionDenied, InputsRefused, network.spreadsheets.FileRefused; then nothing is kept.
+    """
+    upload = take_upload(campaign=campaign, file_name=file_name, content=content, mode=mode, by=by)
+    try:
+        _read(upload, _quiet)
+    except (InputsRefused, FileRefused):
+        _forget(upload)
+        raise
+    upload.refresh_from_db()
+    return upload
+
+
+def is_small(campaign: Campaign, content: bytes) -> bool:
+    """Whether a file can be read while a page waits: neither it nor the data beside it are large.
+
+    An archive beyond all bounds is refused before it is unpacked, so it need not wait either.
+    """
+    size = _unpacked(content)
+    if size > MAX_UNZIPPED:
+        return True
+    newest = InputSet.objects.newest(campaign)
+    rows = sum(newest.counts.get(name, 0) for name in ROWS) if newest else 0
+    return rows <= SMALL_ROWS and size <= SMALL_BYTES
+
+
+def is_small_upload(upload: Upload) -> bool:
+    """The same of a file that waits. Raises UploadMissing."""
+    return is_small(upload.campaign, _content(upload))
+
+
+def find_upload(campaign: Campaign, token: str) -> Upload:
+    """The upload of this token as it was left; one whose work was killed says so. Raises UploadMissing."""
+    found = Upload.objects.select_related("campaign__edition", "input_set").filter(campaign=campaign, token=token)
+    upload = found.first() if TOKEN.fullmatch(token) else None
+    if upload is None:
+        raise UploadMissing
+    if upload.is_silent:
+        upload.state, upload.error = Upload.State.FAILED, INTERRUPTED
+    return upload
+
+
+def is_stale(upload: Upload) -> bool:
+    """Whether other data have been stored since the file was compared with them."""
+    newest = InputSet.objects.newest(upload.campaign)
+    return upload.base != (newest.sha256 if newest else "")
 
 
 def waiting_uploads(campaign: Campaign) -> list[Upload]:
     """All that wait for this campaign, newest first, as they were when they were read."""
-    found = []
-    for name in _names(campaign):
-        if name.endswith(".json"):
-            with contextlib.suppress(UploadMissing):
-                found.append(_read(campaign, name.removesuffix(".json")))
-    return sorted(found, key=lambda upload: upload.created_at, reverse=True)
+    return list(Upload.objects.waiting(campaign).select_related("by").defer("faults", "comparison"))
+
+
+def begin_again(*, campaign: Campaign, token: str, by: Actor) -> Upload:
+    """Queue the reading of an upload anew; one that is being worked on is left alone.
+
+    Raises PermissionDenied, UploadMissing, InputsRefused.
+    """
+    _require(campaign, by)
+    upload = find_upload(campaign, token)
+    if not upload.is_active:
+        _queue(upload, Upload.Step.READ)
+    return upload
 
 
 def confirm_upload(*, campaign: Campaign, token: str, seen: str, by: Actor, reason: str = "") -> InputSet:
-    """Store what an upload makes of the campaign's data, if that is what was shown (`seen`).
+    """Store what an upload makes of the campaign's data at once, if that is what was shown (`seen`).
 
-    Raises PermissionDenied, UploadMissing, InputsRefused; InputsMoved where it would now come out otherwise.
+    Raises PermissionDenied, UploadMissing, InputsRefused, network.spreadsheets.FileRefused; InputsMoved where it would
+    now come out otherwise.
+    """
+    upload = order_confirmation(campaign=campaign, token=token, seen=seen, by=by, reason=reason)
+    try:
+        return _store(upload, _quiet)
+    except (InputsRefused, FileRefused):
+        Upload.objects.filter(pk=upload.pk).update(step=Upload.Step.READ, state=Upload.State.DONE)
+        raise
+
+
+def order_confirmation(*, campaign: Campaign, token: str, seen: str, by: Actor, reason: str = "") -> Upload:
+    """Queue the storing of what was shown (`seen`); repeated, it is queued once.
+
+    Raises PermissionDenied, UploadMissing, InputsRefused.
     """
     _require(campaign, by)
-    upload = _read(campaign, token)
-    outcome = _examine(campaign, upload, _content(campaign, token))
-    if outcome.inputs is None or outcome.upload.seen != seen:
-        _keep(campaign, outcome.upload)
-        raise InputsMoved("Пока вы смотрели, данные или участники кампании изменились. Посмотрите на разницу ещё раз.")
-    stored = replace_inputs(
-        campaign=campaign,
-        inputs=outcome.inputs,
-        content=outcome.content,
-        base=outcome.base,
-        by=by,
-        source=upload.file_name,
-        reason=reason,
+    require_reason(campaign, reason)
+    upload = find_upload(campaign, token)
+    if upload.is_active and upload.step == Upload.Step.STORE and upload.confirmed == seen:
+        return upload
+    if not seen or not upload.is_read:
+        raise InputsMoved(MOVED)
+    upload.confirmed, upload.reason, upload.by = seen, reason.strip(), by
+    _queue(upload, Upload.Step.STORE, "confirmed", "reason", "by")
+    return upload
+
+
+def run_upload(upload: Upload) -> None:
+    """Do the queued step of an upload and keep how it ended; what has ended, or runs elsewhere, is left alone."""
+    taken = Upload.objects.filter(pk=upload.pk, state=Upload.State.QUEUED).update(
+        state=Upload.State.RUNNING, seen_at=timezone.now()
     )
-    _forget(campaign, token)
-    return stored
+    if not taken:
+        return
+    upload.refresh_from_db()
+
+    def progress(percent: int, stage: str) -> None:
+        now = timezone.now()
+        if not Upload.objects.filter(pk=upload.pk).update(percent=percent, stage=stage, seen_at=now):
+            raise _Dropped
+
+    try:
+        if upload.step == Upload.Step.READ:
+            _read(upload, progress)
+        elif upload.by is None:
+            _end(upload, Upload.State.FAILED, NOBODY)
+        else:
+            _store(upload, progress)
+    except _Dropped:
+        return
+    except InputsMoved as moved:
+        # What it would do now has been kept, to be looked at.
+        _end(upload, Upload.State.DONE, str(moved), step=Upload.Step.READ)
+    except UploadMissing:
+        _end(upload, Upload.State.FAILED, LOST)
+    except (InputsRefused, FileRefused, PermissionDenied) as refused:
+        _end(upload, Upload.State.FAILED, str(refused))
+    except Exception:
+        _end(upload, Upload.State.FAILED, BROKEN)
+        raise
 
 
 def cancel_upload(*, campaign: Campaign, token: str, by: Actor) -> None:
     """Drop an upload; repeated, it changes nothing. Raises PermissionDenied, UploadMissing for what is no token."""
     _require_right(by)
-    _forget(campaign, token)
+    if not TOKEN.fullmatch(token):
+        raise UploadMissing
+    for upload in Upload.objects.waiting(campaign).filter(token=token):
+        _forget(upload)
 
 
-def forget_old(campaign: Campaign) -> None:
-    """Drop uploads that nobody has confirmed for two weeks."""
-    folder = _folder(campaign)
-    for name in _names(campaign):
-        if timezone.now() - default_storage.get_modified_time(f"{folder}/{name}") > KEPT:
-            default_storage.delete(f"{folder}/{name}")
+def forget_old() -> int:
+    """Drop uploads that nobody has confirmed for a week; how many."""
+    old = list(Upload.objects.old())
+    for upload in old:
+        _forget(upload)
+    return len(old)
 
 
 def _require_right(by: Actor) -> None:
@@ -166,50 +257,102 @@ def _require(campaign: Campaign, by: Actor) -> None:
         raise InputsRefused(why_not)
 
 
-def _examine(campaign: Campaign, upload: Upload, content: bytes) -> _Outcome:
+def _quiet(percent: int, stage: str) -> None:
+    """Progress that nobody watches."""
+
+
+def _queue(upload: Upload, step: Upload.Step, *fields: str) -> None:
+    upload.step, upload.state, upload.percent, upload.stage, upload.error = step, Upload.State.QUEUED, 0, "", ""
+    upload.queued_at = upload.seen_at = timezone.now()
+    upload.save(update_fields=["step", "state", "percent", "stage", "error", "queued_at", "seen_at", *fields])
+
+
+def _end(upload: Upload, state: Upload.State, error: str, **values: Any) -> None:
+    """Keep how the step ended, unless somebody has dropped the upload meanwhile."""
+    values |= {"state": state, "error": error, "seen_at": timezone.now()}
+    Upload.objects.filter(pk=upload.pk).update(**values)
+
+
+def _read(upload: Upload, progress: Progress) -> None:
+    """The first step: what is wrong with the file, or what it would change."""
+    outcome = _examine(upload, progress)
+    _end(upload, Upload.State.DONE, "", percent=100, **outcome.told)
+
+
+def _store(upload: Upload, progress: Progress) -> InputSet:
+    """The second step: store what was confirmed, if the file still makes just that."""
+    _require(upload.campaign, upload.by)
+    outcome = _examine(upload, progress)
+    if outcome.inputs is None or outcome.told["seen"] != upload.confirmed:
+        Upload.objects.filter(pk=upload.pk).update(**outcome.told)
+        raise InputsMoved(MOVED)
+    progress(90, "Записываем")
+    stored = replace_inputs(
+        campaign=upload.campaign,
+        inputs=outcome.inputs,
+        content=outcome.content,
+        base=outcome.base,
+        by=upload.by,
+        source=upload.file_name,
+        reason=upload.reason,
+    )
+    # Killed before this line, the data are in: the same file again says that it changes nothing.
+    _end(upload, Upload.State.DONE, "", percent=100, input_set=stored)
+    default_storage.delete(upload.path)
+    return stored
+
+
+def _examine(upload: Upload, progress: Progress) -> _Outcome:
     """Read the file against the campaign as it is now."""
+    campaign = upload.campaign
+    content = _content(upload)
+    progress(1, "Читаем прежние данные")
     base = InputSet.objects.newest(campaign)
     current = read_inputs(base) if base else Inputs()
-    reading = exchange.read(frame_of(campaign, current), current, upload.file_name, content, Mode(upload.mode))
-    told = Upload(
-        token=upload.token,
-        file_name=upload.file_name,
-        mode=upload.mode,
-        created_at=upload.created_at,
-        base=base.sha256 if base else "",
-        faults=[asdict(fault) for fault in reading.faults.kept],
-        faults_total=reading.faults.total,
-        notes=reading.notes,
-        tables=[exchange.TABLES[name].title for name in reading.tables],
-        offices=len(reading.offices),
+    frame = frame_of(campaign, current)
+    progress(10, "Читаем файл")
+    reading = exchange.read(
+        frame,
+        current,
+        upload.file_name,
+        content,
+        Mode(upload.mode),
+        lambda share: progress(10 + round(60 * share), "Читаем файл"),
     )
+    told: dict[str, Any] = {
+        "base": base.sha256 if base else "",
+        "seen": "",
+        "faults": [asdict(fault) for fault in reading.faults.kept],
+        "faults_total": reading.faults.total,
+        "notes": reading.notes,
+        "tables": [exchange.TABLES[name].title for name in reading.tables],
+        "offices": len(reading.offices),
+        "counts": {},
+        "comparison": {},
+    }
     if reading.inputs is None:
         return _Outcome(told, base)
+    progress(70, "Собираем данные")
     packed = exchange.pack(reading.inputs)
-    told.seen = hashlib.sha256(packed).hexdigest()
-    told.counts = exchange.counts(reading.inputs)
-    told.comparison = exchange.compare(current, reading.inputs).to_json()
+    progress(80, "Сравниваем с прежними")
+    told["seen"] = hashlib.sha256(packed).hexdigest()
+    told["counts"] = exchange.counts(reading.inputs)
+    told["comparison"] = exchange.compare(current, reading.inputs).to_json()
     return _Outcome(told, base, reading.inputs, packed)
 
 
-# Storage
-
-
-def _folder(campaign: Campaign) -> str:
-    return f"imports/inputs/{campaign.pk}"
-
-
-def _path(campaign: Campaign, token: str, extension: str) -> str:
-    if not TOKEN.fullmatch(token):
-        raise UploadMissing
-    return f"{_folder(campaign)}/{token}.{extension}"
-
-
-def _names(campaign: Campaign) -> list[str]:
+def _unpacked(content: bytes) -> int:
+    """How many bytes of tables a file holds, by what it says of itself; reading has bounds of its own."""
+    if not content.startswith(b"PK"):
+        return len(content)
     try:
-        return default_storage.listdir(_folder(campaign))[1]
-    except FileNotFoundError:
-        return []
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            return sum(entry.file_size for entry in archive.infolist())
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
+        return len(content)
+
+
+# Storage
 
 
 def _write(path: str, content: bytes) -> None:
@@ -217,26 +360,15 @@ def _write(path: str, content: bytes) -> None:
     default_storage.save(path, ContentFile(content))
 
 
-def _keep(campaign: Campaign, upload: Upload) -> None:
-    _write(_path(campaign, upload.token, "json"), json.dumps(asdict(upload), ensure_ascii=False).encode())
-
-
-def _content(campaign: Campaign, token: str) -> bytes:
+def _content(upload: Upload) -> bytes:
     try:
-        with default_storage.open(_path(campaign, token, "file")) as file:
+        with default_storage.open(upload.path) as file:
             return file.read()
     except FileNotFoundError as error:
         raise UploadMissing from error
 
 
-def _read(campaign: Campaign, token: str) -> Upload:
-    try:
-        with default_storage.open(_path(campaign, token, "json")) as file:
-            return Upload(**json.load(file))
-    except FileNotFoundError as error:
-        raise UploadMissing from error
-
-
-def _forget(campaign: Campaign, token: str) -> None:
-    for extension in ("json", "file"):
-        default_storage.delete(_path(campaign, token, extension))
+def _forget(upload: Upload) -> None:
+    path = upload.path
+    upload.delete()
+    default_storage.delete(path)

@@ -5,6 +5,7 @@ Those who see campaigns see which sets there are; data themselves are for those 
 
 from typing import Any
 
+from django.contrib.auth.models import AbstractBaseUser
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
@@ -19,10 +20,12 @@ from ratings.actions import inputs, uploads
 from ratings.exchange import Mode
 from ratings.exchange.form import AUDIENCES, MAX_CSV_BYTES, STATUSES
 from ratings.forms import InputsConfirmForm, InputsUploadForm, RegionTemplateForm
-from ratings.models import InputSet
+from ratings.models import InputSet, Upload
+from ratings.tasks import work_on_upload
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHOWN = 200
+REFRESH = "2"  # seconds between looks at a file that is being read
 COUNTS = {
     "offices_with_data": "ЦЗН с данными",
     "offices": "ЦЗН участвуют",
@@ -108,19 +111,12 @@ def template_file(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @for_those_with(inputs.RIGHT)
 def upload(request: HttpRequest, slug: str) -> HttpResponse:
-    """Step one: choose a file."""
+    """Step one: choose a file. A small one is read at once, a large one in the background."""
     campaign = _campaign(slug)
     form = InputsUploadForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        file = form.cleaned_data["file"]
         try:
-            waiting = uploads.upload_inputs(
-                campaign=campaign,
-                file_name=file.name,
-                content=file.read(MAX_CSV_BYTES + 1),
-                mode=Mode(form.cleaned_data["mode"]),
-                by=request.user,
-            )
+            waiting = _take(campaign, form, request.user)
             return redirect("ratings_inputs:preview", slug, waiting.token)
         except (FileRefused, inputs.InputsRefused) as refused:
             form.add_error("file", str(refused))
@@ -136,56 +132,89 @@ def upload(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "ratings/cms/inputs_upload.html", context)
 
 
+def _take(campaign: Campaign, form: InputsUploadForm, by: AbstractBaseUser) -> Upload:
+    file = form.cleaned_data["file"]
+    content = file.read(MAX_CSV_BYTES + 1)
+    is_small = uploads.is_small(campaign, content)
+    take = uploads.upload_inputs if is_small else uploads.take_upload
+    waiting = take(campaign=campaign, file_name=file.name, content=content, mode=Mode(form.cleaned_data["mode"]), by=by)
+    if not is_small:
+        work_on_upload.enqueue(waiting.pk)
+    return waiting
+
+
 @require_http_methods(["GET", "POST"])
 @for_those_with(inputs.RIGHT)
 def preview(request: HttpRequest, slug: str, token: str) -> HttpResponse:
-    """Step two: what is wrong with the file, or what it would change; with POST, step three."""
+    """Step two: how far the reading is, then what is wrong or what would change; with POST, step three."""
     campaign = _campaign(slug)
-    try:
-        waiting = uploads.waiting_upload(campaign, token)
-    except uploads.UploadMissing as error:
-        raise Http404("no such upload") from error
-    except (FileRefused, inputs.InputsRefused) as refused:
-        messages.error(request, str(refused))
-        return redirect("ratings_inputs:data", slug)
+    waiting = _upload(campaign, token)
+    if waiting.input_set:
+        messages.success(request, f"Данные загружены: {waiting.input_set}. Теперь по ним можно посчитать результаты.")
+        return redirect("ratings_inputs:set", slug, waiting.input_set.number)
     form = InputsConfirmForm(
         request.POST or None, needs_reason=inputs.needs_reason(campaign), initial={"seen": waiting.seen}
     )
     if request.method == "POST" and form.is_valid():
-        answer = _confirm(request, campaign, token, form)
+        answer = _confirm(request, waiting, form)
         if answer is not None:
             return answer
     context = {
         "breadcrumbs_items": _crumbs(campaign, waiting.file_name),
         "campaign": campaign,
         "upload": waiting,
+        "is_stale": waiting.is_read and uploads.is_stale(waiting),
         "replaces_all": waiting.mode == Mode.ALL.value,
         "counts": _counts(waiting.counts),
         "changes": waiting.comparison.get("rows", [])[:SHOWN],
         "refusal": inputs.refusal(campaign),
         "form": form,
     }
-    return render(request, "ratings/cms/inputs_preview.html", context)
+    response = render(request, "ratings/cms/inputs_preview.html", context)
+    if waiting.is_active:
+        response.headers["Refresh"] = REFRESH
+    return response
 
 
-def _confirm(request: HttpRequest, campaign: Campaign, token: str, form: InputsConfirmForm) -> HttpResponse | None:
-    """Store what was seen; None where the page must say what is wrong."""
+def _confirm(request: HttpRequest, waiting: Upload, form: InputsConfirmForm) -> HttpResponse | None:
+    """Store what was seen, at once or in the background; None where the page must say what is wrong."""
+    campaign = waiting.campaign
+    is_small = uploads.is_small_upload(waiting)
+    act = uploads.confirm_upload if is_small else uploads.order_confirmation
     try:
-        stored = uploads.confirm_upload(
+        done = act(
             campaign=campaign,
-            token=token,
+            token=waiting.token,
             seen=form.cleaned_data["seen"],
             reason=form.cleaned_data.get("reason", ""),
             by=request.user,
         )
     except inputs.InputsMoved as moved:
         messages.warning(request, str(moved))
-        return redirect("ratings_inputs:preview", campaign.slug, token)
+        return redirect("ratings_inputs:preview", campaign.slug, waiting.token)
     except (FileRefused, inputs.InputsRefused) as refused:
         form.add_error(None, str(refused))
         return None
-    messages.success(request, f"Данные загружены: {stored}. Теперь по ним можно посчитать результаты.")
+    if isinstance(done, Upload):
+        work_on_upload.enqueue(done.pk)
+        return redirect("ratings_inputs:preview", campaign.slug, waiting.token)
+    messages.success(request, f"Данные загружены: {done}. Теперь по ним можно посчитать результаты.")
     return redirect("ratings_inputs:data", campaign.slug)
+
+
+@require_POST
+@for_those_with(inputs.RIGHT)
+def again(request: HttpRequest, slug: str, token: str) -> HttpResponse:
+    """Read a file anew: the work was killed, or the data that it was compared with are no longer the newest."""
+    campaign = _campaign(slug)
+    try:
+        waiting = uploads.begin_again(campaign=campaign, token=token, by=request.user)
+        work_on_upload.enqueue(waiting.pk)
+    except uploads.UploadMissing as error:
+        raise Http404("no such upload") from error
+    except inputs.InputsRefused as refused:
+        messages.error(request, str(refused))
+    return redirect("ratings_inputs:preview", slug, token)
 
 
 @require_POST
@@ -199,6 +228,13 @@ def cancel(request: HttpRequest, slug: str, token: str) -> HttpResponse:
         raise Http404("no such upload") from error
     messages.success(request, "Загрузка отменена, данные кампании не изменились.")
     return redirect("ratings_inputs:data", slug)
+
+
+def _upload(campaign: Campaign, token: str) -> Upload:
+    try:
+        return uploads.find_upload(campaign, token)
+    except uploads.UploadMissing as error:
+        raise Http404("no such upload") from error
 
 
 def _campaign(slug: str) -> Campaign:
@@ -223,6 +259,7 @@ URLS = [
     path("<slug:slug>/data/", data, name="data"),
     path("<slug:slug>/data/upload/", upload, name="upload"),
     path("<slug:slug>/data/upload/<str:token>/", preview, name="preview"),
+    path("<slug:slug>/data/upload/<str:token>/again/", again, name="again"),
     path("<slug:slug>/data/upload/<str:token>/cancel/", cancel, name="cancel"),
     path("<slug:slug>/data/template.xlsx", template_file, name="template"),
     path("<slug:slug>/data/<int:number>/", input_set, name="set"),

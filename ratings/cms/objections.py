@@ -40,9 +40,7 @@ def queue(request: HttpRequest, slug: str = "") -> HttpResponse:
 @permission_required(actions.RIGHT)
 def answer(request: HttpRequest, pk: int) -> HttpResponse:
     """One objection with what it is about; with POST, the answer."""
-    found = get_object_or_404(
-        Objection.objects.select_related("campaign__edition", "region", "author", "answered_by"), pk=pk
-    )
+    found = _objection(pk)
     form = AnswerForm(request.POST or None, instance=found)
     if request.method == "POST" and form.is_valid():
         try:
@@ -51,7 +49,8 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("objections_cms:queue")
         except actions.ObjectionRefused as refused:
             form.add_error(None, str(refused))
-    found.refresh_from_db(fields=["outcome", "answer"])
+    # A form writes what was typed into its row; and somebody else may have changed the row meanwhile.
+    found = _objection(pk)
     context = {
         "breadcrumbs_items": _crumbs(str(found.region)),
         "objection": found,
@@ -62,6 +61,11 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
         "may": not found.withdrawn_at and found.campaign.state in actions.ANSWERED,
     }
     return render(request, "ratings/cms/objection.html", context)
+
+
+def _objection(pk: int) -> Objection:
+    related = ("campaign__edition", "region", "author", "answered_by")
+    return get_object_or_404(Objection.objects.select_related(*related), pk=pk)
 
 
 def _figures(objection: Objection):

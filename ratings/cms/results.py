@@ -1,4 +1,4 @@
-"""Calculation and publication: what stands, what was computed, what to look at before it is published."""
+"""Calculation: what stands, what was computed, what to look at before it is published."""
 
 from typing import Any
 
@@ -9,14 +9,15 @@ from django.db.models import Prefetch
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 from wagtail.admin import messages
 
 from campaigns.cms import SEE, for_those_with
 from campaigns.models import Campaign, today
 from campaigns.states import Decision, State, possible, refusal
-from ratings.actions import releases
-from ratings.models import InputSet, Objection, Release, UnitResult
+from ratings.actions import calculations, releases
+from ratings.cms.publication import outlook
+from ratings.models import FileCheck, InputSet, Objection, Release, UnitResult
 from ratings.tasks import calculate as calculation_task
 
 PAGE = 50
@@ -86,15 +87,15 @@ def campaign_results(request: HttpRequest, slug: str) -> HttpResponse:
         "calculation": calculation,
         "preview": preview,
         "country": preview.results.filter(level=UnitResult.Level.COUNTRY).first() if preview else None,
-        "published": Release.objects.published().filter(campaign=campaign),
+        "published": Release.objects.published().filter(campaign=campaign).select_related("file_check"),
+        "damage": FileCheck.objects.with_damage().filter(release__campaign=campaign).select_related("release"),
         "objections": Objection.objects.filter(campaign=campaign).counts(),
         "may": may,
         "form": CalculationForm(campaign=campaign) if may else None,
         "calculation_refusal": _calculation_refusal(campaign),
-        "publish_refusal": releases.publish_refusal(preview) if preview else "",
         "may_freeze": freeze and request.user.has_perm("campaigns.manage_campaign"),
         "freeze_refusal": refusal(campaign, Decision.FROZEN, day) if freeze else "",
-    }
+    } | outlook(campaign, preview)
     response = render(request, "ratings/cms/results.html", context)
     if calculation and calculation.is_active:
         response.headers["Refresh"] = REFRESH
@@ -111,7 +112,7 @@ def calculate(request: HttpRequest, slug: str) -> HttpResponse:
         messages.error(request, "Назовите причину исправления.")
         return redirect("results_cms:campaign", slug)
     try:
-        calculation = releases.queue_calculation(
+        calculation = calculations.queue_calculation(
             campaign=campaign, by=request.user, reason=form.cleaned_data.get("reason", "")
         )
     except releases.ReleaseRefused as refused:
@@ -120,39 +121,6 @@ def calculate(request: HttpRequest, slug: str) -> HttpResponse:
         calculation_task.enqueue(calculation.pk)
         messages.success(request, "Расчёт поставлен в очередь. Страница сама покажет, как он идёт.")
     return redirect("results_cms:campaign", slug)
-
-
-@require_http_methods(["GET", "POST"])
-@for_those_with(releases.RIGHT)
-def publish(request: HttpRequest, slug: str) -> HttpResponse:
-    """What publication will do; with POST, the publication."""
-    campaign = _campaign(slug)
-    preview = Release.objects.preview(campaign)
-    if request.method == "POST":
-        release = Release.objects.filter(campaign=campaign, pk=request.POST.get("release", "0") or "0").first()
-        if release is None:
-            messages.error(request, "Пока вы смотрели, результаты посчитали заново. Посмотрите на новые.")
-            return redirect("results_cms:campaign", slug)
-        try:
-            release = releases.publish_release(release=release, by=request.user)
-        except releases.ReleaseRefused as refused:
-            messages.error(request, str(refused))
-        else:
-            messages.success(
-                request,
-                f"Опубликовано: {release}.",
-                buttons=[messages.button(reverse("ratings:release", args=[slug]), "Открыть на портале")],
-            )
-        return redirect("results_cms:campaign", slug)
-    if preview is None:
-        return redirect("results_cms:campaign", slug)
-    context = {
-        "breadcrumbs_items": _crumbs(campaign, "Публикация"),
-        "campaign": campaign,
-        "preview": preview,
-        "refusal": releases.publish_refusal(preview),
-    }
-    return render(request, "ratings/cms/publish.html", context)
 
 
 @require_safe
@@ -218,7 +186,6 @@ URLS = [
     path("", index, name="index"),
     path("<slug:slug>/", campaign_results, name="campaign"),
     path("<slug:slug>/calculate/", calculate, name="calculate"),
-    path("<slug:slug>/publish/", publish, name="publish"),
     path("<slug:slug>/units/", units, name="units"),
     path("<slug:slug>/files/<path:name>", preview_file, name="file"),
 ]

@@ -54,18 +54,17 @@ def compared(
     method: Method, previous: Sequence[Previous], drafts: Sequence[Draft], limits: Limits | None
 ) -> list[Unit]:
     """The units of one level. `limits` is None for the country, which has no rank."""
-    decimals = method.parameters.decimals
     audiences = sum(weight > 0 for weight in method.parameters.audience_weights.values())
     statuses = [_status(method, draft) for draft in drafts]
     ranked = [at for at, status in enumerate(statuses) if status == Status.RANKED and limits is not None]
-    values = [_published(drafts[at].portrait.index, decimals) for at in ranked]
+    values = [_published(drafts[at].portrait.index) for at in ranked]
     ranks = dict(zip(ranked, competition_ranks(values), strict=True))
     sets: dict[int, tuple[int, int]] = {}
     if limits is not None and ranked:
         joined = limits(quantile(joint(method.parameters.confidence, len(ranked))))
         wide = [interval for interval in (joined[at] for at in ranked) if interval is not None]
-        lows = [_published(interval.low, decimals) for interval in wide]
-        highs = [_published(interval.high, decimals) for interval in wide]
+        lows = [_published(interval.low) for interval in wide]
+        highs = [_published(interval.high) for interval in wide]
         sets = dict(zip(ranked, joint_sets(values, lows, highs), strict=True))
     in_region = _ranks_in_regions(drafts, ranked, values)
     sensitivity = _sensitivity(method, drafts, ranks)
@@ -110,9 +109,9 @@ def compared(
     ]
 
 
-def _published(value: Fraction | float | None, decimals: int) -> Decimal:
+def _published(value: Fraction | float | None) -> Decimal:
     """The rounded value of a unit that has an index."""
-    return rounded(value, decimals) or Decimal(0)
+    return rounded(value) or Decimal(0)
 
 
 def _ranks_in_regions(drafts: Sequence[Draft], ranked: Sequence[int], values: Sequence[Decimal]) -> dict[int, int]:
@@ -159,7 +158,7 @@ def _sensitivity(method: Method, drafts: Sequence[Draft], ranks: Mapping[int, in
 def _ranks_without(method: Method, drafts: Sequence[Draft], ranked: Sequence[int], place: int) -> dict[int, int]:
     """Ranks of ranked units on their published indexes without the group at this place."""
     left = [at for at in ranked if drafts[at].portrait.without[place] is not None]
-    values = [_published(drafts[at].portrait.without[place], method.parameters.decimals) for at in left]
+    values = [_published(drafts[at].portrait.without[place]) for at in left]
     return dict(zip(left, competition_ranks(values), strict=True))
 
 

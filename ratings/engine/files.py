@@ -16,7 +16,6 @@ from ratings.engine.cells import exact, floating, truth
 from ratings.engine.inputs import (
     Audience,
     Inputs,
-    Method,
     Network,
     Office,
     Pair,
@@ -28,7 +27,8 @@ from ratings.engine.inputs import (
     Tally,
 )
 from ratings.engine.results import Results
-from ratings.engine.tables import RESULT_COLUMNS, Writer
+from ratings.engine.tables import RESULT_COLUMNS
+from ratings.engine.tables import rows as result_rows
 
 Row = TypeVar("Row")
 
@@ -126,7 +126,7 @@ def inputs_from_files(files: Mapping[str, bytes]) -> Inputs:
             same[first],
             same[second],
             _count(answered),
-            _count(positive),
+            _count(positive) if positive else None,
             _count(positive_first) if positive_first else None,
             _count(positive_second) if positive_second else None,
         )
@@ -158,11 +158,11 @@ def inputs_from_files(files: Mapping[str, bytes]) -> Inputs:
     )
 
 
-def results_to_files(results: Results, method: Method) -> dict[str, bytes]:
+def results_to_files(results: Results) -> dict[str, bytes]:
     """All results as files by name (columns: ratings.engine.tables), in the order of units in `results`."""
     return {
         name: written(RESULT_COLUMNS[name], ([cells[column] for column in RESULT_COLUMNS[name]] for cells in rows))
-        for name, rows in Writer(method).rows(results)
+        for name, rows in result_rows(results)
     }
 
 

@@ -5,6 +5,7 @@ Plain data without Django. Shares and weights are exact fractions; counts are wh
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 from typing import Any, NamedTuple
@@ -95,7 +96,7 @@ class Parameters:
     region_by_clients: bool
     country_by_clients: bool
     sanctioned_excluded: bool
-    decimals: int
+    star_bands: tuple[Decimal, ...] = ()  # increasing points of the index; none where the edition shows no stars
 
 
 @dataclass(frozen=True)
@@ -184,7 +185,7 @@ def _parameters(values: Mapping[str, Any]) -> Parameters:
         region_by_clients=values["region_weighting"] == "clients",
         country_by_clients=values["country_weighting"] == "clients",
         sanctioned_excluded=values["sanctioned"] == "excluded",
-        decimals=values["decimals"],
+        star_bands=tuple(Decimal(limit) for limit in values["star_bands"].split()) if values.get("stars") else (),
     )
 
 
@@ -227,8 +228,8 @@ class Pair(NamedTuple):
     """Two questions together, first before second in the order of the questionnaire.
 
     `answered`: people who answered both; `positive`: of them, positive on both; `positive_first` and
-    `positive_second`: of them, positive on that one. The last two are None where they would give away the answers
-    of a few people who answered only one of the two (engine.disclosure).
+    `positive_second`: of them, positive on that one. In what is published the last two are None and `positive` is
+    adjusted for that, or None where a few people answered only one of the two (engine.disclosure).
     """
 
     office: str
@@ -236,7 +237,7 @@ class Pair(NamedTuple):
     first: str
     second: str
     answered: int
-    positive: int
+    positive: int | None
     positive_first: int | None
     positive_second: int | None
 

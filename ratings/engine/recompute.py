@@ -39,7 +39,7 @@ def differing_files(files: Mapping[str, bytes], manifest: Mapping[str, Any]) -> 
 def recomputed(files: Mapping[str, bytes]) -> dict[str, bytes]:
     """The files of results, computed from edition.json and inputs/ alone. ValueError where they cannot be."""
     method = Method.from_document(json.loads(files["edition.json"]))
-    return results_to_files(compute(method, inputs_from_files(files)), method)
+    return results_to_files(compute(method, inputs_from_files(files)))
 
 
 def compare(published: Mapping[str, bytes], again: Mapping[str, bytes]) -> Iterator[tuple[int, list[str]]]:

@@ -7,10 +7,13 @@ first taken to nine decimals, far beyond what differs between machines, and is e
 from decimal import Decimal
 from fractions import Fraction
 
+# Of every index, contribution and change that is published, whatever the edition, so that campaigns under different
+# editions, tables, files and the ministry's figures can be held against each other. Shares and coverage have two more.
+DECIMALS = 2
 FLOAT_PLACES = 9
 
 
-def rounded(value: Fraction | float | None, decimals: int = 2) -> Decimal | None:
+def rounded(value: Fraction | float | None, decimals: int = DECIMALS) -> Decimal | None:
     """The published value with exactly so many decimals; None stays None. ValueError for what is not finite."""
     if value is None:
         return None

@@ -98,7 +98,7 @@ class PairColumns(NamedTuple):
             _places(layout.questions, zip(audiences, firsts, strict=True)),
             _places(layout.questions, zip(audiences, seconds, strict=True)),
             np.array(answered, np.int64),
-            np.array(positive, np.int64),
+            np.array([-1 if count is None else count for count in positive], np.int64),
             np.array([-1 if count is None else count for count in positive_first], np.int64),
             np.array([-1 if count is None else count for count in positive_second], np.int64),
         )
@@ -113,7 +113,8 @@ class Answers:
     """All that intervals need: shares, numbers of people, and how answers of the same people go together.
 
     `share`, `answered`: (blocks, width). `people`: (blocks,), those who answered anything. `moments`: (width, width,
-    blocks), the sum over people of (x_i - p_i)(x_j - p_j) / n_i n_j, zero for pairs that are not known.
+    blocks), the sum over people of (x_i - p_i)(x_j - p_j) / n_i n_j, zero for pairs that are not
+    known, at the mean correlation of the block for those whose counts are withheld.
     """
 
     def __init__(self, layout: Layout, inputs: Inputs) -> None:
@@ -127,14 +128,19 @@ class Answers:
 
     def _moments(self, layout: Layout, pairs: PairColumns) -> Floats:
         size = np.maximum(self.answered, 1)
+        spread = self.share * (1 - self.share)
         moments = np.zeros((layout.width, layout.width, layout.blocks))
         for place in range(layout.width):
-            moments[place, place] = self.share[:, place] * (1 - self.share[:, place]) / size[:, place]
+            moments[place, place] = spread[:, place] / size[:, place]
         first, second = self.share[pairs.block, pairs.first], self.share[pairs.block, pairs.second]
         # Where the positive answers on one question among those who answered both are withheld, their expectation.
         on_first = np.where(pairs.positive_first < 0, first * pairs.answered, pairs.positive_first)
         on_second = np.where(pairs.positive_second < 0, second * pairs.answered, pairs.positive_second)
         together = pairs.positive - second * on_first - first * on_second + first * second * pairs.answered
+        most = pairs.answered.astype(float) * np.sqrt(
+            spread[pairs.block, pairs.first] * spread[pairs.block, pairs.second]
+        )
+        together = np.where(pairs.positive < 0, _correlations(layout, pairs, together, most) * most, together)
         together = together / (size[pairs.block, pairs.first] * size[pairs.block, pairs.second])
         moments[pairs.first, pairs.second, pairs.block] = together
         moments[pairs.second, pairs.first, pairs.block] = together
@@ -176,6 +182,23 @@ class Answers:
         size[several] = np.where(varies, spread / np.where(varies, variance, 1.0), self.people[blocks[several]])
         low, high = wilson(mean, np.where(used & (size > 0), size, 1.0), z)
         return np.where(used, total * (mean - low), 0.0), np.where(used, total * (high - mean), 0.0)
+
+
+def _correlations(layout: Layout, pairs: PairColumns, together: Floats, most: Floats) -> Floats:
+    """For each pair, how strongly the known pairs of its block correlate: Σ together / Σ most, at least 0.
+
+    Where a block has no known pair that varies, those of its audience everywhere say it. Sums go through pairs in one
+    order, whatever that of the rows.
+    """
+    order = np.lexsort((np.maximum(pairs.first, pairs.second), np.minimum(pairs.first, pairs.second), pairs.block))
+    order = order[pairs.positive[order] >= 0]
+    block = pairs.block[order]
+    sums = [np.bincount(block, values[order], layout.blocks) for values in (together, most)]
+    audiences = len(layout.audiences)
+    everywhere = [np.tile(values.reshape(-1, audiences).sum(axis=0), layout.blocks // audiences) for values in sums]
+    known = sums[1] > 0
+    above, below = (np.where(known, own, every) for own, every in zip(sums, everywhere, strict=True))
+    return np.clip(above / np.where(below > 0, below, 1.0), 0.0, 1.0)[pairs.block]
 
 
 def _respondents(layout: Layout, inputs: Inputs) -> Whole:

@@ -165,4 +165,5 @@ def _impossible(pairs: PairColumns, withheld_first: np.ndarray, withheld_second:
     most_first = np.where(withheld_first, pairs.answered, pairs.positive_first)
     most_second = np.where(withheld_second, pairs.answered, pairs.positive_second)
     least = np.where(withheld_first | withheld_second, 0, pairs.positive_first + pairs.positive_second - pairs.answered)
-    return (pairs.positive < np.maximum(least, 0)) | (pairs.positive > np.minimum(most_first, most_second))
+    possible = (pairs.positive >= np.maximum(least, 0)) & (pairs.positive <= np.minimum(most_first, most_second))
+    return (pairs.positive >= 0) & ~possible

@@ -3,6 +3,9 @@
 A published release and its results are changed by nobody: a trigger in the database refuses it (migration 0003).
 """
 
+import hashlib
+import json
+from datetime import timedelta
 from decimal import Decimal
 
 from django.conf import settings
@@ -15,6 +18,9 @@ from django.utils import timezone
 from campaigns.models import Campaign
 from network.models import Region
 from ratings.engine.results import Status, UnitLevel
+
+# Work that nobody has taken up for so long waits for a worker that does not run.
+PATIENCE = timedelta(seconds=20)
 
 
 def folded(text: str) -> str:
@@ -112,6 +118,11 @@ class Calculation(models.Model):
     def is_active(self) -> bool:
         """Whether it still waits or runs."""
         return self.state in (self.State.QUEUED, self.State.RUNNING)
+
+    @property
+    def is_forgotten(self) -> bool:
+        """Whether it waits for so long that no worker can be running, or that one is busy with other work."""
+        return self.state == self.State.QUEUED and timezone.now() - self.queued_at > PATIENCE
 
 
 class ReleaseQuerySet(models.QuerySet["Release"]):
@@ -360,6 +371,12 @@ class Objection(models.Model):
 
     def __str__(self) -> str:
         return f"{self.region}: {self.text[:60]}"
+
+    @property
+    def fingerprint(self) -> str:
+        """What tells its words and its answer from any others that it has had or will have, as SHA-256."""
+        state = [self.text, self.office_code, self.indicator, self.outcome, self.answer]
+        return hashlib.sha256(json.dumps(state).encode()).hexdigest()
 
     @property
     def is_open(self) -> bool:

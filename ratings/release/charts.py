@@ -39,8 +39,15 @@ SETTINGS: dict[Any, Any] = {
     "hatch.linewidth": 0.6,
     "axes.unicode_minus": True,
 }
-NAMES = ("regions", "distribution", "groups", "map")
-COUNT = 2 * len(NAMES)
+TITLES = {
+    "regions": "Индекс регионов и его интервалы",
+    "distribution": "Сколько ЦЗН с каким индексом",
+    "groups": "Группы показателей: страна",
+    "map": "Индекс регионов на плиточной карте",
+}
+COUNT = 2 * len(TITLES)
+# Few computers outside of Linux have the font by which letters were measured; Verdana is as wide.
+FAMILIES = b"'DejaVu Sans', Verdana, sans-serif"
 
 
 def charts(info: ReleaseInfo, results: Results, summary: Mapping[str, Any]) -> Iterator[tuple[str, bytes]]:
@@ -53,11 +60,12 @@ def charts(info: ReleaseInfo, results: Results, summary: Mapping[str, Any]) -> I
     )
     from matplotlib import rc_context
 
-    for name, make in zip(NAMES, makers, strict=True):
+    for name, make in zip(TITLES, makers, strict=True):
         with rc_context(SETTINGS):
             figure = make()
-            yield f"charts/{name}.svg", _saved(figure, "svg")
-            yield f"charts/{name}.png", _saved(figure, "png")
+            title = ". ".join(filter(None, (info.mark, TITLES[name], info.name)))
+            yield f"charts/{name}.svg", _saved(figure, "svg", title)
+            yield f"charts/{name}.png", _saved(figure, "png", title)
 
 
 def ranking(info: ReleaseInfo, regions: Sequence[Unit]) -> "Figure":
@@ -67,7 +75,7 @@ def ranking(info: ReleaseInfo, regions: Sequence[Unit]) -> "Figure":
         key=lambda unit: (unit.rank is None, unit.rank or 0, unit.name),
     )
     note = "Точка — индекс, черта — интервал, слева место. Пустая точка: регион без места."
-    figure, axes = _canvas(info, "Индекс регионов и его интервалы", note, 0.155 * len(units) + 0.6)
+    figure, axes = _canvas(info, TITLES["regions"], note, 0.155 * len(units) + 0.6)
     axes.set_ylim(len(units) - 0.4, -0.6)
     low = min((float(unit.low or 0) for unit in units), default=0)
     high = max((float(unit.high or 0) for unit in units), default=100)
@@ -97,7 +105,7 @@ def distribution(info: ReleaseInfo, bands: Sequence[Sequence[int]]) -> "Figure":
     used = [place for place, (_, _, count) in enumerate(bands) if count]
     first, last = (used[0], used[-1]) if used else (0, len(bands) - 1)
     chosen = bands[first : last + 1]
-    figure, axes = _canvas(info, "Сколько ЦЗН с каким индексом", "По горизонтали индекс, над столбцом число ЦЗН.", 2.9)
+    figure, axes = _canvas(info, TITLES["distribution"], "По горизонтали индекс, над столбцом число ЦЗН.", 2.9)
     for start, end, count in chosen:
         axes.bar((start + end) / 2, count, width=(end - start) * 0.9, color=BRAND)
         if count:
@@ -115,7 +123,7 @@ def distribution(info: ReleaseInfo, bands: Sequence[Sequence[int]]) -> "Figure":
 def groups(info: ReleaseInfo, rows: Sequence[Mapping[str, Any]]) -> "Figure":
     """Values of the groups for the country, with the median of regions as a stroke."""
     note = "Значение группы от 0 до 100. Чёрная черта — медиана регионов."
-    figure, axes = _canvas(info, "Группы показателей: страна", note, 0.5 * len(rows) + 0.7)
+    figure, axes = _canvas(info, TITLES["groups"], note, 0.5 * len(rows) + 0.7)
     axes.set_ylim(len(rows) - 0.4, -0.6)
     axes.set_xlim(0, 118)
     labels = []
@@ -147,7 +155,7 @@ def tile_map(info: ReleaseInfo, regions: Sequence[Unit]) -> "Figure":
     legend = tiles.legend(by_code.values())
     height = WIDTH * (tiles.ROWS + 1.6) / tiles.COLUMNS
     note = "Квадрат — регион с его кодом. Чем темнее, тем выше индекс; значение на границе — в более тёмном."
-    figure, axes = _canvas(info, "Индекс регионов на плиточной карте", note, height)
+    figure, axes = _canvas(info, TITLES["map"], note, height)
     axes.set_axis_off()
     axes.set_aspect("equal")
     axes.set_xlim(0, tiles.COLUMNS)
@@ -205,11 +213,11 @@ def _canvas(info: ReleaseInfo, title: str, note: str, height: float) -> tuple["F
     return figure, figure.add_subplot()
 
 
-def _saved(figure: "Figure", form: str) -> bytes:
-    """The picture's bytes, without the date and the program's version."""
+def _saved(figure: "Figure", form: str, title: str) -> bytes:
+    """The picture's bytes with its title, since it goes about alone; without the date and the program's version."""
     file = io.BytesIO()
     if form == "svg":
-        figure.savefig(file, format="svg", metadata={"Date": None, "Creator": None})
-    else:
-        figure.savefig(file, format="png", dpi=DPI, metadata={"Software": None})
+        figure.savefig(file, format="svg", metadata={"Title": title, "Date": None, "Creator": None})
+        return file.getvalue().replace(b"'DejaVu Sans'", FAMILIES)
+    figure.savefig(file, format="png", dpi=DPI, metadata={"Title": title, "Software": None})
     return file.getvalue()

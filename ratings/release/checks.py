@@ -1,6 +1,7 @@
 """What a methodologist should look at before results are published. Pure: every check only points, none decides."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from ratings.engine.inputs import Inputs, Level, Method, Network, PointsStatus
@@ -15,28 +16,45 @@ BIG_MOVE = 10  # points of the index
 LISTED = 50
 
 
-def examine(method: Method, inputs: Inputs, results: Results, before: Inputs | None = None) -> list[dict[str, Any]]:
+# Two versions that differ by so little must not both be published (statistics.md, section 8).
+SUBTRACTION = "subtraction"
+
+
+def examine(method: Method, inputs: Inputs, results: Results, before: Sequence[Inputs] = ()) -> list[dict[str, Any]]:
     """Findings as plain data: kind, text in Russian, how many, and the first units: level, code, name, a remark.
 
-    inputs: what is published; before: what the version that is corrected published, None for a first version.
+    inputs: what is published; before: what each version published so far has shown, none for a first version.
     """
     return [*_findings(method, inputs, results), *_revealed(method, inputs, results, before)]
 
 
-def _revealed(method: Method, inputs: Inputs, results: Results, before: Inputs | None) -> Iterator[dict[str, Any]]:
+def gives_away(findings: Iterable[Mapping[str, Any]]) -> bool:
+    """Whether these results must not be published, for a version published before, subtracted, tells a few answers."""
+    return any(finding["kind"] == SUBTRACTION for finding in findings)
+
+
+def mend(minimum_cell: int) -> str:
+    """What to do about it, in Russian."""
+    return (
+        f"Исправляйте не меньше чем по {minimum_cell} ответов сразу. Или уберите из данных строки ответов на эти "
+        "вопросы у этих ЦЗН: тогда в новой версии их не будет. Потом посчитайте заново."
+    )
+
+
+def _revealed(method: Method, inputs: Inputs, results: Results, before: Sequence[Inputs]) -> Iterator[dict[str, Any]]:
     """Offices where the difference of two published versions tells how a few people answered (statistics.md, 8)."""
-    if before is None:
-        return
-    old = {(tally.office, tally.audience, tally.question): tally.answered for tally in before.tallies}
-    cells: dict[str, int] = {}
-    for tally in inputs.tallies:
-        was = old.get((tally.office, tally.audience, tally.question), tally.answered)
-        if 0 < abs(tally.answered - was) < method.parameters.minimum_cell:
-            cells[tally.office] = cells.get(tally.office, 0) + 1
+    least = method.parameters.minimum_cell
+    now = {(tally.office, tally.audience, tally.question): tally.answered for tally in inputs.tallies}
+    few = {
+        tally[:3]
+        for version in before
+        for tally in version.tallies
+        if 0 < abs(now.get(tally[:3], tally.answered) - tally.answered) < least
+    }
+    cells = Counter(office for office, _, _ in few)
     yield from _found(
-        "subtraction",
-        "Если вычесть прежнюю версию, видно, как ответили немногие. Исправьте данные так, чтобы ответов стало больше "
-        f"или меньше хотя бы на {method.parameters.minimum_cell}, или исключите эти вопросы.",
+        SUBTRACTION,
+        f"Если вычесть прежнюю версию, видно, как ответили немногие, и так публиковать нельзя. {mend(least)}",
         ((unit, f"вопросов: {cells[unit.code]}") for unit in results.offices if unit.code in cells),
     )
 

@@ -5,15 +5,14 @@ meets its own files.
 """
 
 import hashlib
-import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ratings.engine.disclosure import published
 from ratings.engine.inputs import Inputs, Method
-from ratings.engine.results import Results, Unit
-from ratings.engine.rounding import rounded
-from ratings.release import tables
+from ratings.engine.results import Results
+from ratings.profile import shown
+from ratings.release import tables, weights
 from ratings.release.charts import COUNT, charts
 from ratings.release.info import DEMO_NOTE, LEFT_OUT, RANKS, ReleaseInfo, positive
 from ratings.release.package import package
@@ -22,8 +21,8 @@ from ratings.release.sheets import workbook
 
 __all__ = ["ReleaseInfo", "build", "count"]
 
-# release.zip, weights.json, three tables, the workbook, the country's report; a correction has one more.
-SINGLE = 7
+# release.zip, two files of own weights, three tables, the workbook, the country's report; a correction has one more.
+SINGLE = 8
 
 
 def count(inputs: Inputs, correction: bool = False) -> int:
@@ -46,11 +45,12 @@ def build(
     may be shown leaves this function (engine.disclosure), whatever comes in.
     """
     inputs = published(method, inputs)
-    whole = package(info, document, content, method, inputs, results, summary)
+    whole = package(info, document, content, inputs, results)
     digests = Digests(package=hashlib.sha256(whole).hexdigest(), edition=hashlib.sha256(content).hexdigest())
     yield "release.zip", whole
     del whole
-    yield "weights.json", weights(results, summary)
+    yield "weights-regions.json", weights.regions(method, results)
+    yield "weights-offices.json", weights.offices(method, results)
     regions = tables.regions(results, summary).marked(info)
     offices = tables.offices(results, inputs, summary).marked(info)
     indicators = tables.indicators(summary).marked(info)
@@ -79,8 +79,12 @@ def about(
         lines.append(("Почему исправлено", info.reason))
     lines += [
         ("Регионы", f"{counts['regions_ranked']} в рейтинге из {counts['regions']}"),
-        ("ЦЗН", f"{counts['offices_ranked']} в рейтинге из {counts['offices']}"),
-        ("Ответов", f"соискатели — {counts['answers_jobseeker']}, работодатели — {counts['answers_employer']}"),
+        ("ЦЗН", f"{shown(counts['offices_ranked'], 0)} в рейтинге из {shown(counts['offices'], 0)}"),
+        (
+            "Ответов",
+            f"соискатели — {shown(counts['answers_jobseeker'], 0)}, "
+            f"работодатели — {shown(counts['answers_employer'], 0)}",
+        ),
         ("Интервалы", LEFT_OUT),
         ("Места", RANKS),
         ("Ответы", positive(document)),
@@ -91,38 +95,9 @@ def about(
         ("Пустая ячейка", "Не измерено или не участвует в рейтинге; причина — в столбце «В рейтинге ли»."),
         (
             "Как проверить",
-            "Пересчитайте файл release.zip: внутри него данные, методика, программа и описание столбцов.",
+            "Пересчитайте выпуск: python release.zip. В этом файле данные, методика, программа и описание столбцов.",
         ),
         ("release.zip, SHA-256", digests.package),
         ("edition.json, SHA-256", digests.edition),
     ]
     return lines
-
-
-def weights(results: Results, summary: Mapping[str, Any]) -> bytes:
-    """What a page needs to rank anew under a visitor's own weights: index and groups of ranked units, 0-100."""
-    numbers = [row["number"] for row in summary["groups"]]
-    document = {
-        "groups": [{key: row[key] for key in ("number", "title", "weight")} for row in summary["groups"]],
-        "regions": [[unit.code, unit.name, _index(unit), _groups(unit, numbers)] for unit in _ranked(results.regions)],
-        "offices": [
-            [unit.code, unit.name, unit.region, _index(unit), _groups(unit, numbers)]
-            for unit in _ranked(results.offices)
-        ],
-    }
-    return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
-
-
-def _ranked(units: Sequence[Unit]) -> list[Unit]:
-    return [unit for unit in tables.ranked(units) if unit.rank is not None]
-
-
-def _index(unit: Unit) -> float | None:
-    found = rounded(unit.index)
-    return None if found is None else float(found)
-
-
-def _groups(unit: Unit, numbers: Sequence[int]) -> list[float | None]:
-    values = {group.number: tables.percent(group.value) for group in unit.groups}
-    found = [values.get(number) for number in numbers]
-    return [None if value is None else float(value) for value in found]

@@ -1,6 +1,7 @@
 """release.zip: a Frictionless Data Package with the data, the method, the results and the program that computes them.
 
-Everybody with Python and NumPy can recompute it: the engine's own source lies inside, and Python can run it from there.
+Everybody with Python and NumPy can recompute it, for the archive is a program as well: `python release.zip`. The
+engine's own source lies inside.
 """
 
 import hashlib
@@ -14,7 +15,7 @@ from typing import Any
 
 import ratings.engine
 from ratings.engine.files import inputs_to_files, results_to_files
-from ratings.engine.inputs import Inputs, Method
+from ratings.engine.inputs import Inputs
 from ratings.engine.results import Results
 from ratings.release import dictionary
 from ratings.release.info import DEMO_NOTE, LEFT_OUT, ReleaseInfo, positive
@@ -24,6 +25,7 @@ EPOCH = (1980, 1, 1, 0, 0, 0)
 LEVEL = 6
 FORMAT = 1
 README = Path(__file__).with_name("readme.md")
+PROGRAM = Path(__file__).with_name("run.py")
 LICENCE = {
     "name": "CC-BY-4.0",
     "title": "Creative Commons Attribution 4.0",
@@ -35,16 +37,14 @@ def package(
     info: ReleaseInfo,
     document: Mapping[str, Any],
     content: bytes,
-    method: Method,
     inputs: Inputs,
     results: Results,
-    summary: Mapping[str, Any],
 ) -> bytes:
     """The whole package. `document`, `content`: the edition, read and as its canonical bytes.
 
     `inputs`: only what may be shown (engine.disclosure).
     """
-    files = {**inputs_to_files(inputs), **results_to_files(results, method)}
+    files = {**inputs_to_files(inputs), **results_to_files(results)}
     files["dictionary.csv"] = dictionary.written()
     files["edition.json"] = content
     files["README.md"] = readme(info, document).encode()
@@ -55,11 +55,26 @@ def package(
         "sha256": hashlib.sha256(files["datapackage.json"]).hexdigest(),
         "size": len(files["datapackage.json"]),
     }
-    files["manifest.json"] = _json(manifest(info, summary, sums))
+    files["manifest.json"] = _json(manifest(info, sums))
     return _zipped(files)
 
 
-def manifest(info: ReleaseInfo, summary: Mapping[str, Any], sums: Mapping[str, Any]) -> dict[str, Any]:
+def inputs_sum(sums: Mapping[str, str]) -> str:
+    """SHA-256 of the published inputs: what `sha256sum inputs/*.csv | sha256sum` prints beside the unpacked package.
+
+    `sums`: SHA-256 by name of file; names outside inputs/ do not count. The data as they were stored have another sum,
+    which is not published: with it a guess of hidden cells could be tested.
+    """
+    lines = "".join(f"{sums[name]}  {name}\n" for name in sorted(sums) if name.startswith("inputs/"))
+    return hashlib.sha256(lines.encode()).hexdigest()
+
+
+def published_sum(inputs: Inputs) -> str:
+    """The same of inputs that have passed engine.disclosure."""
+    return inputs_sum({name: hashlib.sha256(data).hexdigest() for name, data in inputs_to_files(inputs).items()})
+
+
+def manifest(info: ReleaseInfo, sums: Mapping[str, Any]) -> dict[str, Any]:
     """What the package is, and the SHA-256 of each of its files but this one."""
     return {
         "format": FORMAT,
@@ -71,7 +86,7 @@ def manifest(info: ReleaseInfo, summary: Mapping[str, Any], sums: Mapping[str, A
         "reason": info.reason,
         "edition": info.edition,
         "edition_sha256": sums["edition.json"]["sha256"],
-        "inputs_sha256": summary["inputs_sha256"],
+        "inputs_sha256": inputs_sum({name: entry["sha256"] for name, entry in sums.items()}),
         "files": dict(sorted(sums.items())),
     }
 
@@ -119,7 +134,8 @@ def descriptor(
 
 
 def engine() -> Iterator[tuple[str, bytes]]:
-    """The engine's source as (path in the package, bytes), so that Python finds it as it is named here."""
+    """The program as (path in the package, bytes): what starts it, and the engine, found as it is named here."""
+    yield "__main__.py", PROGRAM.read_bytes()
     yield "ratings/__init__.py", b""
     folder = Path(ratings.engine.__file__).parent
     for path in sorted(folder.glob("*.py")):

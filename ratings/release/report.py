@@ -1,10 +1,8 @@
-"""Reports of a release as PDF, for the country and for each region. Typeset by Typst, imported where it is used.
+"""Reports of a release as PDF, for the country and for each region. Typeset by Typst (methodology.pdf).
 
-One template (report.typ) serves all; words and figures come to it as texts. Only the fonts inside Typst are used, and
-no date is written, so the same figures give the same bytes on every machine.
+One template (report.typ) serves all; words and figures come to it as texts.
 """
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -12,6 +10,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+from methodology.pdf import Typesetter
 from ratings import tiles
 from ratings.engine.inputs import Audience, Inputs
 from ratings.engine.results import Results, Unit, UnitLevel
@@ -49,20 +48,13 @@ class Source:
 
 def reports(source: Source) -> Iterator[tuple[str, bytes]]:
     """The report of the country, then one for each region, as (file name, bytes)."""
-    import typst
-
-    compiler: Any = typst.Compiler(str(TEMPLATE), root=str(TEMPLATE.parent), ignore_system_fonts=True)
-
-    def typeset(data: Mapping[str, Any]) -> bytes:
-        text = json.dumps(data, ensure_ascii=False, sort_keys=True)
-        return compiler.compile(format="pdf", sys_inputs={"data": text})
-
-    yield "report.pdf", typeset(of_country(source))
+    typesetter = Typesetter(TEMPLATE)
+    yield "report.pdf", typesetter.pdf(of_country(source))
     offices: dict[str, list[Unit]] = {}
     for unit in source.results.offices:
         offices.setdefault(unit.region, []).append(unit)
     for unit in source.results.regions:
-        yield f"region-{unit.code}.pdf", typeset(of_region(source, unit, offices.get(unit.code, [])))
+        yield f"region-{unit.code}.pdf", typesetter.pdf(of_region(source, unit, offices.get(unit.code, [])))
 
 
 def of_country(source: Source) -> dict[str, Any]:
@@ -328,8 +320,8 @@ def _notes(source: Source) -> list[str]:
         )
         notes.append(f"Изменение — к замеру «{previous['title']}», версия {previous['version']}.{recomputed}")
     notes.append(
-        "Любой может пересчитать выпуск: скачайте release.zip и запустите python -m ratings.engine.recompute "
-        "release.zip. Внутри лежат данные, методика, программа расчёта и описание столбцов. Контрольные суммы:"
+        "Любой может пересчитать выпуск: скачайте release.zip и запустите его: python release.zip (нужны Python 3.11 и "
+        "библиотека NumPy). Внутри данные, методика, программа расчёта и описание столбцов. Контрольные суммы:"
     )
     return notes
 

@@ -11,11 +11,12 @@ import zipfile
 from collections.abc import Sequence
 from typing import Any
 
-from network.spreadsheets import disarm
+from network.spreadsheets import bold, disarm, fit_row, lay_out
 from ratings.release.tables import Kind, Table
 
 # The day from which zip files count; no other day would be truer for bytes that depend on data alone.
 EPOCH = (1980, 1, 1, 0, 0, 0)
+ABOUT_WIDTHS = (30, 90)
 FORMATS = {Kind.TEXT: "@", Kind.COUNT: "#,##0", Kind.FIGURE: "0.00"}
 MODIFIED = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*")
 
@@ -41,67 +42,68 @@ def workbook(title: str, about: Sequence[tuple[str, str]], tables: Sequence[Tabl
 
 def _about(book: Any, title: str, about: Sequence[tuple[str, str]], mark: str) -> None:
     from openpyxl.cell import WriteOnlyCell
-    from openpyxl.styles import Alignment, Font
+    from openpyxl.styles import Alignment
 
     sheet = book.create_sheet("О выпуске")
-    sheet.column_dimensions["A"].width = 30
-    sheet.column_dimensions["B"].width = 90
-    _header(sheet, mark)
+    for letter, width in zip("AB", ABOUT_WIDTHS, strict=True):
+        sheet.column_dimensions[letter].width = width
+    lay_out(sheet, widths=ABOUT_WIDTHS, note=mark, heading=False)
 
-    def cell(value: str, font: Font | None = None) -> Any:
+    def cell(value: str, font: Any = None, wrapped: bool = True) -> Any:
         made = WriteOnlyCell(sheet, disarm(value))
         made.number_format = "@"
-        made.alignment = Alignment(wrap_text=True, vertical="top")
+        made.alignment = Alignment(wrap_text=wrapped, vertical="top")
         if font:
             made.font = font
         return made
 
-    sheet.append([cell(title, Font(bold=True, size=14))])
+    heads = [cell(title, bold(14), wrapped=False)]
     if mark:
-        sheet.append([cell(mark, Font(bold=True, size=14, color="9B1C24"))])
-    for name, text in about:
-        sheet.append([cell(name, Font(bold=True)), cell(text)])
+        heads.append(cell(mark, bold(14, "9B1C24"), wrapped=False))
+    for head in heads:
+        sheet.append([head])
+    for number, (name, text) in enumerate(about, start=len(heads) + 1):
+        fit_row(sheet, number, (name, text), ABOUT_WIDTHS)
+        sheet.append([cell(name, bold()), cell(text)])
 
 
 def _sheet(book: Any, table: Table, mark: str) -> None:
     from openpyxl.cell import WriteOnlyCell
-    from openpyxl.styles import Alignment, Font, PatternFill
+    from openpyxl.styles import Alignment, PatternFill
     from openpyxl.utils import get_column_letter
 
     sheet = book.create_sheet(table.sheet)
     sheet.freeze_panes = f"{get_column_letter(table.kept + 1)}2"
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(table.columns))}{len(table.rows) + 1}"
-    sheet.print_title_rows = "1:1"
-    sheet.page_setup.orientation = "landscape"
-    _header(sheet, mark)
-    for place, column in enumerate(table.columns, start=1):
-        sheet.column_dimensions[get_column_letter(place)].width = column.width
+    widths = [column.width for column in table.columns]
+    lay_out(sheet, widths=widths, note=mark, kept=f"A:{get_column_letter(table.kept)}")
+    for place, width in enumerate(widths, start=1):
+        sheet.column_dimensions[get_column_letter(place)].width = width
     head = []
     for column in table.columns:
         made = WriteOnlyCell(sheet, disarm(column.heading))
-        made.font = Font(bold=True)
+        made.font = bold()
         made.fill = PatternFill("solid", fgColor="F3F6FB")
         made.alignment = Alignment(wrap_text=True, vertical="top")
         head.append(made)
+    fit_row(sheet, 1, (column.heading for column in table.columns), widths)
     sheet.append(head)
     formats = [FORMATS[column.kind] for column in table.columns]
-    for row in table.rows:
+    top, wrapped = Alignment(vertical="top"), Alignment(vertical="top", wrap_text=True)
+    for number, row in enumerate(table.rows, start=2):
         cells: list[Any] = []
-        for value, shown in zip(row, formats, strict=True):
+        for value, shown, width in zip(row, formats, widths, strict=True):
             if value is None:
                 cells.append(None)
                 continue
             made = WriteOnlyCell(sheet, disarm(value) if isinstance(value, str) else value)
             if isinstance(value, str):
                 made.data_type = "s"  # openpyxl takes "#N/A" for an error
+            made.alignment = wrapped if isinstance(value, str) and len(value) > width else top
             made.number_format = shown
             cells.append(made)
+        fit_row(sheet, number, (value if isinstance(value, str) else None for value in row), widths)
         sheet.append(cells)
-
-
-def _header(sheet: Any, mark: str) -> None:
-    if mark:
-        sheet.oddHeader.center.text = mark
 
 
 def _settled(content: bytes) -> bytes:

@@ -101,11 +101,12 @@ def correct(before: Iterable[Published], results: Results, *, version: int, reas
 
 
 def shortened(summary: dict[str, Any]) -> dict[str, Any]:
-    """The summary as the database keeps it: of a long correction the first SHOWN rows."""
+    """The summary as the database keeps it: of a long correction SHOWN rows, those first whose index is another."""
     correction = summary["correction"]
     if correction is None:
         return summary
-    return summary | {"correction": correction | {"rows": correction["rows"][:SHOWN]}}
+    rows = sorted(correction["rows"], key=lambda row: row[3] == row[4])
+    return summary | {"correction": correction | {"rows": rows[:SHOWN]}}
 
 
 def _counts(inputs: Inputs, offices: Sequence[Unit], regions: Sequence[Unit]) -> dict[str, Any]:
@@ -115,12 +116,18 @@ def _counts(inputs: Inputs, offices: Sequence[Unit], regions: Sequence[Unit]) ->
         "offices_ranked": sum(unit.rank is not None for unit in offices),
         "regions": len(regions),
         "regions_ranked": sum(unit.rank is not None for unit in regions),
-        **{
-            f"answers_{audience}": sum(office.respondents(audience) for office in inputs.offices)
-            for audience in Audience
-        },
+        **{f"answers_{audience}": _answers(inputs, audience) for audience in Audience},
         "unranked": {status.value: reasons[status.value] for status in Status if reasons[status.value]},
     }
+
+
+def _answers(inputs: Inputs, audience: Audience) -> int:
+    """People who answered, as the engine counts them: where an office does not say how many, its largest cell."""
+    people = {office.code: office.respondents(audience) for office in inputs.offices}
+    for tally in inputs.tallies:
+        if tally.audience == audience:
+            people[tally.office] = max(people[tally.office], tally.answered)
+    return sum(people.values())
 
 
 def _indicators(method: Method, results: Results) -> list[dict[str, Any]]:

@@ -62,7 +62,7 @@ class Table:
             return self
         return Table(
             self.sheet,
-            (Column("Пометка", Kind.TEXT, 26), *self.columns),
+            (Column("Пометка", Kind.TEXT, 24), *self.columns),
             [[DEMO, *row] for row in self.rows],
             self.kept + 1,
         )
@@ -73,12 +73,12 @@ def text(heading: str, width: int = 14) -> Column:
     return Column(heading, Kind.TEXT, width)
 
 
-def count(heading: str, width: int = 11) -> Column:
+def count(heading: str, width: int = 12) -> Column:
     """A column of whole numbers."""
     return Column(heading, Kind.COUNT, width)
 
 
-def figure(heading: str, width: int = 13) -> Column:
+def figure(heading: str, width: int = 14) -> Column:
     """A column of figures with two decimals."""
     return Column(heading, Kind.FIGURE, width)
 
@@ -96,7 +96,7 @@ INDEX = (
     count("Ответов"),
     count("Клиентов"),
 )
-PLACES = (count("Место", 8), count("Место: лучшее"), count("Место: худшее"))
+PLACES = (count("Место", 9), count("Место: лучшее"), count("Место: худшее"))
 
 
 def regions(results: Results, summary: Mapping[str, Any]) -> Table:
@@ -105,7 +105,7 @@ def regions(results: Results, summary: Mapping[str, Any]) -> Table:
     return Table(
         "Регионы",
         (
-            text("Код субъекта", 9),
+            text("Код субъекта", 11),
             text("Регион", 42),
             *PLACES,
             *INDEX,
@@ -113,7 +113,7 @@ def regions(results: Results, summary: Mapping[str, Any]) -> Table:
             count("ЦЗН всего"),
             *_groups(summary),
             text("Сеть ЦЗН", 20),
-            text("В рейтинге ли", 34),
+            text("В рейтинге ли", 30),
         ),
         [
             [
@@ -145,14 +145,14 @@ def offices(results: Results, inputs: Inputs, summary: Mapping[str, Any]) -> Tab
         (
             text("Код ЦЗН", 14),
             text("ЦЗН", 52),
-            text("Код субъекта", 9),
+            text("Код субъекта", 11),
             text("Регион", 36),
             *PLACES,
             count("Место в регионе"),
             *INDEX,
             *_groups(summary),
             text("Сеть ЦЗН", 20),
-            text("В рейтинге ли", 34),
+            text("В рейтинге ли", 30),
         ),
         [
             [
@@ -288,7 +288,7 @@ def percent(share: Fraction | None) -> Decimal | None:
 
 
 def _groups(summary: Mapping[str, Any]) -> list[Column]:
-    return [figure(f"{row['number']}. {row['title']}", 16) for row in summary["groups"]]
+    return [figure(f"{row['number']}. {row['title']}", 17) for row in summary["groups"]]
 
 
 def _values(unit: Unit, summary: Mapping[str, Any]) -> list[Decimal | None]:

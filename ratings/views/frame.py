@@ -13,7 +13,8 @@ from django.views.decorators.http import require_safe
 from campaigns.models import Campaign, today
 from campaigns.states import activities
 from methodology.models import HOME, Crumb
-from ratings.models import Release
+from ratings.coming import announcement
+from ratings.models import Appointment, Release
 from ratings.reading import Address
 
 View = Callable[..., HttpResponse]
@@ -49,15 +50,24 @@ def _not_yet(request: HttpRequest, slug: str, version: int | None) -> HttpRespon
     campaign = Campaign.objects.public().filter(slug=slug).first()
     if campaign is None or version is not None:
         raise Http404("no such release")
-    state = campaign.state_on(today())
+    day = today()
+    state = campaign.state_on(day)
     context = {
         "crumbs": [HOME, Crumb(reverse("ratings:index"), "Рейтинги")],
         "crumb_title": campaign.title,
         "campaign": campaign,
         "state": state,
         "dates": activities(campaign),
+        "announcement": announcement(campaign, Appointment.objects.of(campaign), day),
     }
     return render(request, "ratings/release/not_yet.html", context)
+
+
+def _lasting(path: str, release: Release) -> str:
+    """The path with the version in it: what stands there never changes, so it can be cited."""
+    start = Address(release.slug).regions
+    rest = path.removeprefix(start).removeprefix(f"v{release.version}/")
+    return f"{Address(release.slug, release.version).regions}{rest}"
 
 
 def page(
@@ -82,5 +92,7 @@ def page(
         else request.path.replace(f"/v{release.version}/", "/", 1),
         "newer": Address(release.slug).regions if release.version < release.newest else "",
         "is_listed": not release.is_demo,
+        "lasting_url": request.build_absolute_uri(_lasting(request.path, release)),
+        "today": today(),
     }
     return render(request, template, shared | context)

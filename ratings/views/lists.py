@@ -10,7 +10,8 @@ from campaigns.models import Campaign, today
 from campaigns.states import State
 from methodology.models import HOME, Crumb
 from ratings import pilot
-from ratings.models import PilotFigure, PilotRegion, Release, UnitResult
+from ratings.coming import announcement
+from ratings.models import Appointment, PilotFigure, PilotRegion, Release, UnitResult
 
 RATINGS = "Рейтинги"
 
@@ -70,9 +71,14 @@ def _coming() -> list[dict]:
     day = today()
     campaigns = Campaign.objects.public().filter(published_at=None, closed_at=None)
     campaigns = campaigns.exclude(Q(releases__state=Release.State.PUBLISHED))
+    appointed = {one.campaign_id: one for one in Appointment.objects.unpublished()}
     items = [
-        {"campaign": campaign, "state": state}
+        {
+            "campaign": campaign,
+            "state": state,
+            "announcement": announcement(campaign, appointed.get(campaign.pk), day),
+        }
         for campaign in campaigns
         if (state := campaign.state_on(day)) is not State.DRAFT
     ]
-    return sorted(items, key=lambda item: (item["campaign"].publication_on is None, item["campaign"].publication_on))
+    return sorted(items, key=lambda item: (item["announcement"].moment is None, item["announcement"].moment))

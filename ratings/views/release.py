@@ -1,14 +1,17 @@
 """Pages of a release: regions with the map, offices, indicators, comparison, own weights, changes."""
 
 from datetime import date
+from decimal import Decimal
 
 from django.core.exceptions import BadRequest
 from django.db.models import Q
+from django.db.models.fields.json import KT
 from django.http import HttpRequest, HttpResponse, QueryDict
 
 from network.models import Region
 from ratings.engine.results import Status, UnitLevel
 from ratings.filters import OfficeResultFilter, RegionResultFilter
+from ratings.findings import Move, at_least, histogram, overview
 from ratings.models import InputSet, Objection, Release, UnitResult
 from ratings.models.release import UnitResultQuerySet
 from ratings.reading import Address, bands_of, method_of, read_unit, tile_map
@@ -18,18 +21,38 @@ from search.text import normalise
 
 COMPARED = 4
 FOUND = 12
+# The offices page says how many lie from the first limit on, and how many below the second: points of the index.
+HIGH, LOW = 80, 60
 
 
 @of_release
 def regions(request: HttpRequest, release: Release, at: Address) -> HttpResponse:
     """The first page: the country's figure, the map, all regions."""
     chosen = _valid(RegionResultFilter(request.GET, _units(release).regions().in_rank_order()))
-    everyone = _units(release).regions().only("code", "index", "rank", "status", "level")
+    everyone = list(
+        _units(release)
+        .regions()
+        .only("code", "name", "index", "low", "high", "rank", "rank_low", "rank_high", "status", "level")
+        .annotate(
+            difference=KT("detail__change__difference"),
+            lower=KT("detail__change__low"),
+            upper=KT("detail__change__high"),
+        )
+    )
+    country = UnitResult.objects.filter(release=release, level=UnitLevel.COUNTRY).first()
+    groups = [group for group in release.summary["groups"] if group["country"] is not None]
+    star_bands = method_of(release.summary["edition_sha256"]).parameters.star_bands
     context = {
-        "country": _units(release).filter(level=UnitLevel.COUNTRY).first(),
+        "country": country,
+        "country_moved": country and Move.read(country.detail["change"]),
+        "overview": overview(country, everyone, _moves(everyone)),
+        "best_group": max(groups, key=_of_country, default=None),
+        "worst_group": min(groups, key=_of_country, default=None),
         "map": tile_map(Region.objects.values_list("code", "name", "short_name"), everyone, at),
         "filter": chosen,
-        "table": RegionTable(chosen.qs, at, request.GET),
+        "table": RegionTable(chosen.qs, at, request.GET, star_bands=star_bands),
+        "star_bands": star_bands,
+        "files": _files(release, at, "regions.csv"),
     }
     return page(request, release, at, "ratings/release/regions.html", "", context)
 
@@ -45,7 +68,18 @@ def offices(request: HttpRequest, release: Release, at: Address) -> HttpResponse
     ]
     found = _units(release).offices().select_related("region").in_rank_order()
     chosen = _valid(OfficeResultFilter(request.GET, found, places))
-    context = {"filter": chosen, "table": OfficeTable(chosen.qs, at, request.GET)}
+    bands = release.summary["distribution"]
+    star_bands = method_of(release.summary["edition_sha256"]).parameters.star_bands
+    context = {
+        "filter": chosen,
+        "table": OfficeTable(chosen.qs, at, request.GET, star_bands=star_bands),
+        "star_bands": star_bands,
+        "histogram": histogram(bands),
+        "with_index": at_least(bands, 0),
+        "high": (HIGH, at_least(bands, HIGH)),
+        "low": (LOW, at_least(bands, 0) - at_least(bands, LOW)),
+        "files": _files(release, at, "offices.csv"),
+    }
     return page(request, release, at, "ratings/release/offices.html", "Центры занятости", context)
 
 
@@ -124,8 +158,12 @@ def _query(units: list[UnitResult], without: UnitResult | None = None) -> str:
 
 @of_release
 def weights(request: HttpRequest, release: Release, at: Address) -> HttpResponse:
-    """Sliders for the weights of groups; the browser ranks anew, the server has no part in it."""
-    context = {"source": at.file("weights.json") if "weights.json" in release.manifest else ""}
+    """Sliders for the weights of groups that have one; the browser ranks anew, the server has no part in it."""
+    files = {level: f"weights-{level}.json" for level in ("regions", "offices")}
+    context = {
+        "sources": {level: at.file(name) for level, name in files.items() if name in release.manifest},
+        "groups": [group for group in release.summary["groups"] if Decimal(group["weight"])],
+    }
     return page(request, release, at, "ratings/release/weights.html", "Свои веса", context)
 
 
@@ -141,7 +179,7 @@ def changes(request: HttpRequest, release: Release, at: Address) -> HttpResponse
     zeroed = UnitResult.objects.filter(release=release, status=Status.SANCTIONED).offices().order_by("name")
     context = {
         "versions": [(version, Address(release.slug, version.version)) for version in versions],
-        "correction": correction and correction | {"rows": [_before_and_after(row, at) for row in correction["rows"]]},
+        "correction": correction and _corrected(correction, at),
         "inputs": InputSet.objects.after_freeze(release.campaign),
         "objections": Objection.objects.filter(campaign=release.campaign_id).counts(),
         "sanctions": [
@@ -157,6 +195,14 @@ def changes(request: HttpRequest, release: Release, at: Address) -> HttpResponse
     return page(request, release, at, "ratings/release/changes.html", "Изменения и возражения", context)
 
 
+def _corrected(correction: dict, at: Address) -> dict:
+    """The correction with its rows in two: those whose index is another, and those whose place only moved with them."""
+    rows = [_before_and_after(row, at) for row in correction["rows"]]
+    recomputed = [row for row in rows if row["index_before"] != row["index_after"]]
+    moved = [row for row in rows if row["index_before"] == row["index_after"]]
+    return correction | {"recomputed": recomputed, "moved": moved}
+
+
 def _before_and_after(row: list, at: Address) -> dict:
     level, code, name, index_before, index_after, rank_before, rank_after = row
     return {
@@ -167,6 +213,25 @@ def _before_and_after(row: list, at: Address) -> dict:
         "rank_before": rank_before,
         "rank_after": rank_after,
     }
+
+
+def _moves(units: list[UnitResult]) -> dict[str, Move]:
+    """Changes of regions by code, from the three texts that the query took out of their details."""
+    return {
+        unit.code: Move(Decimal(unit.difference), Decimal(unit.lower), Decimal(unit.upper))
+        for unit in units
+        if unit.difference is not None
+    }
+
+
+def _of_country(group: dict) -> Decimal:
+    return Decimal(group["country"])
+
+
+def _files(release: Release, at: Address, *names: str) -> list[tuple[str, str]]:
+    """Where the whole table is downloaded: what to call the file, and its address; those that the release has."""
+    kinds = {".csv": "CSV", "xlsx": "XLSX (Excel)"}
+    return [(kinds[name[-4:]], at.file(name)) for name in (*names, "release.xlsx") if name in release.manifest]
 
 
 def _units(release: Release) -> UnitResultQuerySet:

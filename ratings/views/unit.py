@@ -6,10 +6,11 @@ from decimal import Decimal
 from django.http import Http404, HttpRequest, HttpResponse
 
 from methodology.models import Crumb
-from ratings.engine.results import UnitLevel
+from ratings.engine.results import Status, UnitLevel
+from ratings.findings import Move, about, banded, histogram
 from ratings.models import Release, UnitResult
 from ratings.profile import profile
-from ratings.reading import Address, history_of, method_of, read_unit
+from ratings.reading import Address, history_of, method_of, read_unit, stars_of
 from ratings.tables import RegionOfficesTable
 from ratings.views.frame import of_release, page
 
@@ -19,6 +20,8 @@ def office(request: HttpRequest, release: Release, at: Address, code: str) -> Ht
     """One office."""
     unit = _find(release, UnitLevel.OFFICE, code)
     context = _about(unit, release, at)
+    if unit.status != Status.SANCTIONED:
+        context["histogram"] = histogram(release.summary["distribution"], unit.index)
     if unit.region:
         context["region_url"] = at.unit(UnitLevel.REGION, unit.region.code)
         context["above"] = [Crumb(context["region_url"], unit.region.name)]
@@ -30,11 +33,13 @@ def region(request: HttpRequest, release: Release, at: Address, code: str) -> Ht
     """One region with its offices."""
     unit = _find(release, UnitLevel.REGION, code)
     offices = UnitResult.objects.filter(release=release, region=unit.region_id).offices().in_rank_order().light()
-    table = RegionOfficesTable(offices, at, request.GET)
-    by_clients = method_of(release.summary["edition_sha256"]).parameters.region_by_clients
+    parameters = method_of(release.summary["edition_sha256"]).parameters
+    table = RegionOfficesTable(offices, at, request.GET, star_bands=parameters.star_bands)
+    indexes = UnitResult.objects.filter(release=release, index__isnull=False).regions().values_list("index", flat=True)
     context = _about(unit, release, at) | {
+        "histogram": histogram(banded(indexes), unit.index),
         "table": table,
-        "by_clients": by_clients and not offices.filter(clients=None).exists(),
+        "by_clients": parameters.region_by_clients and not offices.filter(clients=None).exists(),
     }
     return page(request, release, at, "ratings/release/region.html", unit.name, context)
 
@@ -54,13 +59,20 @@ def _about(unit: UnitResult, release: Release, at: Address) -> dict:
     addresses = [(row, at if row.release_id == release.pk else Address(row.release.slug)) for row in history]
     sanction = unit.detail["sanction"]
     counts = release.summary["counts"]
+    reading = read_unit(unit, release.summary, method, at)
+    country = UnitResult.objects.filter(release=release, level=UnitLevel.COUNTRY).light().first()
+    ranked = counts["offices_ranked" if unit.level == UnitLevel.OFFICE else "regions_ranked"]
+    groups = [(line.title, line.value, line.median) for line in reading.groups if line.value and line.median]
     return {
         "unit": unit,
-        "reading": read_unit(unit, release.summary, method, at),
+        "stars": stars_of(unit, method.parameters.star_bands),
+        "star_bands": method.parameters.star_bands,
+        "reading": reading,
+        "finding": about(unit, country, ranked, Move.read(change), groups),
         "profile": profile(unit.detail, release.summary, level=unit.level, code=unit.code),
         "confidence": f"{method.parameters.confidence * 100:g}".replace(".", ","),
         "tolerance": f"{float(method.parameters.weight_tolerance) * 100:g}".replace(".", ","),
-        "ranked": counts["offices_ranked" if unit.level == UnitLevel.OFFICE else "regions_ranked"],
+        "ranked": ranked,
         "history": [
             {"row": row, "url": address.unit(row.level, row.code) if row.pk != unit.pk else ""}
             for row, address in addresses

@@ -12,16 +12,36 @@ from wagtail.models import Page
 from feedback.models import Remark
 from methodology.models import PageText
 from network.models import Office
+from portal.showcase import shown_release
+from ratings.models import UnitResult
+from ratings.reading import Address
 from search.text import stems
 
 FIRST, A_PAGE = 8, 20
 MOST_PAGES = 1000
 
-# What is searched, by kind: the heading and all that may be found.
-KINDS: dict[str, tuple[str, Callable[[], QuerySet]]] = {
-    "pages": ("Методика и вопросы", lambda: Page.objects.live().filter(depth__gt=1)),
-    "remarks": ("Замечания регионов", lambda: Remark.objects.public()),
-    "offices": ("Центры занятости", lambda: Office.objects.real().select_related("region")),
+
+def _results(wanted: str) -> QuerySet[UnitResult]:
+    """Regions of the newest rating whose names hold the stems, and its invented offices.
+
+    Real offices are a kind of their own, whether a rating has them or not.
+    """
+    release = shown_release()
+    if release is None:
+        return UnitResult.objects.none()
+    units = UnitResult.objects.filter(release=release).exclude(level=UnitResult.Level.COUNTRY).named(wanted).light()
+    units = units if release.is_demo else units.regions()
+    units = units.select_related("release__campaign", "region")
+    heavy = ("release__summary", "release__manifest", "release__checks")
+    return units.defer("detail", *heavy).order_by("-level", "name", "code")
+
+
+# What is searched, by kind: the heading, and all that holds the stems.
+KINDS: dict[str, tuple[str, Callable[[str], QuerySet]]] = {
+    "pages": ("Методика и вопросы", lambda wanted: Page.objects.live().filter(depth__gt=1).search(wanted)),
+    "results": ("В рейтинге", _results),
+    "remarks": ("Замечания регионов", lambda wanted: Remark.objects.public().search(wanted)),
+    "offices": ("Центры занятости", lambda wanted: Office.objects.real().select_related("region").search(wanted)),
 }
 
 
@@ -67,12 +87,29 @@ def _some(found: Iterable[Findings]) -> list[Findings]:
 
 
 def _leaf(kind: str, wanted: str, number: str | int, size: int) -> Findings:
-    heading, everything = KINDS[kind]
-    candidates = everything()
-    results = candidates.search(wanted) if wanted else candidates.none()
+    heading, holding = KINDS[kind]
+    results = holding(wanted) if wanted else []
     if kind == "pages":
-        return Findings(kind, heading, Paginator(_named_first(results, wanted), size).page(number))
-    return Findings(kind, heading, Paginator(results, size).page(number))
+        results = _named_first(results, wanted)
+    leaf = Paginator(results, size).page(number)
+    if kind == "results":
+        for unit in leaf:
+            unit.address = Address(unit.release.slug).unit(unit.level, unit.code)
+    if kind == "offices":
+        _lead_to_results(list(leaf))
+    return Findings(kind, heading, leaf)
+
+
+def _lead_to_results(offices: list[Office]) -> None:
+    """Give offices that the newest rating has the address of their page in it."""
+    release = shown_release() if offices else None
+    if release is None:
+        return
+    units = UnitResult.objects.filter(release=release, code__in=[office.code for office in offices]).offices()
+    rated = set(units.values_list("code", flat=True))
+    for office in offices:
+        if office.code in rated:
+            office.address = Address(release.slug).unit(UnitResult.Level.OFFICE, office.code)
 
 
 def _named_first(results: Iterable[Page], wanted: str) -> list[Page]:

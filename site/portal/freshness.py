@@ -28,7 +28,7 @@ from feedback.models import Consultation, Remark, RemarkEvent, RemarkIndicator
 from methodology.models import Edition
 from network.models import Office, Region
 from portal.models import ContentVersion, PortalSettings
-from ratings.models import InputSet, Objection, PilotFigure, PilotRegion, PilotScore, Release
+from ratings.models import Appointment, InputSet, Objection, PilotFigure, PilotRegion, PilotScore, Release
 
 WATCHED: list[type[Model]] = [
     Region,
@@ -51,6 +51,7 @@ WATCHED: list[type[Model]] = [
     Release,
     InputSet,
     Objection,
+    Appointment,
     PortalSettings,
     Redirect,
     SearchPromotion,

@@ -14,6 +14,7 @@ from wagtail.url_routing import RouteResult
 from feedback.models import Remark
 from methodology.models import ContentPage, FaqPage, IndicatorGroupPage
 from methodology.models.prose import rich_text
+from portal.showcase import address_of, country_of, shown_release
 from ratings.models import PilotFigure, PilotRegion
 
 
@@ -35,7 +36,11 @@ class HomePage(ContentPage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
+        release = shown_release()
         return context | {
+            "release": release,
+            "country": country_of(release),
+            "at": address_of(release),
             "groups": IndicatorGroupPage.objects.live().order_by("number"),
             "questions": FaqPage.objects.live().order_by("path")[:6],
             "remarks": Remark.objects.public().totals(),

@@ -1,5 +1,6 @@
 """Views of the whole portal: search, appearance, errors, health."""
 
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -7,13 +8,16 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.paginator import InvalidPage
 from django.db import DatabaseError, connection
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
+from django.views.static import serve
 
 from methodology.models import HOME
 from network.open_data import MOST
@@ -92,6 +96,15 @@ def robots(request: HttpRequest) -> HttpResponse:
     return render(request, "robots.txt", content_type="text/plain; charset=utf-8")
 
 
+@require_safe
+def picture(request: HttpRequest, path: str) -> HttpResponseBase:
+    """A picture of a page, where no proxy serves them.
+
+    Of its own folder only: what lies beside it is not for all, and `serve` follows `..` up to its root.
+    """
+    return serve(request, path, document_root=Path(settings.MEDIA_ROOT) / "images")
+
+
 @never_cache
 @require_safe
 def alive(request: HttpRequest) -> HttpResponse:
@@ -139,4 +152,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
 @require_safe
 def guide(request: HttpRequest) -> HttpResponse:
     """The editors' guide inside the CMS."""
-    return render(request, "portal/guide.html")
+    crumbs = [
+        {"url": reverse("wagtailadmin_home"), "label": "Главная"},
+        {"url": "", "label": "Памятка редактора"},
+    ]
+    return render(request, "portal/guide.html", {"breadcrumbs_items": crumbs})

@@ -1,4 +1,5 @@
 // «Свои веса»: ranks regions or offices anew under the visitor's weights of groups. Nothing leaves the browser.
+// The sources are written by ratings/release/weights.py, which says how they are computed with.
 (() => {
   "use strict";
 
@@ -6,49 +7,100 @@
   if (!form) return;
 
   const PAGE = 100;
+  // Indexes are settled at nine decimals before they are rounded, as the engine settles floats.
+  const SETTLED = 1e9;
   const body = form.querySelector("tbody");
   const status = form.querySelector("[data-weights-status]");
   const more = form.querySelector("[data-weights-more]");
   const level = form.querySelector("#weights-level");
   const search = form.querySelector("#weights-search");
   const sliders = [...form.querySelectorAll("input[type=range]")];
-  const number = new Intl.NumberFormat("ru-RU", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
   const whole = new Intl.NumberFormat("ru-RU");
   const share = new Intl.NumberFormat("ru-RU", { maximumFractionDigits: 1 });
+  const sources = {
+    regions: { address: form.dataset.regions, pages: form.dataset.regionPages },
+    offices: { address: form.dataset.offices, pages: form.dataset.officePages },
+  };
 
   let data = null;
   let shown = PAGE;
   let pending = 0;
 
   const fold = (text) => text.toLowerCase().replaceAll("ё", "е");
-  // Half up on two decimals, as published figures are; the small term undoes the binary error of a product.
-  const rounded = (value) => Math.round((value + 1e-9) * 100) / 100;
 
-  function units() {
-    return level.value === "regions"
-      ? data.regions.map(([code, name, index, groups]) => ({ code, name, index, groups, page: form.dataset.regions }))
-      : data.offices.map(([code, name, , index, groups]) => ({ code, name, index, groups, page: form.dataset.offices }));
+  // The weighted mean of rows that have a value, null where none has; by numbers where none of them has weight.
+  function mean(rows) {
+    const counted = rows.filter((row) => row.value !== null);
+    const key = counted.some((row) => row.weight > 0) ? "weight" : "count";
+    const total = counted.reduce((sum, row) => sum + row[key], 0);
+    return total > 0 ? counted.reduce((sum, row) => sum + row[key] * row.value, 0) / total : null;
   }
 
-  // The weighted mean of the measured groups, 0-100; null where none of them has weight.
-  function mean(groups, weights) {
+  // The index of one audience of a part, 0-100; null unless a group with weight holds answers given at the very office.
+  function heard(values, silent, weights) {
     let sum = 0;
     let total = 0;
-    groups.forEach((value, place) => {
-      if (value === null) return;
-      sum += weights[place] * Number(value);
+    let isHeard = false;
+    values.forEach((value, place) => {
+      if (value === null || !weights[place]) return;
+      sum += weights[place] * value;
       total += weights[place];
+      isHeard ||= !silent.includes(place);
     });
-    return total > 0 ? rounded(sum / total) : null;
+    return isHeard ? sum / total : null;
   }
 
-  // Best first, units without an index last; equal values share a rank: 1, 2, 2, 4.
-  function ranked(weights) {
-    const rows = units().map((unit) => ({ ...unit, index: Number(unit.index), own: mean(unit.groups, weights) }));
-    rows.sort((a, b) => (b.own ?? -1) - (a.own ?? -1) || a.name.localeCompare(b.name, "ru"));
+  function indexOfPart(part, weights) {
+    const present = Object.entries(data.audiences).filter(([audience]) => part[audience]);
+    if (!present.length) return 0; // zeroed for false data
+    return mean(
+      present.map(([audience, weight]) => ({
+        weight,
+        count: 1,
+        value: heard(part[audience], part.silent?.[audience] ?? [], weights),
+      })),
+    );
+  }
+
+  // A region is the mean of its parts; an office is one part by itself.
+  function indexOf(unit, weights) {
+    const parts = unit.parts ?? [unit];
+    return mean(
+      parts.map((part) => ({ weight: part.weight, count: part.offices ?? 1, value: indexOfPart(part, weights) })),
+    );
+  }
+
+  // Half up, in units of the last published decimal: a whole number, so equal figures are equal.
+  function published(value) {
+    if (value === null) return null;
+    const step = SETTLED / 10 ** data.decimals;
+    return Math.floor((Math.round(value * SETTLED) + step / 2) / step);
+  }
+
+  // A published figure in the same units.
+  const inUnits = (text) => Math.round(Number(text) * 10 ** data.decimals);
+
+  function written(units) {
+    const digits = { minimumFractionDigits: data.decimals, maximumFractionDigits: data.decimals };
+    return (units / 10 ** data.decimals).toLocaleString("ru-RU", digits).replace("-", "−");
+  }
+
+  // Positions are whole percents; where the reader has not moved a slider the edition's own weight counts.
+  function chosen() {
+    return sliders.map((slider, place) =>
+      slider.value === slider.dataset.position ? 100 * data.groups[place].weight : Number(slider.value),
+    );
+  }
+
+  // Best first, those without an index last; equal figures share a rank, 1, 2, 2, 4, and stay in the order of names.
+  function ranked(indexes) {
+    const rows = data.units
+      .map(({ code, name, index, rank }, place) => ({ code, name, index, rank, own: published(indexes[place]) }))
+      .filter((row) => row.rank !== null);
+    rows.sort((a, b) => (b.own ?? -1) - (a.own ?? -1));
     rows.forEach((row, place) => {
       const before = rows[place - 1];
-      row.rank = before && before.own === row.own ? before.rank : place + 1;
+      row.place = before && before.own === row.own ? before.place : place + 1;
     });
     return rows;
   }
@@ -65,23 +117,41 @@
     const name = cell("", "th");
     const link = document.createElement("a");
     name.scope = "row";
-    link.href = `${row.page}${encodeURIComponent(row.code)}/`;
+    link.href = `${sources[level.value].pages}${encodeURIComponent(row.code)}/`;
     link.textContent = row.name;
     name.append(link);
-    const difference = row.own === null ? null : rounded(row.own - row.index);
+    const was = inUnits(row.index);
+    const difference = row.own === null ? null : row.own - was;
     made.append(
       name,
-      cell(row.own === null ? "—" : whole.format(row.rank)),
-      cell(row.own === null ? "—" : number.format(row.own)),
-      cell(number.format(row.index)),
-      cell(difference === null ? "—" : (difference > 0 ? "+" : "") + number.format(difference).replace("-", "−")),
+      cell(row.own === null ? "—" : whole.format(row.place)),
+      cell(row.own === null ? "—" : written(row.own)),
+      cell(written(was)),
+      cell(difference === null ? "—" : (difference > 0 ? "+" : "") + written(difference)),
     );
     return made;
   }
 
+  function told(found, all, indexes) {
+    if (!found.length) return "По этому названию никого не нашлось.";
+    const first = all[0].own === null ? "нет" : `${all[0].name}, ${written(all[0].own)}`;
+    const sentences = [
+      `Показано ${whole.format(Math.min(shown, found.length))} из ${whole.format(found.length)}.`,
+      `Первое место по вашим весам: ${first}.`,
+    ];
+    if (data.country) {
+      const country = mean(data.units.map((unit, place) => ({ weight: unit.weight, count: 1, value: indexes[place] })));
+      const was = written(inUnits(data.country));
+      const own = country === null ? "—" : written(published(country));
+      sentences.push(`Индекс страны: ${own}, опубликован ${was}.`);
+    }
+    return sentences.join(" ");
+  }
+
   function draw() {
     pending = 0;
-    const weights = sliders.map((slider) => Number(slider.value));
+    if (!data) return;
+    const weights = chosen();
     const total = weights.reduce((sum, weight) => sum + weight, 0);
     sliders.forEach((slider, place) => {
       const percent = total ? `${share.format((weights[place] / total) * 100)} %` : "0 %";
@@ -95,15 +165,12 @@
       return;
     }
     const words = fold(search.value).split(/\s+/).filter(Boolean);
-    const all = ranked(weights);
+    const indexes = data.units.map((unit) => indexOf(unit, weights));
+    const all = ranked(indexes);
     const found = all.filter((row) => words.every((word) => fold(`${row.name} ${row.code}`).includes(word)));
     body.replaceChildren(...found.slice(0, shown).map(line));
     more.hidden = found.length <= shown;
-    const first = all.find((row) => row.own !== null);
-    status.textContent = found.length
-      ? `Показано ${whole.format(Math.min(shown, found.length))} из ${whole.format(found.length)}. ` +
-        `Первое место по вашим весам: ${first ? `${first.name}, ${number.format(first.own)}` : "нет"}.`
-      : "По этому названию никого не нашлось.";
+    status.textContent = told(found, all, indexes);
   }
 
   // Sliders fire often while they are dragged; one drawing a frame is enough.
@@ -114,20 +181,51 @@
   function restore() {
     sliders.forEach((slider) => {
       slider.value = slider.dataset.given;
+      slider.dataset.position = slider.value;
     });
   }
 
+  // Fetched once, when it is first asked for: offices are many.
+  async function load(name) {
+    const source = sources[name];
+    if (!source.data) {
+      const response = await fetch(source.address);
+      if (!response.ok) throw new Error(String(response.status));
+      source.data = await response.json();
+      const inOrder = new Intl.Collator("ru").compare;
+      source.data.units.sort((a, b) => inOrder(a.name, b.name));
+    }
+    return source.data;
+  }
+
+  async function change() {
+    const wanted = level.value;
+    data = null;
+    body.replaceChildren();
+    more.hidden = true;
+    status.textContent = "Загружаем числа…";
+    try {
+      const found = await load(wanted);
+      if (level.value !== wanted) return;
+      data = found;
+      draw();
+    } catch {
+      status.textContent = "Числа не загрузились. Выберите ещё раз или обновите страницу.";
+    }
+  }
+
   form.addEventListener("submit", (event) => event.preventDefault());
-  form.addEventListener("input", () => {
+  form.addEventListener("input", (event) => {
     shown = PAGE;
-    later();
+    if (event.target !== level) later();
   });
+  level.addEventListener("change", change);
   form.addEventListener("reset", () => {
     shown = PAGE;
     // The browser resets the fields after this event.
     setTimeout(() => {
       restore();
-      draw();
+      change();
     });
   });
   more.addEventListener("click", () => {
@@ -137,11 +235,12 @@
     body.children[before]?.querySelector("a")?.focus();
   });
 
-  fetch(form.dataset.weights)
-    .then((response) => (response.ok ? response.json() : Promise.reject(new Error(String(response.status)))))
+  restore();
+  // A browser may keep a reader's fields when the page is opened again; the table begins with regions.
+  level.value = "regions";
+  load("regions")
     .then((found) => {
       data = found;
-      restore();
       draw();
       form.hidden = false;
       document.querySelector("[data-weights-fallback]").hidden = true;

@@ -24,11 +24,13 @@ PASSWORD = "Пароль-для-проверки-1"
 USERS = {"editor": "Редактор ФЦК", "expert": "Эксперт ФЦК", "methodologist": "Методолог ФЦК"}
 WIDTHS = {"phone": 390, "desktop": 1280}
 
-MAKE_USERS = """
+FURNISH = """
 from django.contrib.auth.models import Group, User
 for name, role in {users!r}.items():
     user = User.objects.create_user(name, name + "@example.org", {password!r})
     user.groups.add(Group.objects.get(name=role))
+from tests.browser.review import make
+make()
 """
 
 
@@ -88,9 +90,7 @@ def portal_url(worker_id: str) -> Iterator[str]:
     manage = [sys.executable, str(ROOT / "manage.py")]
     subprocess.run([*manage, "prepare"], env=environment, check=True, capture_output=True)  # noqa: S603
     subprocess.run([*manage, "demo", "--scale", "small"], env=environment, check=True, capture_output=True)  # noqa: S603
-    script = MAKE_USERS.format(users=USERS, password=PASSWORD)
-    subprocess.run([*manage, "shell", "-c", script], env=environment, check=True, capture_output=True)  # noqa: S603
-    script = "from tests.browser.review import make; make()"
+    script = FURNISH.format(users=USERS, password=PASSWORD)
     subprocess.run([*manage, "shell", "-c", script], env=environment, check=True, capture_output=True)  # noqa: S603
     server = subprocess.Popen(
         [sys.executable, "-m", "gunicorn", "--config", "site/portal/gunicorn.py", "portal.wsgi"],
@@ -104,10 +104,10 @@ def portal_url(worker_id: str) -> Iterator[str]:
         yield url
     finally:
         server.terminate()
-        server.wait(10)
+        server.wait(30)
 
 
-def _wait_for(url: str, seconds: float = 30) -> None:
+def _wait_for(url: str, seconds: float = 90) -> None:
     deadline = time.monotonic() + seconds
     while True:
         try:

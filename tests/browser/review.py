@@ -29,7 +29,7 @@ def make() -> None:
         publication_on=day + timedelta(12),
     )
     Milestone.objects.create(campaign=campaign, number=1, title="Выпустить приказ", due_until=day - timedelta(50))
-    actions.plan_region(campaign=campaign, region=region, offices=region.offices.all(), codes=[], by=None)
+    actions.plan_region(campaign=campaign, region=region, offices=region.offices.real(), codes=[], by=None)
     campaign = actions.open_campaign(campaign=campaign, by=None)
     campaign = actions.freeze_campaign(campaign=campaign, by=None)
     make_release(campaign, [region])

@@ -34,9 +34,14 @@ def test_axe_finds_nothing_in_the_cabinet(visitor, width, look):
     edit = page.get_by_role("link", name="Изменить").first.get_attribute("href")
     found = {}
     for address in ("/cabinet/", REVIEW, office, f"{REVIEW}object/", edit, f"/cabinet/roadmap/{SLUG}/1/",
-                    "/cabinet/notices/", f"/cabinet/documents/{SLUG}/", "/cabinet/password/change/"):  # fmt: skip
+                    "/cabinet/notices/", f"/cabinet/documents/{SLUG}/", "/cabinet/password/change/",
+                    "/cabinet/remarks/", "/cabinet/remarks/new/", "/cabinet/remarks/file/"):  # fmt: skip
         page.goto(address)
         found[address] = faults(page)
+    page.goto(REVIEW)
+    page.get_by_text("Отозвать", exact=False).first.click()
+    expect(page.get_by_role("button", name="Отозвать возражение").first).to_be_visible()
+    found["what cannot be undone"] = faults(page)
     page.goto(f"{REVIEW}object/")
     page.click("main button[type=submit]")
     expect(page.locator("#faults")).to_be_visible()

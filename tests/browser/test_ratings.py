@@ -1,10 +1,28 @@
 """Pages of a release in a real browser: own weights, the map, tables that keep their headings, printing."""
 
+import io
+import json
+import re
+import zipfile
+from contextlib import nullcontext
+from dataclasses import replace
+from fractions import Fraction
+
+import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from ratings.engine.compute import COUNTRY, compute, indexes
+from ratings.engine.files import inputs_from_files
+from ratings.engine.inputs import Method
+from ratings.engine.results import UnitLevel
+from ratings.engine.rounding import rounded
+from ratings.release import weights as own_weights
+from tests.ratings.engine.examples import random_campaign, seeded, together, under, worked_inputs, worked_method
+
 HOME = "/ratings/demo-2026-autumn/"
 PHONE = 390
+THINNED = 0.2  # of the answers and points of an invented campaign so many stay
 FINGER = 24  # CSS pixels: the least size of a target, WCAG 2.2, 2.5.8
 
 
@@ -43,21 +61,152 @@ def test_own_weights_rank_anew_by_keyboard_and_say_so(visitor):
     assert page.evaluate("localStorage.length + sessionStorage.length") == 0
 
 
-def test_the_weights_of_the_edition_give_the_published_index(visitor):
+def figures(page) -> dict[str, tuple[str, str, str, str]]:
+    """The rows of the whole table by the code in the link: place, own index, published one, difference."""
+    while page.locator("[data-weights-more]").is_visible():
+        page.locator("[data-weights-more]").click()
+    rows = page.locator("form.weights tbody tr").evaluate_all(
+        "rows => rows.map(row => [row.querySelector('a').href, ...[...row.cells].slice(1).map(cell => cell.innerText)])"
+    )
+    return {address.rstrip("/").rpartition("/")[2]: tuple(cells) for address, *cells in rows}
+
+
+def set_weights(page, chosen: dict[int, int]) -> None:
+    for number, weight in chosen.items():
+        page.locator(f"#weight-{number}").evaluate(
+            "(slider, value) => { slider.value = value; slider.dispatchEvent(new Event('input', { bubbles: true })); }",
+            weight,
+        )
+
+
+def show_level(page, level: str) -> None:
+    with page.expect_response("**/weights-offices.json") if level == "offices" else nullcontext():
+        page.select_option("#weights-level", level)
+    expect(page.locator("form.weights tbody tr").first).to_be_visible()
+
+
+def in_russian(index: Fraction | None) -> str:
+    found = rounded(index)
+    return "—" if found is None else f"{found}".replace(".", ",")
+
+
+def assert_agrees(page, level: str, engine: dict[tuple[UnitLevel, str], Fraction | None]) -> int:
+    """Every row shows the engine's index; how many rows there are."""
+    page.evaluate("() => new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn)))")
+    rows = figures(page)
+    for code, (_, own, _, _) in rows.items():
+        assert own == in_russian(engine[UnitLevel(level.removesuffix("s")), code]), (code, own)
+    if level == "regions":
+        country = in_russian(engine[UnitLevel.COUNTRY, COUNTRY])
+        expect(page.locator("[data-weights-status]")).to_contain_text(f"Индекс страны: {country}, опубликован")
+    return len(rows)
+
+
+def test_the_weights_of_the_edition_give_the_published_index_to_everybody(visitor):
     page = visitor.page()
     page.goto(f"{HOME}weights/")
     page.wait_for_selector("form.weights:visible")
-    page.select_option("#weights-level", "offices")
-    expect(page.locator("form.weights tbody tr").nth(6)).to_be_visible()
-    differences = [
-        abs(float(text.replace(",", ".").replace("−", "-")))
-        for text in page.locator("form.weights tbody td:nth-child(5)").all_inner_texts()
-    ]
-    assert sum(difference == 0 for difference in differences) > len(differences) / 2
+    regions = figures(page)
+    expect(page.locator("[data-weights-status]")).to_contain_text(
+        re.compile(r"Индекс страны: (\d+,\d\d), опубликован \1\.")
+    )
+    show_level(page, "offices")
+    offices = figures(page)
+    assert len(regions) == 6
+    assert len(offices) > 20
+    for rows in (regions, offices):
+        assert {difference for _, _, _, difference in rows.values()} == {"0,00"}
+    page.goto(f"{HOME}?sort=rank")
+    published = page.locator("table.units tbody tr").evaluate_all(
+        "rows => rows.map(row => [row.querySelector('a').href, row.querySelector('td:nth-child(2) b')?.innerText])"
+    )
+    places = {address.rstrip("/").rpartition("/")[2]: place for address, place in published if place}
+    assert {code: place for code, (place, _, _, _) in regions.items()} == places
+    page.goto(f"{HOME}weights/")
+    page.wait_for_selector("form.weights:visible")
+    show_level(page, "offices")
     page.fill("#weights-search", "такого нет")
     expect(page.locator("form.weights tbody tr")).to_have_count(0)
     page.fill("#weights-search", "№ 1,")
     expect(page.locator("form.weights tbody tr").first).to_be_visible()
+
+
+def test_other_weights_give_what_the_engine_computes_under_them(visitor):
+    page = visitor.page()
+    page.goto(f"{HOME}weights/")
+    page.wait_for_selector("form.weights:visible")
+    package = page.request.get(f"{HOME}download/release.zip").body()
+    with zipfile.ZipFile(io.BytesIO(package)) as archive:
+        files = {name: archive.read(name) for name in archive.namelist()}
+    method, inputs = Method.from_document(json.loads(files["edition.json"])), inputs_from_files(files)
+    for level in ("regions", "offices"):
+        show_level(page, level)
+        for weights in ((20, 20, 20, 20, 20), (50, 5, 5, 33, 7), (0, 100, 0, 0, 0), (1, 2, 3, 0, 99), (0, 0, 0, 1, 1)):
+            chosen = dict(enumerate(weights, start=1))
+            set_weights(page, chosen)
+            assert assert_agrees(page, level, indexes(under(method, chosen), inputs)) >= 6
+
+
+def serve(page, method, results) -> None:
+    """The page with the figures of another campaign."""
+    for name, content in (
+        ("regions", own_weights.regions(method, results)),
+        ("offices", own_weights.offices(method, results)),
+    ):
+        page.route(f"**/weights-{name}.json", lambda route, _, body=content: route.fulfill(body=body))
+    page.goto(f"{HOME}weights/")
+    page.wait_for_selector("form.weights:visible")
+
+
+def test_weights_of_an_edition_that_are_no_whole_percents_count_exactly(visitor):
+    page = visitor.page()
+    method = worked_method()
+    weights = (Fraction(1, 3), Fraction(1, 6), Fraction(1, 4), Fraction(1, 8), Fraction(1, 8))
+    method = replace(
+        method, groups=tuple(replace(group, weight=one) for group, one in zip(method.groups, weights, strict=True))
+    )
+    serve(page, method, compute(method, together(worked_inputs(), worked_inputs("01-02", employers=False))))
+    for level in ("regions", "offices"):
+        show_level(page, level)
+        assert {difference for _, _, _, difference in figures(page).values()} == {"0,00"}
+    expect(page.locator("#weight-1")).to_have_attribute("aria-valuetext", "33,3 %")
+
+
+@pytest.mark.parametrize("seed", [11, 12, 27, 36])
+def test_gaps_in_the_data_are_computed_as_the_engine_does(visitor, seed):
+    """Invented campaigns with much missing: groups, audiences, answers, clients, zeroed and excluded offices."""
+    chance = seeded(seed)
+    method = worked_method(minimum_answers=0, minimum_coverage=Fraction(0), sanctioned_excluded=seed % 2 == 0)
+    inputs, _ = random_campaign(chance, method)
+    inputs.tallies = [row for row in inputs.tallies if chance.random() < THINNED]
+    inputs.points = [row for row in inputs.points if chance.random() < THINNED]
+    inputs.pairs = []
+    results = compute(method, inputs)
+    page = visitor.page()
+    serve(page, method, results)
+    for level in ("regions", "offices"):
+        show_level(page, level)
+        for weights in ((20, 20, 20, 20, 20), (0, 1, 0, 0, 0), (0, 7, 90, 0, 1), (0, 0, 0, 5, 0), (3, 0, 0, 0, 0)):
+            chosen = dict(enumerate(weights, start=1))
+            set_weights(page, chosen)
+            assert assert_agrees(page, level, indexes(under(method, chosen), inputs)) >= 1
+
+
+def test_offices_are_fetched_only_when_they_are_asked_for(visitor):
+    page = visitor.page()
+    fetched: list[str] = []
+    page.on("request", lambda request: fetched.append(request.url) if ".json" in request.url else None)
+    page.goto(f"{HOME}weights/")
+    page.wait_for_selector("form.weights:visible")
+    assert [address.rpartition("/")[2] for address in fetched] == ["weights-regions.json"]
+    page.route("**/weights-offices.json", lambda route: route.abort())
+    page.select_option("#weights-level", "offices")
+    expect(page.locator("[data-weights-status]")).to_contain_text("Числа не загрузились")
+    page.unroute("**/weights-offices.json")
+    page.select_option("#weights-level", "regions")
+    expect(page.locator("form.weights tbody tr")).to_have_count(6)
+    page.select_option("#weights-level", "offices")
+    expect(page.locator("form.weights tbody tr").nth(6)).to_be_visible()
 
 
 def test_all_weights_at_zero_are_explained(visitor):
@@ -75,7 +224,7 @@ def test_without_scripts_the_page_of_weights_says_where_the_numbers_are(visitor)
     page = visitor.page(scripts=False)
     page.goto(f"{HOME}weights/")
     expect(page.locator("form.weights")).to_be_hidden()
-    expect(page.locator("[data-weights-fallback] a", has_text="weights.json")).to_be_visible()
+    expect(page.locator("[data-weights-fallback] a", has_text="weights-regions.json")).to_be_visible()
 
 
 def test_tiles_of_the_map_are_large_enough_for_a_finger_and_lead_to_regions(visitor):
@@ -94,7 +243,9 @@ def test_the_map_is_walked_by_keyboard_with_names_of_regions(visitor):
     page.goto(HOME)
     page.locator(".tile-frame").focus()
     page.keyboard.press("Tab")
-    assert "индекс" in page.evaluate("document.activeElement.getAttribute('aria-label')")
+    assert "индекс" in page.evaluate("document.activeElement.querySelector('title').textContent")
+    name = page.locator(".tiles a title").first.text_content()
+    expect(page.get_by_role("link", name=name, exact=True)).to_have_count(1)
 
 
 def test_headings_and_names_stay_while_a_table_scrolls(visitor):

@@ -19,6 +19,7 @@ from network.models import Region
 from ratings.models import Release
 from tests.cabinet.conftest import SLUG
 from tests.campaigns.test_document_templates import text_of
+from tests.methodology.test_pdf import conformance
 
 PAGE = f"/cabinet/documents/{SLUG}/"
 CMS = f"/cms/region-documents/{SLUG}/"
@@ -112,6 +113,12 @@ def test_the_pdf_says_what_the_document_says(as_user, published, coordinator):
     said = text_of_pdf(as_user(coordinator).get(PAGE + "report.pdf").content)
     assert "Тюменская область" in said
     assert "71,01" in said
+
+
+def test_the_pdf_can_be_listened_to(published, campaign, tyumen):
+    content = make(FILES["report.pdf"], campaign, tyumen).content
+    assert conformance(content) == "1"
+    assert PdfReader(io.BytesIO(content)).metadata.title == "Итоговый отчёт. Тюменская область"
 
 
 def remark(region: Region, number: int, state: str, at: datetime | None, **values) -> Remark:

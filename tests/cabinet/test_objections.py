@@ -218,6 +218,38 @@ def test_an_expert_answers_in_the_form(as_user, expert, objection):
     assert "71,01" in page, "the figures that it is about"
     assert client.post(address, {"outcome": "accepted", "answer": ""}).status_code == 200
     assert Objection.objects.get().outcome == ""
-    assert client.post(address, {"outcome": "accepted", "answer": "Исправим."}).status_code == 302
+    assert client.post(address, typed(page, outcome="accepted", answer="Исправим.")).status_code == 302
     found = Objection.objects.get()
     assert (found.outcome, found.answer, found.answered_by) == ("accepted", "Исправим.", expert)
+
+
+def typed(page: str, **answer: str) -> dict[str, str]:
+    """What the page of an objection sends, with this answer."""
+    return answer | {"seen": BeautifulSoup(page, "html.parser").select_one("input[name=seen]")["value"]}
+
+
+def test_of_two_who_answer_at_once_the_second_sees_the_first_and_keeps_the_own_text(
+    as_user, expert, methodologist, objection
+):
+    first, second, address = as_user(expert), as_user(methodologist), f"{QUEUE}answer/{objection.pk}/"
+    pages = [client.get(address).content.decode() for client in (first, second)]
+    first.post(address, typed(pages[0], outcome="accepted", answer="Исправим."))
+    late = second.post(address, typed(pages[1], outcome="rejected", answer="Не исправим."))
+    page = late.content.decode()
+    assert (late.status_code, Objection.objects.get().answer) == (200, "Исправим.")
+    assert "Пока вы писали, на возражение уже ответили" in page
+    assert "Исправим." in BeautifulSoup(page, "html.parser").select_one("form[novalidate]").text
+    assert BeautifulSoup(page, "html.parser").select_one("#id_answer").text.strip() == "Не исправим."
+    # Whoever has seen the other answer may replace it.
+    assert second.post(address, typed(page, outcome="rejected", answer="Не исправим.")).status_code == 302
+    assert Objection.objects.get().answered_by == methodologist
+
+
+def test_an_answer_to_words_that_the_region_has_changed_is_shown_them_first(as_user, expert, objection, coordinator):
+    client, address = as_user(expert), f"{QUEUE}answer/{objection.pk}/"
+    page = client.get(address).content.decode()
+    edit(objection=objection, by=coordinator, text="Неверны баллы.")
+    late = client.post(address, typed(page, outcome="accepted", answer="Исправим.")).content.decode()
+    assert "регион изменил возражение" in late
+    assert "Неверны баллы." in late
+    assert Objection.objects.get().outcome == ""

@@ -12,6 +12,7 @@ from network.invitations import end_membership
 from network.models import Membership, Office
 from ratings.actions.objections import submit
 from ratings.models import Objection, Release
+from tests.ratings.kinds import declare
 
 from .conftest import SLUG, make_release
 
@@ -110,7 +111,7 @@ def test_an_employee_sees_one_office_and_not_the_region(as_user, employee, revie
 def test_figures_are_unfolded_to_answers_and_points(as_user, coordinator, review, tyumen):
     office = tyumen.offices.order_by("code").first()
     text = words(as_user(coordinator).get(f"{REVIEW}offices/{office.code}/"))
-    for shown in ("71,11", "31 из 40, 77,5 %", "1 из 2", "со слов ЦЗН, не проверено", "3,33 из 5"):
+    for shown in ("71,11", "77,50 31 из 40", "1 из 2", "со слов ЦЗН, не проверено", "3,33 из 5,00"):
         assert shown in text, shown
 
 
@@ -176,7 +177,7 @@ def test_a_user_of_another_kind_with_the_right_to_mark_is_no_region(as_user, rev
 
 
 def test_the_demonstration_is_labelled_on_every_page(as_user, coordinator, review, tyumen):
-    Campaign.objects.filter(pk=review.pk).update(is_demo=True)
+    declare(review.slug, is_demo=True)
     client = as_user(coordinator)
     office = tyumen.offices.order_by("code").first().code
     for address in (REVIEW, f"{REVIEW}offices/{office}/", f"{REVIEW}object/"):

@@ -132,6 +132,33 @@ def test_the_edition_is_fixed_once_the_campaign_is_opened(planned, opened):
         stale.save()
 
 
+def test_the_address_is_fixed_once_the_campaign_is_opened(opened):
+    opened.slug = "autumn-2026"
+    with pytest.raises(ValidationError) as refused:
+        opened.full_clean()
+    assert "ссылки на него" in refused.value.message_dict["slug"][0]
+    with pytest.raises(ValidationError):
+        opened.save()
+    assert Campaign.objects.filter(slug="spring-2026").exists()
+
+
+@pytest.mark.parametrize("slug", ["documents", "calendar", "method"])
+def test_an_address_where_another_page_stands_is_refused(draft, slug):
+    draft.slug = slug
+    with pytest.raises(ValidationError) as refused:
+        draft.full_clean()
+    assert list(refused.value.message_dict) == ["slug"]
+    draft.slug = "calendar-2026"
+    draft.full_clean()
+
+
+def test_what_is_no_address_at_all_is_refused_in_words(draft):
+    draft.slug = "осень 2026"
+    with pytest.raises(ValidationError) as refused:
+        draft.full_clean()
+    assert list(refused.value.message_dict) == ["slug"]
+
+
 def test_an_action_does_not_carry_over_another_edition(opened, on):
     opened.edition = Edition.objects.get(number=1)
     on(date(2026, 4, 11))

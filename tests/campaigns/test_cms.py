@@ -10,7 +10,7 @@ from wagtail.test.utils.form_data import inline_formset, nested_form_data
 from campaigns import actions
 from campaigns.models import Campaign, MilestoneMark
 from methodology.models import Edition
-from network.models import Region
+from network.models import Office, Region
 
 LIST = "wagtailsnippets_campaigns_campaign:list"
 ADD = "wagtailsnippets_campaigns_campaign:add"
@@ -93,6 +93,7 @@ def test_an_expert_changes_nothing_even_by_post(signed_in, opened):
         ("plan", ["tyumen"]),
         ("drop_region", ["tyumen"]),
         ("add_region", []),
+        ("add_all_regions", []),
         ("copy_milestones", []),
         ("mark", ["tyumen", 1]),
         ("unmark", ["tyumen", 1]),
@@ -105,8 +106,19 @@ def test_an_expert_changes_nothing_even_by_post(signed_in, opened):
 def test_a_campaign_is_made_in_the_form(signed_in, pilot):
     campaign = Campaign(slug="autumn", title="Осень", edition=Edition.objects.get(number=2))
     response = signed_in("methodologist").post(reverse(ADD), form(campaign))
-    assert response.status_code == 302
+    assert response["Location"] == reverse("campaigns_cms:course", args=["autumn"])
     assert Campaign.objects.get(slug="autumn").state == "draft"
+
+
+def test_dates_are_shown_and_typed_as_they_are_written_in_russian(signed_in, opened):
+    client = signed_in("methodologist")
+    address = reverse(EDIT, args=[opened.pk])
+    field = BeautifulSoup(client.get(address).content, "html.parser").select_one("input[name=publication_on]")
+    assert field["value"] == "30.04.2026"
+    assert '"format": "d.m.Y"' in str(field) or '"format": "d.m.Y"' in client.get(address).content.decode()
+    client.post(address, form(opened, publication_on="05.05.2026"))
+    opened.refresh_from_db()
+    assert opened.publication_on == date(2026, 5, 5)
 
 
 @pytest.mark.parametrize(
@@ -114,7 +126,7 @@ def test_a_campaign_is_made_in_the_form(signed_in, pilot):
     [
         ({"surveys_close": "2026-03-01"}, "Не раньше даты «начало опросов»"),
         ({"edition": 1}, "больше не меняется"),
-        ({"slug": "pilot-2022"}, "уже существует"),
+        ({"slug": "autumn-2026"}, "её адрес опубликован"),
     ],
 )
 def test_the_form_refuses_with_a_reason(signed_in, opened, changes, message):
@@ -165,6 +177,39 @@ def test_a_decision_says_what_it_will_do_and_is_made_by_post(signed_in, planned,
     late = reverse("campaigns_cms:decide", args=[planned.slug, "closed"])
     assert "сейчас нельзя" in client.get(late).content.decode()
     assert "сейчас нельзя" in client.post(late, follow=True).content.decode()
+
+
+def test_a_decision_that_would_be_refused_has_no_button_and_says_why(signed_in, draft, on):
+    on(date(2026, 2, 1))
+    client = signed_in("methodologist")
+    address = reverse("campaigns_cms:decide", args=[draft.slug, "opened"])
+    page = client.get(address).content.decode()
+    refused = client.post(address, follow=True).content.decode()
+    reason = "Укажите, какие ЦЗН участвуют."
+    assert reason in page
+    assert "Не сейчас" not in page
+    assert reason in refused
+
+
+def test_before_a_campaign_is_opened_one_sees_who_takes_part_and_when(signed_in, planned, on):
+    on(date(2026, 2, 1))
+    page = signed_in("methodologist").get(reverse("campaigns_cms:decide", args=[planned.slug, "opened"]))
+    text = " ".join(page.content.decode().split())
+    assert "регионов — 1, ЦЗН — 1. Шагов дорожной карты — 2" in text
+    assert "Опрос клиентов: с 02.03.2026 до 20.03.2026" in text
+
+
+def test_all_regions_with_offices_are_added_at_once(signed_in, planned):
+    before = set(planned.plans.values_list("pk", flat=True))
+    client = signed_in("methodologist")
+    left = planned.offices_left().values("region").distinct().count()
+    course = reverse("campaigns_cms:course", args=[planned.slug])
+    assert f"Добавить все регионы: {left}" in client.get(course).content.decode()
+    client.post(reverse("campaigns_cms:add_all_regions", args=[planned.slug]))
+    assert planned.plans.count() == left + 1
+    assert planned.participations.count() == Office.objects.real().count()
+    assert before <= set(planned.plans.values_list("pk", flat=True)), "those that took part stay as they were"
+    assert "Добавить все регионы" not in client.get(course).content.decode()
 
 
 @pytest.mark.parametrize("decision", ["nothing", "published"])

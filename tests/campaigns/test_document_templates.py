@@ -68,6 +68,44 @@ def test_the_note_stands_in_the_header_whatever_the_template_is():
     )
 
 
+def test_the_note_stands_on_pages_whose_headers_the_template_fills_itself():
+    """docxtpl puts other parts in place of a template's headers: the note went into those that nobody saved."""
+    document = Document()
+    section = document.sections[0]
+    section.different_first_page_header_footer = True
+    section.header.paragraphs[0].text = "{{ регион }}"
+    section.first_page_header.paragraphs[0].text = "Первая страница"
+    document.add_paragraph("Текст")
+    template = io.BytesIO()
+    document.save(template)
+    filled = fill(template.getvalue(), ORDER, ORDER.blank() | {"регион": "Тюменская область"}, "Придумано")
+    section = Document(io.BytesIO(filled)).sections[0]
+    assert [line.text for line in section.header.paragraphs] == ["Придумано", "Тюменская область"]
+    assert [line.text for line in section.first_page_header.paragraphs] == ["Придумано", "Первая страница"]
+
+
+@pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
+def test_columns_of_the_shipped_templates_are_as_wide_as_their_cells(kind):
+    """Word reads the widths of cells, LibreOffice those of the grid: all columns were alike, № as wide as names."""
+    document = Document(SHIPPED_DOCUMENTS / kind.file_name)
+    section = document.sections[0]
+    room = section.page_width - section.left_margin - section.right_margin
+    assert document.core_properties.title
+    for table in document.tables:
+        widths = [column.width for column in table.columns]
+        assert sum(widths) <= room + 20_000  # a fraction of a millimetre, lost in rounding to twips
+        for row in table.rows:
+            assert [cell.width for cell in row.cells] == widths
+
+
+@pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
+def test_pages_of_the_shipped_templates_are_numbered_from_the_second_on(kind):
+    section = Document(SHIPPED_DOCUMENTS / kind.file_name).sections[0]
+    assert "PAGE" in section.header._element.xml
+    assert section.different_first_page_header_footer
+    assert "PAGE" not in section.first_page_header._element.xml
+
+
 def test_all_unknown_fields_are_named():
     said = faults(
         written("{{ регеон }} и {{ кампания }}", "{% for ц in центры %}{{ ц.имя }}{% endfor %}", "{{ пусто }}")

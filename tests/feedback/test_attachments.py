@@ -227,11 +227,14 @@ def test_holes_in_a_picture_stay_holes():
         assert image.convert("RGBA").getpixel((0, 0))[3] == 0
 
 
-def test_a_small_file_of_a_huge_picture_is_refused_before_it_is_drawn(monkeypatch):
-    content = drawn("PNG", "1", (6000, 5001))
-    assert len(content) < 100_000
+@pytest.mark.parametrize(
+    ("kind", "size"), [(Kind.PNG, (5000, 4001)), (Kind.JPEG, (5000, 5001)), (Kind.WEBP, (4000, 2001))]
+)
+def test_a_small_file_of_a_huge_picture_is_refused_before_it_is_drawn(monkeypatch, kind, size):
+    content = drawn(kind.name, "L", size)
+    assert len(content) < 1_000_000
     monkeypatch.setattr(contents, "_plain", lambda image: pytest.fail("the picture was unpacked"))
-    with pytest.raises(FileRefused, match="миллионов точек"):
+    with pytest.raises(FileRefused, match=rf"больше {size[0] * size[1] // 10**6} миллионов точек"):
         checked(content)
 
 

@@ -1,12 +1,14 @@
 """Files of remarks: the plan, writing it once through the same actions, pages of the CMS, the register as DOCX."""
 
 import io
+from datetime import timedelta
 
 import pytest
 from bs4 import BeautifulSoup
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 from docx import Document
 from wagtail.models import ModelLogEntry
 
@@ -14,10 +16,12 @@ from feedback import actions as remarks
 from feedback.intake import actions
 from feedback.intake.plans import Verdict
 from feedback.intake.reading import read
+from feedback.intake.tasks import write_file
 from feedback.intake.views import MOST
 from feedback.models import Remark, RemarkEvent, RemarkImport
 from feedback.states import State, Step
 from network.models import Region
+from notices.models import Notice
 
 from .intake_files import docx
 from .test_workflow import member
@@ -158,13 +162,115 @@ def test_what_changed_since_the_preview_is_looked_at_again(upload, expert):
     assert Remark.objects.filter(number__gt=59).count() == 1
 
 
-def test_more_than_one_page_may_write_is_said_before(upload, expert, monkeypatch):
-    monkeypatch.setattr("feedback.intake.plans.MOST_WRITES", 1)
-    kept = upload()
-    with pytest.raises(actions.IntakeRefused, match="не больше 1 строк"):
-        confirmed(kept, expert)
-    confirmed(upload(ROWS[0]), expert)
-    assert actions.plan_of(kept).blocked == ""
+# A file that is too large for one request
+
+
+@pytest.fixture
+def queued(upload, expert, monkeypatch) -> RemarkImport:
+    """Three rows that are left to the worker, two at a time."""
+    monkeypatch.setattr(actions, "AT_ONCE", 2)
+    monkeypatch.setattr(actions, "PART", 2)
+    kept = confirmed(upload(*ROWS, ("3", "72", "Третье.", "", "")), expert)
+    assert (kept.status, kept.result) == (RemarkImport.Status.QUEUED, [])
+    return kept
+
+
+def fresh(kept: RemarkImport) -> RemarkImport:
+    kept.refresh_from_db()
+    return kept
+
+
+def test_a_large_file_is_written_in_parts_by_the_worker(queued, expert):
+    assert not Remark.objects.filter(number__gt=59).exists()
+    assert actions.write_part(kept=queued)
+    assert [row["number"] for row in fresh(queued).result] == [60, 61]
+    assert queued.status == RemarkImport.Status.QUEUED
+    write_file.call(queued.pk)
+    write_file.call(queued.pk)
+    assert [row["number"] for row in fresh(queued).result] == [60, 61, 62]
+    assert queued.status == RemarkImport.Status.APPLIED
+    assert Remark.objects.filter(number__gt=59).count() == 3
+    assert Remark.objects.get(number=60).decision == "accepted"
+    assert ModelLogEntry.objects.filter(action="feedback.import_remarks").count() == 1
+
+
+def test_a_worker_that_dies_loses_the_part_at_hand_and_nothing_else(queued, monkeypatch):
+    actions.write_part(kept=queued)
+    written = actions._written
+
+    def dies(row, *args, **kwargs):
+        written(row, *args, **kwargs)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(actions, "_written", dies)
+    with pytest.raises(KeyboardInterrupt):
+        write_file.call(queued.pk)
+    assert Remark.objects.filter(number__gt=59).count() == 2
+    monkeypatch.setattr(actions, "_written", written)
+    write_file.call(queued.pk)
+    assert [row["number"] for row in fresh(queued).result] == [60, 61, 62]
+
+
+def test_what_changes_while_a_file_is_written_is_named_and_the_rest_is_written(upload, expert, monkeypatch):
+    monkeypatch.setattr(actions, "AT_ONCE", 1)
+    tyumen = member("tyumen")
+    sent = remarks.submit(remark=remarks.save_draft(by=tyumen, topic="scale", title="А", text=ROWS[0][2]), by=tyumen)
+    kept = confirmed(upload(*ROWS), expert)
+    remarks.withdraw(remark=sent, by=tyumen)
+    write_file.call(kept.pk)
+    first, second = fresh(kept).result
+    assert "«отозвано»" in first["fault"]
+    assert (second["number"], kept.status) == (sent.number + 1, RemarkImport.Status.APPLIED)
+
+
+def test_a_file_that_is_being_written_is_not_cancelled_or_written_twice(queued, expert):
+    with pytest.raises(actions.IntakeRefused, match="записывается"):
+        actions.cancel(kept=queued, by=expert)
+    assert actions.apply(kept=queued, by=expert, seen="").status == RemarkImport.Status.QUEUED
+    assert not Remark.objects.filter(number__gt=59).exists()
+
+
+def test_the_page_shows_how_far_it_is_and_lets_it_go_on(queued, client, expert):
+    actions.write_part(kept=queued)
+    client.force_login(expert, BACKEND)
+    address = reverse("remark_files:preview", args=[queued.pk])
+    answer = client.get(address)
+    assert answer["Refresh"] == "3"
+    soup = soup_of(answer)
+    assert (soup.progress["value"], "Продолжить" in soup.text) == ("66", False)
+    RemarkImport.objects.update(seen_at=timezone.now() - timedelta(minutes=5))
+    assert "Продолжить" in soup_of(client.get(address)).text
+    client.post(reverse("remark_files:apply", args=[queued.pk]))
+    assert fresh(queued).status == RemarkImport.Status.APPLIED
+    assert "Refresh" not in client.get(address)
+
+
+def test_a_large_file_of_a_region_is_sent_by_the_worker_too(upload, client, monkeypatch):
+    monkeypatch.setattr(actions, "AT_ONCE", 1)
+    tyumen = member("tyumen")
+    region = Region.objects.get(slug="tyumen")
+    kept = confirmed(
+        upload(("1", "", "Первое.", "", ""), ("2", "", "Второе.", "", ""), by=tyumen, region=region), tyumen, send=True
+    )
+    client.force_login(tyumen, BACKEND)
+    address = reverse("cabinet:remark_file", args=[kept.pk])
+    answer = client.get(address)
+    assert (answer["Refresh"], soup_of(answer).progress["value"]) == ("3", "0")
+    client.post(reverse("cabinet:remark_file_apply", args=[kept.pk]))
+    answer = client.get(address)
+    assert "Refresh" not in answer
+    assert [link.text.strip() for link in soup_of(answer).select("ul.row-list a")][-2:] == ["№ 60Первое", "№ 61Второе"]
+    assert Remark.objects.get(number=61).state == State.RECEIVED
+    assert [notice.code for notice in Notice.objects.filter(recipient=tyumen)] == ["remarks_received"]
+
+
+def test_a_region_is_told_of_a_file_once(queued):
+    tyumen, bryansk = member("tyumen"), member("bryansk")
+    write_file.call(queued.pk)
+    [notice] = Notice.objects.filter(recipient=tyumen)
+    assert (notice.code, notice.link) == ("remarks_recorded", "/cabinet/remarks/")
+    assert "вашего региона: 2, с № 60 по № 62, Тюменская область. Из них с ответом: 1" in notice.text
+    assert not Notice.objects.filter(recipient=bryansk).exists()
 
 
 def test_a_cancelled_file_is_not_written(upload, expert):
@@ -201,6 +307,7 @@ def test_a_region_keeps_drafts_or_sends(upload):
     assert verdicts(kept) == ["known", "new"]
     confirmed(kept, tyumen, send=True)
     assert Remark.objects.get(text="Второе.").state == State.RECEIVED
+    assert [notice.code for notice in Notice.objects.filter(recipient=tyumen)] == ["remarks_received"]
 
 
 def test_a_region_writes_for_itself_only(upload, expert):
@@ -227,7 +334,7 @@ def test_what_is_refused_in_the_middle_leaves_nothing_behind(upload, monkeypatch
     tyumen = member("tyumen")
     region = Region.objects.get(slug="tyumen")
     kept = upload(("1", "", "Первое.", "", ""), ("2", "", "Второе.", "", ""), by=tyumen, region=region)
-    monkeypatch.setattr(remarks, "MOST", 1)
+    monkeypatch.setattr("feedback.actions.region.MOST", 1)
     with pytest.raises(actions.IntakeRefused, match="строка 3"):
         confirmed(kept, tyumen)
     assert not Remark.objects.filter(text="Первое.").exists()

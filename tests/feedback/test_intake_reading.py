@@ -289,6 +289,70 @@ def test_long_proposals_fit_in_a_workbook():
     assert entries(xlsx((1, "", "а" * (LONGEST + 1), "", "")), "t.xlsx")[0].faults
 
 
+def with_merged(content: bytes, *ranges: str) -> bytes:
+    """The workbook with these cells merged, as Excel does it: only the first one keeps its text."""
+    workbook = openpyxl.load_workbook(io.BytesIO(content))
+    for cells in ranges:
+        workbook.active.merge_cells(cells)
+    output = io.BytesIO()
+    workbook.save(output)
+    return output.getvalue()
+
+
+THIRD = ("3", "", "Третье.", "", "")
+
+
+def test_a_region_and_an_answer_merged_over_rows_of_a_workbook_are_theirs():
+    content = xlsx(("1", "Тюменская область", "Первое.", "принято", "Сделаем."), ("2", "", "Второе.", "", ""), THIRD)
+    found = read("t.xlsx", with_merged(content, "B2:B4", "D2:D3", "E2:E3"), with_decisions=True)
+    assert [entry.region for entry in found.entries] == ["Тюменская область"] * 3
+    assert [entry.decision for entry in found.entries] == ["accepted", "accepted", ""]
+    assert [entry.answer for entry in found.entries] == ["Сделаем.", "Сделаем.", ""]
+    assert [entry.place for entry in found.entries] == ["строка 2", "строка 3", "строка 4"]
+    assert not any(entry.faults for entry in found.entries)
+    assert any("объединённые ячейки" in note for note in found.notes)
+
+
+def test_merged_cells_of_a_workbook_are_read_as_those_of_word():
+    rows = (("1", "Тюменская область", "Первое", "принято", "Сделаем."), ("", "", "и дальше.", "", ""), SECOND)
+    in_word = docx(*rows, change=lambda made: merged(made, (1, 1), (2, 1)))
+    assert entries(with_merged(xlsx(*rows), "B2:B3"), "t.xlsx") == entries(in_word)
+
+
+def test_a_proposal_merged_over_rows_is_one_and_its_decisions_go_together():
+    content = xlsx(("1", "15", "Первое.", "принято", "Да."), ("", "", "", "", "И ещё."), SECOND)
+    found = entries(with_merged(content, "A2:A3", "B2:B3", "C2:C3", "D2:D3"), "t.xlsx")
+    assert [(entry.text, entry.answer) for entry in found] == [("Первое.", "Да.\nИ ещё."), (SECOND[2], SECOND[4])]
+
+
+def test_a_title_and_subheadings_over_the_whole_sheet_are_no_columns():
+    workbook = openpyxl.Workbook()
+    title, group = ("Предложения регионов", *[""] * 4), ("Тюменская область", *[""] * 4)
+    for row in (title, [""], HEADINGS, group, ("1", "", "Первое.", "", "")):
+        workbook.active.append(row)
+    output = io.BytesIO()
+    workbook.save(output)
+    (found,) = entries(with_merged(output.getvalue(), "A1:E1", "A4:E4"), "t.xlsx")
+    assert (found.place, found.group, found.text) == ("строка 5", "Тюменская область", "Первое.")
+
+
+def test_a_cell_over_several_columns_is_refused_in_a_workbook_too():
+    (found,) = entries(with_merged(xlsx(PLAIN), "B2:C2"), "t.xlsx")
+    assert "занимает столбцы" in found.faults[0]
+
+
+def test_faults_of_cells_stay_with_their_rows_beside_merged_ones():
+    content = xlsx(("1", "15", "=1+1", "", ""), ("2", "", "Второе.", "", ""))
+    first, second = entries(with_merged(content, "B2:B3"), "t.xlsx")
+    assert "Столбец «предложение»: формула" in first.faults[0]
+    assert (second.region, second.faults) == ("15", ())
+
+
+def test_too_many_merged_cells_are_refused(monkeypatch):
+    monkeypatch.setattr("feedback.intake.workbook.MOST_MERGED", 5)
+    assert "слишком много" in refusal("t.xlsx", with_merged(xlsx(PLAIN, SECOND, THIRD), "B2:C4"))
+
+
 # Files that are refused
 
 

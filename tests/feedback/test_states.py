@@ -89,10 +89,20 @@ def test_every_state_and_step_has_its_words():
         (date(2026, 11, 27), 1, date(2026, 11, 30)),  # over a weekend
         (date(2026, 12, 31), 1, date(2027, 1, 11)),  # over the New Year's holidays and the weekend after
         (date(2026, 11, 3), 1, date(2026, 11, 5)),  # over the day of unity
+        (date(2026, 3, 6), 1, date(2026, 3, 10)),  # 8 March is a Sunday, so the Monday after is free
+        (date(2026, 5, 8), 1, date(2026, 5, 12)),  # 9 May is a Saturday
+        (date(2026, 12, 30), 1, date(2026, 12, 31)),  # moved by decree only
     ],
 )
 def test_working_days_skip_weekends_and_holidays(start, count, end):
     assert workdays.add(start, count) == end
+
+
+def test_moved_days_go_before_the_rule():
+    moved = {date(2026, 12, 31): False, date(2027, 1, 16): True, date(2026, 3, 9): True}
+    assert workdays.add(date(2026, 12, 30), 1, moved) == date(2027, 1, 11)
+    assert workdays.add(date(2027, 1, 15), 1, moved) == date(2027, 1, 16)
+    assert workdays.add(date(2026, 3, 6), 1, moved) == date(2026, 3, 9)
 
 
 @pytest.mark.parametrize(
@@ -118,11 +128,11 @@ def test_each_remark_has_one_outcome(row, outcome):
 
 def test_shares_leave_out_what_is_not_decided_or_decided_twice():
     rows = [
-        (1, "scale", "decided", "accepted", "", 1),
-        (1, "scale", "decided", "partly", "", 1),
-        (1, "other", "decided", "rejected", "", 2),
-        (1, "other", "decided", "accepted", "rejected", 5),
-        (2, "other", "received", "", "", 7),
+        (1, "scale", "accepted", "", "decided", 1),
+        (1, "scale", "partly", "", "decided", 1),
+        (1, "other", "rejected", "", "decided", 2),
+        (1, "other", "accepted", "rejected", "decided", 5),
+        (2, "other", "", "", "received", 7),
     ]
     outcomes = [(name, name) for name in ("accepted", "partly", "rejected", "double", "open", "joined")]
     found = picture(outcomes, rows, {1: ("a", "А"), 2: ("b", "Б")}, {"scale": "Шкала", "other": "Другое"})

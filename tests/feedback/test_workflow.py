@@ -4,14 +4,15 @@ from datetime import date, datetime
 
 import pytest
 from django.contrib.auth.models import User
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
 from feedback import actions
 from feedback.loading import load
-from feedback.models import CannedAnswer, Remark, RemarkCounter, RemarkEvent, RemarkSettings, RemarkSupport
+from feedback.models import CalendarDay, CannedAnswer, Remark, RemarkCounter, RemarkEvent, RemarkSettings, RemarkSupport
 from feedback.states import State, Step
 from methodology.models import Edition
 from network.models import Membership, Region, Role
@@ -71,6 +72,15 @@ def test_a_draft_has_no_number_and_no_history(draft):
     assert draft not in Remark.objects.public()
 
 
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite lets one writer in at a time")
+def test_drafts_of_a_region_are_saved_one_after_another(tyumen):
+    with CaptureQueriesContext(connection) as done:
+        actions.save_draft(by=tyumen, **WORDS)
+    asked = [query["sql"] for query in done]
+    locks = next(place for place, sql in enumerate(asked) if "network_region" in sql and "FOR NO KEY UPDATE" in sql)
+    assert locks < next(place for place, sql in enumerate(asked) if 'FROM "feedback_remark"' in sql)
+
+
 def test_the_same_draft_saved_again_is_one(draft, tyumen):
     assert actions.save_draft(by=tyumen, **WORDS) == draft
 
@@ -89,6 +99,46 @@ def test_days_for_the_answer_are_a_setting(draft, tyumen):
     RemarkSettings.objects.update_or_create(pk=RemarkSettings.load().pk, defaults={"answer_days": 1})
     sent = actions.submit(remark=draft, by=tyumen)
     assert 1 <= (sent.due_on - timezone.localdate()).days <= 12
+
+
+def test_moved_days_count_for_the_day_of_the_answer(draft, tyumen, monkeypatch):
+    noon = datetime(2026, 11, 24, 12, tzinfo=timezone.get_default_timezone())
+    monkeypatch.setattr(timezone, "now", lambda: noon)
+    CalendarDay.objects.create(day=date(2026, 12, 7), kind="free", note="Проба")
+    assert actions.submit(remark=draft, by=tyumen).due_on == date(2026, 12, 9)
+
+
+@pytest.mark.parametrize(
+    ("day", "kind", "words"),
+    [
+        (date(2027, 1, 2), "free", "Это суббота, такой день и так выходной."),
+        (date(2027, 1, 13), "working", "Это среда, такой день и так рабочий."),
+        (date(2027, 1, 13), "free", ""),
+        (date(2027, 1, 16), "working", ""),
+    ],
+)
+def test_only_days_against_the_rule_are_written_down(pilot, day, kind, words):
+    row = CalendarDay(day=day, kind=kind, note="Проба")
+    if not words:
+        row.full_clean()
+        return
+    with pytest.raises(ValidationError, match=words):
+        row.full_clean()
+
+
+def test_moved_days_of_the_decree_are_loaded(pilot):
+    assert CalendarDay.objects.moved() == {date(2026, 1, 9): False, date(2026, 12, 31): False}
+
+
+def test_who_changes_the_settings_of_remarks_keeps_the_calendar(client, methodologist, expert):
+    address = "/cms/snippets/feedback/calendarday/"
+    client.force_login(expert, "django.contrib.auth.backends.ModelBackend")
+    assert client.get(address).status_code == 302
+    client.force_login(methodologist, "django.contrib.auth.backends.ModelBackend")
+    assert "31.12.2026, четверг: выходной" in client.get(address).content.decode()
+    answer = client.post(f"{address}add/", {"day": "2027-02-22", "kind": "free", "note": "С субботы 20 февраля"})
+    assert answer.status_code == 302
+    assert CalendarDay.objects.moved()[date(2027, 2, 22)] is False
 
 
 def test_numbers_have_no_gaps_and_are_never_given_twice(tyumen, send):
@@ -296,6 +346,19 @@ def test_what_was_merged_follows_its_main_remark(shown, tyumen, bryansk, send, e
     assert [support.region.slug for support in shown.supporters.all()] == ["bryansk"]
 
 
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite lets one writer in at a time")
+def test_a_merge_locks_all_its_remarks_at_once_and_in_one_order(shown, bryansk, send, expert):
+    second, third = send(bryansk), send(bryansk, title="Третье")
+    actions.merge(main=second, duplicates=[third], by=expert)
+    with CaptureQueriesContext(connection) as done:
+        actions.merge(main=shown, duplicates=[second], by=expert)
+    [lock] = [
+        query["sql"] for query in done if "FOR UPDATE" in query["sql"] and 'FROM "feedback_remark"' in query["sql"]
+    ]
+    assert "merged_into_id" in lock.partition("WHERE")[2]
+    assert 'ORDER BY "feedback_remark"."id"' in lock
+
+
 @pytest.mark.parametrize("number", [1, "self"])
 def test_decided_remarks_and_the_remark_itself_are_not_merged_away(shown, expert, number):
     other = shown if number == "self" else Remark.objects.get(number=number)
@@ -347,6 +410,13 @@ def test_history_cannot_be_rewritten_even_by_sql(sent, statement):
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement)
     assert steps(sent) == [Step.SUBMIT]
+
+
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has no TRUNCATE")
+def test_history_cannot_be_emptied_at_once(sent):
+    connection.check_constraints()  # a table that still awaits their check is not emptied anyway
+    with pytest.raises(DatabaseError, match="history"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("TRUNCATE feedback_remarkevent")
 
 
 def test_history_outlives_accounts_and_keeps_no_name(sent, expert):

@@ -3,11 +3,12 @@
 from datetime import timedelta
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.utils import timezone
 from wagtail.models import Page
 
-from methodology.models import FaqPage, IndicatorPage
+from methodology.models import FaqPage, IndicatorPage, ParametersPage
 
 TYPES = sorted(
     {"homepage", "methodologyindexpage", "sectionpage", "indicatorgrouppage", "indicatorpage", "checklistpage"}
@@ -52,6 +53,14 @@ def test_a_scheduled_page_is_published_in_time_and_the_cache_is_dropped(pilot, c
     call_command("publish_scheduled")
     after = client.get(page.url).content.decode()
     assert "ждал своего часа" in after != before
+
+
+def test_the_number_of_published_decimals_cannot_be_chosen(pilot):
+    page = ParametersPage.objects.get()
+    page.full_clean()
+    page.decimals = 1
+    with pytest.raises(ValidationError, match="Портал публикует два знака"):
+        page.full_clean()
 
 
 def test_a_draft_with_gaps_can_be_previewed(methodologist, client):

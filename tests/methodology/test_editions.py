@@ -18,6 +18,7 @@ from methodology.freezing import MethodHasFaults, NothingChanged, add, check, fr
 from methodology.models import ChecklistPage, Edition, IndicatorGroupPage, IndicatorPage
 from methodology.reading import place, read
 from methodology.typesetting import RichText, pdf
+from tests.methodology.test_pdf import conformance
 
 
 @pytest.fixture
@@ -78,6 +79,12 @@ def test_nobody_changes_a_frozen_edition(last):
         with pytest.raises(DatabaseError, match="frozen edition"), transaction.atomic():
             statement()
     assert Edition.objects.get(pk=last.pk).sha256 == last.sha256
+
+
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has no TRUNCATE")
+def test_nobody_empties_the_table_of_editions(last):
+    with pytest.raises(DatabaseError, match="frozen edition"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("TRUNCATE methodology_edition CASCADE")
 
 
 def test_a_new_wording_makes_the_next_edition_and_leaves_the_last_as_it_was(last, methodologist):
@@ -228,6 +235,14 @@ def test_what_an_editor_types_is_no_markup_of_the_pdf(pilot):
     reading = read(Edition.objects.newest().document)
     reading.groups[0]["title"] = 'Кавычка " скобка ] #panic("нет") $x$ \\ конец'
     assert pdf(reading, title="Проба", note="#panic()", sha256="0")[:5] == b"%PDF-"
+
+
+def test_the_pdf_can_be_listened_to(pilot):
+    content = pdf(read(Edition.objects.get(number=2).document), title="Проба", note="", sha256="0")
+    assert conformance(content) == "1"
+    tables = content.count(b"/S/Table") or content.count(b"/S /Table")
+    headings = content.count(b"/S/TH") or content.count(b"/S /TH")
+    assert headings >= 3 * tables > 0
 
 
 def test_spaces_between_marks_reach_the_pdf():

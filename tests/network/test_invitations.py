@@ -253,3 +253,25 @@ def test_the_form_refuses_beside_the_field(client, methodologist, tyumen, bryans
     office = bryansk.offices.first().pk
     assert "в другом регионе" in client.post("/cms/people/invite/", fields | {"office": office}).content.decode()
     assert not Invitation.objects.exists()
+
+
+def test_the_list_of_people_is_searched_by_part_of_the_address(client, methodologist, sent, member, bryansk):
+    invite(email="other@bryansk.example", region=bryansk, role=Role.COORDINATOR, by=methodologist)
+    client.force_login(methodologist, "django.contrib.auth.backends.ModelBackend")
+    body = client.get("/cms/people/?q=Bryansk").content.decode()
+    assert "other@bryansk.example" in body
+    assert MAIL not in body
+    assert "Никого с такими условиями нет" in body
+    assert MAIL in client.get("/cms/people/?q=coordinator").content.decode()
+
+
+def test_regions_without_a_coordinator_are_named_with_the_way_to_invite_one(
+    client, methodologist, member, tyumen, bryansk
+):
+    client.force_login(methodologist, "django.contrib.auth.backends.ModelBackend")
+    body = client.get("/cms/people/").content.decode()
+    assert "Регионов без координатора: 88 из 89" in body
+    assert f"/cms/people/invite/?region={bryansk.pk}" in body
+    assert f"/cms/people/invite/?region={tyumen.pk}" not in body
+    end_membership(membership=member, by=methodologist)
+    assert "Регионов без координатора: 89 из 89" in client.get("/cms/people/").content.decode()

@@ -13,7 +13,7 @@ from wagtail.search.backends import get_search_backend
 from network import actions
 from network.loading import put
 from network.models import Office, OfficeImport, Region
-from network.plans import Verdict
+from network.planning import Verdict
 from portal.models import ContentVersion
 
 TITLES = "код;регион;название;город или район;адрес;управляющий"

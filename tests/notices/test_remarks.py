@@ -71,6 +71,13 @@ def test_author_and_those_who_joined_hear_of_each_step(joined, coordinator, stra
     assert told(expert) == []
 
 
+def test_a_decision_on_what_nobody_had_begun_is_one_letter_and_two_steps(remark, coordinator, expert):
+    actions.decide(remark=remark, by=expert, decision="accepted", answer="Да.")
+    assert told(coordinator) == ["remark_received", "remark_decided"]
+    steps = list(remark.events.values_list("step", flat=True))
+    assert steps == [Step.SUBMIT, Step.START_REVIEW, Step.DECIDE]
+
+
 def test_what_is_rolled_back_is_not_told(remark, expert, coordinator):
     with pytest.raises(actions.RemarkRefused):
         actions.decide(remark=remark, by=expert, decision="accepted", answer="  ")
@@ -95,10 +102,10 @@ def test_those_whose_remark_was_merged_get_the_answer_to_the_other(remark, stran
     double = actions.submit(remark=draft, by=stranger)
     actions.merge(main=remark, duplicates=[double], by=expert)
     actions.decide(remark=remark, by=expert, decision="accepted", answer="Да.")
-    assert told(stranger) == ["remark_received", "remark_merged", "remark_in_review", "remark_decided"]
-    merged = notices_of(stranger)[2]
+    assert told(stranger) == ["remark_received", "remark_merged", "remark_decided"]
+    merged = notices_of(stranger)[1]
     assert merged.subject == f"Замечание № {double.number} объединено с № {remark.number}"
-    assert told(coordinator) == ["remark_received", "remark_in_review", "remark_decided"]
+    assert told(coordinator) == ["remark_received", "remark_decided"]
 
 
 def test_a_split_is_told_once_with_the_number_of_the_part(remark, coordinator, expert):

@@ -8,9 +8,10 @@ import pytest
 from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.db import connections
+from django.utils import timezone
 
 from notices import sending
-from notices.actions import NoticeRefused, choose_mode, resend
+from notices.actions import NoticeRefused, choose_mode, forget, mark_read, resend
 from notices.letters import compose
 from notices.models import Letter, Notice
 from notices.schedule import LEASE
@@ -385,6 +386,51 @@ def test_sending_again_is_refused_where_no_letter_is_wanted_or_can_come(anna, bo
     boris.save()
     with pytest.raises(NoticeRefused, match="закрыт"):
         resend(notice=notices_of(boris)[0], by=methodologist)
+
+
+# How long words are kept.
+
+
+def test_words_of_read_notices_go_after_a_year_and_of_unread_after_three(anna, clock, methodologist):
+    tell(anna)
+    tell(anna, key="event/2")
+    send_due()
+    read, unread = notices_of(anna)
+    mark_read(user=anna, notice=read)
+    clock.forward(days=364)
+    send_due()
+    assert [notice.text != "" for notice in notices_of(anna)] == [True, True]
+    clock.forward(days=2)
+    send_due()
+    assert notices_of(anna) == [unread]
+    read.refresh_from_db()
+    assert (read.text, read.letter.state, read.letter.message_id != "") == ("", Letter.State.SENT, True)
+    with pytest.raises(NoticeRefused, match="стёрт"):
+        resend(notice=read, by=methodologist)
+    clock.forward(days=2 * 365)
+    send_due()
+    assert notices_of(anna) == []
+
+
+def test_what_was_forgotten_is_not_told_again(anna, clock):
+    tell(anna)
+    send_due()
+    clock.forward(days=4 * 365)
+    assert forget(now=timezone.now()) == 1
+    tell(anna)
+    assert Notice.objects.count() == 1
+    assert send_due().sent == 0
+
+
+def test_words_that_a_letter_has_yet_to_carry_are_kept(anna, clock, failures):
+    failures["open"] = OSError("нет сети")
+    tell(anna)
+    send_due()
+    clock.forward(days=4 * 365)
+    assert forget(now=timezone.now()) == 0
+    failures.clear()
+    assert send_due().sent == 1
+    assert forget(now=timezone.now()) == 1
 
 
 # The command.

@@ -196,6 +196,7 @@ def test_an_edition_carries_its_document_and_its_digest(ask, client):
         ("topic=scale", {"topic": "scale"}),
         ("decision=accepted", {"decision": "accepted", "second_decision": ""}),
         ("decision=open", {"decision": ""}),
+        ("state=received", {"state": "received"}),
         ("indicator=1.3", {"about_indicators__code": "1.3"}),
     ],
 )

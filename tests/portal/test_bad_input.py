@@ -45,3 +45,19 @@ def test_odd_parameters_are_answered_by_a_page(pilot, client, path, field):
         response = client.get(f"{path}?{field}={odd}")
         assert response.status_code in (200, 400, 404), odd
         assert "Set-Cookie" not in response.headers
+
+
+@pytest.mark.parametrize("key", ["abc", "9" * 30, "-1", "²"])
+@pytest.mark.parametrize(
+    ("path", "fields"),
+    [
+        ("/cms/people/invite/", ("office", "region")),
+        ("/cms/remarks/assign/", ("remarks", "to")),
+        ("/cms/remarks/1/", ("page",)),
+        ("/cms/remarks/1/assign/", ("to",)),
+    ],
+)
+def test_odd_keys_in_forms_of_the_cms_are_answered_by_a_page(pilot, admin_client, path, fields, key):
+    for field in fields:
+        response = admin_client.post(path, {"email": "new@example.org", "role": "office", field: key})
+        assert response.status_code in (200, 302), field

@@ -7,6 +7,7 @@ from feedback.models import Remark
 from methodology.models import FaqPage, IndicatorPage
 from network.models import Office, Region
 from portal.finding import A_PAGE, FIRST, KINDS, find, find_more
+from portal.showcase import shown_release
 
 
 def counts(query: str) -> dict[str, int]:
@@ -148,3 +149,9 @@ def test_an_unpublished_page_is_not_promoted(pilot, client):
     SearchPromotion.objects.create(query=Query.get("начальник"), page=page, sort_order=0)
     page.unpublish()
     assert "Советуем начать отсюда" not in client.get("/search/", {"q": "начальник"}).content.decode()
+
+
+def test_without_any_rating_home_and_search_do_without_it(pilot, client):
+    assert shown_release() is None
+    assert "Найдите свой ЦЗН" not in client.get("/").content.decode()
+    assert "results" not in counts("Брянская")

@@ -46,6 +46,8 @@ ADMIN = {
     "/cms/pages/": (True, True, True),
     "/cms/snippets/feedback/remark/": (True, True, True),
     "/cms/snippets/feedback/remark/add/": (False, True, True),
+    "/cms/snippets/feedback/calendarday/": (False, False, True),
+    "/cms/snippets/feedback/calendarday/add/": (False, False, True),
     "/cms/snippets/network/office/": (True, True, True),
     "/cms/snippets/network/office/add/": (False, False, True),
     "/cms/snippets/network/region/": (True, True, True),

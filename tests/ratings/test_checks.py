@@ -1,5 +1,6 @@
 """What a methodologist is shown before publication."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 
@@ -38,7 +39,7 @@ def inputs(method: Method, shares: list[int]) -> Inputs:
     )
 
 
-def found(method: Method, data: Inputs, before: Inputs | None = None) -> dict[str, list[str]]:
+def found(method: Method, data: Inputs, before: Sequence[Inputs] = ()) -> dict[str, list[str]]:
     """Codes of the listed units by kind of finding."""
     return {
         check["kind"]: [code for _, code, _, _ in check["units"]]
@@ -81,4 +82,20 @@ def test_a_correction_by_a_few_answers_would_give_them_away(method, change, reve
     before, after = inputs(method, [70, 80]), inputs(method, [70, 80])
     first = after.tallies[0]
     after.tallies[0] = first._replace(answered=first.answered + change)
-    assert found(method, after, before).get("subtraction", []) == (["32-00"] if revealed else [])
+    assert found(method, after, [before]).get("subtraction", []) == (["32-00"] if revealed else [])
+
+
+def test_a_correction_is_held_against_every_version_that_can_still_be_read(method):
+    """The second version is ten answers away from the third, the first only two."""
+    first, second, third = (inputs(method, [70, 80]) for _ in range(3))
+    cell = first.tallies[0]
+    second.tallies[0] = cell._replace(answered=cell.answered + 12)
+    third.tallies[0] = cell._replace(answered=cell.answered + 2)
+    assert found(method, third, [second]) == {}
+    assert found(method, third, [second, first])["subtraction"] == ["32-00"]
+
+
+def test_a_correction_may_leave_out_the_cells_that_would_give_answers_away(method):
+    before, after = inputs(method, [70, 80]), inputs(method, [70, 80])
+    after.tallies = after.tallies[1:]
+    assert "subtraction" not in found(method, after, [before])

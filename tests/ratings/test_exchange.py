@@ -28,8 +28,10 @@ from ratings.engine.inputs import (
     Tally,
 )
 from ratings.engine.validation import check
-from ratings.exchange import Frame, Mode, comparing, form, reading
-from ratings.exchange.checking import contradiction, impossible
+from ratings.exchange import Frame, Mode, comparing, form
+from ratings.exchange import tables as exchange_tables
+from ratings.exchange import workbook as exchange_workbook
+from ratings.exchange.pairs import contradiction, impossible
 
 DOCUMENT = json.loads((Path(__file__).parents[2] / "data" / "editions" / "1.json").read_text(encoding="utf-8"))
 SEEKERS, EMPLOYERS = Audience.JOBSEEKER, Audience.EMPLOYER
@@ -199,6 +201,10 @@ def test_counts_withheld_from_a_pair_may_be_empty():
     tallies = table(TALLY_HEADS, "01-1;соискатели;1;30;24", "01-1;соискатели;2;28;10")
     content = archive(tallies=tallies, pairs=table(PAIR_HEADS, "01-1;соискатели;1;2;27;8;;10"))
     assert accepted(content).pairs == [Pair("01-1", SEEKERS, "1", "2", 27, 8, None, 10)]
+    content = archive(tallies=tallies, pairs=table(PAIR_HEADS, "01-1;соискатели;1;2;27;;;"))
+    assert accepted(content).pairs == [Pair("01-1", SEEKERS, "1", "2", 27, None, None, None)]
+    content = archive(tallies=tallies, pairs=table(PAIR_HEADS, "01-1;соискатели;1;2;27;;20;10"))
+    assert read(content).faults.kept, "that is a gap: published files leave all three out"
 
 
 def test_growth_from_nothing_is_not_measured():
@@ -553,7 +559,7 @@ def test_a_damaged_entry_of_an_archive_is_refused_in_words():
 
 
 def test_too_many_rows_are_refused_in_words(monkeypatch):
-    monkeypatch.setattr(reading, "MAX_XLSX_ROWS", 3)
+    monkeypatch.setattr(exchange_workbook, "MAX_XLSX_ROWS", 3)
     rows = [["01-1", "соискатели", number, 3, 2] for number in range(1, 9)]
     with pytest.raises(FileRefused, match="больше 3 строк"):
         read(workbook(Ответы=[TALLY_HEADS.split(";"), *rows]), name="x.xlsx")
@@ -708,3 +714,11 @@ def test_only_so_many_changes_are_kept_but_all_are_counted():
     rows = [Tally(f"{i}", SEEKERS, "1", 9, 9) for i in range(comparing.MAX_ROWS + 7)]
     found = exchange.compare(Inputs(), Inputs(tallies=rows))
     assert (found.total, len(found.rows)) == (comparing.MAX_ROWS + 7, comparing.MAX_ROWS)
+
+
+def test_progress_is_told_in_shares_of_the_rows(monkeypatch):
+    monkeypatch.setattr(exchange_tables, "STEP", 2)
+    told: list[float] = []
+    content = archive(tallies=table(TALLY_HEADS, *[f"01-1;соискатели;{number};30;24" for number in (1, 2, 4, 5)]))
+    exchange.read(FRAME, NOTHING, "x.zip", content, Mode.PART, told.append)
+    assert told == [0.5, 1.0]

@@ -17,16 +17,21 @@ from xml.etree import ElementTree
 import openpyxl
 import pytest
 from frictionless import Package
+from PIL import Image
+from pypdf import PdfReader
 
 from ratings import demo, tiles
 from ratings.engine.compute import compute
 from ratings.engine.disclosure import published
 from ratings.engine.files import INPUT_COLUMNS
 from ratings.engine.inputs import Method, Previous, Tally
+from ratings.engine.rounding import rounded
 from ratings.engine.tables import RESULT_COLUMNS
-from ratings.release import dictionary, files, report, tables
+from ratings.release import dictionary, files, report
 from ratings.release.info import DEMO, ReleaseInfo
+from ratings.release.package import published_sum
 from ratings.release.summary import Earlier, summarise
+from tests.methodology.test_pdf import conformance
 
 CONTENT = Path("data/editions/1.json").read_bytes()
 DOCUMENT = json.loads(CONTENT)
@@ -118,7 +123,15 @@ def _rows(content):
 def test_every_file_comes_once_and_is_counted(inputs, made, real):
     charts = {f"charts/{n}.{e}" for n in ("regions", "distribution", "groups", "map") for e in ("svg", "png")}
     reports = {"report.pdf", "region-01.pdf", "region-77.pdf", "region-92.pdf"}
-    rest = {"release.zip", "weights.json", "regions.csv", "offices.csv", "indicators.csv", "release.xlsx"}
+    rest = {
+        "release.zip",
+        "weights-regions.json",
+        "weights-offices.json",
+        "regions.csv",
+        "offices.csv",
+        "indicators.csv",
+        "release.xlsx",
+    }
     assert set(made[2]) == charts | reports | rest
     assert files.count(inputs) == len(made[2])
     assert set(real) == set(made[2]) | {"changes.csv"}
@@ -176,7 +189,7 @@ def test_the_schema_notices_damage(unpacked, tmp_path, name, old, new, fault):
     assert fault in {kind for (kind,) in found.flatten(["type"])}
 
 
-def test_the_manifest_names_every_file(unpacked):
+def test_the_manifest_names_every_file(unpacked, inputs):
     folder = unpacked / "unpacked"
     manifest = json.loads((folder / "manifest.json").read_bytes())
     found = {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()} - {"manifest.json"}
@@ -184,6 +197,9 @@ def test_the_manifest_names_every_file(unpacked):
     for name, entry in manifest["files"].items():
         content = (folder / name).read_bytes()
         assert entry == {"sha256": hashlib.sha256(content).hexdigest(), "size": len(content)}
+    tables = sorted(name for name in found if name.startswith("inputs/"))
+    listed = subprocess.run(["sha256sum", *tables], cwd=folder, capture_output=True, check=True).stdout  # noqa: S603, S607
+    assert manifest["inputs_sha256"] == hashlib.sha256(listed).hexdigest() == published_sum(published(METHOD, inputs))
     assert manifest["edition_sha256"] == hashlib.sha256(CONTENT).hexdigest()
     assert (folder / "edition.json").read_bytes() == CONTENT
 
@@ -207,6 +223,27 @@ def test_a_stranger_with_numpy_recomputes_it(unpacked, tmp_path):
     done = _with_numpy_alone(tmp_path, "-m", "ratings.engine.recompute", "../release.zip", cwd=folder)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "совпали" in done.stdout
+
+
+def test_the_archive_recomputes_itself(unpacked, tmp_path):
+    done = _with_numpy_alone(tmp_path, "release.zip", cwd=unpacked)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "совпали" in done.stdout
+    done = _with_numpy_alone(tmp_path, "release.zip", "нет.zip", cwd=unpacked)
+    assert done.returncode == 2
+    assert "Файл не открыть" in done.stdout
+
+
+def test_the_archive_says_what_it_needs(unpacked, tmp_path):
+    """Without NumPy, and out of a folder into which it was unpacked."""
+    bare = subprocess.run(
+        [sys.executable, "-S", "release.zip"], cwd=unpacked, env={"PYTHONUTF8": "1"}, capture_output=True, text=True
+    )
+    assert bare.returncode == 2
+    assert "-m pip install numpy" in bare.stdout
+    folder = _with_numpy_alone(tmp_path, ".", cwd=unpacked / "unpacked")
+    assert folder.returncode == 2
+    assert "../release.zip" in folder.stdout
 
 
 def test_a_changed_figure_is_found(unpacked, tmp_path):
@@ -303,25 +340,34 @@ def test_the_workbook_is_ready_to_use(real):
     assert (index.number_format, type(index.value)) == ("0.00", float)
     assert sheet.cell(2, heading.index("Ответов") + 1).number_format == "#,##0"
     assert sheet.column_dimensions["B"].width == 52
+    assert (sheet.print_title_rows, sheet.print_title_cols) == ("$1:$1", "$A:$B")
+    assert sheet.page_setup.fitToWidth == 2
+    assert sheet.row_dimensions[1].height > 15
     about = {row[0].value: row[1].value for row in book["О выпуске"].iter_rows(min_row=2) if len(row) > 1}
     assert about["release.zip, SHA-256"] == hashlib.sha256(real["release.zip"]).hexdigest()
     assert about["Почему исправлено"] == CORRECTION["reason"]
 
 
-def test_weights_are_enough_to_rank_anew(made):
-    document = json.loads(made[2]["weights.json"])
-    assert [group["number"] for group in document["groups"]] == [1, 2, 3, 4, 5]
-    ranked = {unit.code: unit for unit in made[0].offices if unit.rank is not None}
-    assert [row[0] for row in document["offices"]] == [unit.code for unit in tables.ranked(ranked.values())]
-    weights = [float(group["weight"]) for group in document["groups"]]
-    checked = 0
-    for code, _, _, index, values in document["offices"]:
-        if None not in values and not ranked[code].partial:
-            checked += 1
-            assert sum(w * v for w, v in zip(weights, values, strict=True)) / sum(weights) == pytest.approx(
-                index, abs=0.011
-            )
-    assert checked
+def test_files_of_own_weights_name_the_ranked(made):
+    results, files = made[0], made[2]
+    documents = {level: json.loads(files[f"weights-{level}.json"]) for level in ("regions", "offices")}
+    assert {unit["code"]: unit["rank"] for unit in documents["offices"]["units"]} == {
+        unit.code: unit.rank for unit in results.offices if unit.rank is not None
+    }
+    assert {unit["code"]: unit["index"] for unit in documents["regions"]["units"]} == {
+        unit.code: str(rounded(unit.index)) for unit in results.regions if unit.index is not None
+    }
+
+
+def test_people_are_counted_alike_where_an_office_does_not_say_how_many(inputs):
+    without = replace(
+        inputs,
+        offices=[office._replace(jobseeker_respondents=None, employer_respondents=None) for office in inputs.offices],
+    )
+    results, summary, _ = _made(INVENTED, without)
+    counts = summary["counts"]
+    assert counts["answers_jobseeker"] > counts["answers_employer"] > 0
+    assert counts["answers_jobseeker"] + counts["answers_employer"] == results.country.answers
 
 
 def test_charts_are_drawn_in_words(made):
@@ -335,6 +381,12 @@ def test_charts_are_drawn_in_words(made):
         png = made[2][f"charts/{name}.png"]
         assert png.startswith(b"\x89PNG")
         assert b"Software" not in png
+        title = root.find("{http://www.w3.org/2000/svg}title").text
+        assert title.startswith(DEMO)
+        assert title.endswith(INVENTED.name)
+        assert title == Image.open(io.BytesIO(png)).text["Title"]
+        fonts = set(re.findall(rb"font-family: ([^;\"]*)", svg))
+        assert fonts == {b"'DejaVu Sans', Verdana, sans-serif"}
     assert set(tiles.TILES) <= set(texts["map"])
     assert "нет индекса" in texts["map"]
     assert any("Москва" in text for text in texts["regions"])
@@ -348,7 +400,7 @@ def test_invented_data_are_labelled_in_every_file(made, real):
         }.get(content, lambda data: DEMO in data.decode("utf-8", "ignore"))
 
     for name, data in made[2].items():
-        if name.endswith(".png") or name == "weights.json":
+        if name.endswith(".png") or name.startswith("weights-"):
             continue  # the same figure as the SVG; numbers for a page that is labelled itself
         assert with_mark(name)(data), name
         assert name.endswith((".zip", ".xlsx")) or not with_mark(name)(real[name]), name
@@ -400,6 +452,21 @@ def test_the_report_of_a_region_holds_only_its_corrections(made, inputs):
     assert other["rows"] == []
     assert "не изменились" in other["text"]
     assert "Изменилось строк: 2" in report.of_country(source)["correction"]["text"]
+
+
+def test_reports_can_be_listened_to(made):
+    for name in ("report.pdf", "region-77.pdf"):
+        assert conformance(made[2][name]) == "1"
+        reader = PdfReader(io.BytesIO(made[2][name]))
+        assert reader.metadata.title.startswith(DEMO)
+        assert "Показатели" in {item.title for item in reader.outline if not isinstance(item, list)}
+    assert b"/Alt" in made[2]["report.pdf"]
+
+
+def test_a_name_that_no_font_has_does_not_stop_a_release(made, inputs):
+    results = replace(made[0], regions=tuple(replace(unit, name=f"{unit.name} 🙂") for unit in made[0].regions))
+    built = dict(report.reports(replace(_source(made, inputs), results=results)))
+    assert conformance(built["region-77.pdf"]) == ""
 
 
 def test_the_report_of_the_country_shows_all_regions(made, inputs):

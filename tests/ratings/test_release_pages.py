@@ -5,7 +5,7 @@ import hashlib
 import io
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from html import unescape
 
@@ -23,11 +23,14 @@ from methodology.models import Edition
 from network.models import Region
 from ratings.actions.inputs import read_inputs, store_inputs
 from ratings.actions.releases import compute_release, publish_release
-from ratings.engine.inputs import Sanction
+from ratings.engine.inputs import Method, Sanction
 from ratings.engine.results import Status
 from ratings.models import InputSet, Objection, Release, UnitResult
 from ratings.profile import profile, shown
-from ratings.reading import Address, method_of, read_unit, reason, tile_map
+from ratings.reading import Address, method_of, read_unit, reason, stars_of, tile_map
+from ratings.views import release as release_views
+from ratings.views import unit as unit_views
+from tests.ratings.kinds import declare
 
 # Each test is a transaction within that of `published`. The mark also makes pytest-django set up the test database.
 pytestmark = pytest.mark.django_db
@@ -144,7 +147,7 @@ def test_every_page_of_invented_data_says_so_and_stays_out_of_search_engines(add
 
 
 def test_a_release_of_real_data_is_listed_without_any_mark(published, client):
-    Campaign.objects.filter(slug=SLUG).update(is_demo=False)
+    declare(SLUG, is_demo=False)
     body = client.get(HOME).content.decode()
     assert "емонстрационные данные" not in re.sub(r"Демонстрац\w+ ЦЗН", "", words(client.get(HOME)))
     assert "noindex" not in body
@@ -167,12 +170,12 @@ def test_the_first_page_shows_the_figures_of_the_country_and_each_region(publish
 def test_the_map_names_every_region_and_links_those_that_take_part(published, client):
     body = client.get(HOME).content.decode()
     region = published.unit(level="region")
-    assert f'<a href="{HOME}regions/{region.code}/" aria-label="{region.name}: индекс {shown(region.index)}' in body
+    assert f'<a href="{HOME}regions/{region.code}/"><title>{region.name}: индекс {shown(region.index)}' in body
     for name in Region.objects.values_list("name", flat=True):
-        assert f'aria-label="{name}: ' in body
+        assert f"<title>{name}: " in body
     assert body.count('class="tile ') == 89
     assert (
-        body.count(': не участвует"><title>')
+        body.count(": не участвует</title>")
         == 89 - UnitResult.objects.filter(release=published.release).regions().count()
     )
 
@@ -221,6 +224,37 @@ def test_offices_are_found_by_name_region_network_and_status(published, client):
 @pytest.mark.parametrize("query", ["network=x", "region=x", "status=x", "sort=x", "sort=detail"])
 def test_unknown_filters_and_orders_are_refused(published, client, query):
     assert client.get(f"{HOME}offices/?{query}").status_code == 400
+
+
+@pytest.fixture
+def with_stars(published, monkeypatch) -> Method:
+    """The method of the release as if its edition showed stars."""
+    method = method_of(published.release.summary["edition_sha256"])
+    bands = tuple(map(Decimal, (50, 60, 70, 80, 90)))
+    starred = replace(method, parameters=replace(method.parameters, star_bands=bands))
+    for views in (release_views, unit_views):
+        monkeypatch.setattr(views, "method_of", lambda sha256: starred)
+    return starred
+
+
+def test_stars_are_shown_with_words_where_the_edition_has_them(published, client, with_stars):
+    for level, listed in (("office", "offices/"), ("region", "")):
+        ranked = published.unit(level=level, rank=1)
+        stars = stars_of(ranked, with_stars.parameters.star_bands)
+        assert (len(stars.marks), stars.words) == (5, f"{stars.count} {'звезды' if stars.count < 5 else 'звёзд'} из 5")
+        body = client.get(f"{HOME}{listed}").content.decode()
+        assert f'<span role="img" aria-label="{stars.words}">{stars.marks}</span>' in body
+        assert "из этих порогов достиг индекс: 50, 60, 70, 80, 90" in words(client.get(f"{HOME}{listed}"))
+        assert stars.words in words(client.get(f"{HOME}{level}s/{ranked.code}/"))
+    office = published.unit(level="office", rank=None)
+    assert stars_of(office, with_stars.parameters.star_bands) is None
+    assert "☆" not in client.get(f"{HOME}offices/{office.code}/").content.decode()
+
+
+def test_stars_are_shown_nowhere_where_the_edition_has_none(published, client):
+    office = published.unit(level="office", rank=1)
+    for address in ("", "offices/", f"offices/{office.code}/", f"regions/{office.region.code}/"):
+        assert not re.search("[★☆]|звёзд", client.get(HOME + address).content.decode()), address
 
 
 def test_an_office_shows_how_its_index_came_about(published, client):
@@ -349,6 +383,8 @@ def test_a_correction_shows_its_reason_and_what_was_before(published, client):
     first = UnitResult.objects.get(release__campaign__slug=SLUG, release__version=1, code=published.sanctioned)
     assert REASON in text
     assert f"{first.name} {shown(first.index)} 0,00 {first.rank} —" in text
+    # What was computed anew stands first; those who only moved up behind it are folded away.
+    assert text.index(f"{first.name} {shown(first.index)} 0,00") < text.index("Сдвинулись только места")
     assert "Исправленная версия" in words(client.get(HOME))
 
 
@@ -402,7 +438,7 @@ def test_a_campaign_without_a_release_is_answered_with_its_state(published, clie
     assert response.status_code == 200
     assert "Их публикация объявлена на 15.06.2027" in words(response)
     for page in ("/ratings/", "/ratings/calendar/"):
-        assert "15.06.2027 — Замер весны 2027 года" in words(client.get(page))
+        assert "15.06.2027, 10:00 по Москве — Замер весны 2027 года" in words(client.get(page))
 
 
 def test_drafts_and_unknown_campaigns_are_not_found(published, client):
@@ -446,7 +482,8 @@ def test_a_lost_file_is_not_found(published, client):
 def test_without_scripts_own_weights_lead_to_the_numbers(published, client):
     body = client.get(f"{HOME}weights/").content.decode()
     assert "Неофициально: это ваш расчёт" in body
-    assert f'href="{HOME}download/weights.json"' in body
+    for level in ("regions", "offices"):
+        assert f'href="{HOME}download/weights-{level}.json"' in body
     assert re.search(r'<form class="weights"[^>]* hidden>', body)
 
 

@@ -1,5 +1,6 @@
 """Calculation, publication and correction: what may follow what, and that nothing is ever half published."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -11,7 +12,7 @@ from django.utils import timezone
 
 from campaigns import actions as campaigns
 from campaigns.models import Campaign, Participation
-from ratings.actions import releases
+from ratings.actions import calculations, releases
 from ratings.actions.inputs import store_inputs
 from ratings.engine.inputs import Inputs, Method, Office, Points, PointsStatus, Region, Sanction, Tally
 from ratings.models import Calculation, InputSet, Objection, Release, UnitResult
@@ -46,6 +47,15 @@ def made(campaign: Campaign, *, positive: int = 80, sanctioned: bool = False) ->
         ],
         sanctions=[Sanction(offices[0].code, "Отзывы написаны сотрудниками.", "2026-04-20")] if sanctioned else [],
     )
+
+
+def corrected(campaign: Campaign, more: int) -> Release:
+    """The next version, computed from data with so many answers more to one question at one office."""
+    inputs = made(campaign)
+    inputs.tallies[0] = inputs.tallies[0]._replace(answered=100 + more)
+    inputs.offices[0] = inputs.offices[0]._replace(jobseeker_respondents=None, employer_respondents=None)
+    store_inputs(campaign=campaign, inputs=inputs, by=None, source="правка", reason="Ошибка.")
+    return releases.compute_release(campaign=campaign, by=None, reason="Неверно посчитаны ответы.")
 
 
 @pytest.fixture
@@ -233,6 +243,47 @@ def test_what_is_published_cannot_be_changed_by_sql(published, statement):
         cursor.execute(statement)
 
 
+def test_a_correction_that_gives_away_a_few_answers_is_not_published(published):
+    campaign = Campaign.objects.get(pk=published.campaign_id)
+    release = corrected(campaign, 4)
+    with pytest.raises(releases.ReleaseRefused, match="не меньше чем по 5 ответов сразу") as refused:
+        releases.publish_release(release=release, by=None)
+    assert "вычитанием" in refused.value.why
+    assert Release.objects.get(pk=release.pk).state == Release.State.PREVIEW
+    assert releases.publish_release(release=corrected(campaign, 5), by=None).version == 2
+    with pytest.raises(releases.ReleaseRefused, match="вычитанием"):  # not from the second version: from the first
+        releases.publish_release(release=corrected(campaign, -1), by=None)
+
+
+def test_an_edition_that_shows_smaller_cells_does_not_show_those_of_the_campaign_before(published, monkeypatch):
+    """Exact indexes of the campaign before stand in the new package: they must not lean on what was hidden then."""
+    campaign = Campaign.objects.get(pk=published.campaign_id)
+    method = Method.from_document(campaign.edition.document)
+    method = replace(method, parameters=replace(method.parameters, minimum_cell=3))
+    monkeypatch.setattr(releases, "_earlier", lambda campaign: published)
+    found = []
+    for positive in (0, 4):
+        before = made(campaign)
+        before.tallies[0] = before.tallies[0]._replace(answered=4, positive=positive)
+        monkeypatch.setattr(releases, "read_inputs", lambda stored, before=before: before)
+        found.append(releases._with_previous(Inputs(), method, campaign).previous)
+    assert found[0] == found[1] != []
+
+
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has no TRUNCATE")
+@pytest.mark.parametrize("table", ["ratings_release", "ratings_unitresult", "ratings_inputset", "campaigns_campaign"])
+def test_tables_with_results_are_not_emptied_at_once(published, table):
+    connection.check_constraints()  # a table that still awaits their check is not emptied anyway
+    with pytest.raises(DatabaseError, match="not emptied"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"TRUNCATE {table} CASCADE")
+
+
+def test_a_campaign_with_data_cannot_be_declared_invented_by_sql(verified):
+    with pytest.raises(DatabaseError, match="stays real"), transaction.atomic():
+        Campaign.objects.update(is_demo=True)
+    assert not Campaign.objects.filter(is_demo=True).exists()
+
+
 def test_results_cannot_be_added_to_what_is_published(published):
     with pytest.raises(DatabaseError, match="takes no more results"), transaction.atomic():
         UnitResult.objects.create(
@@ -251,7 +302,7 @@ def test_only_a_demonstration_can_be_removed(published):
 def test_only_methodologists_compute_and_publish(request, frozen, short, role):
     person = request.getfixturevalue(role)
     with pytest.raises(PermissionDenied):
-        releases.queue_calculation(campaign=frozen, by=person)
+        calculations.queue_calculation(campaign=frozen, by=person)
     with pytest.raises(PermissionDenied):
         releases.compute_release(campaign=frozen, by=person)
     release = releases.compute_release(campaign=frozen, by=request.getfixturevalue("methodologist"))
@@ -260,24 +311,24 @@ def test_only_methodologists_compute_and_publish(request, frozen, short, role):
 
 
 def test_one_calculation_runs_at_a_time_and_a_dead_one_gives_way(verified, methodologist, short):
-    first = releases.queue_calculation(campaign=verified, by=methodologist)
-    assert releases.queue_calculation(campaign=verified, by=methodologist) == first
-    Calculation.objects.update(seen_at=timezone.now() - releases.SILENCE)
-    second = releases.queue_calculation(campaign=verified, by=methodologist)
+    first = calculations.queue_calculation(campaign=verified, by=methodologist)
+    assert calculations.queue_calculation(campaign=verified, by=methodologist) == first
+    Calculation.objects.update(seen_at=timezone.now() - calculations.SILENCE)
+    second = calculations.queue_calculation(campaign=verified, by=methodologist)
     first.refresh_from_db()
     assert (first.state, second.state) == ("failed", "queued")
-    releases.run_calculation(second)
+    calculations.run_calculation(second)
     second.refresh_from_db()
     assert (second.state, second.percent) == ("done", 100)
-    releases.run_calculation(first)  # a repeat of what has ended
+    calculations.run_calculation(first)  # a repeat of what has ended
     assert Release.objects.count() == 1
 
 
 def test_a_calculation_that_fails_says_so_and_leaves_nothing(verified, methodologist, short, monkeypatch):
-    calculation = releases.queue_calculation(campaign=verified, by=methodologist)
+    calculation = calculations.queue_calculation(campaign=verified, by=methodologist)
     monkeypatch.setattr(releases, "compute", lambda *args: 1 / 0)
     with pytest.raises(ZeroDivisionError):
-        releases.run_calculation(calculation)
+        calculations.run_calculation(calculation)
     calculation.refresh_from_db()
     assert calculation.state == "failed"
     assert "ошибки программы" in calculation.error

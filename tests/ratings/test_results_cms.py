@@ -5,7 +5,7 @@ from bs4 import BeautifulSoup
 from django.urls import reverse
 
 from campaigns import actions as campaigns
-from ratings.actions import releases
+from ratings.actions import calculations, releases
 from ratings.models import Calculation, Release
 from tests.campaigns.conftest import draft, on, opened, planned, tyumen  # noqa: F401
 from tests.ratings.test_releases import FROZEN, PUBLISHING, frozen, made, published, short, verified  # noqa: F401
@@ -55,7 +55,7 @@ def test_a_calculation_is_queued_run_and_shown_with_its_checks(signed_in, verifi
 
 
 def test_a_running_calculation_shows_how_far_it_is_and_looks_again(signed_in, verified):  # noqa: F811
-    calculation = releases.queue_calculation(campaign=verified, by=None)
+    calculation = calculations.queue_calculation(campaign=verified, by=None)
     Calculation.objects.filter(pk=calculation.pk).update(state="running", percent=40, stage="Готовим файлы")
     response = signed_in("expert").get(address("campaign"))
     assert response.headers["Refresh"]
@@ -66,7 +66,7 @@ def test_publication_asks_first_and_is_done_once(signed_in, frozen, on, short): 
     client = signed_in("methodologist")
     client.post(address("calculate"))
     release = Release.objects.get()
-    assert "Раньше этого дня публиковать нельзя" in text(client.get(address("publish")))
+    assert "Раньше публиковать нельзя" in text(client.get(address("publish")))
     on(PUBLISHING)
     client = signed_in("methodologist")  # two days on, the session has ended
     assert "изменить опубликованное нельзя" in text(client.get(address("publish")))

@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from network import actions
-from network.plans import Plan, Verdict
+from network.planning import Plan, Verdict
 from network.spreadsheets import MAX_BYTES, FileRefused
 
 

@@ -13,7 +13,7 @@ register = template.Library()
 
 @register.filter
 def ru(value: Decimal | float | None, places: int | None = None) -> str:
-    """A number in Russian form, 1 234,50; as many decimals as it has, or `places`; "—" where there is none."""
+    """A number in Russian form, −1 234,50; as many decimals as it has, or `places`; "—" where there is none."""
     if value is None or value == "":
         return "—"
     number = Decimal(str(value))
@@ -21,7 +21,7 @@ def ru(value: Decimal | float | None, places: int | None = None) -> str:
         number = number.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
     else:
         number = number.normalize() if number != number.to_integral() else number.quantize(Decimal(1))
-    return f"{number:,f}".replace(",", "\u00a0").replace(".", ",")
+    return f"{number:,f}".replace(",", "\u00a0").replace(".", ",").replace("-", "−")
 
 
 @register.filter

@@ -38,7 +38,6 @@ PARAMETERS = Parameters(
     region_by_clients=True,
     country_by_clients=True,
     sanctioned_excluded=False,
-    decimals=2,
 )
 
 # Indicator, answers of jobseekers, of employers (positive/answered), points of maximum.
@@ -129,6 +128,18 @@ def together(*parts: Inputs) -> Inputs:
             name: [row for part in parts for row in getattr(part, name)]
             for name in ("offices", "tallies", "pairs", "points", "sanctions", "previous")
         },
+    )
+
+
+def under(method: Method, chosen: dict[int, int]) -> Method:
+    """The method with these weights of groups by number; groups that the edition gives none keep none."""
+    total = sum(chosen[group.number] for group in method.groups if group.weight)
+    return replace(
+        method,
+        groups=tuple(
+            replace(group, weight=Fraction(chosen[group.number], total) if group.weight else group.weight)
+            for group in method.groups
+        ),
     )
 
 

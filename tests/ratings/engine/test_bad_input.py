@@ -23,6 +23,7 @@ from ratings.engine.inputs import (
     Tally,
 )
 from ratings.engine.results import Status, UnitLevel
+from ratings.engine.rounding import DECIMALS
 from ratings.engine.validation import SHOWN, check
 
 from .examples import together, worked_inputs, worked_method
@@ -248,3 +249,7 @@ def test_weights_that_are_all_zero_or_negative_are_refused():
 
 def test_the_engine_and_the_method_score_the_same_kinds_of_questions():
     assert SCORED == spec.SCORED
+
+
+def test_the_engine_and_the_method_publish_the_same_decimals():
+    assert DECIMALS == spec.DECIMALS

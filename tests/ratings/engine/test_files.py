@@ -118,7 +118,7 @@ def rows(files: dict[str, bytes], name: str) -> list[dict[str, str]]:
 def test_results_hold_what_was_computed_published_and_exact():
     method = worked_method()
     results = compute(method, worked_inputs())
-    files = results_to_files(results, method)
+    files = results_to_files(results)
     assert {
         name: tuple(content.decode().split("\n")[0].split(",")) for name, content in files.items()
     } == RESULT_COLUMNS
@@ -151,8 +151,6 @@ def test_results_hold_what_was_computed_published_and_exact():
     assert {row["level"] for row in rows(files, "results/sensitivity.csv")} == {"office", "region", "country"}
 
 
-def test_decimals_follow_the_method():
-    method = worked_method(decimals=1)
-    files = results_to_files(compute(method, worked_inputs()), method)
-    office = rows(files, "results/offices.csv")[0]
-    assert (office["index"], office["coverage"]) == ("72.6", "1.000")
+def test_published_figures_have_two_decimals_and_shares_two_more():
+    office = rows(results_to_files(compute(worked_method(), worked_inputs())), "results/offices.csv")[0]
+    assert (office["index"], office["coverage"]) == ("72.62", "1.0000")

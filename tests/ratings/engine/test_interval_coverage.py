@@ -3,7 +3,9 @@
 from statistics import NormalDist
 
 import numpy as np
+import pytest
 
+from ratings.engine.disclosure import published
 from ratings.engine.inputs import (
     Audience,
     Group,
@@ -23,24 +25,24 @@ from ratings.engine.shares import Answers, Layout
 
 from .examples import PARAMETERS
 
-SURVEYS, PEOPLE, QUESTIONS = 1500, 120, 8
+SURVEYS, QUESTIONS = 1500, 8
 TRUE = np.linspace(0.55, 0.9, QUESTIONS)
 WEIGHTS = np.arange(1, QUESTIONS + 1) / np.arange(1, QUESTIONS + 1).sum()
 
 
-def surveys() -> Inputs:
-    """Each office is one survey of 120 people; answers of a person correlate, a tenth of questions stay unanswered."""
+def surveys(people: int) -> Inputs:
+    """Each office is one survey of so many people; answers of a person correlate, a tenth of questions is left out."""
     generator = np.random.default_rng(20261124)
     bounds = np.array([NormalDist().inv_cdf(share) for share in TRUE])
     inputs = Inputs(regions=[Region("01", "Region", Network.UNKNOWN)])
     for survey in range(SURVEYS):
         code = f"{survey:04}"
-        person = generator.standard_normal((PEOPLE, 1))
-        positive = np.sqrt(0.5) * person + np.sqrt(0.5) * generator.standard_normal((PEOPLE, QUESTIONS)) < bounds
-        answered = generator.random((PEOPLE, QUESTIONS)) > 0.1
+        person = generator.standard_normal((people, 1))
+        positive = np.sqrt(0.5) * person + np.sqrt(0.5) * generator.standard_normal((people, QUESTIONS)) < bounds
+        answered = generator.random((people, QUESTIONS)) > 0.1
         yes, asked = (positive & answered).astype(int), answered.astype(int)
         both, both_yes, first_yes = asked.T @ asked, yes.T @ yes, yes.T @ asked
-        inputs.offices.append(Office(code, code, "01", False, None, PEOPLE, None))
+        inputs.offices.append(Office(code, code, "01", False, None, people, None))
         for first in range(QUESTIONS):
             inputs.tallies.append(
                 Tally(code, Audience.JOBSEEKER, str(first), int(both[first, first]), int(both_yes[first, first]))
@@ -56,14 +58,16 @@ def surveys() -> Inputs:
     return inputs
 
 
+METHOD = Method(
+    groups=(Group(1, "", 1),),
+    indicators=tuple(Indicator(f"i{at}", "", 1, Level.OFFICE, 1, None, None) for at in range(QUESTIONS)),
+    questions=tuple(Question(Audience.JOBSEEKER, str(at), f"i{at}") for at in range(QUESTIONS)),
+    parameters=PARAMETERS,
+)
+
+
 def contained(inputs: Inputs) -> float:
-    method = Method(
-        groups=(Group(1, "", 1),),
-        indicators=tuple(Indicator(f"i{at}", "", 1, Level.OFFICE, 1, None, None) for at in range(QUESTIONS)),
-        questions=tuple(Question(Audience.JOBSEEKER, str(at), f"i{at}") for at in range(QUESTIONS)),
-        parameters=PARAMETERS,
-    )
-    layout = Layout.of(method, inputs)
+    layout = Layout.of(METHOD, inputs)
     answers = Answers(layout, inputs)
     blocks = np.arange(SURVEYS) * len(Audience)
     weights = np.tile(WEIGHTS, (SURVEYS, 1))
@@ -74,7 +78,19 @@ def contained(inputs: Inputs) -> float:
 
 
 def test_the_linearised_interval_contains_the_truth_in_95_of_100_surveys():
-    inputs = surveys()
+    inputs = surveys(120)
     assert 0.93 <= contained(inputs) <= 0.97
     inputs.pairs = []
     assert contained(inputs) < 0.8, "as independent questions they would miss it far too often"
+
+
+@pytest.mark.parametrize("people", [20, 30, 60, 120])
+def test_what_is_withheld_from_small_offices_leaves_their_intervals_honest(people):
+    inputs = surveys(people)
+    shown = published(METHOD, inputs)
+    withheld = sum(pair.positive is None for pair in shown.pairs)
+    assert withheld > len(shown.pairs) / 2 or people > 30
+    assert contained(shown) == pytest.approx(contained(inputs), abs=0.01)
+    assert 0.92 <= contained(shown) <= 0.97
+    shown.pairs = [pair for pair in shown.pairs if pair.positive is not None]
+    assert contained(shown) < 0.9 or people > 60, "left out, they would make intervals too narrow"

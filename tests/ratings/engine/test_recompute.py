@@ -41,7 +41,7 @@ def release(tmp_path: Path, changed: dict[str, bytes] | None = None, *, fitting:
     files = {
         "edition.json": content,
         **inputs_to_files(published(method, inputs)),
-        **results_to_files(compute(method, inputs), method),
+        **results_to_files(compute(method, inputs)),
     }
     sums = {name: {"sha256": hashlib.sha256(data).hexdigest(), "size": len(data)} for name, data in files.items()}
     for name, change in (changed or {}).items():

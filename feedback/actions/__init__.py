@@ -1,0 +1,41 @@
+"""Every change of a remark, from a region's draft to the decision on it.
+
+A coordinator writes, changes, withdraws and joins in the name of the own region (`region`); ФЦК checks, assigns and
+decides (`centre`), merges and splits (`gathering`). Each action checks the right, locks the rows (`guards`), writes the
+history (RemarkEvent, and the log of the CMS: `writing`) in the same transaction, and changes nothing when it is
+repeated. Which step may follow which state: feedback.states.
+"""
+
+from .centre import assign, corrected, correction_of, decide, moderate, record, reopen, start_review
+from .gathering import merge, split
+from .guards import DECIDE, MODERATE, Actor, RemarkRefused, deciders, may
+from .region import MOST, discard, edit, join, save_draft, submit, unjoin, withdraw
+from .writing import LONGEST
+
+__all__ = [
+    "DECIDE",
+    "LONGEST",
+    "MODERATE",
+    "MOST",
+    "Actor",
+    "RemarkRefused",
+    "assign",
+    "corrected",
+    "correction_of",
+    "decide",
+    "deciders",
+    "discard",
+    "edit",
+    "join",
+    "may",
+    "merge",
+    "moderate",
+    "record",
+    "reopen",
+    "save_draft",
+    "split",
+    "start_review",
+    "submit",
+    "unjoin",
+    "withdraw",
+]

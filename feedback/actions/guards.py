@@ -1,0 +1,88 @@
+"""Who may take a step, after which state, on which locked rows: what every action begins with."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import AbstractBaseUser
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q
+
+from feedback.models import Remark
+from feedback.states import Step, refusal
+from network.models import Membership, Region
+
+DECIDE = "feedback.change_remark"
+MODERATE = "feedback.moderate_remark"
+MODEL_BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+Actor = AbstractBaseUser | None  # None: the server's own console
+
+
+class RemarkRefused(Exception):
+    """It cannot be done so now; the message says why, in Russian."""
+
+
+def may(user: AbstractBaseUser | None, right: str) -> bool:
+    """Whether this user, or the server's console, has the right."""
+    return user is None or user.has_perm(right)
+
+
+def deciders() -> Any:
+    """Users who may decide remarks, for choices: by group, by own right, and superusers."""
+    return get_user_model().objects.with_perm(DECIDE, backend=MODEL_BACKEND).order_by("username")
+
+
+def require(by: Actor, right: str) -> None:
+    """Raise PermissionDenied where `by` does not have the right."""
+    if not may(by, right):
+        raise PermissionDenied("Для этого нет права.")
+
+
+def require_step(remark: Remark, step: Step) -> None:
+    """Raise RemarkRefused where the step may not follow the state of the remark."""
+    if reason := refusal(remark.state, step):
+        raise RemarkRefused(reason)
+
+
+def region_of(by: AbstractBaseUser) -> Region:
+    """The region whose coordinator `by` is. Raises PermissionDenied."""
+    membership = Membership.objects.of(by)
+    if membership is None or not membership.is_coordinator:
+        raise PermissionDenied("Замечания пишет координатор региона.")
+    return membership.region
+
+
+def require_region(remark: Remark, region: Region) -> None:
+    """Raise PermissionDenied where the remark is not that region's."""
+    if remark.region_id != region.pk:
+        raise PermissionDenied("Это замечание другого региона.")
+
+
+def locked(remark: Remark) -> Remark:
+    """The remark as it is now, locked until the transaction ends."""
+    return Remark.objects.select_for_update().get(pk=remark.pk)
+
+
+def locked_all(remarks: Iterable[Remark], *, with_merged: bool = False) -> list[Remark]:
+    """All of them, locked in one order, so that two who lock the same never wait for each other.
+
+    with_merged: those too that were merged into them.
+    """
+    wanted = {remark.pk for remark in remarks}
+    chosen = Q(pk__in=wanted) | Q(merged_into__in=wanted) if with_merged else Q(pk__in=wanted)
+    return list(Remark.objects.select_for_update().filter(chosen).order_by("pk"))
+
+
+def own_remark(remark: Remark, by: AbstractBaseUser) -> Remark:
+    """The remark, locked, of the region whose coordinator `by` is. Raises PermissionDenied."""
+    region = region_of(by)
+    remark = locked(remark)
+    require_region(remark, region)
+    return remark
+
+
+def require_alone(remark: Remark, what: str) -> None:
+    """Refuse to change or withdraw what other regions have put their name to."""
+    if remark.supporters.exists() or remark.merged.exists():
+        raise RemarkRefused(f"К замечанию присоединились другие регионы, поэтому {what} нельзя. Напишите ФЦК.")

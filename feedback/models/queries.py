@@ -1,0 +1,145 @@
+"""Questions about many remarks."""
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+from django.db.models import Case, Count, F, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce
+from wagtail.search.queryset import SearchableQuerySetMixin
+
+from feedback.models.parts import RemarkIndicator, RemarkSupport
+from feedback.models.words import Decision, Topic
+from feedback.states import SHOWN, WAITING, State
+from network.models import Region
+from search.text import stems
+
+if TYPE_CHECKING:
+    from feedback.models.remark import Remark
+
+
+class HasStems(models.Func):
+    """Whether a remark's stems hold all (`@>`) or any (`&&`) of the given ones; PostgreSQL has an index for it."""
+
+    output_field = models.BooleanField()
+
+    def __init__(self, wanted: list[str], how: str = "@>") -> None:
+        super().__init__(F("stems"))
+        self.wanted, self.how = wanted, how
+
+    def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, list[Any]]:
+        column, params = compiler.compile(self.source_expressions[0])
+        return f"(string_to_array({column}, ' ') {self.how} %s::text[])", [*params, self.wanted]
+
+    def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, list[Any]]:
+        column, _ = compiler.compile(self.source_expressions[0])
+        joiner = " AND " if self.how == "@>" else " OR "
+        tests = joiner.join(f"instr(' ' || {column} || ' ', %s) > 0" for _ in self.wanted)
+        return f"({tests})", [f" {stem} " for stem in self.wanted]
+
+
+def topic_place() -> Case:
+    """The place of a remark's topic among the names of all topics; the register's index has the same expression."""
+    named = sorted(Topic.choices, key=lambda choice: str(choice[1]))
+    whens = (When(topic=value, then=Value(place)) for place, (value, _) in enumerate(named))
+    return Case(*whens, default=Value(len(named)), output_field=models.SmallIntegerField())
+
+
+class RemarkQuerySet(SearchableQuerySetMixin, models.QuerySet["Remark"]):
+    """Questions about many remarks."""
+
+    def public(self) -> "RemarkQuerySet":
+        """Those that the public register shows, with their regions."""
+        return self.filter(is_public=True).select_related("region")
+
+    def decided(self, outcome: str) -> "RemarkQuerySet":
+        """Those with one decision `outcome`; `double` gives those that carry two, `open` those that wait for one,
+        `joined` those that are answered with another."""
+        if outcome == self.model.DOUBLE:
+            return self.exclude(second_decision="")
+        if outcome == self.model.OPEN:
+            return self.filter(decision="").exclude(state=State.JOINED)
+        if outcome == self.model.JOINED:
+            return self.filter(state=State.JOINED)
+        return self.filter(decision=outcome, second_decision="")
+
+    def about(self, code: str) -> "RemarkQuerySet":
+        """Those about the indicator with this code."""
+        return self.filter(pk__in=RemarkIndicator.objects.filter(code=code).values("remark"))
+
+    def by_topic(self, descending: bool = False) -> "RemarkQuerySet":
+        """In the alphabetical order of the topics' names, then by number; descending, all the other way round."""
+        order = self.order_by(topic_place(), "number")
+        return order.reverse() if descending else order
+
+    def matching(self, query: str) -> "RemarkQuerySet":
+        """Those whose text, number or region has all words of `query`, in any form."""
+        wanted = list(dict.fromkeys(stems(query).split()))
+        if not wanted:
+            return self.none()
+        named: dict[str, list[int]] = {}
+        for pk, name in Region.objects.values_list("pk", "name"):
+            for stem in set(stems(name).split()):
+                named.setdefault(stem, []).append(pk)
+        found = self
+        if own := [stem for stem in wanted if stem not in named]:
+            found = found.filter(HasStems(own))
+        for stem in wanted:
+            if stem in named:
+                found = found.filter(Q(HasStems([stem])) | Q(region__in=named[stem]))
+        return found
+
+    def waiting(self) -> "RemarkQuerySet":
+        """Those that ФЦК has yet to answer."""
+        return self.filter(state__in=WAITING)
+
+    def overdue(self, day: date) -> "RemarkQuerySet":
+        """Those that should have been answered before this day."""
+        return self.waiting().filter(due_on__lt=day)
+
+    def unchecked(self) -> "RemarkQuerySet":
+        """Those that nobody has looked at yet to let them be read by all."""
+        return self.filter(state__in=SHOWN, is_public=False, moderated_at=None)
+
+    def with_supports(self) -> "RemarkQuerySet":
+        """With `supports`: how many other regions ask for the same."""
+        counted = (
+            RemarkSupport.objects.filter(remark=OuterRef("pk")).order_by().values("remark").annotate(n=Count("pk"))
+        )
+        return self.annotate(supports=Coalesce(Subquery(counted.values("n")), 0))
+
+    def with_neighbours(self) -> "RemarkQuerySet":
+        """With the numbers and titles of the public remarks before and after each, for `neighbours`."""
+        public = self.model.objects.filter(is_public=True)
+        before = public.filter(number__lt=OuterRef("number")).order_by("-number")
+        after = public.filter(number__gt=OuterRef("number")).order_by("number")
+        return self.annotate(
+            previous_number=Subquery(before.values("number")[:1]),
+            previous_title=Subquery(before.values("title")[:1]),
+            next_number=Subquery(after.values("number")[:1]),
+            next_title=Subquery(after.values("title")[:1]),
+        )
+
+    def tally(self) -> "models.QuerySet[Remark, dict]":
+        """How many there are of each region, topic, pair of decisions and state: what the register's figures need.
+
+        In the order of the index, which has all that it needs: PostgreSQL counts along it.
+        """
+        kinds = ("region", "topic", "decision", "second_decision", "state")
+        return self.order_by().values(*kinds).annotate(count=Count("*")).values_list(*kinds, "count")
+
+    def days_to_decision(self) -> dict[int, int]:
+        """How many were decided in each number of days."""
+        known = self.exclude(decided_in=None).order_by().values("decided_in").annotate(count=Count("*"))
+        return dict(known.values_list("decided_in", "count"))
+
+    def totals(self) -> dict[str, int]:
+        """Counts by outcome, two decisions apart, and `total`; one query."""
+        single = Q(second_decision="")
+        return self.aggregate(
+            total=Count("pk"),
+            double=Count("pk", filter=~single),
+            open=Count("pk", filter=Q(decision="") & ~Q(state=State.JOINED)),
+            joined=Count("pk", filter=Q(state=State.JOINED)),
+            **{value: Count("pk", filter=single & Q(decision=value)) for value in Decision.values},
+        )

@@ -1,0 +1,148 @@
+"""Lists the differences between two documents in the order of the document."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Set
+from types import MappingProxyType
+from typing import Any
+
+from methodology.spec import Document
+
+from .changes import Change, Kind
+from .fields import NOT_GIVEN, PARAMETER_VALUES, REFERENCES, named, with_comma
+from .matching import (
+    Children,
+    Pairing,
+    captions_after,
+    given_away,
+    numbered,
+    pair_checklists,
+    pair_children,
+    renumbered,
+)
+from .parts import (
+    Part,
+    checklists_of,
+    groups_of,
+    indicators_of,
+    items_of,
+    natural,
+    questionnaires_of,
+    questions_of,
+)
+from .wording import words
+
+
+def compare(old: Document, new: Document, parameter_labels: Mapping[str, str] = MappingProxyType({})) -> list[Change]:
+    """All differences between two editions, in the order of the document; empty where there are none."""
+    groups = numbered(groups_of(old), groups_of(new))
+    indicators = numbered(indicators_of(old), indicators_of(new))
+    follow = captions_after(groups) | captions_after(indicators)
+    checklists = pair_checklists(checklists_of(old), checklists_of(new), follow)
+    questionnaires = Pairing(questionnaires_of(old), questionnaires_of(new))
+    questionnaires.by(lambda part: part.place)
+    items = pair_children(checklists, items_of, wander=True)
+    questions = pair_children(questionnaires, questions_of, wander=False)
+    return [
+        *_parameter_changes(old["parameters"], new["parameters"], parameter_labels),
+        *_listed(groups, renumbered(groups), follow),
+        *_listed(indicators, renumbered(indicators), follow),
+        *_listed(checklists, given_away(checklists, follow), follow, items),
+        *_listed(questionnaires, set(), follow, questions),
+    ]
+
+
+def _parameter_changes(old: Mapping[str, Any], new: Mapping[str, Any], labels: Mapping[str, str]) -> Iterator[Change]:
+    """Changed values, in the order of the labels."""
+    known = list(labels)
+    for name in sorted({*old, *new}, key=lambda name: (known.index(name) if name in labels else len(known), name)):
+        values = PARAMETER_VALUES.get(name, {})
+        before, after = (
+            with_comma(named(side[name], values, NOT_GIVEN)) if name in side else "" for side in (old, new)
+        )
+        if before == after:
+            continue
+        kind = Kind.ADDED if name not in old else Kind.REMOVED if name not in new else Kind.CHANGED
+        yield Change(
+            kind=kind,
+            section="parameters",
+            path=f"parameters/{name}",
+            title=f"Параметр «{labels[name]}»" if name in labels else f"Параметр {name}",
+            field="значение" if kind is Kind.CHANGED else "",
+            before=before,
+            after=after,
+        )
+
+
+def _listed(
+    pairing: Pairing, moved: Set[Part], follow: Mapping[str, str], children: Children | None = None
+) -> list[Change]:
+    """The changes of all parts of a section, each part's children after it."""
+    below = _by_home(children, follow) if children else {}
+    homes = children.homes if children else {}
+    entries = [(part, _removed(part)) for part in pairing.old]
+    entries += [(part, _added(part)) for part in pairing.new]
+    entries += [(new, _altered(old, new, moved, follow)) for old, new in pairing.pairs]
+    entries.sort(key=lambda entry: natural(entry[0].place))
+    return [change for part, changes in entries for change in [*changes, *below.get(homes.get(part), [])]]
+
+
+def _by_home(children: Children, follow: Mapping[str, str]) -> dict[str | None, list[Change]]:
+    """The changes of children by the list that they stand in now, those removed where they stood."""
+    pairing = children.pairing
+    entries = [(part, _removed(part)) for part in pairing.old]
+    entries += [(part, _added(part)) for part in pairing.new]
+    entries += [(new, _altered(old, new, children.moved, follow)) for old, new in pairing.pairs]
+    found: defaultdict[str | None, list[Change]] = defaultdict(list)
+    for part, changes in sorted(entries, key=lambda entry: entry[0].position):
+        found[part.home] += changes
+    return found
+
+
+def _added(part: Part) -> list[Change]:
+    return [Change(Kind.ADDED, part.section, part.path, part.title, after=part.name, text=part.text)]
+
+
+def _removed(part: Part) -> list[Change]:
+    return [Change(Kind.REMOVED, part.section, part.path, part.title, before=part.name, text=part.text)]
+
+
+def _altered(old: Part, new: Part, moved: Set[Part], follow: Mapping[str, str]) -> list[Change]:
+    """What changed in a part that both editions have: its place first, then its properties."""
+    changes = [_move(old, new)] if new in moved else []
+    for field in new.fields:
+        raw, value = old.data.get(field.name), new.data.get(field.name)
+        if raw == value:
+            continue
+        before, after = field.shown(raw), field.shown(value)
+        followed = follow.get(before, before) if field.name in REFERENCES else before
+        if field.differs(followed, after):
+            worded = words(before, after) if field.kind is Kind.REWORDED else ()
+            changes.append(
+                Change(
+                    kind=field.kind,
+                    section=new.section,
+                    path=new.path,
+                    title=new.title,
+                    field=field.label,
+                    before=before,
+                    after=after,
+                    text=new.text,
+                    words=worded,
+                )
+            )
+    return changes
+
+
+def _move(old: Part, new: Part) -> Change:
+    """A move from place to place; where both go by one title, the captions tell them apart."""
+    before, after = (old.title, new.title) if old.title != new.title else (old.caption, new.caption)
+    return Change(
+        kind=Kind.MOVED,
+        section=new.section,
+        path=new.path,
+        title=new.title,
+        before=before,
+        after=after,
+        old_path=old.path,
+        text=new.text,
+    )

@@ -1,0 +1,222 @@
+"""The parts of a document, each with all that matching and listing it need."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from methodology.spec import Document
+
+from .fields import CHECKLIST, GROUP, INDICATOR, ITEM, QUESTION, QUESTIONNAIRE, Field
+from .wording import tidy
+
+AUDIENCES = {"jobseeker": "соискателя", "employer": "работодателя"}
+
+
+@dataclass(frozen=True, eq=False)
+class Part:
+    """A part of one document, with all that matching and listing it need.
+
+    `caption` is a name that no other part of its kind in the document has; a checklist has that of its indicator.
+    `home` is the list that a child stands in, by its path in the new document, and `division` its level and zone.
+    """
+
+    section: str
+    path: str
+    title: str
+    name: str
+    place: str
+    data: Mapping[str, Any]
+    fields: tuple[Field, ...]
+    caption: str = ""
+    position: int = 0
+    home: str | None = None
+    division: tuple[Any, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The wording of an item or a question; empty for other parts, whose title says enough."""
+        return self.name if self.home is not None else ""
+
+
+@dataclass(frozen=True)
+class Place:
+    """An item of a checklist or a question: where it stands, in words, and its wording."""
+
+    path: str
+    home: str
+    title: str
+    text: str
+
+
+def places(document: Document) -> list[Place]:
+    """All items and questions of an edition, in the order of the document; paths are those of `Change`."""
+    found = []
+    for homes, parts in ((checklists_of(document), items_of), (questionnaires_of(document), questions_of)):
+        for home in homes:
+            for part in parts(home, home.path):
+                title = part.title.removeprefix(f"{home.title}, ")
+                found.append(Place(part.path, home.title, title, part.name))
+    return found
+
+
+def natural(text: str) -> tuple[tuple[int, int, str], ...]:
+    """Sorts "3.10" after "3.9", and words after numbers."""
+    return tuple((0, int(p), "") if p.isdecimal() else (1, 0, p) for p in text.split("."))
+
+
+def by_place(parts: Iterable[Part]) -> list[Part]:
+    """Parts in the order of their numbers, codes or audiences."""
+    return sorted(parts, key=lambda part: natural(part.place))
+
+
+def groups_of(document: Document) -> list[Part]:
+    """Groups by number."""
+    captions = _group_captions(document)
+    return by_place(
+        Part(
+            section="groups",
+            path=f"groups/{group['number']}",
+            title=f"Группа {captions[group['number']]}",
+            name=tidy(group["title"]),
+            place=str(group["number"]),
+            data=group,
+            fields=GROUP,
+            caption=captions[group["number"]],
+        )
+        for group in document["groups"]
+    )
+
+
+def _group_captions(document: Document) -> dict[int, str]:
+    return {group["number"]: f"{group['number']} {group['title']}" for group in document["groups"]}
+
+
+def indicators_of(document: Document) -> list[Part]:
+    """Indicators by code; each names its group by number and title."""
+    captions, groups = _indicator_captions(document), _group_captions(document)
+    return by_place(
+        Part(
+            section="indicators",
+            path=f"indicators/{indicator['code']}",
+            title=f"Показатель {captions[indicator['code']]}",
+            name=tidy(indicator["title"]),
+            place=indicator["code"],
+            data=indicator | {"group": groups.get(indicator["group"], indicator["group"])},
+            fields=INDICATOR,
+            caption=captions[indicator["code"]],
+        )
+        for indicator in document["indicators"]
+    )
+
+
+def _indicator_captions(document: Document) -> dict[str, str]:
+    """Indicators by code; only those with a number show it: readers never see the other codes."""
+    return {
+        code: f"{code} {title}" if code[:1].isdigit() else f"«{title}»"
+        for code, title in ((indicator["code"], indicator["title"]) for indicator in document["indicators"])
+    }
+
+
+def checklists_of(document: Document) -> list[Part]:
+    """Checklists by indicator."""
+    captions = _indicator_captions(document)
+    return by_place(
+        Part(
+            section="checklists",
+            path=f"checklists/{checklist['indicator']}",
+            title=_checklist_title(checklist["indicator"], checklist["title"]),
+            name=tidy(checklist["title"]),
+            place=checklist["indicator"],
+            data=checklist | {f"level_{level}": points for level, points in checklist["level_points"].items()},
+            fields=CHECKLIST,
+            caption=captions.get(checklist["indicator"], checklist["indicator"]),
+        )
+        for checklist in document["checklists"]
+    )
+
+
+def _checklist_title(code: str, title: str) -> str:
+    if code[:1].isdigit():
+        return f"Чек-лист {code}"
+    return title if title.startswith("Чек-лист") else f"Чек-лист «{title}»"
+
+
+def items_of(checklist: Part, home: str) -> list[Part]:
+    """Items by level and zone, there by number: the order of the list itself means nothing."""
+    levelled = checklist.data["rule"] == "levels"
+    items = checklist.data["items"]
+    divisions = list(dict.fromkeys((item["level"], item["zone"]) for item in items))
+    ordered = sorted(items, key=lambda item: (divisions.index((item["level"], item["zone"])), item["number"]))
+    parts = []
+    for position, item in enumerate(ordered):
+        level, zone, number = item["level"], item["zone"], item["number"]
+        steps = [str(step) for step in (level, zone) if step] if levelled else []
+        place = "/".join([*steps, str(number)])
+        titles = [checklist.title, f"уровень {level}" if level else "", zone, f"пункт {number}"]
+        parts.append(
+            Part(
+                section="checklists",
+                path=f"{checklist.path}/items/{place}",
+                title=", ".join(filter(None, titles)),
+                name=tidy(item["text"]),
+                place=place,
+                data=item,
+                fields=ITEM,
+                caption=_order(position),
+                position=position,
+                home=home,
+                division=(level, zone),
+            )
+        )
+    return parts
+
+
+def _order(position: int) -> str:
+    return f"{position + 1}-е место по порядку"
+
+
+def questionnaires_of(document: Document) -> list[Part]:
+    """Questionnaires by audience; each question names its indicator by code and title."""
+    captions = _indicator_captions(document)
+    return by_place(
+        Part(
+            section="questionnaires",
+            path=f"questionnaires/{questionnaire['audience']}",
+            title=f"Анкета {AUDIENCES.get(questionnaire['audience'], questionnaire['audience'])}",
+            name=tidy(questionnaire["title"]),
+            place=questionnaire["audience"],
+            data=questionnaire
+            | {
+                "questions": [
+                    question | {"indicator": captions.get(question["indicator"], question["indicator"])}
+                    for question in questionnaire["questions"]
+                ]
+            },
+            fields=QUESTIONNAIRE,
+        )
+        for questionnaire in document["questionnaires"]
+    )
+
+
+def questions_of(questionnaire: Part, home: str) -> list[Part]:
+    """Questions as they follow one another on the form."""
+    return [
+        Part(
+            section="questionnaires",
+            path=f"{questionnaire.path}/questions/{question['number']}",
+            title=f"{questionnaire.title}, {_question_title(question['number'], tidy(question['text']))}",
+            name=tidy(question["text"]),
+            place=question["number"],
+            data=question,
+            fields=QUESTION,
+            caption=_order(position),
+            position=position,
+            home=home,
+        )
+        for position, question in enumerate(questionnaire.data["questions"])
+    ]
+
+
+def _question_title(number: str, text: str) -> str:
+    """Fields that the form does not number go by their text."""
+    return f"вопрос {number}" if number[-1:].isdigit() else f"поле «{text}»"

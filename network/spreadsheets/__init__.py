@@ -1,0 +1,57 @@
+"""Tables out of uploaded XLSX and CSV files, and XLSX files for people. No Django here.
+
+Files come from outside, so everything is bounded before it is opened and formulas are never computed. What Excel
+may have altered on the way (dates made of codes, lost zeros) is mended or refused with an explanation. What is
+wrong with the whole file raises FileRefused; what is wrong with a cell stays with its row.
+"""
+
+from .bounds import (
+    HEADER_WITHIN,
+    MAX_BYTES,
+    MAX_COLUMNS,
+    MAX_RATIO,
+    MAX_ROWS,
+    MAX_SHEET_ROWS,
+    MAX_UNZIPPED,
+    MAX_ZIP_ENTRIES,
+    FileRefused,
+    check_content,
+    check_zip,
+)
+from .cells import DANGEROUS, clean, disarm, letter
+from .delimited import DELIMITERS
+from .paper import bold, fit_row, lay_out
+from .reading import read_table
+from .tables import Column, Row, Table
+from .workbooks import CHUNK, merged_ranges
+from .writing import Sheet, write_xlsx
+
+__all__ = [
+    "CHUNK",
+    "DANGEROUS",
+    "DELIMITERS",
+    "HEADER_WITHIN",
+    "MAX_BYTES",
+    "MAX_COLUMNS",
+    "MAX_RATIO",
+    "MAX_ROWS",
+    "MAX_SHEET_ROWS",
+    "MAX_UNZIPPED",
+    "MAX_ZIP_ENTRIES",
+    "Column",
+    "FileRefused",
+    "Row",
+    "Sheet",
+    "Table",
+    "bold",
+    "check_content",
+    "check_zip",
+    "clean",
+    "disarm",
+    "fit_row",
+    "lay_out",
+    "letter",
+    "merged_ranges",
+    "read_table",
+    "write_xlsx",
+]

@@ -1,0 +1,59 @@
+"""How large an uploaded file may be; all is judged before anything is opened or unpacked."""
+
+import io
+import zipfile
+
+MAX_BYTES = 5 * 1024**2
+MAX_ROWS = 10_000
+MAX_COLUMNS = 30
+MAX_SHEET_ROWS = 100_000
+MAX_UNZIPPED = 100 * 1024**2
+MAX_RATIO = 100
+MAX_ZIP_ENTRIES = 1000
+HEADER_WITHIN = 20
+
+
+class FileRefused(Exception):
+    """The file as a whole cannot be read; the message says in Russian how to mend it."""
+
+
+def check_content(content: bytes) -> None:
+    """Refuse what is empty, too large, or of the old Excel, whatever its name."""
+    if not content:
+        raise FileRefused("Файл пуст. Выберите файл с таблицей.")
+    if len(content) > MAX_BYTES:
+        raise FileRefused(
+            f"Файл больше {MAX_BYTES // 1024**2} МБ. Уберите из него картинки и лишние листы или разделите "
+            "таблицу на несколько файлов."
+        )
+    if content.startswith(b"\xd0\xcf\x11\xe0"):
+        raise FileRefused(
+            "Это файл старого Excel (XLS) или файл под паролем. Откройте его, снимите пароль и сохраните "
+            "как «Книга Excel (XLSX)»."
+        )
+
+
+def check_zip(content: bytes) -> None:
+    """Refuse archives that unpack to more than a table can be, before anything is unpacked.
+
+    zipfile never yields more of an entry than the directory declares, so the declared sizes are a bound.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            entries = archive.infolist()
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
+        raise FileRefused("Книга XLSX повреждена. Сохраните таблицу в Excel заново.") from error
+    total = sum(entry.file_size for entry in entries)
+    if total > MAX_UNZIPPED or len(entries) > MAX_ZIP_ENTRIES or total > MAX_RATIO * len(content):
+        raise FileRefused("Книга слишком велика внутри. Скопируйте нужную таблицу на лист новой книги и сохраните её.")
+    if any(entry.flag_bits & 1 for entry in entries):
+        raise FileRefused("Файл под паролем. Снимите пароль и сохраните заново.")
+    if "xl/workbook.xml" not in {entry.filename for entry in entries}:
+        raise FileRefused("Это не книга XLSX. Сохраните таблицу как «Книга Excel (XLSX)» или CSV.")
+
+
+def check_rows(count: int, *, above: int = 0) -> None:
+    """Refuse more rows than a table may have; `above` more where the heading is among those counted."""
+    if count > MAX_ROWS + above:
+        limit = f"{MAX_ROWS:,}".replace(",", "\u00a0")
+        raise FileRefused(f"В файле больше {limit} строк. Разделите таблицу на несколько файлов.")

@@ -1,0 +1,252 @@
+"""What a reader should take away before the tables: who leads, what is beyond chance, where a unit stands. Pure.
+
+Figures are those that were published, on the scale 0-100; only counts, differences and words are made here. "Beyond
+chance" means that whole intervals lie apart, a careful test: it calls no difference real that chance could explain.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Protocol
+
+from ratings.profile import shown
+
+BAND = 5  # points of the index
+# Shares of the table that have a name, from its top: up to this place, the name.
+PARTS = (
+    (Decimal("0.1"), "в первой десятой части"),
+    (Decimal("0.25"), "в первой четверти"),
+    (Decimal("0.5"), "в первой половине"),
+    (Decimal("0.75"), "во второй половине"),
+    (Decimal("0.9"), "в последней четверти"),
+    (Decimal(1), "в последней десятой части"),
+)
+# A range of ranks that holds more of the table than this says nothing about the place.
+WIDE = Decimal("0.5")
+
+
+class Figures(Protocol):
+    """What is read of a unit."""
+
+    code: str
+    name: str
+    index: Decimal | None
+    low: Decimal | None
+    high: Decimal | None
+    rank: int | None
+    rank_low: int | None
+    rank_high: int | None
+
+
+@dataclass(frozen=True)
+class Move:
+    """A change since the campaign before, in points, with its interval."""
+
+    difference: Decimal
+    low: Decimal
+    high: Decimal
+
+    @classmethod
+    def read(cls, change: Mapping[str, Any] | None) -> "Move | None":
+        """From UnitResult.detail["change"]; None where there is none."""
+        if change is None:
+            return None
+        return cls(Decimal(change["difference"]), Decimal(change["low"]), Decimal(change["high"]))
+
+    @property
+    def rose(self) -> bool:
+        """Whether it went up beyond chance."""
+        return self.low > 0
+
+    @property
+    def fell(self) -> bool:
+        """Whether it went down beyond chance."""
+        return self.high < 0
+
+
+@dataclass(frozen=True)
+class Overview:
+    """The ranked units of a level against each other and the country; counts of how many.
+
+    `first`, `last`: all who share the first and the last place, `gap`: points between them. `above`, `below`: intervals
+    wholly apart from the country's; `near`: the others. `rose`, `fell`: changed beyond chance; `compared`: have a
+    change at all.
+    """
+
+    first: tuple[Figures, ...]
+    last: tuple[Figures, ...]
+    gap: Decimal
+    above: int
+    below: int
+    near: int
+    rose: int
+    fell: int
+    compared: int
+
+    @property
+    def steady(self) -> int:
+        """How many changes chance could explain."""
+        return self.compared - self.rose - self.fell
+
+
+def overview(country: Figures | None, units: Iterable[Figures], moves: Mapping[str, Move]) -> Overview | None:
+    """The units that have a rank, at least two of them, else None; `moves`: their changes by code."""
+    ranked = sorted((unit for unit in units if unit.rank and unit.index is not None), key=lambda unit: unit.rank or 0)
+    if len(ranked) < 2:
+        return None
+    first = tuple(unit for unit in ranked if unit.rank == ranked[0].rank)
+    last = tuple(unit for unit in ranked if unit.rank == ranked[-1].rank)
+    sides = [_side(unit, country) for unit in ranked]
+    changes = [moves[unit.code] for unit in ranked if unit.code in moves]
+    return Overview(
+        first=first,
+        last=last,
+        gap=(first[0].index or Decimal(0)) - (last[0].index or Decimal(0)),
+        above=sides.count(1),
+        below=sides.count(-1),
+        near=sides.count(0),
+        rose=sum(move.rose for move in changes),
+        fell=sum(move.fell for move in changes),
+        compared=len(changes),
+    )
+
+
+def _side(unit: Figures, country: Figures | None) -> int:
+    """1: the unit's interval lies wholly above the country's, -1: wholly below, 0: they meet or one is unknown."""
+    if country is None or None in (unit.low, unit.high, country.low, country.high):
+        return 0
+    if (unit.low or Decimal(0)) > (country.high or Decimal(0)):
+        return 1
+    return -1 if (unit.high or Decimal(0)) < (country.low or Decimal(0)) else 0
+
+
+def about(
+    unit: Figures, country: Figures | None, ranked: int, move: Move | None, groups: Sequence[tuple[str, str, str]]
+) -> list[str]:
+    """Sentences about one unit, most important first; none where it has no index above zero.
+
+    `ranked`: how many of its level have a rank; `groups`: title, value and the median of the level, for each measured
+    group.
+    """
+    if not unit.index:
+        return []
+    return [*_place(unit, ranked), *_beside(unit, country), *_moved(move), *_groups(groups)]
+
+
+def _place(unit: Figures, ranked: int) -> Iterable[str]:
+    if unit.rank is None or not ranked:
+        return
+    part = next(name for share, name in PARTS if unit.rank <= share * ranked or share == 1)
+    yield f"Место {shown(unit.rank, 0)} из {shown(ranked, 0)}: {part} списка."
+    if unit.rank_low and unit.rank_high and unit.rank_high - unit.rank_low > WIDE * ranked:
+        yield (
+            f"Ответов мало, поэтому точность невелика: место может быть любым от {shown(unit.rank_low, 0)} "
+            f"до {shown(unit.rank_high, 0)}."
+        )
+
+
+def _beside(unit: Figures, country: Figures | None) -> Iterable[str]:
+    if country is None or country.index is None or unit.low is None:
+        return
+    side = _side(unit, country)
+    beside = f"по стране ({shown(country.index)})"
+    if side:
+        yield f"Индекс {'выше' if side > 0 else 'ниже'}, чем {beside}, и разница больше случайной."
+    else:
+        yield f"Разница с индексом {beside} может быть случайной."
+
+
+def _moved(move: Move | None) -> Iterable[str]:
+    if move is None:
+        return
+    by = f"на {shown(abs(move.difference))} пункта"
+    if move.rose or move.fell:
+        yield f"К прошлому замеру индекс {'вырос' if move.rose else 'снизился'} {by}: это больше случайного."
+    elif move.difference:
+        yield f"К прошлому замеру индекс {'выше' if move.difference > 0 else 'ниже'} {by}: это может быть случайностью."
+    else:
+        yield "К прошлому замеру индекс не изменился."
+
+
+def _groups(groups: Sequence[tuple[str, str, str]]) -> Iterable[str]:
+    """The group that is furthest above its median and the one furthest below, where there are such."""
+    apart = sorted(
+        (Decimal(value) - Decimal(median), title, value, median) for title, value, median in groups if value != median
+    )
+    if apart and apart[-1][0] > 0:
+        _, title, value, median = apart[-1]
+        yield f"Сильнее всего опережает медиану «{title}»: {shown(value)} при медиане {shown(median)}."
+    if apart and apart[0][0] < 0:
+        _, title, value, median = apart[0]
+        yield f"Сильнее всего отстаёт «{title}»: {shown(value)} при медиане {shown(median)}."
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A band of a histogram: indexes from `low` on, below `high`; `share`: its height, in percent of the highest."""
+
+    low: int
+    high: int
+    count: int
+    share: int
+    is_own: bool
+
+    @property
+    def top(self) -> int:
+        """How far its top lies below that of the highest, in percent of it."""
+        return 100 - self.share
+
+
+@dataclass(frozen=True)
+class Histogram:
+    """How many units have which index; `lower` and `higher`: how many lie outside the own unit's band."""
+
+    bars: tuple[Bar, ...]
+    own: Bar | None
+    lower: int
+    higher: int
+
+    @property
+    def low(self) -> int:
+        """Where the scale begins."""
+        return self.bars[0].low
+
+    @property
+    def high(self) -> int:
+        """Where it ends."""
+        return self.bars[-1].high
+
+
+def banded(indexes: Iterable[Decimal]) -> list[tuple[int, int, int]]:
+    """Counts of indexes in bands of BAND points, 0 to 100: from, to, how many; a border belongs to the upper band."""
+    places = [min(int(index // BAND), 100 // BAND - 1) for index in indexes]
+    return [(at * BAND, (at + 1) * BAND, places.count(at)) for at in range(100 // BAND)]
+
+
+def histogram(bands: Iterable[Sequence[int]], own: Decimal | None = None) -> Histogram | None:
+    """The bands (from, to, how many) without empty ones at either end; None where all are empty."""
+    known = [(low, high, count) for low, high, count in bands]
+    filled = [at for at, band in enumerate(known) if band[2]]
+    if not filled:
+        return None
+    most = max(count for _, _, count in known)
+    bars = tuple(
+        Bar(low, high, count, max(round(100 * count / most), 1) if count else 0, _holds(own, low, high))
+        for low, high, count in known[filled[0] : filled[-1] + 1]
+    )
+    found = next((bar for bar in bars if bar.is_own), None)
+    return Histogram(
+        bars,
+        found,
+        lower=sum(bar.count for bar in bars if found and bar.high <= found.low),
+        higher=sum(bar.count for bar in bars if found and bar.low >= found.high),
+    )
+
+
+def _holds(own: Decimal | None, low: int, high: int) -> bool:
+    return own is not None and (low <= own < high or own == high == 100)
+
+
+def at_least(bands: Iterable[Sequence[int]], limit: int) -> int:
+    """How many lie in bands from this limit on."""
+    return sum(count for low, _, count in bands if low >= limit)

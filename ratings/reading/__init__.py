@@ -1,0 +1,26 @@
+"""What the pages of a release show, read from its rows: figures beside what they are compared with, reasons in words.
+
+Nothing is computed here but the words and the sums of columns: the figures are those that were published.
+"""
+
+from ratings.reading.addresses import Address
+from ratings.reading.calculation import reason
+from ratings.reading.country import bands_of, tile_map
+from ratings.reading.figures import dash, signed
+from ratings.reading.files import stored_files
+from ratings.reading.stars import stars_of
+from ratings.reading.units import history_of, method_of, read_unit
+
+__all__ = [
+    "Address",
+    "bands_of",
+    "dash",
+    "history_of",
+    "method_of",
+    "read_unit",
+    "reason",
+    "signed",
+    "stars_of",
+    "stored_files",
+    "tile_map",
+]

@@ -1,0 +1,131 @@
+"""How the figures of a unit came about, step by step, in words with the numbers put in; why it has no rank.
+
+Every step takes published figures and shows the rule of the method beside them.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from ratings.engine.inputs import Audience, Indicator, Method, Objective
+from ratings.engine.results import Status, UnitLevel
+from ratings.models import UnitResult
+from ratings.profile import shown
+from ratings.reading.figures import AUDIENCES, as_decimal, plain
+
+
+@dataclass(frozen=True)
+class Step:
+    """How the value of an indicator came about in one audience: counts, and the formula with its numbers."""
+
+    label: str
+    questions: str
+    answered: int | None
+    positive: int | None
+    share: str | None
+    low: str | None
+    high: str | None
+    formula: str
+    value: str | None
+
+
+@dataclass(frozen=True)
+class AudienceSum:
+    """The index of one audience as a weighted mean of its groups, with the numbers put in."""
+
+    label: str
+    sum: str
+    weights: str
+    index: str
+
+
+def steps(row: Mapping[str, Any], indicator: Indicator, method: Method) -> Iterable[Step]:
+    """One step for each audience that has a value."""
+    for audience, label in AUDIENCES.items():
+        value = row[audience.value]
+        if value is None:
+            continue
+        share = (row["subjective"] or {}).get(audience.value) or {}
+        numbers = [q.number for q in method.questions if q.indicator == indicator.code and q.audience == audience]
+        yield Step(
+            label=label,
+            questions=", ".join(numbers),
+            answered=share.get("answered"),
+            positive=share.get("positive"),
+            share=share.get("share"),
+            low=share.get("low"),
+            high=share.get("high"),
+            formula=_formula(share.get("share"), row, indicator, method),
+            value=value,
+        )
+
+
+def _formula(share: str | None, row: Mapping[str, Any], indicator: Indicator, method: Method) -> str:
+    """The rule of the method with the numbers put in; empty where the value is one of them."""
+    if indicator.objective is Objective.BONUS:
+        points = row["points"]
+        if points is None or share is None:
+            return ""
+        return f"{shown(share)} + {shown(Decimal(points) * 100)}, но не больше 100"
+    objective = row["objective"]
+    if share is None or objective is None:
+        return ""
+    parameters = method.parameters
+    return (
+        f"{plain(parameters.subjective_weight)} × {shown(share)} + "
+        f"{plain(parameters.objective_weight)} × {shown(objective)}"
+    )
+
+
+def sums(unit: UnitResult, method: Method) -> Iterable[AudienceSum]:
+    """For each audience: weights times groups, over the weights of the measured groups."""
+    weights = {group.number: group.weight for group in method.groups}
+    for name, figure in unit.detail["audiences"].items():
+        measured = [(weights[row["number"]], row[name]) for row in unit.detail["groups"] if row[name] is not None]
+        if measured and unit.status != Status.SANCTIONED:
+            yield AudienceSum(
+                AUDIENCES[Audience(name)],
+                " + ".join(f"{plain(weight)} × {shown(value)}" for weight, value in measured),
+                plain(sum((weight for weight, _ in measured), Fraction(0))),
+                figure["index"],
+            )
+
+
+def formulas(unit: UnitResult, method: Method) -> list[str]:
+    """The index from its audiences, with the numbers put in."""
+    audiences = unit.detail["audiences"]
+    if unit.index is None or unit.status == Status.SANCTIONED:
+        return []
+    if len(audiences) == 1:
+        (name,) = audiences
+        return [f"Ответила только одна сторона, {AUDIENCES[Audience(name)]}: её индекс и есть индекс."]
+    weights = method.parameters.audience_weights
+    parts = [f"{plain(weights[Audience(name)])} × {shown(figure['index'])}" for name, figure in audiences.items()]
+    return [f"{' + '.join(parts)} = {shown(unit.index)}"]
+
+
+def reason(unit: UnitResult, method: Method) -> str:
+    """Why the unit is not ranked and what is needed, in words; empty where it is ranked."""
+    parameters = method.parameters
+    least, share = parameters.minimum_answers, shown(as_decimal(parameters.minimum_coverage) * 100, 0)
+    if unit.level == UnitLevel.OFFICE:
+        texts = {
+            Status.SANCTIONED: "Все баллы этого ЦЗН обнулены: доказано, что он сообщил недостоверные данные.",
+            Status.NO_ANSWERS: "Нет ни одного числа ответов, которое можно показать, поэтому индекса нет. "
+            f"Чтобы получить место, нужно не меньше {least} анкет.",
+            Status.FEW_ANSWERS: f"Анкет {shown(unit.answers, 0)}, а для места в рейтинге нужно не меньше {least}. "
+            "Показатели посчитаны, но могут быть случайными.",
+        }
+    else:
+        texts = {
+            Status.SANCTIONED: "Все ЦЗН региона обнулены за недостоверные данные.",
+            Status.NO_ANSWERS: "Ни у одного ЦЗН региона нет индекса.",
+            Status.FEW_ANSWERS: f"Анкет во всём регионе меньше {least}.",
+        }
+    texts[Status.LOW_COVERAGE] = (
+        f"Измерено {shown(unit.coverage * 100, 0)} % весов показателей, а для места нужно не меньше {share} %. "
+        "Часть показателей не измеряли или ответов на них слишком мало."
+    )
+    return texts.get(Status(unit.status), "").replace(" %", "\u00a0%")

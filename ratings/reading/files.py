@@ -1,0 +1,66 @@
+"""The files of a release as its page of downloads lists them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ratings.models import Release
+from ratings.reading.addresses import Address
+
+# Files of a release by what they are for, with words for each; of regions' reports there is one for every region.
+KINDS = (
+    ("Всё для проверки", ("release.zip",)),
+    ("Таблицы", ("release.xlsx", "regions.csv", "offices.csv", "indicators.csv", "changes.csv")),
+    ("Для страницы «Свои веса»", ("weights-regions.json", "weights-offices.json")),
+    ("Отчёты", ("report.pdf",)),
+)
+FILES = {
+    "release.zip": "Исходные данные, результаты, методика, словарь данных и программа расчёта",
+    "release.xlsx": "Все таблицы в одной книге Excel",
+    "regions.csv": "Регионы",
+    "offices.csv": "Центры занятости",
+    "indicators.csv": "Показатели",
+    "changes.csv": "Что изменилось в этой версии",
+    "weights-regions.json": "Группы показателей регионов: по ним считает страница «Свои веса»",
+    "weights-offices.json": "Группы показателей ЦЗН, имеющих место: по ним считает страница «Свои веса»",
+    "report.pdf": "Отчёт по стране",
+}
+CHARTS = {
+    "distribution": "Сколько ЦЗН с каким индексом",
+    "groups": "Группы показателей по стране",
+    "map": "Карта регионов",
+    "regions": "Регионы с интервалами",
+}
+
+
+@dataclass(frozen=True)
+class StoredFile:
+    """A file that can be downloaded."""
+
+    name: str
+    text: str
+    size: int
+    sha256: str
+    url: str
+
+
+def stored_files(release: Release, at: Address, regions: Mapping[str, str]) -> list[tuple[str, list[StoredFile]]]:
+    """All files by kind, each kind with its title; `regions`: names by code, for the reports."""
+    manifest = release.manifest
+
+    def entry(name: str, text: str) -> StoredFile:
+        return StoredFile(name, text, manifest[name]["size"], manifest[name]["sha256"], at.file(name))
+
+    kinds = [(title, [entry(name, FILES[name]) for name in names if name in manifest]) for title, names in KINDS]
+    named = {file.name for _, files in kinds for file in files}
+    reports, charts, others = [], [], []
+    for name in sorted(set(manifest) - named):
+        if name.startswith("region-"):
+            code = name.removeprefix("region-").removesuffix(".pdf")
+            reports.append(entry(name, regions.get(code, code)))
+        elif name.startswith("charts/"):
+            charts.append(entry(name, CHARTS.get(name.removeprefix("charts/").partition(".")[0], "")))
+        else:
+            others.append(entry(name, ""))
+    reports.sort(key=lambda file: file.text)
+    kinds += [("Отчёты по регионам", reports), ("Графики", charts), ("Другое", others)]
+    return [(title, files) for title, files in kinds if files]

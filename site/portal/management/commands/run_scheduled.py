@@ -1,0 +1,27 @@
+"""`manage.py run_scheduled`: what the clock does by itself; to be run each minute (docs/running.md)."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from portal import imports
+from ratings.actions import appointments, keeping, uploads
+
+
+class Command(BaseCommand):
+    help = (
+        "Публикует рейтинги, срок которых наступил, раз в день проверяет опубликованные файлы и удаляет загрузки, "
+        "которые за неделю никто не подтвердил. "
+        "Запускайте каждую минуту; несколько запусков сразу не мешают друг другу."
+    )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        outcome = appointments.publish_due()
+        for campaign in outcome.published:
+            self.stdout.write(f"Опубликованы результаты: {campaign}.")
+        for campaign in outcome.stopped:
+            self.stderr.write(f"Срок публикации наступил, но результаты не опубликованы: {campaign}.")
+        if forgotten := uploads.forget_old() + imports.forget_old():
+            self.stdout.write(f"Удалено загрузок, которые никто не подтвердил: {forgotten}.")
+        if (check := keeping.check_next()) and check.damaged:
+            self.stderr.write(f"Опубликованные файлы повреждены или пропали: {check.release}.")

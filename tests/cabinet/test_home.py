@@ -1,0 +1,106 @@
+"""The first page of the cabinet: what waits for the region, its remarks, and what changed in the method."""
+
+import pytest
+from bs4 import BeautifulSoup
+
+from feedback import actions
+from feedback.models import Remark
+from methodology.freezing import freeze
+from methodology.models import Edition, IndicatorPage
+from network.models import Membership
+
+
+def main_of(response) -> BeautifulSoup:
+    assert response.status_code == 200, response.status_code
+    return BeautifulSoup(response.content.decode(), "html.parser").main
+
+
+def words(response) -> str:
+    return " ".join(main_of(response).get_text(" ").split())
+
+
+def send(coordinator, title: str) -> Remark:
+    draft = actions.save_draft(by=coordinator, topic="scale", title=title, text=f"{title}: так понятнее клиентам.")
+    return actions.submit(remark=draft, by=coordinator)
+
+
+@pytest.fixture
+def third(coordinator) -> Edition:
+    """An edition that was frozen after the coordinator had come."""
+    page = IndicatorPage.objects.get(code="1.3")
+    page.title = "Открытость руководителей"
+    page.save_revision().publish()
+    return freeze(by=None, in_force_from=None, note="Уточнено название.")
+
+
+def test_a_sent_remark_stands_there_before_the_register_shows_it(as_user, coordinator, employee):
+    sent = send(coordinator, "Шкала из пяти баллов")
+    assert not sent.is_public
+    for person in (coordinator, employee):
+        text = words(as_user(person).get("/cabinet/"))
+        assert "Шкала из пяти баллов" in text
+        assert f"ответят до {sent.due_on:%d.%m.%Y}" in text
+
+
+def test_only_the_newest_remarks_stand_there_and_drafts_are_counted(as_user, coordinator, employee):
+    for number in range(6):
+        send(coordinator, f"Предложение {number}")
+    actions.save_draft(by=coordinator, topic="scale", title="Ещё пишу", text="Не готово.")
+    text = words(as_user(coordinator).get("/cabinet/"))
+    assert "Предложение 5" in text
+    assert "Предложение 0" not in text
+    assert "и 1 черновик" in text
+    assert "Ещё пишу" not in text
+    assert "черновик" not in words(as_user(employee).get("/cabinet/"))
+
+
+def test_nothing_has_changed_for_who_came_after_the_last_edition(as_user, coordinator):
+    assert "Методика изменилась" not in words(as_user(coordinator).get("/cabinet/"))
+
+
+def test_a_new_edition_is_told_until_the_person_has_seen_it(as_user, coordinator, employee, third):
+    client = as_user(coordinator)
+    page = main_of(client.get("/cabinet/"))
+    assert "Методика изменилась: редакция 3" in page.text
+    assert page.select_one('a[href="/methodology/editions/3/diff/2/"], a[href="/methodology/editions/2/diff/3/"]')
+    assert client.get("/cabinet/method/3/seen/").status_code == 405
+    assert client.post("/cabinet/method/3/seen/")["Location"] == "/cabinet/"
+    assert "Методика изменилась" not in words(client.get("/cabinet/"))
+    assert "Методика изменилась" in words(as_user(employee).get("/cabinet/")), "each person for themselves"
+
+
+def test_what_was_seen_never_goes_back_and_only_editions_can_be_seen(as_user, coordinator, third):
+    client = as_user(coordinator)
+    client.post("/cabinet/method/3/seen/")
+    client.post("/cabinet/method/1/seen/")
+    assert Membership.objects.get(user=coordinator).seen_edition == 3
+    assert client.post("/cabinet/method/99/seen/").status_code == 404
+
+
+def test_strangers_and_people_of_the_centre_have_seen_nothing(as_user, client, methodologist, pilot):
+    assert as_user(methodologist).post("/cabinet/method/2/seen/").status_code == 403
+    assert client.post("/cabinet/method/2/seen/").status_code == 302
+
+
+@pytest.mark.parametrize(
+    "address", ["/cabinet/", "/cabinet/remarks/", "/cabinet/notices/", "/cabinet/password/change/"]
+)
+def test_the_sections_of_the_cabinet_are_at_hand_and_say_where_one_is(as_user, coordinator, address):
+    sections = main_of(as_user(coordinator).get(address)).select_one('nav[aria-label="Разделы кабинета"]')
+    assert [link["href"] for link in sections.select("[aria-current=page]")] == [address]
+
+
+def test_who_works_for_the_centre_has_no_sections_of_a_cabinet(as_user, methodologist, pilot):
+    page = main_of(as_user(methodologist).get("/cabinet/password/change/"))
+    assert page.select_one('nav[aria-label="Разделы кабинета"]') is None
+    assert page.select_one('.actions a[href="/cms/"]')
+
+
+def test_what_cannot_be_undone_says_what_it_does_before_its_button(as_user, coordinator):
+    draft = actions.save_draft(by=coordinator, topic="scale", title="Черновик", text="Не готово.")
+    sent = send(coordinator, "Шкала из пяти баллов")
+    client = as_user(coordinator)
+    for remark, step, effect in ((draft, "discard", "вернуть их нельзя"), (sent, "withdraw", "Ответа не будет")):
+        form = main_of(client.get(f"/cabinet/remarks/{remark.pk}/")).select_one(f'form[action$="/{step}/"]')
+        assert form.parent.name == "details"
+        assert effect in form.text

@@ -1,0 +1,151 @@
+"""What a page says before its tables: leaders, what is beyond chance, where a unit stands."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+import pytest
+
+from ratings.findings import Move, about, at_least, banded, histogram, overview
+
+D = Decimal
+INDEX, LOW, HIGH = D("70.00"), D("68.00"), D("72.00")
+STEADY = Move(D("0.50"), D("-1.00"), D("2.00"))
+ROSE = Move(D("3.10"), D("1.00"), D("5.20"))
+FELL = Move(D("-3.10"), D("-5.20"), D("-1.00"))
+
+
+@dataclass
+class Unit:
+    code: str = "x"
+    name: str = "Икс"
+    index: Decimal | None = INDEX
+    low: Decimal | None = LOW
+    high: Decimal | None = HIGH
+    rank: int | None = 1
+    rank_low: int | None = 1
+    rank_high: int | None = 1
+
+
+COUNTRY = Unit("RU", "Страна", D("70.00"), D("69.00"), D("71.00"), None, None, None)
+UNITS = [
+    Unit("a", "А", D("80.00"), D("75.00"), D("85.00"), 1),
+    Unit("b", "Б", D("72.00"), D("71.00"), D("73.00"), 2),
+    Unit("c", "В", D("60.00"), D("55.00"), D("68.99"), 3),
+    Unit("d", "Г", D("60.00"), D("55.00"), D("65.00"), 3),
+    Unit("e", "Д", D("90.00"), D("85.00"), D("95.00"), None),
+]
+
+
+def test_the_first_and_the_last_are_named_with_all_who_share_the_place():
+    found = overview(COUNTRY, UNITS, {})
+    assert [unit.code for unit in found.first] == ["a"]
+    assert [unit.code for unit in found.last] == ["c", "d"]
+    assert found.gap == D("20.00")
+
+
+def test_only_intervals_that_lie_wholly_apart_count_as_above_or_below():
+    found = overview(COUNTRY, UNITS, {})
+    assert (found.above, found.near, found.below) == (1, 1, 2)
+    assert overview(None, UNITS, {}).near == 4
+
+
+def test_changes_are_counted_by_whether_chance_could_explain_them():
+    found = overview(COUNTRY, UNITS, {"a": ROSE, "b": STEADY, "c": FELL, "e": ROSE})
+    assert (found.rose, found.fell, found.steady, found.compared) == (1, 1, 1, 3)
+
+
+@pytest.mark.parametrize("units", [[], UNITS[:1], UNITS[4:]])
+def test_fewer_than_two_ranked_units_have_no_overview(units):
+    assert overview(COUNTRY, units, {}) is None
+
+
+def test_a_change_is_read_from_the_details():
+    assert Move.read({"difference": "3.10", "low": "1.00", "high": "5.20", "percent": "4.00"}) == ROSE
+    assert Move.read(None) is None
+
+
+@pytest.mark.parametrize(
+    ("rank", "words"),
+    [
+        (10, "в первой десятой части"),
+        (11, "в первой четверти"),
+        (50, "в первой половине"),
+        (51, "во второй половине"),
+        (80, "в последней четверти"),
+        (91, "в последней десятой части"),
+        (100, "в последней десятой части"),
+    ],
+)
+def test_a_place_is_told_as_a_part_of_the_table(rank, words):
+    sentences = about(Unit(rank=rank, rank_low=rank, rank_high=rank), None, 100, None, [])
+    assert sentences == [f"Место {rank} из 100: {words} списка."]
+
+
+def test_a_range_of_ranks_that_says_nothing_is_called_so():
+    assert "место может быть любым от 2 до 60" in " ".join(about(Unit(rank_low=2, rank_high=60), None, 100, None, []))
+    assert "любым" not in " ".join(about(Unit(rank_low=2, rank_high=52), None, 100, None, []))
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "words"),
+    [
+        ("71.01", "75.00", "Индекс выше, чем по стране (70,00), и разница больше случайной."),
+        ("60.00", "68.99", "Индекс ниже, чем по стране (70,00), и разница больше случайной."),
+        ("60.00", "69.00", "Разница с индексом по стране (70,00) может быть случайной."),
+    ],
+)
+def test_a_unit_is_held_against_the_country_by_intervals(low, high, words):
+    assert words in about(Unit(low=D(low), high=D(high)), COUNTRY, 2, None, [])
+
+
+@pytest.mark.parametrize(
+    ("move", "words"),
+    [
+        (ROSE, "К прошлому замеру индекс вырос на 3,10 пункта: это больше случайного."),
+        (FELL, "К прошлому замеру индекс снизился на 3,10 пункта: это больше случайного."),
+        (STEADY, "К прошлому замеру индекс выше на 0,50 пункта: это может быть случайностью."),
+        (Move(D("0.00"), D("-1.00"), D("1.00")), "К прошлому замеру индекс не изменился."),
+    ],
+)
+def test_a_change_is_called_real_only_beyond_chance(move, words):
+    assert words in about(Unit(), None, 2, move, [])
+
+
+def test_the_groups_furthest_from_their_medians_are_named_on_their_side_only():
+    groups = [("Первая", "90.00", "80.00"), ("Вторая", "40.00", "50.00"), ("Третья", "70.00", "70.00")]
+    assert about(Unit(rank=None), None, 2, None, groups) == [
+        "Сильнее всего опережает медиану «Первая»: 90,00 при медиане 80,00.",
+        "Сильнее всего отстаёт «Вторая»: 40,00 при медиане 50,00.",
+    ]
+    assert len(about(Unit(rank=None), None, 2, None, groups[:1])) == 1
+    assert len(about(Unit(rank=None), None, 2, None, groups[1:2])) == 1
+    assert about(Unit(rank=None), None, 2, None, groups[2:]) == []
+
+
+@pytest.mark.parametrize("index", [None, D("0.00")])
+def test_nothing_is_said_of_a_unit_without_an_index_or_set_to_zero(index):
+    assert about(Unit(index=index), COUNTRY, 2, ROSE, [("Первая", "90.00", "80.00")]) == []
+
+
+def test_a_histogram_has_no_empty_bands_at_its_ends_and_marks_the_own_one():
+    bands = banded([D("50.00"), D("54.99"), D("55.00"), D("60.00"), D("100.00")])
+    assert sum(count for _, _, count in bands) == 5
+    found = histogram(bands, D("55.00"))
+    assert (found.low, found.high) == (50, 100)
+    assert [(bar.low, bar.count, bar.is_own) for bar in found.bars[:3]] == [
+        (50, 2, False),
+        (55, 1, True),
+        (60, 1, False),
+    ]
+    assert [bar.share for bar in found.bars[:3]] == [100, 50, 50]
+    assert (found.lower, found.own.count, found.higher) == (2, 1, 2)
+    assert histogram(bands, D("100.00")).own.low == 95
+
+
+def test_without_units_there_is_no_histogram_and_without_an_own_index_no_mark():
+    assert histogram(banded([])) is None
+    assert histogram([(0, 5, 3)]).own is None
+
+
+def test_bands_from_a_limit_on_are_counted():
+    assert at_least(banded([D("59.99"), D("60.00"), D("80.00")]), 60) == 2

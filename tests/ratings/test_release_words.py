@@ -1,0 +1,150 @@
+"""What pages say of a release in words, and where it is pointed to: findings, citations, the home page, search."""
+
+import io
+import re
+from collections.abc import Iterator
+from html import unescape
+
+import pytest
+from django.core.cache import cache
+from django.core.management import call_command
+from django.db import transaction
+from django.test import override_settings
+
+from network.models import Office
+from portal.finding import find
+from portal.showcase import shown_release
+from ratings.engine.results import Status
+from ratings.findings import Move, about
+from ratings.models import Release, UnitResult
+from ratings.profile import shown
+from ratings.reading import Address, method_of, read_unit
+from tests.ratings.kinds import declare
+
+pytestmark = pytest.mark.django_db
+
+SLUG, EARLIER = "demo-2026-autumn", "demo-2026-spring"
+HOME = f"/ratings/{SLUG}/"
+
+
+@pytest.fixture(scope="module")
+def release(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[Release]:
+    """The small demonstration's last release, made once for all tests of this file."""
+    with (
+        django_db_blocker.unblock(),
+        override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("media")),
+        transaction.atomic(),
+    ):
+        call_command("demo", "--scale", "small", stdout=io.StringIO())
+        yield Release.objects.select_related("campaign").get(campaign__slug=SLUG)
+        transaction.set_rollback(True)
+
+
+def words(response) -> str:
+    """The text of the page without markup, spaces made one."""
+    body = re.sub(r"(?s)<head>.*?</head>|<script.*?</script>", "", response.content.decode())
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", body)).split())
+
+
+def unit(release: Release, **conditions) -> UnitResult:
+    return UnitResult.objects.filter(release=release, **conditions).order_by("code").first()
+
+
+def test_the_first_page_names_the_ends_of_the_table_and_counts_changes_beyond_chance(release, client):
+    ranked = UnitResult.objects.filter(release=release).regions().exclude(rank=None).order_by("rank")
+    first, last = ranked.first(), ranked.last()
+    moves = [move for one in ranked if (move := Move.read(one.detail["change"]))]
+    text = words(client.get(HOME))
+    assert f"Первое место — {first.name} : {shown(first.index)}. Последнее — {last.name} : {shown(last.index)}." in text
+    assert f"выросли {sum(move.rose for move in moves)} рег" in text
+    assert f"снизились {sum(move.fell for move in moves)}." in text
+    assert moves
+
+
+def test_the_page_of_an_office_begins_with_its_finding(release, client):
+    office = unit(release, level="office", status=Status.RANKED)
+    country = unit(release, level="country")
+    reading = read_unit(office, release.summary, method_of(release.summary["edition_sha256"]), Address(SLUG))
+    groups = [(line.title, line.value, line.median) for line in reading.groups]
+    ranked = release.summary["counts"]["offices_ranked"]
+    sentences = about(office, country, ranked, Move.read(office.detail["change"]), groups)
+    text = words(client.get(f"{HOME}offices/{office.code}/"))
+    assert len(sentences) >= 3
+    assert " ".join(" ".join(sentences).split()) in text
+    assert text.index(sentences[-1].replace("\u00a0", " ")) < text.index("Индекс " + shown(office.index))
+
+
+def test_the_place_among_all_is_drawn_and_told_unless_there_is_none(release, client):
+    ranked = client.get(f"{HOME}offices/{unit(release, level='office', status=Status.RANKED).code}/")
+    assert "Среди всех ЦЗН: в той же полосе" in words(ranked)
+    assert ranked.content.decode().count('class="own"') == 1
+    assert "Среди всех регионов: в той же полосе" in words(
+        client.get(f"{HOME}regions/{unit(release, level='region').code}/")
+    )
+    zeroed = unit(release, level="office", status=Status.SANCTIONED)
+    assert 'class="histogram"' not in client.get(f"{HOME}offices/{zeroed.code}/").content.decode()
+
+
+def test_every_page_can_be_cited_by_an_address_with_its_version(release, client):
+    office = f"offices/{unit(release, level='office').code}/"
+    for path in ("", "offices/", office, "indicators/", f"v1/{office}"):
+        body = client.get(HOME + path).content.decode()
+        address = f"{HOME}v1/{path.removeprefix('v1/')}"
+        assert f'<a href="http://testserver{address}">http://testserver{address}</a>' in body
+        assert client.get(address).status_code == 200
+
+
+def test_ready_orders_keep_the_filters_and_lead_to_the_worst(release, client):
+    region = unit(release, level="office").region
+    body = unescape(client.get(f"{HOME}offices/?region={region.slug}&page=1").content.decode())
+    (link,) = re.findall(r'href="(\?[^"]*)#table-heading">худшие', body)
+    assert f"region={region.slug}" in link
+    assert "page=" not in link
+    shown_codes = re.findall(
+        r'<th scope="row"><a href="[^"]*/offices/([^/"]+)/">', client.get(f"{HOME}offices/{link}").content.decode()
+    )
+    worst = (
+        UnitResult.objects.filter(release=release, region=region).offices().exclude(rank=None).order_by("-rank", "name")
+    )
+    assert shown_codes[0] == worst.first().code
+
+
+@pytest.mark.parametrize(("path", "name"), [("", "regions.csv"), ("offices/", "offices.csv")])
+def test_whole_tables_are_downloaded_beside_them(release, client, path, name):
+    body = client.get(HOME + path).content.decode()
+    assert f'href="{HOME}download/{name}" download>CSV</a>' in body
+    assert f'href="{HOME}download/release.xlsx" download>XLSX' in body
+
+
+def test_the_home_page_shows_the_newest_rating_and_says_that_it_is_invented(release, client):
+    text = words(client.get("/"))
+    assert f"{release.campaign}: индекс по стране {shown(unit(release, level='country').index)} из 100" in text
+    assert "Демонстрационные данные." in text
+    assert f'action="{HOME}offices/#table-heading"' in client.get("/").content.decode()
+
+
+def test_a_real_rating_goes_before_a_newer_invented_one(release, client):
+    assert shown_release() == release
+    declare(EARLIER, is_demo=False)
+    assert shown_release().campaign.slug == EARLIER
+    cache.clear()
+    text = words(client.get("/"))
+    assert "Последний рейтинг" in text
+    assert "Демонстрационные данные." not in text
+
+
+def test_a_region_is_found_by_any_form_of_its_name_and_leads_to_its_figures(release, client):
+    region = unit(release, level="region", name="Республика Адыгея")
+    for query in ("адыгея", "Адыгее", "республики Адыгея"):
+        body = client.get("/search/", {"q": query}).content.decode()
+        assert f'href="{HOME}regions/{region.code}/"' in body, query
+    assert "Демонстрационные данные" in body
+
+
+def test_real_offices_are_found_once_and_lead_to_their_figures(release, client):
+    declare(SLUG, is_demo=False)
+    rated = unit(release, level="office", status=Status.RANKED)
+    Office.objects.filter(code=rated.code).update(is_demo=False)
+    body = client.get("/search/", {"q": rated.name}).content.decode()
+    assert body.count(f'href="{HOME}offices/{rated.code}/"') == 1
+    assert "results" not in [found.kind for found in find(rated.name)]
