@@ -45,7 +45,7 @@ class IndexColumn(NumberColumn):
     def render(self, record: UnitResult, table: "UnitTable") -> SafeString | str:
         if record.index is None:
             return "—"
-        if record.low is None or record.high is None:
+        if record.low is None or record.low == record.high:
             return shown(record.index)
         return format_html(
             '<b>{}</b>{}<small class="range">{}–{}</small>{}',

@@ -334,6 +334,7 @@ def test_a_sanction_is_public_with_its_reason(published, client):
     text = words(client.get(f"{HOME}offices/{published.sanctioned}/"))
     assert f"Причина: {REASON} Решение от 18.11.2026" in text
     assert REASON in words(client.get(f"{HOME}changes/"))
+    assert "0,00–0,00" not in words(client.get(f"{HOME}offices/?sort=index"))
 
 
 def test_the_history_links_the_other_campaigns_and_warns_where_editions_differ(published, client):
