@@ -5,6 +5,7 @@ A plan says row by row what a file would do. The page shows it, and only what wa
 
 import hashlib
 import json
+from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -35,7 +36,7 @@ class Change:
 
 
 @dataclass(kw_only=True)
-class Planned:
+class Planned(ABC):
     """One row of the file and what stands against it; apps add what the row is of, and its verdict."""
 
     number: int
@@ -43,13 +44,13 @@ class Planned:
     changes: list[Change] = field(default_factory=list)
 
     @property
+    @abstractmethod
     def verdict(self) -> Verdict:
         """What is to become of the row; one with a fault is refused, whatever it would change."""
-        raise NotImplementedError
 
+    @abstractmethod
     def names(self) -> dict[str, str]:
         """What readers know the row by, beside its number."""
-        raise NotImplementedError
 
     def to_json(self) -> dict[str, Any]:
         """Plain data for the log of imports."""
