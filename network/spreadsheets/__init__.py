@@ -6,6 +6,7 @@ wrong with the whole file raises FileRefused; what is wrong with a cell stays wi
 """
 
 from .bounds import (
+    BROKEN_ZIP,
     HEADER_WITHIN,
     MAX_BYTES,
     MAX_COLUMNS,
@@ -27,6 +28,7 @@ from .workbooks import CHUNK, merged_ranges
 from .writing import Sheet, write_xlsx
 
 __all__ = [
+    "BROKEN_ZIP",
     "CHUNK",
     "DANGEROUS",
     "DELIMITERS",

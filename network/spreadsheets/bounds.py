@@ -12,6 +12,9 @@ MAX_RATIO = 100
 MAX_ZIP_ENTRIES = 1000
 HEADER_WITHIN = 20
 
+# What zipfile raises when it opens what is no archive, or one packed in a way that it does not know.
+BROKEN_ZIP = (zipfile.BadZipFile, ValueError, OSError, NotImplementedError)
+
 
 class FileRefused(Exception):
     """The file as a whole cannot be read; the message says in Russian how to mend it."""
@@ -41,7 +44,7 @@ def check_zip(content: bytes) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             entries = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
+    except BROKEN_ZIP as error:
         raise FileRefused("Книга XLSX повреждена. Сохраните таблицу в Excel заново.") from error
     total = sum(entry.file_size for entry in entries)
     if total > MAX_UNZIPPED or len(entries) > MAX_ZIP_ENTRIES or total > MAX_RATIO * len(content):

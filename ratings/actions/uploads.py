@@ -23,7 +23,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from campaigns.models import Campaign
-from network.spreadsheets import FileRefused
+from network.spreadsheets import BROKEN_ZIP, FileRefused
 from ratings import exchange
 from ratings.actions.inputs import (
     RIGHT,
@@ -348,7 +348,7 @@ def _unpacked(content: bytes) -> int:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             return sum(entry.file_size for entry in archive.infolist())
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
+    except BROKEN_ZIP:
         return len(content)
 
 

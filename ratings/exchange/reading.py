@@ -9,7 +9,7 @@ import zipfile
 import zlib
 from pathlib import PurePosixPath
 
-from network.spreadsheets import MAX_RATIO, FileRefused, check_content, check_zip
+from network.spreadsheets import BROKEN_ZIP, MAX_RATIO, FileRefused, check_content, check_zip
 
 from .contents import Contents
 from .delimited import add_csv
@@ -50,7 +50,7 @@ def _is_workbook(content: bytes) -> bool:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             return "xl/workbook.xml" in archive.namelist()
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
+    except BROKEN_ZIP as error:
         raise FileRefused("Файл повреждён: это и не книга XLSX, и не архив ZIP. Сохраните его заново.") from error
 
 
