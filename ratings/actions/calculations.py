@@ -15,6 +15,10 @@ from ratings.models import Calculation, InputSet
 # A calculation that has shown no sign of life for so long has been killed.
 SILENCE = timedelta(minutes=5)
 INTERRUPTED = "Расчёт прервался: сервер перезапустили. Результатов он не оставил."
+HOPELESS = (
+    "Расчёт прерывался несколько раз подряд: обработчику, скорее всего, не хватает памяти. Скажите администратору, "
+    "потом посчитайте заново."
+)
 BROKEN = "Расчёт остановился из-за ошибки программы. О ней записано в журнале."
 _ACTIVE = (Calculation.State.QUEUED, Calculation.State.RUNNING)
 
@@ -36,7 +40,10 @@ def queue_calculation(*, campaign: Campaign, by: Actor, reason: str = "") -> Cal
 
 
 def run_calculation(calculation: Calculation) -> None:
-    """Do a queued calculation and keep how it ended; one that has ended stays as it is."""
+    """Do a queued calculation and keep how it ended; one that has ended stays as it is.
+
+    Done twice at once, both runs write the same files, and one of them its rows in the place of the other's.
+    """
     if not Calculation.objects.filter(pk=calculation.pk, state__in=_ACTIVE).update(
         state=Calculation.State.RUNNING, seen_at=timezone.now()
     ):
@@ -56,6 +63,12 @@ def run_calculation(calculation: Calculation) -> None:
         raise
     else:
         _end(calculation, Calculation.State.DONE, "")
+
+
+def give_up(calculation: Calculation) -> None:
+    """End a calculation whose workers were killed each time; one that has ended stays as it is."""
+    if calculation.is_active:
+        _end(calculation, Calculation.State.FAILED, HOPELESS)
 
 
 def _end(calculation: Calculation, state: Calculation.State, error: str) -> None:

@@ -47,6 +47,10 @@ SMALL_ROWS = 20_000
 ROWS = ("tallies", "pairs", "points")
 INTERRUPTED = "Работа прервалась: программу остановили. Прочитайте файл ещё раз."
 BROKEN = "Работа остановилась из-за ошибки программы. О ней записано в журнале."
+HOPELESS = (
+    "Работа прерывалась несколько раз подряд: обработчику, скорее всего, не хватает памяти. Скажите администратору, "
+    "потом прочитайте файл ещё раз."
+)
 LOST = "Файл пропал из хранилища. Загрузите его ещё раз."
 NOBODY = "Учётной записи того, кто подтвердил загрузку, больше нет. Прочитайте файл ещё раз и подтвердите сами."
 MOVED = "Пока вы смотрели, данные или участники кампании изменились. Посмотрите на разницу ещё раз."
@@ -194,12 +198,14 @@ def order_confirmation(*, campaign: Campaign, token: str, seen: str, by: Actor, 
     return upload
 
 
-def run_upload(upload: Upload) -> None:
-    """Do the queued step of an upload and keep how it ended; what has ended, or runs elsewhere, is left alone."""
-    taken = Upload.objects.filter(pk=upload.pk, state=Upload.State.QUEUED).update(
-        state=Upload.State.RUNNING, seen_at=timezone.now()
-    )
-    if not taken:
+def run_upload(upload: Upload, *, is_taken_over: bool = False) -> None:
+    """Do the queued step of an upload and keep how it ended; what has ended, or runs elsewhere, is left alone.
+
+    is_taken_over: the worker that ran it was killed. Was it only held up, the slower of the two finds the data moved.
+    """
+    begun = (Upload.State.QUEUED, Upload.State.RUNNING) if is_taken_over else (Upload.State.QUEUED,)
+    taken = Upload.objects.filter(pk=upload.pk, state__in=begun)
+    if not taken.update(state=Upload.State.RUNNING, seen_at=timezone.now()):
         return
     upload.refresh_from_db()
 
@@ -227,6 +233,12 @@ def run_upload(upload: Upload) -> None:
     except Exception:
         _end(upload, Upload.State.FAILED, BROKEN)
         raise
+
+
+def give_up(upload: Upload) -> None:
+    """End the step of an upload whose workers were killed each time; what has ended stays as it is."""
+    if upload.is_active:
+        _end(upload, Upload.State.FAILED, HOPELESS)
 
 
 def cancel_upload(*, campaign: Campaign, token: str, by: Actor) -> None:

@@ -2,6 +2,7 @@
 
 import io
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from bs4 import BeautifulSoup
@@ -31,6 +32,7 @@ ROWS = (
     ("1", "Тюменская область", "Искать центр по части названия.", "Принято", "Сделаем весной."),
     ("2", "15", "Печатать плакаты крупнее.", "", ""),
 )
+FIRST_ATTEMPT = SimpleNamespace(attempt=1)
 
 
 @pytest.fixture
@@ -185,8 +187,8 @@ def test_a_large_file_is_written_in_parts_by_the_worker(queued, expert):
     assert actions.write_part(kept=queued)
     assert [row["number"] for row in fresh(queued).result] == [60, 61]
     assert queued.status == RemarkImport.Status.QUEUED
-    write_file.call(queued.pk)
-    write_file.call(queued.pk)
+    write_file.call(FIRST_ATTEMPT, queued.pk)
+    write_file.call(FIRST_ATTEMPT, queued.pk)
     assert [row["number"] for row in fresh(queued).result] == [60, 61, 62]
     assert queued.status == RemarkImport.Status.APPLIED
     assert Remark.objects.filter(number__gt=59).count() == 3
@@ -204,10 +206,10 @@ def test_a_worker_that_dies_loses_the_part_at_hand_and_nothing_else(queued, monk
 
     monkeypatch.setattr(actions, "_written", dies)
     with pytest.raises(KeyboardInterrupt):
-        write_file.call(queued.pk)
+        write_file.call(FIRST_ATTEMPT, queued.pk)
     assert Remark.objects.filter(number__gt=59).count() == 2
     monkeypatch.setattr(actions, "_written", written)
-    write_file.call(queued.pk)
+    write_file.call(FIRST_ATTEMPT, queued.pk)
     assert [row["number"] for row in fresh(queued).result] == [60, 61, 62]
 
 
@@ -217,7 +219,7 @@ def test_what_changes_while_a_file_is_written_is_named_and_the_rest_is_written(u
     sent = remarks.submit(remark=remarks.save_draft(by=tyumen, topic="scale", title="А", text=ROWS[0][2]), by=tyumen)
     kept = confirmed(upload(*ROWS), expert)
     remarks.withdraw(remark=sent, by=tyumen)
-    write_file.call(kept.pk)
+    write_file.call(FIRST_ATTEMPT, kept.pk)
     first, second = fresh(kept).result
     assert "«отозвано»" in first["fault"]
     assert (second["number"], kept.status) == (sent.number + 1, RemarkImport.Status.APPLIED)
@@ -266,7 +268,7 @@ def test_a_large_file_of_a_region_is_sent_by_the_worker_too(upload, client, monk
 
 def test_a_region_is_told_of_a_file_once(queued):
     tyumen, bryansk = member("tyumen"), member("bryansk")
-    write_file.call(queued.pk)
+    write_file.call(FIRST_ATTEMPT, queued.pk)
     [notice] = Notice.objects.filter(recipient=tyumen)
     assert (notice.code, notice.link) == ("remarks_recorded", "/cabinet/remarks/")
     assert "вашего региона: 2, с № 60 по № 62, Тюменская область. Из них с ответом: 1" in notice.text

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from types import SimpleNamespace
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -17,6 +18,7 @@ from ratings.actions.inputs import store_inputs
 from ratings.engine.inputs import Inputs, Method, Office, Points, PointsStatus, Region, Sanction, Tally
 from ratings.models import Calculation, InputSet, Objection, Release, UnitResult
 from ratings.release import files
+from ratings.tasks import calculate
 from tests.campaigns.conftest import draft, on, opened, planned, tyumen  # noqa: F401
 
 VERIFYING, FROZEN, PUBLISHING = date(2026, 4, 2), date(2026, 4, 27), date(2026, 4, 30)
@@ -322,6 +324,24 @@ def test_one_calculation_runs_at_a_time_and_a_dead_one_gives_way(verified, metho
     assert (second.state, second.percent) == ("done", 100)
     calculations.run_calculation(first)  # a repeat of what has ended
     assert Release.objects.count() == 1
+
+
+def test_a_calculation_whose_worker_was_killed_goes_on_by_itself(verified, methodologist, short):
+    calculation = calculations.queue_calculation(campaign=verified, by=methodologist)
+    Calculation.objects.update(state=Calculation.State.RUNNING)
+    calculate.func(SimpleNamespace(attempt=2), calculation.pk)
+    calculation.refresh_from_db()
+    assert (calculation.state, Release.objects.count()) == ("done", 1)
+
+
+def test_a_calculation_that_kills_each_worker_is_given_up_in_words(verified, methodologist, short):
+    calculation = calculations.queue_calculation(campaign=verified, by=methodologist)
+    Calculation.objects.update(state=Calculation.State.RUNNING)
+    calculate.func(SimpleNamespace(attempt=4), calculation.pk)
+    calculation.refresh_from_db()
+    assert (calculation.state, "обработчику" in calculation.error) == ("failed", True)
+    assert not Release.objects.exists()
+    assert calculations.queue_calculation(campaign=verified, by=methodologist).pk != calculation.pk
 
 
 def test_a_calculation_that_fails_says_so_and_leaves_nothing(verified, methodologist, short, monkeypatch):

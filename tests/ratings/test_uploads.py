@@ -61,9 +61,9 @@ def take(campaign, methodologist):  # noqa: F811
     return take
 
 
-def work(upload: Upload) -> Upload:
-    """What the worker does; the upload as it stands then."""
-    work_on_upload.func(upload.pk)
+def work(upload: Upload, attempt: int = 1) -> Upload:
+    """What the worker does, the first or one that has taken over; the upload as it stands then."""
+    work_on_upload.func(SimpleNamespace(attempt=attempt), upload.pk)
     upload.refresh_from_db()
     return upload
 
@@ -87,7 +87,7 @@ def test_what_waits_shows_how_far_it_is_and_looks_again(staff, campaign, idle): 
     assert response.headers["Refresh"]
     assert "Ждёт очереди" in page.text
     assert page.find("a", string="Обновить сейчас")["href"] == answer.url
-    assert "db_worker" not in page.text
+    assert "manage.py work" not in page.text
     Upload.objects.update(state="running", stage="Читаем файл", percent=42)
     page = soup(staff.get(answer.url))
     assert page.find("progress")["value"] == "42"
@@ -98,7 +98,7 @@ def test_what_waits_shows_how_far_it_is_and_looks_again(staff, campaign, idle): 
 def test_where_no_worker_runs_the_page_says_so(staff, campaign, idle):  # noqa: F811
     answer = send(staff, ROW)
     Upload.objects.update(queued_at=timezone.now() - timedelta(minutes=1))
-    assert "manage.py db_worker" in soup(staff.get(answer.url)).text
+    assert "manage.py work" in soup(staff.get(answer.url)).text
 
 
 def test_a_fault_of_the_whole_file_is_said_on_the_page(staff, campaign, large):  # noqa: F811
@@ -145,6 +145,22 @@ def test_killed_while_reading_it_says_so_and_can_be_begun_again(staff, take, cam
     assert page.find("progress") is None
     staff.post(address("again", upload.token))
     assert "Ошибок нет" in soup(staff.get(address("preview", upload.token))).text
+
+
+def test_killed_while_reading_another_worker_goes_on_by_itself(take, monkeypatch):
+    upload = take(ROW)
+    Upload.objects.update(state=Upload.State.RUNNING)
+    assert work(upload).state == "running", "a task that runs elsewhere is left alone"
+    assert work(upload, attempt=2).is_read
+
+
+def test_what_kills_each_worker_is_given_up_in_words(take, monkeypatch):
+    upload = take(ROW)
+    Upload.objects.update(state=Upload.State.RUNNING)
+    monkeypatch.setattr(uploads, "_examine", lambda *args: 1 / 0)
+    done = work(upload, attempt=4)
+    assert (done.state, "обработчику" in done.error) == ("failed", True)
+    assert work(done, attempt=5).error == done.error
 
 
 def test_killed_after_storing_the_data_are_in_once_and_the_file_changes_nothing(take, campaign, monkeypatch):  # noqa: F811
@@ -241,7 +257,7 @@ def test_what_is_cancelled_while_it_is_stored_is_not_stored(take, campaign, meth
         return outcome
 
     monkeypatch.setattr(uploads, "_examine", examined)
-    work_on_upload.func(upload.pk)
+    work_on_upload.func(SimpleNamespace(attempt=1), upload.pk)
     assert not InputSet.objects.exists()
     assert not Upload.objects.exists()
 

@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "notices",
     "network",
     "search",
+    "jobs",
     "wagtail.contrib.redirects",
     "wagtail.contrib.settings",
     "wagtail.contrib.search_promotions",
@@ -138,7 +139,7 @@ CACHES = {
 PUBLIC_CACHE_SECONDS = 3600
 API_RATE = int(os.environ.get("API_RATE", "60"))  # calls of the open-data API a minute, for one address
 
-# Wagtail's own small tasks run at once; long work waits in the database for `manage.py db_worker --backend background`.
+# Wagtail's own small tasks run at once; long work waits in the database for `manage.py work`.
 TASKS = {
     "default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"},
     "background": {"BACKEND": "django_tasks_db.DatabaseBackend"},

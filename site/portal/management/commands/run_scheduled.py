@@ -4,14 +4,15 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from jobs import actions as jobs
 from portal import imports
 from ratings.actions import appointments, keeping, uploads
 
 
 class Command(BaseCommand):
     help = (
-        "Публикует рейтинги, срок которых наступил, раз в день проверяет опубликованные файлы и удаляет загрузки, "
-        "которые за неделю никто не подтвердил. "
+        "Публикует рейтинги, срок которых наступил, раз в день проверяет опубликованные файлы, удаляет загрузки, "
+        "которые за неделю никто не подтвердил, и прошедшие задания и сеансы. "
         "Запускайте каждую минуту; несколько запусков сразу не мешают друг другу."
     )
 
@@ -23,5 +24,6 @@ class Command(BaseCommand):
             self.stderr.write(f"Срок публикации наступил, но результаты не опубликованы: {campaign}.")
         if forgotten := uploads.forget_old() + imports.forget_old():
             self.stdout.write(f"Удалено загрузок, которые никто не подтвердил: {forgotten}.")
+        jobs.prune()
         if (check := keeping.check_next()) and check.damaged:
             self.stderr.write(f"Опубликованные файлы повреждены или пропали: {check.release}.")

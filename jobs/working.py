@@ -1,0 +1,53 @@
+"""A worker that tells of itself while it works, and takes over from those that were killed."""
+
+import contextlib
+import logging
+import threading
+from collections.abc import Iterator
+
+from django.db import DatabaseError, connection
+from django_tasks import TaskResultStatus
+from django_tasks_db.management.commands import db_worker
+from django_tasks_db.models import DBTaskResult
+
+from jobs import actions
+from jobs.models import BEAT
+
+logger = logging.getLogger(__name__)
+
+
+class Worker(db_worker.Worker):
+    """A worker whose task is not lost when it is told to stop at once."""
+
+    def run_task(self, db_task_result: DBTaskResult) -> None:
+        super().run_task(db_task_result)
+        # The second signal to stop raises it in the middle of the task, and the library takes it for a failure.
+        if db_task_result.exception_class_path == "builtins.SystemExit":
+            DBTaskResult.objects.failed().filter(pk=db_task_result.pk).update(status=TaskResultStatus.READY)
+
+
+@contextlib.contextmanager
+def alive(worker_id: str) -> Iterator[None]:
+    """Tell of the worker's life and take over from the killed, in a thread beside the body."""
+    stopped = threading.Event()
+
+    def beat() -> None:
+        while not stopped.is_set():
+            try:
+                actions.tell_of_life(worker_id)
+                actions.take_over()
+            except DatabaseError:
+                logger.exception("The database does not answer the pulse of worker %s.", worker_id)
+            finally:
+                connection.close()
+            stopped.wait(BEAT.total_seconds())
+
+    actions.tell_of_life(worker_id)
+    thread = threading.Thread(target=beat, name="pulse", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stopped.set()
+        thread.join()
+        actions.leave(worker_id)
