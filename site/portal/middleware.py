@@ -122,8 +122,8 @@ class TextGZipMiddleware(GZipMiddleware):
         return super().process_response(request, response)
 
 
-class ContentSecurityPolicyMiddleware:
-    """Forbid inline scripts and styles on public pages; the admin's widgets need them."""
+class BrowserPoliciesMiddleware:
+    """What a page may do in the browser: run no inline code (the admin's widgets need it), use no device."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -133,6 +133,7 @@ class ContentSecurityPolicyMiddleware:
         is_cms = request.path.startswith("/cms/")
         policy = settings.CONTENT_SECURITY_POLICY_CMS if is_cms else settings.CONTENT_SECURITY_POLICY
         response.headers.setdefault("Content-Security-Policy", policy)
+        response.headers.setdefault("Permissions-Policy", settings.PERMISSIONS_POLICY)
         return response
 
 

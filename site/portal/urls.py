@@ -18,6 +18,9 @@ handler404 = "portal.views.not_found"
 handler500 = "portal.views.server_error"
 
 urlpatterns = [
+    # Wagtail's own trials of its error pages: one of them fails on purpose.
+    path("cms/failwhale/", views.nowhere),
+    path("cms/test404/", views.nowhere),
     path("cms/login/", RedirectView.as_view(pattern_name="cabinet:login", query_string=True)),
     path("cms/password_reset/", RedirectView.as_view(pattern_name="cabinet:password_reset")),
     path("cms/", include(wagtailadmin_urls)),

@@ -144,6 +144,11 @@ def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
     return _error(request, 404)
 
 
+def nowhere(request: HttpRequest) -> HttpResponse:
+    """No such page, for addresses that a library brings and nobody needs."""
+    raise Http404
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """Page 500: needs neither the database nor a context, both may be what failed."""
     return HttpResponse(render_to_string("500.html"), status=500)

@@ -40,7 +40,9 @@ def put(client, editor):
     def put(where: str, name: str, content: bytes) -> dict:
         file = SimpleUploadedFile(name, content)
         data = {"title": name, "collection": Collection.get_first_root_node().pk, "files[]": file}
-        return client.post(reverse(f"{where}:add_multiple"), data, headers={"x-requested-with": "XMLHttpRequest"}).json()
+        return client.post(
+            reverse(f"{where}:add_multiple"), data, headers={"x-requested-with": "XMLHttpRequest"}
+        ).json()
 
     return put
 

@@ -78,7 +78,7 @@ MIDDLEWARE = [
     "portal.middleware.PublicCacheMiddleware",
     "portal.middleware.TextGZipMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
-    "portal.middleware.ContentSecurityPolicyMiddleware",
+    "portal.middleware.BrowserPoliciesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -246,6 +246,23 @@ CONTENT_SECURITY_POLICY = (
 CONTENT_SECURITY_POLICY_CMS = (
     "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data: blob:; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'self'"
+)
+# The portal needs nothing of the device.
+PERMISSIONS_POLICY = ", ".join(
+    f"{feature}=()"
+    for feature in (
+        "accelerometer",
+        "browsing-topics",
+        "camera",
+        "display-capture",
+        "geolocation",
+        "gyroscope",
+        "magnetometer",
+        "microphone",
+        "midi",
+        "payment",
+        "usb",
+    )
 )
 
 LOGGING = {
