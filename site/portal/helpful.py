@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from methodology import helpfulness
 from methodology.models import HOME, Crumb, FaqPage, FaqVote
 from network.limits import Limit
-from portal.access import client_network
+from network.visitors import client_network
 
 VOTES = Limit("faq-votes", count=60, seconds=3600)
 ANSWERS = {"yes": True, "no": False}

@@ -17,7 +17,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.http import http_date, parse_http_date_safe
 
 from network.open_data import problem, wants_csv
-from portal.access import client_network
+from network.visitors import client_network
 from portal.models import ContentVersion
 
 # Addresses with other parameters, such as words that a visitor typed, are answered anew each time: they have no end.

@@ -21,8 +21,8 @@ from django.views.static import serve
 
 from methodology.models import HOME
 from network.open_data import MOST
+from network.visitors import client_network
 from portal import misses
-from portal.access import client_network
 from portal.api import ROOT, reference
 from portal.context import VIEWS, appearance
 from portal.finding import find, find_more, promoted

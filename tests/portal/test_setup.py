@@ -12,8 +12,8 @@ from feedback.models import Remark
 from methodology.models import FaqPage, IndicatorGroupPage
 from network.models import LoadedRow, Office, Region
 from network.roles import EDITOR, EXPERT
+from network.visitors import client_address
 from portal import setup
-from portal.access import client_address
 
 COUNTED = (Region, Office, Remark, FaqPage)
 

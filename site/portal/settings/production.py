@@ -155,7 +155,7 @@ AXES_HTTP_RESPONSE_CODE = 429
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 AXES_DISABLE_ACCESS_LOG = True
-AXES_CLIENT_IP_CALLABLE = "portal.access.client_address"
+AXES_CLIENT_IP_CALLABLE = "network.visitors.client_address"
 # One sign-in for regions and for ФЦК; the CMS's own address of it leads there (portal.urls).
 LOGIN_URL = "cabinet:login"
 WAGTAIL_FRONTEND_LOGIN_URL = LOGIN_URL

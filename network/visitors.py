@@ -1,4 +1,4 @@
-"""Who asks."""
+"""Who asks: the address of a visitor, and the network that limits count."""
 
 from ipaddress import IPv6Network, ip_address
 
