@@ -16,4 +16,7 @@ keepalive = 30
 max_requests = 5000
 max_requests_jitter = 500
 control_socket_disable = True
+# Only Django's settings say which headers of a proxy are believed (TRUSTED_PROXY).
+secure_scheme_headers = {}
+forwarder_headers = ""
 accesslog = os.environ.get("ACCESS_LOG") or None

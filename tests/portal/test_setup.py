@@ -3,7 +3,6 @@
 import io
 
 import pytest
-from django.conf import settings
 from django.contrib.auth.models import Group, Permission
 from django.core.management import call_command
 from wagtail.models import GroupPagePermission, Site, Workflow, WorkflowPage
@@ -12,7 +11,6 @@ from feedback.models import Remark
 from methodology.models import FaqPage, IndicatorGroupPage
 from network.models import LoadedRow, Office, Region
 from network.roles import EDITOR, EXPERT
-from network.visitors import client_address
 from portal import setup
 
 COUNTED = (Region, Office, Remark, FaqPage)
@@ -122,15 +120,6 @@ def test_links_of_the_sitemap_lead_to_the_public_address(pilot, client, url, hos
 
 def test_the_canonical_address_is_the_one_that_was_asked(pilot, client):
     assert '<link rel="canonical" href="http://testserver/faq/">' in client.get("/faq/").content.decode()
-
-
-@pytest.mark.parametrize(
-    ("trusted", "forwarded", "seen"),
-    [(True, "6.6.6.6, 5.5.5.5", "5.5.5.5"), (True, "", "127.0.0.1"), (False, "6.6.6.6", "127.0.0.1")],
-)
-def test_the_address_of_a_visitor_is_what_the_trusted_proxy_says(rf, monkeypatch, trusted, forwarded, seen):
-    monkeypatch.setattr(settings, "TRUSTED_PROXY", trusted)
-    assert client_address(rf.get("/", headers={"x-forwarded-for": forwarded})) == seen
 
 
 def test_a_new_right_reaches_a_role_that_was_made_before_it(pilot):

@@ -155,7 +155,7 @@ AXES_HTTP_RESPONSE_CODE = 429
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 AXES_DISABLE_ACCESS_LOG = True
-AXES_CLIENT_IP_CALLABLE = "network.visitors.client_address"
+AXES_CLIENT_IP_CALLABLE = "network.visitors.client_network"
 # One sign-in for regions and for ФЦК; the CMS's own address of it leads there (portal.urls).
 LOGIN_URL = "cabinet:login"
 WAGTAIL_FRONTEND_LOGIN_URL = LOGIN_URL
@@ -227,7 +227,7 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_HSTS_PRELOAD = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
-TRUSTED_PROXY = os.environ.get("TRUSTED_PROXY", "") == "1"
+TRUSTED_PROXY = int(os.environ.get("TRUSTED_PROXY") or "0")  # how many proxies of ours stand in a row before us
 if TRUSTED_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SESSION_COOKIE_SECURE = True
