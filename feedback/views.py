@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from axes.helpers import get_client_ip_address
 from django.core.exceptions import BadRequest
 from django.core.paginator import InvalidPage
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict, StreamingHttpResponse
@@ -28,6 +27,7 @@ from methodology.diff import LABELS
 from methodology.models import HOME, Crumb, IndicatorPage
 from network.limits import Limit
 from network.models import Membership
+from network.visitors import client_network
 
 REGISTER = Crumb(reverse_lazy("feedback:register"), "Предложения регионов")
 # A person who types asks twice in a second at most.
@@ -112,7 +112,7 @@ def propose(request: HttpRequest) -> HttpResponse:
 @require_safe
 def similar_to(request: HttpRequest) -> JsonResponse:
     """Public remarks that are like the text of `?q=`, as JSON for the form of the cabinet."""
-    if not ASKED.use(get_client_ip_address(request) or ""):
+    if not ASKED.use(client_network(request)):
         return JsonResponse({"remarks": []}, status=429, headers={"Retry-After": str(ASKED.seconds)})
     rows = [
         {

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from axes.helpers import get_client_ip_address
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
@@ -18,9 +17,10 @@ from cabinet.access import ADMIN_RIGHT
 from cabinet.forms import ChangePasswordForm, ForgottenForm, NewPasswordForm, SignInForm
 from cabinet.views.home import CABINET
 from methodology.models import HOME
-from network import invitations
+from network import invitations, sign_in
 from network.limits import Limit
 from network.models import Membership
+from network.visitors import client_network
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 # A link cannot be guessed; this only keeps those who try from asking the database all day.
@@ -63,6 +63,14 @@ class SignInView(LooksLikeThePortal, auth.LoginView):
         return "" if is_cms and not self.request.user.has_perm(ADMIN_RIGHT) else target
 
 
+def closed(request: HttpRequest, response: HttpResponse, credentials: Any) -> HttpResponse:
+    """Instead of the form: why nobody signs in from here or by this name for a while, and what helps."""
+    counter = request.sign_in_closed_by
+    answer = render(request, "lockout.html", {"counter": counter}, status=429)
+    answer["Retry-After"] = str(int(counter.window.total_seconds()))
+    return answer
+
+
 class SignOutView(auth.LogoutView):
     """Back to the home page, without a session."""
 
@@ -79,7 +87,7 @@ class SignOutView(auth.LogoutView):
 @require_http_methods(["GET", "HEAD", "POST"])
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
     """Whom an invitation is for; with POST, the account with the password that was thought up."""
-    asker = get_client_ip_address(request) or ""
+    asker = client_network(request)
     if UNKNOWN_LINKS.reached(asker):
         return _refused(request, "Слишком много неверных ссылок подряд. Подождите 15 минут.", 429)
     try:
@@ -118,7 +126,7 @@ class ForgottenView(LooksLikeThePortal, auth.PasswordResetView):
         return {"base_url": settings.WAGTAILADMIN_BASE_URL}
 
     def form_valid(self, form: ForgottenForm) -> HttpResponse:
-        if not LETTERS_FROM_ONE.use(get_client_ip_address(self.request) or ""):
+        if not LETTERS_FROM_ONE.use(client_network(self.request)):
             form.add_error(None, "Слишком много запросов. Подождите час.")
             return self.render_to_response(self.get_context_data(form=form), status=429)
         if not LETTERS_TO_ONE.use(form.cleaned_data["email"].lower()):
@@ -141,6 +149,7 @@ class NewPasswordView(LooksLikeThePortal, auth.PasswordResetConfirmView):
 
     def form_valid(self, form: NewPasswordForm) -> HttpResponse:
         response = super().form_valid(form)
+        sign_in.reopen(user=self.user, request=self.request)
         messages.success(self.request, "Пароль изменён. Теперь войдите с ним.")
         return response
 

@@ -4,6 +4,7 @@ import pytest
 from wagtail.models import Site
 
 from network.roles import ensure_roles
+from network.sign_in import name_mark
 
 SIGN_IN = "/cabinet/login/"
 CMS_SIGN_IN = "/cms/login/"  # leads on to the same form
@@ -30,7 +31,7 @@ def test_failures_are_counted_in_the_database_so_every_process_sees_them(client,
     from axes.models import AccessAttempt
 
     client.post(SIGN_IN, {"username": "editor", "password": "нет"})
-    assert AccessAttempt.objects.get(username="editor").failures_since_start == 1
+    assert AccessAttempt.objects.get(username=name_mark("editor")).failures_since_start == 1
 
 
 def test_roles_are_made_anew_without_change(pilot):

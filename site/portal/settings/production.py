@@ -145,17 +145,19 @@ TASKS = {
     "background": {"BACKEND": "django_tasks_db.DatabaseBackend"},
 }
 
-# Sign-in: failures are counted in the database, so all processes see the same count.
+# Sign-in: failures are counted in the database, so all processes see the same count; the limits are network.sign_in's.
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
-AXES_FAILURE_LIMIT = 5
-AXES_COOLOFF_TIME = 0.25  # hours
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_LOCKOUT_TEMPLATE = "lockout.html"
-AXES_HTTP_RESPONSE_CODE = 429
+AXES_HANDLER = "network.sign_in.SignInHandler"
+AXES_FAILURE_LIMIT = 1  # full counters
+AXES_COOLOFF_TIME = 1  # hours that a failure is kept after the last of its kind: the longest window of a counter
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]  # whose failures a successful sign-in takes away
+AXES_LOCKOUT_CALLABLE = "cabinet.views.signing_in.closed"
+AXES_USERNAME_CALLABLE = "network.sign_in.mark_of"
+AXES_CLIENT_IP_CALLABLE = "network.visitors.client_network"
+AXES_CLIENT_STR_CALLABLE = "network.sign_in.words_of"
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
-AXES_DISABLE_ACCESS_LOG = True
-AXES_CLIENT_IP_CALLABLE = "network.visitors.client_network"
 # One sign-in for regions and for ФЦК; the CMS's own address of it leads there (portal.urls).
 LOGIN_URL = "cabinet:login"
 WAGTAIL_FRONTEND_LOGIN_URL = LOGIN_URL
@@ -271,4 +273,5 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {"network.sign_in": {"level": "INFO"}},
 }
