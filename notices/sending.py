@@ -11,7 +11,6 @@ many days. A server that refuses one letter delays that letter; after GIVE_UP Ф
 """
 
 import logging
-import smtplib
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import uuid4
@@ -26,19 +25,12 @@ from notices.actions import forget
 from notices.letters import compose, message
 from notices.models import Letter
 from notices.schedule import delay, delay_by_server, is_hopeless
+from notices.server import Refused, ServerFault, close_connection, hand_over, open_connection
 
 CLOSED = "Доступ этого человека закрыт."
 NO_ADDRESS = "У учётной записи нет почты."
 
 logger = logging.getLogger(__name__)
-
-
-class ServerFault(Exception):
-    """The mail server cannot be reached or does not take mail from us, whatever the letter is."""
-
-
-class Refused(Exception):
-    """The mail server took the talk but not this letter; or the letter cannot be made."""
 
 
 @dataclass
@@ -60,7 +52,7 @@ def send_due() -> Outcome:
     try:
         # Each letter is tried once in a run: after a failure it is due later.
         while Letter.objects.due(timezone.now()).exists():
-            _open(connection)
+            open_connection(connection)
             letter = _claim()
             if letter is None:
                 break
@@ -69,7 +61,7 @@ def send_due() -> Outcome:
         outcome.fault = str(fault)
         logger.warning("Mail waits: %s", fault)
     finally:
-        _close(connection)
+        close_connection(connection)
     return outcome
 
 
@@ -94,7 +86,7 @@ def _deliver(letter: Letter, connection: BaseEmailBackend, outcome: Outcome) -> 
         outcome.dropped += 1
         return
     try:
-        _hand_over(letter, connection)
+        hand_over(message(letter, connection), connection)
     except ServerFault as fault:
         # Whether the letter was accepted is not known; the next attempt bears the same Message-ID.
         _postpone(letter, fault)
@@ -105,34 +97,6 @@ def _deliver(letter: Letter, connection: BaseEmailBackend, outcome: Outcome) -> 
         return
     _settle(letter, state=Letter.State.SENT, sent_at=timezone.now(), failure="")
     outcome.sent += 1
-
-
-def _open(connection: BaseEmailBackend) -> None:
-    try:
-        connection.open()
-    except (smtplib.SMTPException, OSError) as error:
-        raise ServerFault(_words(error)) from error
-
-
-def _hand_over(letter: Letter, connection: BaseEmailBackend) -> None:
-    """Give the letter to the server; returns only after the server has accepted it."""
-    try:
-        # The connection is open already, so an error in closing it cannot be taken for one in sending.
-        if connection.send_messages([message(letter, connection)]) != 1:
-            raise Refused("Письмо некому отправить.")
-    except (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError, smtplib.SMTPNotSupportedError) as error:
-        raise Refused(_words(error)) from error
-    except (smtplib.SMTPException, OSError) as error:
-        raise ServerFault(_words(error)) from error
-    except ValueError as error:  # an address or a heading that no mail can have
-        raise Refused(_words(error)) from error
-
-
-def _close(connection: BaseEmailBackend) -> None:
-    try:
-        connection.close()
-    except (smtplib.SMTPException, OSError):
-        logger.info("The mail server did not say goodbye.", exc_info=True)
 
 
 def _refuse(letter: Letter, refusal: Refused) -> None:
@@ -155,17 +119,6 @@ def _settle(letter: Letter, **values: str | datetime) -> None:
     ours = Letter.objects.filter(pk=letter.pk, claim=letter.claim)
     if not ours.update(claim=None, claimed_at=None, **values):
         logger.warning("Letter %s was taken over by another sender.", letter.pk)
-
-
-def _words(error: Exception) -> str:
-    """What the server said, without the addresses of the letter."""
-    if isinstance(error, smtplib.SMTPRecipientsRefused):
-        code, said = next(iter(error.recipients.values()))
-    elif isinstance(error, smtplib.SMTPResponseException):
-        code, said = error.smtp_code, error.smtp_error
-    else:
-        return f"{type(error).__name__}: {error}"
-    return f"{code} {said.decode(errors='replace') if isinstance(said, bytes) else said}"
 
 
 def _cut(error: Exception) -> str:
