@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth import get_user_model
-from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm, PasswordResetForm, SetPasswordForm
+from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm, SetPasswordForm
 
 from campaigns.models import MilestoneMark, today
 from ratings.actions.objections import LONGEST
@@ -53,7 +53,7 @@ class ChangePasswordForm(NewPasswordFields, PasswordChangeForm):
     """A password instead of another that is known."""
 
 
-class ForgottenForm(PasswordResetForm):
+class ForgottenForm(forms.Form):
     """Where to send the link to."""
 
     email = forms.EmailField(

@@ -1,39 +1,36 @@
 """Every change of who works for a region: invitations, their acceptance, the end of a membership.
 
 The link of an invitation is made here and given away twice, in the mail and to the caller, so that it can be passed on
-when mail fails; only the digest of its token is kept. Mail is sent after the row is saved: a mail server that does not
-answer costs a message, not the invitation.
+when mail fails. Kept are the digest of its token and, until the mail is out, a seed: with the portal's key it makes the
+token again. The mail is sent afterwards (notices.links): nobody waits for a mail server.
 """
 
-import logging
+import base64
 import secrets
 from dataclasses import dataclass
-from datetime import timedelta
-from smtplib import SMTPException
+from datetime import datetime
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractBaseUser, Group, User
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.mail import send_mail
+from django.core.mail import EmailMessage
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from wagtail.log_actions import log
 
 from network.models import Invitation, Membership, Office, Region, Role
-from network.models.people import digest_of
+from network.models.people import LASTS, digest_of
 from network.roles import REGION
 
 RIGHT = "network.manage_people"
-LASTS = timedelta(days=7)
-TOKEN_BYTES = 32
+SEED_BYTES = 32
 
 Actor = AbstractBaseUser | None  # None: the server's own console
-
-logger = logging.getLogger(__name__)
 
 
 class InvitationRefused(Exception):
@@ -42,14 +39,10 @@ class InvitationRefused(Exception):
 
 @dataclass(frozen=True)
 class Sent:
-    """An invitation with its link, which cannot be shown again; `mailed` says whether the mail went out."""
+    """An invitation with its link, which cannot be shown again; the mail with it waits for the sender."""
 
     invitation: Invitation
     link: str
-
-    @property
-    def mailed(self) -> bool:
-        return self.invitation.mailed_at is not None
 
 
 def invite(*, email: str, region: Region, role: Role, by: Actor, office: Office | None = None) -> Sent:
@@ -64,18 +57,9 @@ def invite(*, email: str, region: Region, role: Role, by: Actor, office: Office 
         raise InvitationRefused(f"ЦЗН «{office}» не из этого региона.")
     if office is not None and office.is_demo:
         raise InvitationRefused(f"ЦЗН «{office}» выдуман для демонстрации: в нём никто не работает.")
-    token = secrets.token_urlsafe(TOKEN_BYTES)
     now = timezone.now()
-    invitation = Invitation(
-        email=email,
-        region=region,
-        role=role,
-        office=office,
-        digest=digest_of(token),
-        created_at=now,
-        expires_at=now + LASTS,
-        invited_by=by,
-    )
+    invitation = Invitation(email=email, region=region, role=role, office=office, created_at=now, invited_by=by)
+    _issue(invitation, now)
     try:
         with transaction.atomic():
             _make_way(email, by)
@@ -86,25 +70,36 @@ def invite(*, email: str, region: Region, role: Role, by: Actor, office: Office 
         raise InvitationRefused(" ".join(error.messages)) from error
     except IntegrityError as error:
         raise InvitationRefused(_already(email)) from error
-    return _send(invitation, token)
+    return Sent(invitation, _link(invitation))
 
 
 def resend(*, invitation: Invitation, by: Actor) -> Sent:
     """Send a new link that lasts anew; the old one stops working. Raises InvitationRefused."""
     _require_right(by)
-    token = secrets.token_urlsafe(TOKEN_BYTES)
     with transaction.atomic():
         invitation = Invitation.objects.select_for_update().get(pk=invitation.pk)
         if invitation.accepted_at or invitation.cancelled_at:
             raise InvitationRefused(f"Приглашение для {invitation.email}: {invitation.state.label}. Пригласите заново.")
         if reason := _taken(invitation.email):
             raise InvitationRefused(reason)
-        invitation.digest = digest_of(token)
-        invitation.expires_at = timezone.now() + LASTS
-        invitation.mailed_at = None
+        _issue(invitation, timezone.now())
         invitation.save()
         log(invitation, "network.invite_again", user=by, data=_of(invitation))
-    return _send(invitation, token)
+    return Sent(invitation, _link(invitation))
+
+
+def letter(invitation: Invitation) -> EmailMessage:
+    """The mail with the link of an invitation that has not been mailed yet."""
+    context = {"invitation": invitation, "link": _link(invitation), "base_url": settings.WAGTAILADMIN_BASE_URL}
+    text = render_to_string("network/mail/invitation.txt", context)
+    subject = f"Приглашение в кабинет региона: {invitation.region}"
+    return EmailMessage(subject, text, None, [invitation.email], headers={"Auto-Submitted": "auto-generated"})
+
+
+def mark_mailed(*, invitation: Invitation) -> None:
+    """Note that the mail is out, unless the invitation was sent anew meanwhile; its link cannot be made any more."""
+    ours = Invitation.objects.filter(pk=invitation.pk, digest=invitation.digest)
+    ours.update(mailed_at=timezone.now(), mail_due_at=None, seed="")
 
 
 @transaction.atomic
@@ -116,8 +111,8 @@ def cancel(*, invitation: Invitation, by: Actor) -> Invitation:
         return invitation
     if invitation.accepted_at:
         raise InvitationRefused("Приглашение уже принято: чтобы закрыть доступ, найдите человека в списке.")
-    invitation.cancelled_at = timezone.now()
-    invitation.save(update_fields=["cancelled_at"])
+    invitation.cancelled_at, invitation.seed, invitation.mail_due_at = timezone.now(), "", None
+    invitation.save(update_fields=["cancelled_at", "seed", "mail_due_at"])
     log(invitation, "network.cancel_invitation", user=by, data=_of(invitation))
     return invitation
 
@@ -155,7 +150,8 @@ def accept(*, token: str, password: str) -> User:
         user=user, region=invitation.region, role=invitation.role, office=invitation.office
     )
     invitation.accepted_at, invitation.accepted_user = membership.since, user
-    invitation.save(update_fields=["accepted_at", "accepted_user"])
+    invitation.seed, invitation.mail_due_at = "", None
+    invitation.save(update_fields=["accepted_at", "accepted_user", "seed", "mail_due_at"])
     log(invitation, "network.accept_invitation", user=user, data=_of(invitation))
     return user
 
@@ -236,22 +232,21 @@ def _make_way(email: str, by: Actor) -> None:
     cancel(invitation=earlier, by=by)
 
 
-def _send(invitation: Invitation, token: str) -> Sent:
-    link = settings.WAGTAILADMIN_BASE_URL + reverse("cabinet:invitation", args=[token])
-    context = {"invitation": invitation, "link": link, "base_url": settings.WAGTAILADMIN_BASE_URL}
-    try:
-        send_mail(
-            f"Приглашение в кабинет региона: {invitation.region}",
-            render_to_string("network/mail/invitation.txt", context),
-            None,
-            [invitation.email],
-        )
-    except (SMTPException, OSError):
-        logger.exception("The mail with invitation %s was not sent.", invitation.pk)
-    else:
-        invitation.mailed_at = timezone.now()
-        invitation.save(update_fields=["mailed_at"])
-    return Sent(invitation, link)
+def _issue(invitation: Invitation, now: datetime) -> None:
+    """Give an invitation a new link that lasts anew and waits to be mailed; not saved."""
+    invitation.seed = secrets.token_urlsafe(SEED_BYTES)
+    invitation.digest = digest_of(_token(invitation))
+    invitation.expires_at = now + LASTS
+    invitation.mailed_at, invitation.mail_due_at = None, now
+
+
+def _token(invitation: Invitation) -> str:
+    digest = salted_hmac("network.invitations", invitation.seed, algorithm="sha256").digest()
+    return base64.urlsafe_b64encode(digest).rstrip(b"=").decode("ascii")
+
+
+def _link(invitation: Invitation) -> str:
+    return settings.WAGTAILADMIN_BASE_URL + reverse("cabinet:invitation", args=[_token(invitation)])
 
 
 def _of(invitation: Invitation) -> dict[str, str]:

@@ -23,6 +23,7 @@ from django.utils import timezone
 
 from notices.actions import forget
 from notices.letters import compose, message
+from notices.links import send_invitations, send_passwords
 from notices.models import Letter
 from notices.schedule import delay, delay_by_server, is_hopeless
 from notices.server import Refused, ServerFault, close_connection, hand_over, open_connection
@@ -44,12 +45,14 @@ class Outcome:
 
 
 def send_due() -> Outcome:
-    """Make letters of what waits for one, and send all letters that are due; forget what is kept no longer."""
+    """Send new passwords and invitations, make letters of notices and send all that are due; forget what is old."""
     outcome = Outcome()
     forget(now=timezone.now())
     compose(timezone.localtime())
     connection = get_connection()
     try:
+        # First those that somebody waits for.
+        outcome.sent += send_passwords(connection) + send_invitations(connection)
         # Each letter is tried once in a run: after a failure it is due later.
         while Letter.objects.due(timezone.now()).exists():
             open_connection(connection)

@@ -12,12 +12,13 @@ from django.shortcuts import redirect, render
 from django.urls import reverse, reverse_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
+from django.views.generic import FormView
 
 from cabinet.access import ADMIN_RIGHT
 from cabinet.forms import ChangePasswordForm, ForgottenForm, NewPasswordForm, SignInForm
 from cabinet.views.home import CABINET
 from methodology.models import HOME
-from network import invitations, sign_in
+from network import invitations, passwords, sign_in
 from network.limits import Limit
 from network.models import Membership
 from network.visitors import client_network
@@ -112,25 +113,19 @@ def _refused(request: HttpRequest, reason: str, status: int) -> HttpResponse:
     return render(request, "cabinet/invitation_refused.html", {"reason": reason}, status=status)
 
 
-class ForgottenView(LooksLikeThePortal, auth.PasswordResetView):
-    """Asks for the address and sends a link; the answer is the same whether there is such an account or not."""
+class ForgottenView(LooksLikeThePortal, FormView):
+    """Asks for the address; the answer and the work are the same whether there is such an account or not."""
 
     template_name = "cabinet/password_forgotten.html"
     form_class = ForgottenForm
-    subject_template_name = "cabinet/mail/password_subject.txt"
-    email_template_name = "cabinet/mail/password.txt"
     success_url = reverse_lazy("cabinet:password_sent")
-
-    @property
-    def extra_email_context(self) -> dict[str, str]:
-        return {"base_url": settings.WAGTAILADMIN_BASE_URL}
 
     def form_valid(self, form: ForgottenForm) -> HttpResponse:
         if not LETTERS_FROM_ONE.use(client_network(self.request)):
             form.add_error(None, "Слишком много запросов. Подождите час.")
             return self.render_to_response(self.get_context_data(form=form), status=429)
-        if not LETTERS_TO_ONE.use(form.cleaned_data["email"].lower()):
-            return redirect(self.success_url)  # the earlier letters are on their way
+        if LETTERS_TO_ONE.use(form.cleaned_data["email"].lower()):  # else the earlier letters are on their way
+            passwords.ask(email=form.cleaned_data["email"])
         return super().form_valid(form)
 
 

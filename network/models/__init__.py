@@ -1,3 +1,4 @@
+from .letters import PasswordRequest
 from .people import Invitation, InvitationQuerySet, Membership, MembershipQuerySet, Role
 from .places import CODE, LoadedRow, Office, OfficeImport, OfficeQuerySet, Region
 
@@ -11,6 +12,7 @@ __all__ = [
     "Office",
     "OfficeImport",
     "OfficeQuerySet",
+    "PasswordRequest",
     "Region",
     "Role",
 ]

@@ -7,7 +7,8 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Self
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
@@ -15,7 +16,10 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from network.models.letters import Mailed, MailQuerySet
 from network.models.places import Office, Region
+
+LASTS = timedelta(days=7)  # an invitation
 
 
 class Role(models.TextChoices):
@@ -134,12 +138,16 @@ class Membership(models.Model):
         return self.is_coordinator or (self.office is not None and self.office.code == office_code)
 
 
-class InvitationQuerySet(models.QuerySet["Invitation"]):
+class InvitationQuerySet(MailQuerySet):
     """Questions about many invitations."""
 
     def open(self) -> "InvitationQuerySet":
         """Those that are neither accepted nor cancelled; they may have expired."""
         return self.filter(accepted_at=None, cancelled_at=None)
+
+    def to_be_mailed(self, now: datetime) -> Self:
+        """Those whose letter is to be sent now, as long as their links last."""
+        return super().to_be_mailed(now).filter(expires_at__gt=now)
 
     def with_token(self, token: str) -> "InvitationQuerySet":
         """The one whose link carries this token."""
@@ -151,7 +159,7 @@ def digest_of(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-class Invitation(models.Model):
+class Invitation(Mailed):
     """An invitation to a region's cabinet: the link in it sets the password, once, before it expires."""
 
     class State(models.TextChoices):
@@ -174,6 +182,8 @@ class Invitation(models.Model):
         help_text="Только сотруднику ЦЗН: он увидит показатели этого центра.",
     )
     digest = models.CharField("SHA-256 ссылки", max_length=64, unique=True, editable=False)
+    # What the link is made of, together with the portal's key; empty once it is mailed or no longer needed.
+    seed = models.CharField("зерно ссылки", max_length=43, blank=True, default="", editable=False)
     created_at = models.DateTimeField("когда", default=timezone.now, editable=False)
     expires_at = models.DateTimeField("действует до", editable=False)
     invited_by = _person("кто пригласил")
@@ -194,9 +204,17 @@ class Invitation(models.Model):
             ),
             _place_fits("invitation_place_fits_role"),
         ]
+        indexes = [
+            models.Index(fields=["mail_due_at"], condition=Q(mail_due_at__isnull=False), name="invitation_to_mail"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.email}: {self.region}"
+
+    @property
+    def issued_at(self) -> datetime:
+        """When the link of today was made."""
+        return self.expires_at - LASTS
 
     def state_at(self, moment: datetime) -> State:
         """What has become of it by this moment."""

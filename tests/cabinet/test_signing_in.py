@@ -1,14 +1,23 @@
 """One sign-in for regions and for ФЦК, invitations opened in a browser, passwords."""
 
 import re
+from datetime import timedelta
+from smtplib import SMTPServerDisconnected
 
 import pytest
 from django.contrib.auth.models import User
 from django.core import mail
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
+from network import passwords
 from network.invitations import invite
-from network.models import Invitation, Membership, Role
+from network.models import Invitation, Membership, PasswordRequest, Role
+from network.models.letters import LEASE
+from network.sign_in import NAME
+from notices.sending import send_due
 from tests.portal.test_signing_in import ADMIN, at
 
 from .conftest import PASSWORD
@@ -155,6 +164,8 @@ def test_odd_links_are_answered_by_a_page(client, pilot, token):
 def test_a_forgotten_password_is_changed_by_a_letter(client, coordinator, settings):
     sent = client.post("/cabinet/password/", {"email": "Coordinator@tyumen.example"})
     assert sent["Location"] == "/cabinet/password/sent/"
+    assert mail.outbox == []
+    send_due()
     letter = mail.outbox[-1]
     (address,) = re.findall(re.escape(settings.WAGTAILADMIN_BASE_URL) + r"(/cabinet/password/new/\S+)", letter.body)
     form = client.get(address, follow=True)
@@ -166,18 +177,95 @@ def test_a_forgotten_password_is_changed_by_a_letter(client, coordinator, settin
     assert "Ссылка не действует" in Client().get(address, follow=True).content.decode()
 
 
-def test_the_answer_is_the_same_for_an_unknown_address_and_nothing_is_sent(client, pilot):
-    assert (
-        client.post("/cabinet/password/", {"email": "nobody@tyumen.example"})["Location"] == "/cabinet/password/sent/"
-    )
-    assert mail.outbox == []
+def test_the_answer_and_the_work_are_the_same_for_an_unknown_address(client, coordinator):
+    def asked(email: str) -> tuple[str, list[str]]:
+        with CaptureQueriesContext(connection) as queries:
+            answer = client.post("/cabinet/password/", {"email": email})
+        statements = [re.sub(r"'[^']*'|\d+", "?", query["sql"]) for query in queries]
+        return answer["Location"], statements
+
+    known, unknown = asked(coordinator.email), asked("nobody-at-all@tyumen.example")
+    assert known == unknown
+    assert known[0] == "/cabinet/password/sent/"
+    assert not any("auth_user" in statement for statement in known[1])
+    send_due()
+    assert [letter.to for letter in mail.outbox] == [[coordinator.email]]
+
+
+def test_asking_for_a_password_never_talks_to_the_mail_server(client, coordinator, monkeypatch):
+    def hang(*args, **kwargs):
+        raise AssertionError("a page waits for the mail server")
+
+    monkeypatch.setattr("django.core.mail.get_connection", hang)
+    monkeypatch.setattr("django.core.mail.message.EmailMessage.send", hang)
+    assert client.post("/cabinet/password/", {"email": coordinator.email}).status_code == 302
+
+
+def test_neither_the_link_nor_for_long_the_address_is_kept(client, coordinator, monkeypatch):
+    client.post("/cabinet/password/", {"email": coordinator.email})
+    send_due()
+    assert not PasswordRequest.objects.exists()
+    client.post("/cabinet/password/", {"email": coordinator.email})
+    assert set(PasswordRequest.objects.values()[0]) == {"id", "email", "asked_at", "mail_due_at"}
+    sent = len(mail.outbox)
+    later = timezone.now() + PasswordRequest.LASTS
+    monkeypatch.setattr(timezone, "now", lambda: later)
+    send_due()
+    assert not PasswordRequest.objects.exists()
+    assert len(mail.outbox) == sent
+
+
+def test_a_letter_that_the_server_did_not_take_is_tried_again_within_the_hour(client, coordinator, monkeypatch):
+    client.post("/cabinet/password/", {"email": coordinator.email})
+
+    def break_off(*args, **kwargs):
+        raise SMTPServerDisconnected("no")
+
+    with monkeypatch.context() as broken:
+        broken.setattr("django.core.mail.backends.locmem.EmailBackend.send_messages", break_off)
+        assert "SMTPServerDisconnected" in send_due().fault
+        assert send_due().fault == "", "not at once"
+    later = timezone.now() + timedelta(minutes=2)
+    monkeypatch.setattr(timezone, "now", lambda: later)
+    send_due()
+    assert [letter.to for letter in mail.outbox] == [[coordinator.email]]
+
+
+def test_two_senders_never_take_the_same_letter(coordinator):
+    passwords.ask(email=coordinator.email)
+    now = timezone.now()
+    assert PasswordRequest.objects.claim(now) is not None
+    assert PasswordRequest.objects.claim(now) is None
+    assert PasswordRequest.objects.claim(now + LEASE) is not None, "whoever died leaves it to others"
+
+
+def test_the_link_lasts_an_hour(client, coordinator, settings):
+    assert settings.PASSWORD_RESET_TIMEOUT == 3600
+    passwords.ask(email=coordinator.email)
+    send_due()
+    assert "действует час" in mail.outbox[-1].body
+
+
+def test_a_new_password_opens_a_sign_in_that_strangers_have_closed(client, coordinator):
+    for number in range(NAME.most):
+        client.post(SIGN_IN, {"username": coordinator.username, "password": "нет"}, REMOTE_ADDR=f"198.51.100.{number}")
+    assert sign_in(client, coordinator.username, PASSWORD).status_code == 429
+    passwords.ask(email=coordinator.email)
+    send_due()
+    (address,) = re.findall(r"/cabinet/password/new/\S+", mail.outbox[-1].body)
+    form = client.get(address, follow=True)
+    fresh = "Совсем-новый-пароль-7"
+    client.post(form.redirect_chain[-1][0], {"new_password1": fresh, "new_password2": fresh})
+    for number in range(NAME.most):
+        client.post(SIGN_IN, {"username": coordinator.username, "password": "нет"}, REMOTE_ADDR=f"203.0.113.{number}")
+    assert sign_in(Client(), coordinator.username, fresh).status_code == 302
 
 
 def test_a_mailbox_is_not_flooded_nor_many_of_them(client, coordinator):
-    before = len(mail.outbox)
     for _ in range(5):
         client.post("/cabinet/password/", {"email": coordinator.email})
-    assert len(mail.outbox) - before == 3
+    send_due()
+    assert len(mail.outbox) == 3
     statuses = [client.post("/cabinet/password/", {"email": f"{n}@x.example"}).status_code for n in range(20)]
     assert statuses == [302] * 15 + [429] * 5
 

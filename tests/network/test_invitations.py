@@ -15,6 +15,7 @@ from network import invitations
 from network.invitations import InvitationRefused, accept, cancel, end_membership, invite, resend
 from network.models import Invitation, Membership, Office, Region, Role
 from network.roles import REGION
+from notices.sending import send_due
 
 PASSWORD = "Весна-и-осень-2026"
 MAIL = "coordinator@region.example"
@@ -45,25 +46,62 @@ def member(sent) -> Membership:
 
 
 def test_an_invitation_goes_out_by_mail_with_its_link_and_only_the_digest_is_kept(sent, tyumen, settings):
+    assert mail.outbox == [], "nobody waits for the mail server"
+    send_due()
     (letter,) = mail.outbox
     assert letter.to == [MAIL]
     assert sent.link in letter.body
     assert sent.link.startswith(settings.WAGTAILADMIN_BASE_URL)
     assert str(tyumen) in letter.subject
-    assert sent.mailed
     kept = Invitation.objects.values().get(pk=sent.invitation.pk)
+    assert kept["mailed_at"]
+    assert (kept["seed"], kept["mail_due_at"]) == ("", None)
     assert token_of(sent) not in str(kept)
     assert kept["expires_at"] - kept["created_at"] == timedelta(days=7)
+    send_due()
+    assert len(mail.outbox) == 1
 
 
-def test_a_broken_mail_server_costs_the_letter_not_the_invitation(tyumen, methodologist, monkeypatch):
+def test_until_the_letter_is_out_the_database_alone_does_not_tell_the_link(sent, settings):
+    kept = Invitation.objects.get()
+    assert token_of(sent) not in str(Invitation.objects.values().get())
+    settings.SECRET_KEY = "another" * 10
+    assert token_of(sent) not in invitations.letter(kept).body
+
+
+def test_a_broken_mail_server_costs_neither_the_invitation_nor_the_letter(sent, monkeypatch):
     def refuse(*args, **kwargs):
         raise SMTPServerDisconnected("no")
 
-    monkeypatch.setattr(invitations, "send_mail", refuse)
-    sent = invite(email=MAIL, region=tyumen, role=Role.COORDINATOR, by=methodologist)
-    assert not sent.mailed
+    with monkeypatch.context() as broken:
+        broken.setattr("django.core.mail.backends.locmem.EmailBackend.send_messages", refuse)
+        assert send_due().fault
+    assert mail.outbox == []
+    later = timezone.now() + timedelta(minutes=2)
+    monkeypatch.setattr(timezone, "now", lambda: later)
+    send_due()
+    assert sent.link in mail.outbox[0].body
     assert accept(token=token_of(sent), password=PASSWORD).username == MAIL
+
+
+@pytest.mark.parametrize("end", ["accepted", "cancelled", "expired"])
+def test_what_is_over_is_not_mailed_any_more(sent, methodologist, monkeypatch, end):
+    if end == "accepted":
+        accept(token=token_of(sent), password=PASSWORD)
+    elif end == "cancelled":
+        cancel(invitation=sent.invitation, by=methodologist)
+    else:
+        monkeypatch.setattr(timezone, "now", lambda at=sent.invitation.expires_at: at)
+    send_due()
+    assert mail.outbox == []
+
+
+def test_a_letter_that_was_sent_anew_meanwhile_stays_in_the_queue(sent, methodologist):
+    slow = Invitation.objects.get()
+    again = resend(invitation=sent.invitation, by=methodologist)
+    invitations.mark_mailed(invitation=slow)
+    send_due()
+    assert again.link in mail.outbox[0].body
 
 
 def test_only_those_with_the_right_invite_cancel_and_end(sent, member, tyumen, expert):
@@ -113,7 +151,9 @@ def test_an_unknown_link_and_a_cancelled_one_open_nothing(sent, methodologist):
 
 
 def test_a_second_letter_replaces_the_first_link(sent, methodologist):
+    send_due()
     again = resend(invitation=sent.invitation, by=methodologist)
+    send_due()
     assert len(mail.outbox) == 2
     with pytest.raises(InvitationRefused, match="Такого приглашения нет"):
         accept(token=token_of(sent), password=PASSWORD)

@@ -161,7 +161,7 @@ AXES_VERBOSE = False
 # One sign-in for regions and for ФЦК; the CMS's own address of it leads there (portal.urls).
 LOGIN_URL = "cabinet:login"
 WAGTAIL_FRONTEND_LOGIN_URL = LOGIN_URL
-PASSWORD_RESET_TIMEOUT = 24 * 3600
+PASSWORD_RESET_TIMEOUT = 3600
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (
