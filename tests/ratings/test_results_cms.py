@@ -8,7 +8,16 @@ from campaigns import actions as campaigns
 from ratings.actions import calculations, releases
 from ratings.models import Calculation, Release
 from tests.campaigns.conftest import draft, on, opened, planned, tyumen  # noqa: F401
-from tests.ratings.test_releases import FROZEN, PUBLISHING, frozen, made, published, short, verified  # noqa: F401
+from tests.ratings.test_releases import (  # noqa: F401
+    FROZEN,
+    PUBLISHING,
+    corrected,
+    frozen,
+    made,
+    published,
+    short,
+    verified,
+)
 
 SLUG = "spring-2026"
 
@@ -86,6 +95,20 @@ def test_what_was_computed_anew_while_somebody_looked_is_not_published(signed_in
     page = text(client.post(address("publish"), {"release": old}, follow=True))
     assert "посчитали заново" in page
     assert not Release.objects.published().exists()
+
+
+def test_after_a_correction_the_page_lists_both_versions_and_leads_to_each(signed_in, published):  # noqa: F811
+    releases.publish_release(release=corrected(published.campaign, 5), by=None)
+    client = signed_in("methodologist")
+    response = client.get(address("campaign"))
+    page = text(response)
+    assert "первая публикация" in page
+    assert "Неверно посчитаны ответы." in page
+    rows = BeautifulSoup(response.content, "html.parser").select("#publication ~ div table tbody tr")
+    links = {row.td.a.text: row.td.a["href"] for row in rows}
+    assert list(links) == ["2", "1"]
+    assert "прежняя версия" not in text(client.get(links["2"]))
+    assert "Это прежняя версия" in text(client.get(links["1"]))
 
 
 def test_a_correction_is_not_computed_without_its_reason(signed_in, published):  # noqa: F811
