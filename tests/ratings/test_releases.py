@@ -19,7 +19,8 @@ from ratings.engine.inputs import Inputs, Method, Office, Points, PointsStatus, 
 from ratings.models import Calculation, InputSet, Objection, Release, UnitResult
 from ratings.release import files
 from ratings.tasks import calculate
-from tests.campaigns.conftest import draft, on, opened, planned, tyumen  # noqa: F401
+from tests.campaigns.conftest import DATES, draft, on, opened, planned, tyumen  # noqa: F401
+from tests.ratings.kinds import declare
 
 VERIFYING, FROZEN, PUBLISHING = date(2026, 4, 2), date(2026, 4, 27), date(2026, 4, 30)
 
@@ -255,6 +256,46 @@ def test_a_correction_that_gives_away_a_few_answers_is_not_published(published):
     assert releases.publish_release(release=corrected(campaign, 5), by=None).version == 2
     with pytest.raises(releases.ReleaseRefused, match="вычитанием"):  # not from the second version: from the first
         releases.publish_release(release=corrected(campaign, -1), by=None)
+
+
+@pytest.fixture
+def next_year(published, tyumen, on):  # noqa: F811
+    """Computes the campaign a year after the published one, real or invented."""
+
+    def computed(*, is_demo: bool) -> Release:
+        dates = {name: day.replace(year=day.year + 1) for name, day in DATES.items()}
+        edition = published.campaign.edition
+        campaign = Campaign.objects.create(slug="spring-2027", title="2027", edition=edition, is_demo=is_demo, **dates)
+        campaigns.plan_region(
+            campaign=campaign, region=tyumen, offices=tyumen.offices.all(), codes=["1.3", "2.2"], by=None
+        )
+        on(date(2027, 2, 1))
+        campaign = campaigns.open_campaign(campaign=campaign, by=None)
+        on(VERIFYING.replace(year=2027))
+        store_inputs(campaign=campaign, inputs=made(campaign, positive=90), by=None, source="проверка")
+        return releases.compute_release(campaign=campaign, by=None)
+
+    return computed
+
+
+@pytest.mark.parametrize("is_demo", [False, True])
+def test_a_rating_is_measured_from_the_one_before_of_its_own_kind(published, next_year, is_demo):
+    if is_demo:
+        declare(published.slug, is_demo=True)
+    release = next_year(is_demo=is_demo)
+    assert release.previous == published
+    assert release.summary["previous"]["slug"] == published.slug
+    assert all(row.change > 0 for row in release.results.all())
+
+
+@pytest.mark.parametrize("is_demo", [False, True])
+def test_real_ratings_are_never_measured_from_invented_ones_nor_those_from_real_ones(published, next_year, is_demo):
+    if not is_demo:
+        declare(published.slug, is_demo=True)
+    release = next_year(is_demo=is_demo)
+    assert release.previous is None
+    assert release.summary["previous"] is None
+    assert not release.results.exclude(change=None).exists()
 
 
 def test_an_edition_that_shows_smaller_cells_does_not_show_those_of_the_campaign_before(published, monkeypatch):
