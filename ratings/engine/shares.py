@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from ratings.engine.inputs import Audience, Inputs, Method
 from ratings.engine.intervals import Floats, wilson
+from ratings.engine.unpaired import largest_together
 
 Whole = NDArray[np.int64]
 Key = TypeVar("Key")
@@ -114,17 +115,19 @@ class Answers:
 
     `share`, `answered`: (blocks, width). `people`: (blocks,), those who answered anything. `moments`: (width, width,
     blocks), the sum over people of (x_i - p_i)(x_j - p_j) / n_i n_j, zero for pairs that are not
-    known, at the mean correlation of the block for those whose counts are withheld.
+    known, at the mean correlation of the block for those whose counts are withheld, and in a block without any pair the
+    largest that the counts allow.
     """
 
     def __init__(self, layout: Layout, inputs: Inputs) -> None:
         cells = Cells.of(layout, inputs)
         self.answered: Floats = cells.answered.astype(float)
         self.share: Floats = cells.positive / np.maximum(cells.answered, 1)
-        self.people: Floats = np.maximum(_respondents(layout, inputs), cells.answered.max(axis=1, initial=0)).astype(
-            float
-        )
-        self.moments = self._moments(layout, PairColumns.of(layout, inputs))
+        respondents = _respondents(layout, inputs)
+        self.people: Floats = np.maximum(respondents, cells.answered.max(axis=1, initial=0)).astype(float)
+        pairs = PairColumns.of(layout, inputs)
+        self.moments = self._moments(layout, pairs)
+        self._bound(np.flatnonzero(np.bincount(pairs.block, minlength=layout.blocks) == 0), cells, respondents)
 
     def _moments(self, layout: Layout, pairs: PairColumns) -> Floats:
         size = np.maximum(self.answered, 1)
@@ -145,6 +148,23 @@ class Answers:
         moments[pairs.first, pairs.second, pairs.block] = together
         moments[pairs.second, pairs.first, pairs.block] = together
         return moments
+
+    def _bound(self, blocks: Whole, cells: Cells, respondents: Whole) -> None:
+        """Sets the moments of blocks without pairs to the largest that the counts of their questions allow."""
+        answered, positive = cells.answered[blocks].astype(float), cells.positive[blocks].astype(float)
+        share, people = self.share[blocks], respondents[blocks].astype(float)
+        size = np.maximum(answered, 1)
+        for place in range(answered.shape[1]):
+            for other in range(place):
+                together = largest_together(
+                    (answered[:, place], positive[:, place]),
+                    (answered[:, other], positive[:, other]),
+                    (share[:, place], share[:, other]),
+                    people,
+                )
+                moment = together / (size[:, place] * size[:, other])
+                self.moments[place, other, blocks] = moment
+                self.moments[other, place, blocks] = moment
 
     def variances(self, blocks: Whole, weights: Floats) -> Floats:
         """Variances of weighted sums of shares within blocks: (sums,), (sums, width) -> (sums,)."""
@@ -187,8 +207,8 @@ class Answers:
 def _correlations(layout: Layout, pairs: PairColumns, together: Floats, most: Floats) -> Floats:
     """For each pair, how strongly the known pairs of its block correlate: Σ together / Σ most, at least 0.
 
-    Where a block has no known pair that varies, those of its audience everywhere say it. Sums go through pairs in one
-    order, whatever that of the rows.
+    Where a block has no known pair that varies, those of its audience everywhere say it; where there are none either,
+    nobody knows, and it is 1. Sums go through pairs in one order, whatever that of the rows.
     """
     order = np.lexsort((np.maximum(pairs.first, pairs.second), np.minimum(pairs.first, pairs.second), pairs.block))
     order = order[pairs.positive[order] >= 0]
@@ -198,7 +218,7 @@ def _correlations(layout: Layout, pairs: PairColumns, together: Floats, most: Fl
     everywhere = [np.tile(values.reshape(-1, audiences).sum(axis=0), layout.blocks // audiences) for values in sums]
     known = sums[1] > 0
     above, below = (np.where(known, own, every) for own, every in zip(sums, everywhere, strict=True))
-    return np.clip(above / np.where(below > 0, below, 1.0), 0.0, 1.0)[pairs.block]
+    return np.where(below > 0, np.clip(above / np.where(below > 0, below, 1.0), 0.0, 1.0), 1.0)[pairs.block]
 
 
 def _respondents(layout: Layout, inputs: Inputs) -> Whole:

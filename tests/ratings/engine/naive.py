@@ -1,7 +1,8 @@
 """A second implementation of the index, as plain as can be: loops over the definitions in docs/method.md, no arrays.
 
 It shares nothing with the engine but the rows of its inputs. Shares may be moved by hand (`moved`), so the slope of any
-index in any share is found by trying; intervals are taken from the answers of single people, not from pair counts.
+index in any share is found by trying; intervals are taken from the answers of single people, not from pair counts, and
+where the data have none, from the worst of all ways in which people can have given the counted answers.
 """
 
 from fractions import Fraction
@@ -221,8 +222,44 @@ class Naive:
         return self.mean(self.weights(clients, figures, self.method.parameters.country_by_clients), figures)
 
 
+def most_together(first, second, people):
+    """The greatest sum of (x - p)(y - q) over people who answered both questions: all ways are tried.
+
+    `first`, `second`: answered and positive; `people`: who answered anything, None where not known.
+    """
+    (all_first, yes_first), (all_second, yes_second) = first, second
+    no_first, no_second = all_first - yes_first, all_second - yes_second
+    p, q = Fraction(yes_first, all_first), Fraction(yes_second, all_second)
+    most = None
+    for yes_yes in range(min(yes_first, yes_second) + 1):
+        for no_no in range(min(no_first, no_second) + 1):
+            for yes_no in range(min(yes_first - yes_yes, no_second - no_no) + 1):
+                for no_yes in range(min(no_first - no_no, yes_second - yes_yes) + 1):
+                    both = yes_yes + no_no + yes_no + no_yes
+                    if people is not None and all_first + all_second - both > people:
+                        continue
+                    together = yes_yes * (1 - p) * (1 - q) + no_no * p * q - yes_no * (1 - p) * q - no_yes * p * (1 - q)
+                    most = together if most is None else max(most, together)
+    return most
+
+
+def _most_squares(rows, slopes, people):
+    """What the squares of single people sum to where nobody knows how their answers go together: at most so much."""
+    counts = {row.question: (row.answered, row.positive) for row in rows}
+    total, found = sum(slopes.values()), 0.0
+    for first in slopes:
+        for second in slopes:
+            (all_first, yes), (all_second, _) = counts[first], counts[second]
+            if first == second:
+                together = yes * (1 - yes / all_first)
+            else:
+                together = float(most_together(counts[first], counts[second], people))
+            found += slopes[first] * slopes[second] / total**2 * together / (all_first * all_second)
+    return found
+
+
 def naive_interval(method, inputs, people, index_of):
-    """The interval of an index from single people. `index_of`: Naive -> its exact index."""
+    """The interval of an index from single people, None for whom no pairs were counted. `index_of`: Naive -> index."""
     z = NormalDist().inv_cdf((1 + method.parameters.confidence) / 2)
     value = index_of(Naive(method, inputs))
     step = Fraction(-1, 10**9)
@@ -242,8 +279,8 @@ def naive_interval(method, inputs, people, index_of):
         answered = {row.question: row.answered for row in rows}
         share = {row.question: row.positive / row.answered for row in rows}
         mean = sum(slope * share[question] for question, slope in slopes.items()) / total
-        squares = 0.0
-        for person in persons:
+        squares = _most_squares(rows, slopes, offices[office].respondents(audience) or None) if persons is None else 0.0
+        for person in persons or ():
             moved = sum(
                 slopes[question] / total * (positive - share[question]) / answered[question]
                 for question, positive in person.items()

@@ -78,9 +78,15 @@ def contained(inputs: Inputs) -> float:
 
 
 def test_the_linearised_interval_contains_the_truth_in_95_of_100_surveys():
+    assert 0.93 <= contained(surveys(120)) <= 0.97
+
+
+def test_without_pairs_intervals_are_too_wide_and_never_too_narrow():
     inputs = surveys(120)
-    assert 0.93 <= contained(inputs) <= 0.97
     inputs.pairs = []
+    assert contained(inputs) >= 0.98
+    inputs.pairs = [Pair("0000", Audience.JOBSEEKER, "0", "1", 0, 0, 0, 0)]
+    inputs.pairs += [pair._replace(office=office.code) for office in inputs.offices for pair in inputs.pairs[:1]]
     assert contained(inputs) < 0.8, "as independent questions they would miss it far too often"
 
 

@@ -17,6 +17,7 @@ from ratings.engine.inputs import (
     Method,
     Network,
     Office,
+    Pair,
     Question,
     Region,
     Tally,
@@ -117,9 +118,9 @@ def test_the_index_of_the_example_has_its_interval():
     ]
 
 
-def test_without_pairs_questions_count_as_independent():
+def test_questions_whose_pairs_are_not_known_count_as_independent_beside_those_that_are():
     method, inputs = three_questions()
-    inputs.pairs = []
+    inputs.pairs = [Pair("a", Audience.JOBSEEKER, "0", "1", 0, 0, 0, 0)]  # nobody answered both: nothing goes together
     answers = Answers(Layout.of(method, inputs), inputs)
     weights = np.array([[float(weight) for weight in WEIGHTS]])
     # The note's number is without R / (R - 1), here 8 / 7.
