@@ -22,7 +22,6 @@ class Taken:
     reasons: tuple[str, ...]
     paths: frozenset[str]
     remark: int
-    named: frozenset[str]  # all paths that the edition gives reasons for
 
     @property
     def url(self) -> str:
@@ -35,13 +34,7 @@ class Taken:
         """The differences that this remark caused, as the comparison of the two editions shows them."""
         if self.previous is None:
             return []
-        return [change for change in _compared(self.previous, self.edition) if self._nearest(change.path) in self.paths]
-
-    def _nearest(self, path: str) -> str:
-        """The part with reasons that is, or most closely holds, a changed one: as the comparison finds them."""
-        while path and path not in self.named:
-            path = path.rpartition("/")[0]
-        return path
+        return [change for change in _compared(self.previous, self.edition) if change.path in self.paths]
 
 
 def taken_in() -> dict[int, list[Taken]]:
@@ -50,14 +43,13 @@ def taken_in() -> dict[int, list[Taken]]:
     previous: int | None = None
     for number, changes in Edition.objects.order_by("number").values_list("number", "changes"):
         causes: dict[int, list[dict]] = defaultdict(list)
-        named = frozenset(path for change in changes for path in change["about"])
         for change in changes:
             for remark in change["remarks"]:
                 causes[remark].append(change)
         for remark, reasons in causes.items():
             texts = tuple(dict.fromkeys(reason["text"] for reason in reasons))
             paths = frozenset(path for reason in reasons for path in reason["about"])
-            found[remark].append(Taken(number, previous, texts, paths, remark, named))
+            found[remark].append(Taken(number, previous, texts, paths, remark))
         previous = number
     return dict(found)
 

@@ -75,21 +75,27 @@ def edition_file(request: HttpRequest, number: int, extension: str) -> HttpRespo
 
 @require_safe
 def difference(request: HttpRequest, number: int, other: int) -> HttpResponse:
-    """What changed from edition `number` to edition `other`, item by item, with the remarks behind it."""
+    """What changed from edition `number` to edition `other`, item by item, with the remarks behind it.
+
+    From a newer to an older one it says that it looks back, and where the other way is.
+    """
     both = {found.number: found for found in Edition.objects.filter(number__in=(number, other))}
     if number not in both or other not in both:
         raise Http404("no such editions")
     old, new = both[number], both[other]
     changes = compare(old.document, new.document, parameter_labels())
-    reasons = new.reasons() if number < other else old.reasons()
+    # Reasons name parts of the later edition; a comparison that looks back has the paths of the earlier one.
+    reasons = new.reasons() if number < other else {}
+    causes = new.changes if other == number + 1 else []
     context = {
         "crumbs": [HOME, METHOD, _editions_crumb()],
         "crumb_title": f"Сравнение {number} и {other}",
         "old": old,
         "new": new,
+        "looks_back": number > other,
         "changes": list(_listed(changes, reasons)),
         "counts": [(kind.value, LABELS[kind], count) for kind, count in summary(changes).items() if count],
-        "causes": new.changes if other == number + 1 else [],
+        "causes": causes,
     }
     return render(request, "methodology/difference.html", context)
 
@@ -97,20 +103,14 @@ def difference(request: HttpRequest, number: int, other: int) -> HttpResponse:
 def _listed(
     changes: list[Change], reasons: dict[str, list[dict]]
 ) -> Iterator[tuple[Change, str, list[dict], list[int]]]:
-    """Each change with its kind in words, its reasons, and the remarks that are named here for the first time.
+    """Each change with its kind in words, its own reasons, and the remarks that are named here for the first time.
 
-    Links to what a remark has changed lead to the first of its changes.
+    A reason for a whole checklist is none for each of its items. Links to what a remark has changed lead to the first
+    of its changes.
     """
     named: set[int] = set()
     for change in changes:
-        found = _reasons_of(change.path, reasons)
+        found = reasons.get(change.path, [])
         fresh = [number for reason in found for number in reason["remarks"] if number not in named]
         named.update(fresh)
         yield change, LABELS[change.kind], found, list(dict.fromkeys(fresh))
-
-
-def _reasons_of(path: str, reasons: dict[str, list[dict]]) -> list[dict]:
-    """Reasons that name the changed part, else those of the nearest part that holds it."""
-    while path and path not in reasons:
-        path = path.rpartition("/")[0]
-    return reasons.get(path, [])

@@ -57,9 +57,9 @@ class Edition(models.Model):
         return spec.decode(self.content.encode())
 
     def reasons(self) -> dict[str, list[dict[str, Any]]]:
-        """Reasons for changes by the path of what they are about."""
+        """Reasons for changes by the path of what they are about, each with its place among all."""
         found: dict[str, list[dict[str, Any]]] = {}
-        for change in self.changes:
+        for place, change in enumerate(self.changes, start=1):
             for path in change["about"]:
-                found.setdefault(path, []).append(change)
+                found.setdefault(path, []).append(change | {"place": place})
         return found
