@@ -221,7 +221,7 @@ class RemarkViewSet(SnippetViewSet):
         return of_sent
 
     def register_chooser_viewset(self) -> None:
-        """None: no form chooses a remark by Wagtail's window, and that would list drafts."""
+        """None: Wagtail's own window would list drafts; feedback.freezing has one of accepted remarks."""
 
     def get_queryset(self, request: HttpRequest) -> RemarkQuerySet:
         sent = Remark.objects.exclude(state=State.DRAFT)

@@ -17,6 +17,8 @@ from feedback import cms
 from feedback.consultations.actions import SEE
 from feedback.consultations.urls import URLS
 from feedback.consultations.viewsets import ConsultationViewSet, FileLogFormatter, OriginLogFormatter
+from feedback.freezing.chooser import AcceptedRemarkChooserViewSet, accepted_remarks
+from feedback.freezing.cms import URLS as FREEZING_URLS
 from feedback.intake.cms import URLS as FILE_URLS
 from feedback.models import CalendarDay, Consultation
 from feedback.states import Step
@@ -65,6 +67,16 @@ def remarks_urls() -> list[URLPattern | URLResolver]:
 @hooks.register("register_admin_urls")
 def remark_files_urls() -> list[URLPattern | URLResolver]:
     return [path("remark-files/", include((FILE_URLS, "remark_files")))]
+
+
+@hooks.register("register_admin_urls")
+def freezing_urls() -> list[URLPattern | URLResolver]:
+    return FREEZING_URLS
+
+
+@hooks.register("register_admin_viewset")
+def accepted_remarks_window() -> AcceptedRemarkChooserViewSet:
+    return accepted_remarks
 
 
 @hooks.register("register_admin_menu_item")

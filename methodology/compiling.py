@@ -24,13 +24,16 @@ class Compiled:
     document: Document
     pages: Mapping[str, int]
 
+    def page_of(self, path: str) -> int | None:
+        """The key of the page that holds the part of the document at `path`; None where no page does."""
+        while path and path not in self.pages:
+            path = path.rpartition("/")[0]
+        return self.pages.get(path)
+
     def edit_url(self, path: str) -> str:
         """Address of the CMS form for the part of the document at `path`; empty where no page holds it."""
-        while path:
-            if path in self.pages:
-                return reverse("wagtailadmin_pages:edit", args=[self.pages[path]])
-            path = path.rpartition("/")[0]
-        return ""
+        page = self.page_of(path)
+        return reverse("wagtailadmin_pages:edit", args=[page]) if page else ""
 
 
 def compile_pages() -> Compiled:

@@ -12,8 +12,9 @@ from wagtail.log_actions import log
 
 from methodology import files, spec
 from methodology.compiling import Compiled, compile_pages
+from methodology.diff import Change, compare
 from methodology.models import Edition
-from methodology.reading import place
+from methodology.reading import parameter_labels, place
 from methodology.validation import Fault, faults
 
 RIGHT = "methodology.freeze_edition"
@@ -28,7 +29,11 @@ class MethodHasFaults(Exception):
 
 
 class NothingChanged(Exception):
-    """The live method equals an edition to the letter, or somebody froze the next one at the same moment."""
+    """Readers would see no difference to the last edition, or somebody froze the next one at the same moment."""
+
+
+class MethodMoved(Exception):
+    """The live method is not the one that was looked at."""
 
 
 @dataclass(frozen=True)
@@ -49,18 +54,31 @@ def check(compiled: Compiled) -> list[Mend]:
     return [Mend(fault, compiled.edit_url(fault.path)) for fault in faults(compiled.document)]
 
 
+def differences(document: spec.Document, last: Edition | None) -> list[Change]:
+    """What readers would see changed since the last edition; marks of the editor in a text are no difference."""
+    return compare(last.document, document, parameter_labels()) if last else []
+
+
 @transaction.atomic
 def freeze(
-    *, by: User | None, in_force_from: date | None, note: str = "", changes: Sequence[dict[str, Any]] = ()
+    *,
+    by: User | None,
+    in_force_from: date | None,
+    note: str = "",
+    changes: Sequence[dict[str, Any]] = (),
+    seen: str = "",
 ) -> Edition:
     """The next edition, made of the live pages.
 
-    by: who freezes, None for a command at the console; changes: reasons, see Edition.changes.
-    Raises PermissionDenied, MethodHasFaults, NothingChanged.
+    by: who freezes, None for a command at the console; changes: reasons, see Edition.changes; seen: the digest of the
+    document that was looked at, empty where nobody did. Raises PermissionDenied, MethodMoved, MethodHasFaults,
+    NothingChanged.
     """
     if by is not None and not by.has_perm(RIGHT):
         raise PermissionDenied
     compiled = compile_pages()
+    if seen and seen != spec.digest(compiled.document):
+        raise MethodMoved("Страницы методики изменились, пока вы смотрели.")
     found = check(compiled)
     if found:
         raise MethodHasFaults(found)
@@ -78,8 +96,8 @@ def add(
     """A valid document as the next edition; the unique number keeps two from taking the same place."""
     last = Edition.objects.newest()
     digest = spec.digest(document)
-    if last and last.sha256 == digest:
-        raise NothingChanged(f"Методика не изменилась с редакции {last.number}.")
+    if last and not differences(document, last):
+        raise NothingChanged(f"Для читателей методика не изменилась с редакции {last.number}.")
     try:
         edition = Edition.objects.create(
             number=last.number + 1 if last else 1,

@@ -11,7 +11,6 @@ from methodology.freezing import RIGHT
 
 URLS = [
     path("", cms.edition_list, name="editions"),
-    path("freeze/", cms.freeze_next, name="freeze"),
     path("import/", cms.upload, name="upload"),
     path("import/<str:digest>/", cms.bring_back, name="import"),
 ]

@@ -63,6 +63,11 @@ class RemarkQuerySet(SearchableQuerySetMixin, models.QuerySet["Remark"]):
             return self.filter(state=State.JOINED)
         return self.filter(decision=outcome, second_decision="")
 
+    def accepted(self) -> "RemarkQuerySet":
+        """Those that ФЦК accepted, wholly or partly, also where the source gives a second decision."""
+        taken = (Decision.ACCEPTED, Decision.PARTLY)
+        return self.filter(Q(decision__in=taken) | Q(second_decision__in=taken), state=State.DECIDED)
+
     def about(self, code: str) -> "RemarkQuerySet":
         """Those about the indicator with this code."""
         return self.filter(pk__in=RemarkIndicator.objects.filter(code=code).values("remark"))

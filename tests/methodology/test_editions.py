@@ -5,6 +5,7 @@ import json
 
 import jsonschema
 import pytest
+from bs4 import BeautifulSoup
 from django.core.exceptions import PermissionDenied
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
@@ -14,7 +15,7 @@ from methodology import spec
 from methodology.compiling import compile_pages
 from methodology.diff import Kind, compare
 from methodology.exchange import from_xlsx
-from methodology.freezing import MethodHasFaults, NothingChanged, add, check, freeze
+from methodology.freezing import MethodHasFaults, MethodMoved, NothingChanged, add, check, freeze
 from methodology.models import ChecklistPage, Edition, IndicatorGroupPage, IndicatorPage
 from methodology.reading import place, read
 from methodology.typesetting import RichText, pdf
@@ -96,6 +97,25 @@ def test_a_new_wording_makes_the_next_edition_and_leaves_the_last_as_it_was(last
     assert "вывешены у входа" not in Edition.objects.get(pk=last.pk).content
 
 
+def test_marks_of_the_editor_make_no_edition(last):
+    page = IndicatorPage.objects.get(code="1.3")
+    page.measures = page.measures.replace("<p>", '<p data-block-key="a1b2c">', 1).replace("</p>", "</p>\n", 1)
+    page.save_revision().publish()
+    assert spec.digest(compile_pages().document) != last.sha256
+    with pytest.raises(NothingChanged, match="не изменилась"):
+        freeze(by=None, in_force_from=None)
+    assert Edition.objects.count() == 2
+
+
+def test_nothing_is_frozen_but_what_was_looked_at(last):
+    reword()
+    seen = spec.digest(compile_pages().document)
+    reword("3.2", "Опубликовано, пока методолог читал.")
+    with pytest.raises(MethodMoved):
+        freeze(by=None, in_force_from=None, seen=seen)
+    assert Edition.objects.count() == 2
+
+
 def test_a_draft_is_not_frozen(last):
     page = IndicatorPage.objects.get(code="1.3")
     page.title = "Черновик"
@@ -155,6 +175,36 @@ def test_public_pages_show_editions_and_their_difference(pilot, client):
     assert "Эти редакции не отличаются" in client.get("/methodology/editions/2/diff/2/").content.decode()
 
 
+def test_a_comparison_that_looks_back_says_so_and_leads_forward(pilot, client):
+    back = BeautifulSoup(client.get("/methodology/editions/2/diff/1/").content, "html.parser")
+    note = back.select_one("main [role=note]")
+    assert "Сравнение назад" in note.text
+    assert note.a["href"] == "/methodology/editions/1/diff/2/"
+    forward = client.get("/methodology/editions/1/diff/2/").content.decode()
+    assert "Сравнение назад" not in forward
+    assert "Сравнение назад" not in client.get("/methodology/editions/2/diff/2/").content.decode()
+
+
+def test_a_reason_stands_by_the_very_part_that_it_names_and_by_no_other(last, client):
+    page = reword()
+    page.maximum += 1
+    item = page.items.all()[0]
+    item.points += 1
+    page.items.add(item)
+    page.save_revision().publish()
+    cause = {"about": ["checklists/1.3"], "text": "Добавлен балл.", "remarks": [3]}
+    freeze(by=None, in_force_from=None, changes=[cause])
+    soup = BeautifulSoup(client.get("/methodology/editions/2/diff/3/").content, "html.parser")
+    entries = soup.select("section[aria-labelledby=changes] li")
+    linked = {entry.b.text: [link["href"] for link in entry.select("a")] for entry in entries}
+    assert linked == {
+        "Чек-лист 1.3": ["#cause-1", "/feedback/3/"],
+        "Чек-лист 1.3, пункт 1": [],
+        "Чек-лист 1.3, пункт 2": [],
+    }
+    assert "Добавлен балл." in soup.find(id="cause-1").text
+
+
 @pytest.mark.parametrize("path", ["9/", "9/edition.json", "1/diff/9/", "?a=x&b=2", "?a=1", "?a=9&b=1"])
 def test_unknown_editions_are_a_404(pilot, client, path):
     response = client.get(f"/methodology/editions/{path}", follow=True)
@@ -166,36 +216,6 @@ def test_an_edition_page_asks_the_database_little(pilot, client, django_assert_m
         client.get("/methodology/editions/2/")
     with django_assert_max_num_queries(12):
         client.get("/methodology/editions/1/diff/2/")
-
-
-def test_the_form_ties_changes_to_remarks_and_notices_what_changed_meanwhile(last, methodologist, client):
-    reword()
-    client.force_login(methodologist)
-    page = client.get("/cms/editions/freeze/")
-    assert "Часы приёма опубликованы и вывешены у входа" in page.content.decode()
-    seen = page.context["form"]["seen"].value()
-    reword("3.2", "Ещё одна правка, пока форма открыта.")
-    late = client.post("/cms/editions/freeze/", {"seen": seen, "note": "x", "remarks-0": "3"})
-    assert late.status_code == 302
-    assert Edition.objects.count() == 2
-    form = client.get("/cms/editions/freeze/").context["form"]
-    data = {"seen": form["seen"].value(), "note": "Две правки", "remarks-0": "№ 3, 35"}
-    wrong = client.post("/cms/editions/freeze/", data | {"remarks-0": "три"})
-    assert "Впишите номера замечаний" in wrong.content.decode()
-    client.post("/cms/editions/freeze/", data)
-    edition = Edition.objects.newest()
-    assert (edition.number, edition.changes[0]["remarks"]) == (3, [3, 35])
-    assert "замечание № 35" in client.get("/methodology/editions/2/diff/3/").content.decode()
-
-
-def test_the_form_lists_faults_with_links(last, methodologist, client):
-    group = IndicatorGroupPage.objects.get(number=2)
-    group.weight = None
-    group.save_revision().publish()
-    client.force_login(methodologist)
-    body = client.get("/cms/editions/freeze/").content.decode()
-    assert "Утвердить нельзя" in body
-    assert f"/cms/pages/{group.pk}/edit/" in body
 
 
 @pytest.mark.parametrize(
