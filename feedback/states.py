@@ -1,7 +1,7 @@
 """What a remark goes through, from a region's draft to ФЦК's decision. Pure.
 
-One table, RULES, says after which state each step may follow and what state it leads to; actions, buttons and tests
-read it.
+One table, RULES, says after which state each step may follow and what state it leads to; buttons and tests read it,
+and feedback.actions.guards.take, the one place that sets states, does what it says.
 """
 
 from collections.abc import Mapping
@@ -45,6 +45,15 @@ MEANINGS: Mapping[State, str] = {
     State.DECIDED: "ФЦК решил и ответил.",
     State.JOINED: "Такое же замечание уже есть. Ответ на него один для всех.",
     State.WITHDRAWN: "Регион отозвал замечание, ответа не будет.",
+}
+# Why a step that does not suit the state is refused.
+REASONS: Mapping[State, str] = {
+    State.DRAFT: "это черновик, регион его ещё не отправил",
+    State.RECEIVED: "замечание уже отправлено и ждёт решения",
+    State.IN_REVIEW: "замечание уже на рассмотрении и ждёт решения",
+    State.DECIDED: "ФЦК уже решил и ответил",
+    State.JOINED: "замечание объединено с другим, и ответ у них один",
+    State.WITHDRAWN: "регион отозвал замечание",
 }
 CHOICES = [(state.value, state.label) for state in State]
 
@@ -146,14 +155,20 @@ RULES: Mapping[Step, Rule] = {
 }
 
 
+# What ФЦК can do after all with a remark that it has answered, once that is taken back.
+AFTER_REOPENING: frozenset[Step] = frozenset({Step.ASSIGN, Step.DECIDE, Step.MERGE, Step.SPLIT})
+
+
 def allows(state: State | str, step: Step) -> bool:
     """Whether the step may follow this state; rights and other remarks may still speak against it."""
     return State(state) in RULES[step].after
 
 
 def refusal(state: State | str, step: Step) -> str:
-    """Why the step may not follow this state, in Russian; empty where it may."""
+    """Why the step may not follow this state and what helps, in Russian; empty where it may."""
     if allows(state, step):
         return ""
-    wanted = " или ".join(f"«{other.label}»" for other in State if other in RULES[step].after)
-    return f"{step.order} сейчас нельзя: замечание в состоянии «{State(state).label}», а нужно {wanted}."
+    words = f"{step.order} нельзя: {REASONS[State(state)]}."
+    if step in AFTER_REOPENING and allows(state, Step.REOPEN):
+        words += " Чтобы изменить это, сначала верните замечание на рассмотрение."
+    return words

@@ -9,7 +9,18 @@ from django.db import transaction
 from django.utils import timezone
 from wagtail.models import Page
 
-from feedback.actions.guards import DECIDE, MODERATE, Actor, RemarkRefused, locked, locked_all, require, require_step
+from feedback.actions.guards import (
+    DECIDE,
+    MODERATE,
+    Actor,
+    RemarkRefused,
+    begin,
+    locked,
+    locked_all,
+    require,
+    require_step,
+    take,
+)
 from feedback.actions.writing import LONGEST, clean, give_number, save_with_revision, values_of, write_event
 from feedback.models import Decision, Remark, RemarkSupport
 from feedback.states import State, Step
@@ -25,9 +36,10 @@ def record(*, remark: Remark, by: Actor, is_told: bool = True, **data: Any) -> R
     ValidationError.
     """
     require(by, "feedback.add_remark")
-    remark.state = State.DRAFT
+    begin(remark)
     remark.decision = remark.second_decision = remark.answer = ""
     remark.full_clean(exclude=["number"])
+    take(remark, Step.RECORD)
     give_number(remark)
     write_event(remark, Step.RECORD, by, after=data, is_told=is_told)
     return remark
@@ -40,8 +52,7 @@ def start_review(*, remark: Remark, by: Actor) -> Remark:
     remark = locked(remark)
     if remark.state == State.IN_REVIEW:
         return remark
-    require_step(remark, Step.START_REVIEW)
-    _begin(remark, by)
+    _start(remark, by)
     save_with_revision(remark, by)
     return remark
 
@@ -59,7 +70,7 @@ def assign(*, remarks: Iterable[Remark], to: AbstractBaseUser | None, by: Actor)
     for remark in locked_all(remarks):
         if remark.assignee_id == (to.pk if to else None):
             continue
-        require_step(remark, Step.ASSIGN)
+        take(remark, Step.ASSIGN)
         before = {"assignee": remark.assignee_id}
         remark.assignee = to
         remark.save(update_fields=["assignee"])
@@ -93,8 +104,9 @@ def decide(
         return remark
     require_step(remark, Step.DECIDE)
     if remark.state == State.RECEIVED:
-        _begin(remark, by, is_told=False)
-    remark.state, remark.decision, remark.answer, remark.change_page = State.DECIDED, decision, answer, page
+        _start(remark, by, is_told=False)
+    take(remark, Step.DECIDE)
+    remark.decision, remark.answer, remark.change_page = decision, answer, page
     remark.decided_at = timezone.now()
     remark.decided_in = _days(remark)
     save_with_revision(remark, by)
@@ -119,7 +131,8 @@ def reopen(*, remark: Remark, by: Actor, reason: str) -> Remark:
     names = ("state", "decision", "second_decision", "answer", "change_page_id", "merged_into_id")
     before = values_of(remark, names)
     RemarkSupport.objects.filter(via=remark).delete()
-    remark.state, remark.decision, remark.second_decision, remark.answer = State.IN_REVIEW, "", "", ""
+    take(remark, Step.REOPEN)
+    remark.decision = remark.second_decision = remark.answer = ""
     remark.change_page = remark.merged_into = remark.decided_at = remark.decided_in = None
     remark.review_started_at = remark.review_started_at or timezone.now()
     save_with_revision(remark, by)
@@ -135,7 +148,7 @@ def moderate(*, remark: Remark, by: Actor, is_public: bool) -> Remark:
     if remark.is_public == is_public and (is_public or remark.moderated_at):
         return remark
     step = Step.PUBLISH if is_public else Step.HIDE
-    require_step(remark, step)
+    take(remark, step)
     before = {"is_public": remark.is_public}
     remark.is_public, remark.moderated_at, remark.moderated_by = is_public, timezone.now(), by
     save_with_revision(remark, by)
@@ -150,6 +163,7 @@ def corrected(*, remark: Remark, before: dict[str, Any], by: Actor) -> Remark:
     after = correction_of(remark)
     changed = [name for name in after if after[name] != before.get(name)]
     if changed:
+        take(remark, Step.CORRECT)
         is_seen = not {"decision", "second_decision", "answer"}.isdisjoint(changed)
         old, new = ({name: values.get(name) for name in changed} for values in (before, after))
         write_event(remark, Step.CORRECT, by, before=old, after=new, is_public=is_seen, logged=False)
@@ -161,10 +175,11 @@ def correction_of(remark: Remark) -> dict[str, Any]:
     return values_of(remark, CORRECTED) | {"codes": remark.indicator_codes}
 
 
-def _begin(remark: Remark, by: Actor, is_told: bool = True) -> None:
+def _start(remark: Remark, by: Actor, is_told: bool = True) -> None:
     """The caller saves the remark."""
     before = {"state": remark.state}
-    remark.state, remark.review_started_at = State.IN_REVIEW, timezone.now()
+    take(remark, Step.START_REVIEW)
+    remark.review_started_at = timezone.now()
     remark.assignee = remark.assignee or by
     write_event(remark, Step.START_REVIEW, by, before=before, after={"assignee": remark.assignee_id}, is_told=is_told)
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.db import transaction
 from django.utils import timezone
 
-from feedback.actions.guards import DECIDE, Actor, RemarkRefused, locked, locked_all, require, require_step
+from feedback.actions.guards import DECIDE, Actor, RemarkRefused, locked, locked_all, require, take
 from feedback.actions.writing import WRITTEN, give_number, save_with_revision, values_of, write_event, written
 from feedback.models import Remark, RemarkIndicator, RemarkSupport
 from feedback.states import State, Step
@@ -28,11 +28,11 @@ def merge(*, main: Remark, duplicates: Iterable[Remark], by: Actor) -> Remark:
     fresh = [remark for pk, remark in rows.items() if pk in wanted and remark.merged_into_id != main.pk]
     if not fresh:
         return main
-    require_step(main, Step.GATHER)
+    take(main, Step.GATHER)
     for remark in fresh:
-        require_step(remark, Step.MERGE)
         before = {"state": remark.state}
-        remark.state, remark.merged_into = State.JOINED, main
+        take(remark, Step.MERGE)
+        remark.merged_into = main
         remark.review_started_at = remark.review_started_at or timezone.now()
         save_with_revision(remark, by)
         write_event(remark, Step.MERGE, by, before=before, after={"number": main.number})
@@ -54,7 +54,7 @@ def split(
     """
     require(by, DECIDE)
     remark = locked(remark)
-    require_step(remark, Step.SPLIT)
+    take(remark, Step.SPLIT)
     first = written(topic=remark.topic, title=title, text=text, of=remark)
     second = written(topic=second_topic, title=second_title, text=second_text, of=remark)
     if first["text"] == second["text"]:
@@ -68,7 +68,10 @@ def split(
     codes = [about.code for about in remark.about_indicators.all()]
     part.about_indicators = [RemarkIndicator(code=code) for code in codes]
     part.review_started_at = remark.review_started_at
-    give_number(part, state=remark.state)
+    take(part, Step.RECORD)
+    if remark.state == State.IN_REVIEW:
+        take(part, Step.START_REVIEW)
+    give_number(part)
     supports = remark.supporters.values_list("region", "user")
     RemarkSupport.objects.bulk_create(
         RemarkSupport(remark=part, region_id=region, user_id=user) for region, user in supports

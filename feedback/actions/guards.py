@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 
 from feedback.models import Remark
-from feedback.states import Step, refusal
+from feedback.states import RULES, State, Step, refusal
 from network.models import Membership, Region
 
 DECIDE = "feedback.change_remark"
@@ -43,6 +43,20 @@ def require_step(remark: Remark, step: Step) -> None:
     """Raise RemarkRefused where the step may not follow the state of the remark."""
     if reason := refusal(remark.state, step):
         raise RemarkRefused(reason)
+
+
+def begin(remark: Remark) -> None:
+    """A remark that is not saved yet is a draft, whatever it was made with."""
+    remark.state = State.DRAFT
+
+
+def take(remark: Remark, step: Step) -> None:
+    """Take a remark to the state that the step leads to; the caller saves it.
+
+    States are set here and nowhere else. Raises RemarkRefused where the step may not follow the present state.
+    """
+    require_step(remark, step)
+    remark.state = RULES[step].to or remark.state
 
 
 def region_of(by: AbstractBaseUser) -> Region:
@@ -83,6 +97,8 @@ def own_remark(remark: Remark, by: AbstractBaseUser) -> Remark:
 
 
 def require_alone(remark: Remark, what: str) -> None:
-    """Refuse to change or withdraw what other regions have put their name to."""
-    if remark.supporters.exists() or remark.merged.exists():
+    """Refuse to change or withdraw what other regions have put their name to, or other remarks rest on."""
+    if remark.supporters.exists():
         raise RemarkRefused(f"К замечанию присоединились другие регионы, поэтому {what} нельзя. Напишите ФЦК.")
+    if remark.merged.exists():
+        raise RemarkRefused(f"С замечанием объединены такие же, поэтому {what} нельзя. Напишите ФЦК.")

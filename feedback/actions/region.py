@@ -14,7 +14,7 @@ from feedback.actions.guards import (
     region_of,
     require_alone,
     require_region,
-    require_step,
+    take,
 )
 from feedback.actions.writing import WRITTEN, give_number, values_of, write, write_event, written
 from feedback.models import Remark, RemarkSupport
@@ -87,7 +87,7 @@ def submit(*, remark: Remark, by: AbstractBaseUser, is_told: bool = True) -> Rem
     remark = own_remark(remark, by)
     if remark.number:
         return remark
-    require_step(remark, Step.SUBMIT)
+    take(remark, Step.SUBMIT)
     give_number(remark)
     write_event(remark, Step.SUBMIT, by, region=remark.region, is_told=is_told)
     return remark
@@ -108,7 +108,7 @@ def edit(
 ) -> Remark:
     """Say it otherwise until ФЦК begins; what the public had seen is checked anew. Raises RemarkRefused."""
     remark = own_remark(remark, by)
-    require_step(remark, Step.EDIT)
+    take(remark, Step.EDIT)
     require_alone(remark, "изменить его текст")
     values = written(topic=topic, title=title, text=text, page=page, path=path, edition=edition)
     wanted, before = sorted(set(codes)), values_of(remark, WRITTEN)
@@ -127,10 +127,10 @@ def withdraw(*, remark: Remark, by: AbstractBaseUser) -> Remark:
     remark = own_remark(remark, by)
     if remark.state == State.WITHDRAWN:
         return remark
-    require_step(remark, Step.WITHDRAW)
-    require_alone(remark, "отозвать его")
     before = {"state": remark.state}
-    remark.state, remark.is_public = State.WITHDRAWN, False
+    take(remark, Step.WITHDRAW)
+    require_alone(remark, "отозвать его")
+    remark.is_public = False
     remark.save(update_fields=["state", "is_public"])
     write_event(remark, Step.WITHDRAW, by, region=remark.region, before=before)
     return remark
@@ -145,7 +145,7 @@ def join(*, remark: Remark, by: AbstractBaseUser) -> Remark:
         raise PermissionDenied("Этого замечания в реестре нет.")
     if remark.region_id == region.pk:
         raise RemarkRefused("Это замечание вашего региона: присоединяться к нему не нужно.")
-    require_step(remark, Step.SUPPORT)
+    take(remark, Step.SUPPORT)
     _, made = RemarkSupport.objects.get_or_create(remark=remark, region=region, defaults={"user": by})
     if made:
         write_event(remark, Step.SUPPORT, by, region=region)
@@ -162,7 +162,7 @@ def unjoin(*, remark: Remark, by: AbstractBaseUser) -> Remark:
         return remark
     if own.via_id:
         raise RemarkRefused("Ваше замечание ФЦК объединил с этим: ответ на них один.")
-    require_step(remark, Step.LEAVE)
+    take(remark, Step.LEAVE)
     own.delete()
     write_event(remark, Step.LEAVE, by, region=region)
     return remark

@@ -13,7 +13,7 @@ from feedback import workdays
 from feedback.actions.guards import Actor, RemarkRefused
 from feedback.models import CalendarDay, Remark, RemarkCounter, RemarkEvent, RemarkIndicator, RemarkSettings, Topic
 from feedback.notices import tell
-from feedback.states import RULES, State, Step
+from feedback.states import RULES, Step
 from methodology.models import Edition
 from network.models import Region
 
@@ -111,14 +111,14 @@ def write(remark: Remark, values: dict[str, Any], codes: list[str]) -> None:
     remark.save()
 
 
-def give_number(remark: Remark, state: State | str = State.RECEIVED) -> None:
-    """Save a remark under the next number, as received now; what was received before keeps its days."""
+def give_number(remark: Remark) -> None:
+    """Save a remark that has been sent under the next number; what was received before keeps its days."""
     counter, _ = RemarkCounter.objects.select_for_update().get_or_create(pk=1)
     taken = Remark.objects.aggregate(last=Max("number"))["last"] or 0
     counter.last = max(counter.last, taken) + 1
     counter.save()
     now = timezone.now()
-    remark.number, remark.state = counter.last, state
+    remark.number = counter.last
     remark.submitted_at = remark.submitted_at or now
     if remark.due_on is None:
         remark.due_on = workdays.add(

@@ -18,7 +18,7 @@ from feedback.actions.guards import (
     region_of,
     require,
     require_alone,
-    require_step,
+    take,
 )
 from feedback.actions.writing import write_event
 from feedback.attachments.contents import checked, safe_name
@@ -90,7 +90,7 @@ def moderate(*, attachment: Attachment, by: Actor, is_public: bool) -> Attachmen
     if row.is_public == is_public:
         return row
     step = Step.SHOW_FILE if is_public else Step.HIDE_FILE
-    require_step(remark, step)
+    take(remark, step)
     row.is_public = is_public
     row.save(update_fields=["is_public"])
     write_event(remark, step, by, after={"name": row.name, "sha256": row.sha256})
@@ -100,6 +100,6 @@ def moderate(*, attachment: Attachment, by: Actor, is_public: bool) -> Attachmen
 def _changeable(remark: Remark, by: AbstractBaseUser, step: Step) -> Remark:
     """The own remark, locked, whose files may be changed now."""
     remark = own_remark(remark, by)
-    require_step(remark, step)
+    take(remark, step)
     require_alone(remark, "изменить его файлы")
     return remark

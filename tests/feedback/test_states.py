@@ -1,11 +1,16 @@
-"""Tables of states and steps, working days, figures: all pure."""
+"""Tables of states and steps with the door that keeps them, working days, figures: no database."""
 
+import ast
 from datetime import date
 
 import pytest
+from django.conf import settings
 
 from feedback import workdays
+from feedback.actions import RemarkRefused
+from feedback.actions.guards import take
 from feedback.charts import median, outcome_of, picture
+from feedback.models import Remark
 from feedback.states import LABELS, MEANINGS, RULES, SHOWN, WORDS, State, Step, allows, refusal
 
 # What each state lets happen, written anew from the brief and not from the table.
@@ -61,16 +66,58 @@ LET = {
 }
 
 
+# Where each step leads, written anew as well; a step that is not here leaves the state as it is.
+LEADS = {
+    Step.SUBMIT: State.RECEIVED,
+    Step.RECORD: State.RECEIVED,
+    Step.WITHDRAW: State.WITHDRAWN,
+    Step.START_REVIEW: State.IN_REVIEW,
+    Step.DECIDE: State.DECIDED,
+    Step.MERGE: State.JOINED,
+    Step.REOPEN: State.IN_REVIEW,
+}
+
+
+@pytest.mark.parametrize("step", list(Step))
+@pytest.mark.parametrize("state", list(State))
+def test_the_door_leads_where_the_table_says_and_lets_nothing_else_through(state, step):
+    remark = Remark(state=state)
+    if step in LET[state]:
+        take(remark, step)
+        assert remark.state == LEADS.get(step, state)
+    else:
+        with pytest.raises(RemarkRefused, match="нельзя"):
+            take(remark, step)
+        assert remark.state == state
+
+
+def test_states_are_set_by_the_door_alone():
+    found = {}
+    for path in sorted((settings.ROOT / "feedback").rglob("*.py")):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        targets = [
+            node.targets if isinstance(node, ast.Assign) else [node.target]
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Assign | ast.AugAssign | ast.AnnAssign)
+        ]
+        names = [name for group in targets for target in group for name in ast.walk(target)]
+        if count := sum(isinstance(name, ast.Attribute) and name.attr == "state" for name in names):
+            found[path.name] = count
+    assert found == {"guards.py": 2}  # a draft begins; a step is taken
+
+
 @pytest.mark.parametrize("state", list(State))
 def test_each_state_lets_just_its_steps_happen(state):
     assert {step for step in Step if allows(state, step)} == LET[state]
 
 
-def test_a_refusal_names_the_state_and_what_is_needed():
-    text = refusal(State.DECIDED, Step.EDIT)
-    assert "«решено»" in text
-    assert "«получено»" in text
+def test_a_refusal_says_in_plain_words_what_stands_against_the_step_and_what_helps():
+    assert refusal(State.DECIDED, Step.EDIT) == "Изменить замечание нельзя: ФЦК уже решил и ответил."
+    assert refusal(State.WITHDRAWN, Step.DECIDE) == "Решить и ответить нельзя: регион отозвал замечание."
+    assert "сначала верните замечание на рассмотрение" in refusal(State.DECIDED, Step.DECIDE)
     assert refusal("received", Step.EDIT) == ""
+    refused = [refusal(state, step) for state in State for step in Step if not allows(state, step)]
+    assert not [words for words in refused if "в состоянии" in words or "None" in words]
 
 
 def test_every_state_and_step_has_its_words():

@@ -11,6 +11,7 @@ from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
 from feedback import actions
+from feedback.actions.guards import locked_all
 from feedback.loading import load
 from feedback.models import CalendarDay, CannedAnswer, Remark, RemarkCounter, RemarkEvent, RemarkSettings, RemarkSupport
 from feedback.states import State, Step
@@ -344,6 +345,25 @@ def test_what_was_merged_follows_its_main_remark(shown, tyumen, bryansk, send, e
     third.refresh_from_db()
     assert third.merged_into == shown
     assert [support.region.slug for support in shown.supporters.all()] == ["bryansk"]
+
+
+def test_what_rests_on_a_remark_holds_its_text_though_it_is_of_the_same_region(sent, tyumen, send, expert):
+    twin = send(tyumen, title="То же иначе")
+    actions.merge(main=sent, duplicates=[twin], by=expert)
+    assert not sent.supporters.exists()
+    for what in (actions.withdraw, lambda **kw: actions.edit(**kw, **(WORDS | {"text": "Иначе."}))):
+        with pytest.raises(actions.RemarkRefused, match="объединены такие же"):
+            what(remark=sent, by=tyumen)
+    sent.refresh_from_db()
+    assert (sent.state, sent.text) == (State.RECEIVED, WORDS["text"])
+
+
+def test_whoever_locks_a_remark_for_a_merge_locks_what_was_merged_into_it(sent, bryansk, send, expert):
+    twin, other = send(bryansk), send(bryansk, title="Третье")
+    actions.merge(main=sent, duplicates=[twin], by=expert)
+    with transaction.atomic():
+        assert locked_all([sent], with_merged=True) == [sent, twin]
+        assert locked_all([other, sent]) == [sent, other]
 
 
 @pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite lets one writer in at a time")
