@@ -1,0 +1,38 @@
+"""What the pages of remarks in the CMS have in common."""
+
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+
+from feedback.models import Remark
+from feedback.states import State
+
+SEE = "feedback.view_remark"
+
+
+def sent_remark(pk: int) -> Remark:
+    related = ("region", "assignee", "author", "merged_into", "split_from", "page", "change_page", "about_edition")
+    return get_object_or_404(Remark.objects.exclude(state=State.DRAFT).select_related(*related), pk=pk)
+
+
+def form_page(request: HttpRequest, found: Remark, form: Form, title: str, help_text: str, button: str) -> HttpResponse:
+    crumb = (f"№ {found.number}", reverse("remarks_cms:remark", args=[found.pk]))
+    context = {
+        "breadcrumbs_items": crumbs(title, crumb),
+        "remark": found,
+        "form": form,
+        "title": title,
+        "help_text": help_text,
+        "button": button,
+    }
+    return render(request, "feedback/cms/remark_form.html", context)
+
+
+def crumbs(last: str = "", *between: tuple[str, str]) -> list[dict[str, str]]:
+    crumbs = [
+        {"url": reverse("wagtailadmin_home"), "label": "Главная"},
+        {"url": reverse("remarks_cms:queue"), "label": "Очередь замечаний"},
+        *({"url": url, "label": label} for label, url in between),
+    ]
+    return [*crumbs, {"url": "", "label": last}] if last else crumbs
