@@ -1,4 +1,4 @@
-"""Campaigns: one measurement under one edition, who takes part, what is measured, and the roadmap of each region."""
+"""Campaigns: one measurement under one edition, and the roadmap that its regions go along."""
 
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
@@ -14,13 +14,10 @@ from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from wagtail.models import RevisionMixin
 
-from campaigns.documents.kinds import KINDS, Kind
 from campaigns.progress import Roadmap, roadmap
 from campaigns.states import PUBLICATION_TIME, RULES, Decision, Is, State, Test, date_faults, state_of
 from methodology.models import Edition
 from network.models import Office, OfficeQuerySet, Region
-
-SHIPPED_DOCUMENTS = settings.ROOT / "data" / "documents"
 
 # What an opened campaign keeps, and what is said to those who would change it.
 FIXED = {
@@ -262,7 +259,7 @@ class Campaign(RevisionMixin, ClusterableModel):
     def offices_left(self) -> OfficeQuerySet:
         """Offices that could take part, of the regions that are not in the campaign; by region."""
         offices = Office.objects.filter(is_demo=self.is_demo).in_order()
-        return offices.exclude(region__in=RegionPlan.objects.filter(campaign=self).values("region"))
+        return offices.exclude(region__in=self.plans.values("region"))
 
     def roadmap(self, day: date, regions: Iterable[Region]) -> Roadmap:
         """Steps of these regions as they stand on this day; two queries."""
@@ -274,72 +271,6 @@ class Campaign(RevisionMixin, ClusterableModel):
             day=day,
             closed=self.state_on(day) is State.CLOSED,
         )
-
-
-class Participation(models.Model):
-    """An office that takes part in a campaign."""
-
-    campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="participations", verbose_name="кампания")
-    office = models.ForeignKey(Office, models.PROTECT, related_name="participations", verbose_name="ЦЗН")
-
-    class Meta:
-        verbose_name = "участие ЦЗН"
-        verbose_name_plural = "участие ЦЗН"
-        ordering = ["office__region__name", "office__name"]
-        constraints = [models.UniqueConstraint(fields=["campaign", "office"], name="office_once_in_campaign")]
-
-    def __str__(self) -> str:
-        return str(self.office)
-
-
-class RegionPlan(models.Model):
-    """A region in a campaign: what it measures (`chosen`; no row means all that the edition has)."""
-
-    campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="plans", verbose_name="кампания")
-    region = models.ForeignKey(Region, models.PROTECT, related_name="plans", verbose_name="регион")
-    offices_stated = models.PositiveSmallIntegerField(
-        "ЦЗН заявлено",
-        null=True,
-        blank=True,
-        help_text="Если регион назвал не все ЦЗН, которые участвуют; иначе пусто.",
-    )
-    note = models.TextField("оговорка", blank=True, help_text="Её видят все.")
-
-    class Meta:
-        verbose_name = "регион кампании"
-        verbose_name_plural = "регионы кампании"
-        ordering = ["region__name"]
-        constraints = [models.UniqueConstraint(fields=["campaign", "region"], name="region_once_in_campaign")]
-
-    def __str__(self) -> str:
-        return str(self.region)
-
-    @property
-    def codes(self) -> list[str]:
-        """Codes of the chosen indicators; empty where all are measured."""
-        return [chosen.code for chosen in self.chosen.all()]
-
-
-class ChosenIndicator(models.Model):
-    """An indicator that a region measures, by its code in the campaign's edition."""
-
-    plan = models.ForeignKey(RegionPlan, models.CASCADE, related_name="chosen", verbose_name="регион кампании")
-    code = models.CharField("код показателя", max_length=8)
-
-    class Meta:
-        verbose_name = "выбранный показатель"
-        verbose_name_plural = "выбранные показатели"
-        ordering = ["code"]
-        constraints = [models.UniqueConstraint(fields=["plan", "code"], name="indicator_once_in_plan")]
-
-    def __str__(self) -> str:
-        return self.code
-
-    def clean(self) -> None:
-        """The edition of the campaign knows the code."""
-        super().clean()
-        if self.plan.campaign.unknown_codes([self.code]):
-            raise ValidationError({"code": f"В редакции кампании нет показателя «{self.code}»."})
 
 
 class Milestone(models.Model):
@@ -401,36 +332,3 @@ class MilestoneMark(models.Model):
 
     def __str__(self) -> str:
         return f"{self.region}: {self.milestone}"
-
-
-class DocumentTemplateQuerySet(models.QuerySet["DocumentTemplate"]):
-    """Questions about templates."""
-
-    def content(self, kind: Kind) -> bytes:
-        """The template of this kind: what ФЦК has uploaded, else the one that comes with the portal."""
-        replaced = self.filter(kind=kind.code).first()
-        if replaced is None:
-            return (SHIPPED_DOCUMENTS / kind.file_name).read_bytes()
-        with replaced.file.open("rb") as file:
-            return file.read()
-
-
-class DocumentTemplate(models.Model):
-    """A template of Word that ФЦК uses instead of the one that comes with the portal."""
-
-    kind = models.CharField(
-        "документ", max_length=10, unique=True, choices=[(kind.code, kind.title) for kind in KINDS.values()]
-    )
-    file = models.FileField("шаблон", upload_to="document-templates/", help_text="Документ Word (DOCX), до 2 МБ.")
-    updated_at = models.DateTimeField("когда", auto_now=True)
-
-    objects = DocumentTemplateQuerySet.as_manager()
-    wagtail_reference_index_ignore = True
-
-    class Meta:
-        verbose_name = "шаблон документа"
-        verbose_name_plural = "шаблоны документов"
-        ordering = ["kind"]
-
-    def __str__(self) -> str:
-        return str(self.get_kind_display())

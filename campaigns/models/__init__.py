@@ -1,0 +1,19 @@
+from .campaign import Campaign, CampaignQuerySet, Milestone, MilestoneMark, day_of, end_of, today
+from .documents import SHIPPED_DOCUMENTS, DocumentTemplate, DocumentTemplateQuerySet
+from .participation import ChosenIndicator, Participation, RegionPlan
+
+__all__ = [
+    "SHIPPED_DOCUMENTS",
+    "Campaign",
+    "CampaignQuerySet",
+    "ChosenIndicator",
+    "DocumentTemplate",
+    "DocumentTemplateQuerySet",
+    "Milestone",
+    "MilestoneMark",
+    "Participation",
+    "RegionPlan",
+    "day_of",
+    "end_of",
+    "today",
+]
