@@ -1,4 +1,4 @@
-"""Loads the pilot of 2022 as a closed campaign.
+"""Loads the pilot of 2022 as a closed campaign, and the days off that decrees have moved.
 
 The report does not say what each region did when, so no step is marked.
 """
@@ -12,9 +12,9 @@ from typing import Any
 from django.db import transaction
 from wagtail.models import ModelLogEntry
 
-from campaigns.models import Campaign, ChosenIndicator, Milestone, Participation, RegionPlan
+from campaigns.models import CalendarDay, Campaign, ChosenIndicator, Milestone, Participation, RegionPlan
 from methodology.models import Edition
-from network.loading import loaded, regions_by_slug, rows
+from network.loading import loaded, put, regions_by_slug, rows
 from network.models import LoadedRow, Office, Region
 
 KEY = "campaign/pilot-2022"
@@ -22,7 +22,13 @@ KEY = "campaign/pilot-2022"
 
 @transaction.atomic
 def load(data: Path) -> None:
-    """The campaign of data/campaigns/pilot-2022.toml; one that has been changed or deleted in the CMS stays so."""
+    """Days off and the campaign of pilot-2022.toml; what has been changed or deleted in the CMS stays so."""
+    for row in rows(data / "calendar.csv"):
+        put(CalendarDay, f"calendar/{row['day']}", row | {"day": date.fromisoformat(row["day"])})
+    _load_pilot(data)
+
+
+def _load_pilot(data: Path) -> None:
     values = tomllib.loads((data / "campaigns" / "pilot-2022.toml").read_text(encoding="utf-8"))
     values["edition"] = Edition.objects.light().get(number=values["edition"])
     known = LoadedRow.objects.filter(key=KEY).first()

@@ -5,9 +5,12 @@ from django.urls import URLPattern, URLResolver, include, path, reverse
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.log_actions import LogActionRegistry
+from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
 from campaigns import cms, templates_cms
+from campaigns.calendar_cms import CalendarDayViewSet, CalendarPolicy
+from campaigns.models import CalendarDay
 from campaigns.templates_cms import DocumentTemplateViewSet
 from campaigns.viewsets import CampaignViewSet
 
@@ -38,6 +41,8 @@ HISTORY = {
 
 register_snippet(CampaignViewSet)
 register_snippet(DocumentTemplateViewSet)
+register_permission_policy(CalendarDay, CalendarPolicy(CalendarDay))
+register_snippet(CalendarDayViewSet)
 
 
 class RoadmapsMenuItem(MenuItem):

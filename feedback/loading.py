@@ -1,20 +1,17 @@
-"""Loads the 59 remarks of the pilot's report (section 2.4), and the days off that decrees have moved."""
+"""Loads the 59 remarks of the pilot's report (section 2.4)."""
 
-from datetime import date
 from pathlib import Path
 
 from django.db import transaction
 
-from feedback.models import CalendarDay, Remark, RemarkIndicator
+from feedback.models import Remark, RemarkIndicator
 from feedback.states import State
 from network.loading import put, regions_by_slug, rows
 
 
 @transaction.atomic
 def load(data: Path) -> None:
-    """Remarks from remarks.csv, days from calendar.csv; what an editor has changed is left alone."""
-    for row in rows(data / "calendar.csv"):
-        put(CalendarDay, f"calendar/{row['day']}", row | {"day": date.fromisoformat(row["day"])})
+    """Remarks from remarks.csv; what an editor has changed is left alone."""
     regions = regions_by_slug(data)
     for row in rows(data / "remarks.csv"):
         codes = set(filter(None, row.pop("indicators").split(";")))

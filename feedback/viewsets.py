@@ -13,11 +13,10 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.views import View
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, InlinePanel, MultiFieldPanel, ObjectList
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.widgets import Button
 from wagtail.log_actions import log
-from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.snippets.views.snippets import IndexView, InspectView, SnippetViewSet
 
 from feedback import actions
@@ -25,7 +24,7 @@ from feedback.consultations.panels import OriginPanel
 from feedback.exchange import safe
 from feedback.filters import OUTCOMES
 from feedback.forms import RemarkForm
-from feedback.models import CalendarDay, CannedAnswer, Remark, RemarkQuerySet
+from feedback.models import CannedAnswer, Remark, RemarkQuerySet
 from feedback.states import State
 from network.models import Region
 from network.viewsets import CarefulBulkDelete, CarefulDeleteView, HandCreateView, HandEditView
@@ -242,48 +241,3 @@ class CannedAnswerViewSet(SnippetViewSet):
     copy_view_enabled = False
     list_display = ["title", Column("decision", label="Решение", accessor="get_decision_display")]
     panels = [FieldPanel("title"), FieldPanel("decision"), FieldPanel("text")]
-
-
-class SettingsPolicy(ModelPermissionPolicy):
-    """One right for the settings of remarks and for what belongs to them."""
-
-    RIGHT = "feedback.change_remarksettings"
-
-    def user_has_permission(self, user: Any, action: str) -> bool:
-        return user.has_perm(self.RIGHT)
-
-    def user_has_any_permission(self, user: Any, actions: Any) -> bool:
-        return user.has_perm(self.RIGHT)
-
-    def user_has_permission_for_instance(self, user: Any, action: str, instance: Any) -> bool:
-        return user.has_perm(self.RIGHT)
-
-
-class CalendarDayViewSet(SnippetViewSet):
-    """Days off that the government has moved."""
-
-    model = CalendarDay
-    icon = "date"
-    menu_label = "Перенесённые дни"
-    menu_name = "calendar_days"
-    menu_order = 330
-    add_to_settings_menu = True
-    add_view_class = HandCreateView
-    edit_view_class = HandEditView
-    copy_view_enabled = False
-    list_display = [
-        "__str__",
-        Column("note", label="Почему", accessor="note"),
-    ]
-    edit_handler = ObjectList(
-        [
-            HelpPanel(
-                "<p>Срок ответа на замечание считают в рабочих днях. Субботы, воскресенья и праздники портал знает "
-                "сам, и день после праздника, который выпал на выходной, тоже. Запишите то, что правительство "
-                "перенесло иначе: осенью выходит постановление на следующий год. Сроки замечаний, которые уже "
-                "получены, не меняются.</p>"
-            ),
-            FieldRowPanel(["day", "kind"]),
-            FieldPanel("note"),
-        ]
-    )

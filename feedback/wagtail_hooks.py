@@ -10,7 +10,6 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets import Button
 from wagtail.log_actions import LogActionRegistry
 from wagtail.models import Page
-from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
 from feedback import cms
@@ -20,22 +19,18 @@ from feedback.consultations.viewsets import ConsultationViewSet, FileLogFormatte
 from feedback.freezing.chooser import AcceptedRemarkChooserViewSet, accepted_remarks
 from feedback.freezing.cms import URLS as FREEZING_URLS
 from feedback.intake.cms import URLS as FILE_URLS
-from feedback.models import CalendarDay, Consultation
+from feedback.models import Consultation
 from feedback.states import Step
 from feedback.viewsets import (
-    CalendarDayViewSet,
     CannedAnswerViewSet,
     RemarkBulkDelete,
     RemarkViewSet,
-    SettingsPolicy,
 )
 from methodology.models import FaqPage
 
 register_snippet(RemarkViewSet)
 register_snippet(ConsultationViewSet)
 register_snippet(CannedAnswerViewSet)
-register_permission_policy(CalendarDay, SettingsPolicy(CalendarDay))
-register_snippet(CalendarDayViewSet)
 # After that of all other rows (network.wagtail_hooks).
 hooks.register("register_bulk_action", RemarkBulkDelete, order=1001)
 

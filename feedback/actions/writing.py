@@ -9,9 +9,10 @@ from django.utils import timezone
 from wagtail.log_actions import log
 from wagtail.models import Page
 
-from feedback import workdays
+from campaigns import workdays
+from campaigns.models import CalendarDay
 from feedback.actions.guards import Actor, RemarkRefused
-from feedback.models import CalendarDay, Remark, RemarkCounter, RemarkEvent, RemarkIndicator, RemarkSettings, Topic
+from feedback.models import Remark, RemarkCounter, RemarkEvent, RemarkIndicator, RemarkSettings, Topic
 from feedback.notices import tell
 from feedback.states import RULES, Step
 from methodology.models import Edition

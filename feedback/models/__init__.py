@@ -1,6 +1,5 @@
 from .answers import CannedAnswer, RemarkSettings
 from .attachment import Attachment, AttachmentQuerySet
-from .calendar import CalendarDay, CalendarDayQuerySet
 from .consultation import (
     Channel,
     Consultation,
@@ -20,8 +19,6 @@ from .words import Decision, Topic
 __all__ = [
     "Attachment",
     "AttachmentQuerySet",
-    "CalendarDay",
-    "CalendarDayQuerySet",
     "CannedAnswer",
     "Channel",
     "Consultation",

@@ -10,10 +10,11 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
+from campaigns.models import CalendarDay
 from feedback import actions
 from feedback.actions.guards import locked_all
 from feedback.loading import load
-from feedback.models import CalendarDay, CannedAnswer, Remark, RemarkCounter, RemarkEvent, RemarkSettings, RemarkSupport
+from feedback.models import CannedAnswer, Remark, RemarkCounter, RemarkEvent, RemarkSettings, RemarkSupport
 from feedback.states import State, Step
 from methodology.models import Edition
 from network.models import Membership, Region, Role
@@ -131,8 +132,8 @@ def test_moved_days_of_the_decree_are_loaded(pilot):
     assert CalendarDay.objects.moved() == {date(2026, 1, 9): False, date(2026, 12, 31): False}
 
 
-def test_who_changes_the_settings_of_remarks_keeps_the_calendar(client, methodologist, expert):
-    address = "/cms/snippets/feedback/calendarday/"
+def test_who_changes_campaigns_keeps_the_calendar(client, methodologist, expert):
+    address = "/cms/snippets/campaigns/calendarday/"
     client.force_login(expert, "django.contrib.auth.backends.ModelBackend")
     assert client.get(address).status_code == 302
     client.force_login(methodologist, "django.contrib.auth.backends.ModelBackend")

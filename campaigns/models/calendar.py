@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from wagtail.models import RevisionMixin
 
-from feedback import workdays
+from campaigns import workdays
 
 WEEKDAYS = ("понедельник", "вторник", "среда", "четверг", "пятница", "суббота", "воскресенье")
 
@@ -15,7 +15,7 @@ class CalendarDayQuerySet(models.QuerySet["CalendarDay"]):
     """Questions about many days."""
 
     def moved(self) -> dict[date, bool]:
-        """Whether people work on each of these days, for feedback.workdays."""
+        """Whether people work on each of these days, for campaigns.workdays."""
         return {day: kind == CalendarDay.Kind.WORKING for day, kind in self.values_list("day", "kind")}
 
 
@@ -38,7 +38,7 @@ class CalendarDay(RevisionMixin, models.Model):
         verbose_name = "перенесённый день"
         verbose_name_plural = "перенесённые дни"
         ordering = ["-day"]
-        default_permissions = ()  # they belong to the settings of remarks: whoever changes those changes these
+        default_permissions = ()  # whoever changes campaigns changes these
 
     def __str__(self) -> str:
         return f"{self.day:%d.%m.%Y}, {self.weekday}: {self.get_kind_display()}"
