@@ -25,6 +25,11 @@ def styles() -> str:
     return format_html('<link rel="stylesheet" href="{}">', static("css/cms.css"))
 
 
+@hooks.register("insert_global_admin_js")
+def scripts() -> str:
+    return format_html('<script src="{}"></script>', static("js/cms-dates.js"))
+
+
 @hooks.register("register_reports_menu_item")
 def misses_item() -> MenuItem:
     return misses_cms.MissesMenuItem()

@@ -196,7 +196,7 @@ STORAGES = {
 WAGTAIL_SITE_NAME = "Индекс клиентоцентричности"
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("ru", "Русский")]
 WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
-# As dates are written everywhere else. A date typed in another form than this one is silently replaced by today's.
+# As dates are written everywhere else; the calendars leave alone what they cannot read (static/js/cms-dates.js).
 WAGTAIL_DATE_FORMAT = "%d.%m.%Y"
 WAGTAIL_DATETIME_FORMAT = "%d.%m.%Y %H:%M"
 WAGTAIL_ENABLE_UPDATE_CHECK = False
