@@ -1,8 +1,7 @@
+from .checklist import ChecklistItem, ChecklistPage
 from .edition import Edition
 from .faq import FaqIndexPage, FaqPage, FaqVote
 from .method import (
-    ChecklistItem,
-    ChecklistPage,
     IndicatorGroupPage,
     IndicatorPage,
     MethodologyIndexPage,

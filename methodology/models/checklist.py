@@ -1,0 +1,121 @@
+"""Checklists: the parameters that earn the points of an indicator's objective part."""
+
+from decimal import Decimal
+from itertools import groupby
+from typing import Any
+
+from django.core.validators import MinValueValidator
+from django.db import models
+from modelcluster.fields import ParentalKey
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
+from wagtail.models import Orderable
+
+from .prose import ContentPage, rich_text
+
+
+def points(verbose_name: str, **kwargs) -> models.DecimalField:
+    """A number of points: two decimals, not negative."""
+    return models.DecimalField(
+        verbose_name,
+        max_digits=5,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(Decimal(0))],
+        **kwargs,
+    )
+
+
+class ChecklistPage(ContentPage):
+    """The parameters that earn points of one indicator's objective part."""
+
+    class Rule(models.TextChoices):
+        SUM = "sum", "баллы складываются"
+        LEVELS = "levels", "уровни: каждый следующий включает предыдущий"
+        VARIETY = "variety", "считается разнообразие видов"
+        GROWTH = "growth", "прирост к прошлому периоду"
+        YES_NO = "yes_no", "да или нет"
+        BONUS = "bonus", "надбавка к доле положительных ответов"
+
+    rule = models.CharField("правило", max_length=8, choices=Rule)
+    maximum = points("максимум баллов")
+    per_kind = points("баллов за вид", help_text="Только для правила «разнообразие видов», например 0,1.")
+    factor = points("множитель прироста", help_text="Только для правила «прирост», например 2.")
+    level_3 = points("баллы за уровень 3", help_text="Только для правила «уровни»; уровень 3 первый.")
+    level_2 = points("баллы за уровень 2")
+    level_1 = points("баллы за уровень 1", help_text="Лучший уровень; равен максимуму.")
+    text = rich_text("как заполнять")
+
+    text_fields = ("text",)
+    content_panels = [
+        *ContentPage.content_panels,
+        FieldRowPanel(["rule", "maximum"]),
+        MultiFieldPanel(
+            [FieldRowPanel(["per_kind", "factor"]), FieldRowPanel(["level_3", "level_2", "level_1"])],
+            heading="Числа правила",
+        ),
+        FieldPanel("text"),
+        InlinePanel("items", heading="Параметры", label="Параметр"),
+    ]
+    parent_page_types = ["methodology.IndicatorPage"]
+    subpage_types = []
+
+    class Meta:
+        verbose_name = "чек-лист"
+        verbose_name_plural = "чек-листы"
+
+    def plain_text(self) -> str:
+        """The instruction and all parameters."""
+        return f"{super().plain_text()} " + " ".join(f"{item.text} {item.points_note}" for item in self.items.all())
+
+    def sections(self) -> list[tuple[str, list["ChecklistItem"]]]:
+        """Items by level and zone, in order: (heading, items); one section without heading for a plain list."""
+        return [(title, list(group)) for title, group in groupby(self.items.all(), lambda item: item.section)]
+
+
+class ChecklistItem(Orderable):
+    """One parameter (параметр) of a checklist."""
+
+    class Evidence(models.TextChoices):
+        NONE = "none", "не требуется"
+        LINK = "link", "ссылка на фото, снимок экрана или документ"
+        PHOTO = "photo", "фото"
+        DATE = "date", "дата"
+        LINK_DATE = "link;date", "ссылка и дата"
+
+    page = ParentalKey(ChecklistPage, on_delete=models.CASCADE, related_name="items")
+    number = models.PositiveSmallIntegerField("номер")
+    text = models.TextField("параметр")
+    level = models.PositiveSmallIntegerField(
+        "уровень", null=True, blank=True, help_text="Только для правила «уровни»: 3, 2 или 1; первый лучший."
+    )
+    zone = models.CharField("зона", max_length=80, blank=True, help_text="Например «Входная группа».")
+    points = points("баллы")
+    points_note = models.CharField("оговорка о баллах", max_length=300, blank=True)
+    evidence = models.CharField("подтверждение", max_length=10, choices=Evidence, default=Evidence.LINK)
+    report_place = models.CharField("место в отчёте", max_length=255, blank=True)
+
+    panels = [
+        FieldRowPanel(["number", "points", "evidence"]),
+        FieldPanel("text"),
+        FieldRowPanel(["level", "zone"]),
+        FieldPanel("points_note"),
+        FieldPanel("report_place"),
+    ]
+
+    class Meta(Orderable.Meta):
+        verbose_name = "параметр"
+        verbose_name_plural = "параметры"
+
+    def __str__(self) -> str:
+        return f"{self.number}. {self.text[:60]}"
+
+    @property
+    def section(self) -> str:
+        """Heading of the part of the checklist that the item stands in; empty in a plain list."""
+        return self.section_of({"level": self.level, "zone": self.zone})
+
+    @staticmethod
+    def section_of(item: dict[str, Any]) -> str:
+        """The same for an item of an edition."""
+        return " · ".join(filter(None, [f"Уровень {item['level']}" if item["level"] else "", item["zone"]]))
