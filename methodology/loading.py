@@ -207,8 +207,7 @@ def _load_groups(content: Path, index: Page) -> None:
         if parent is None:
             continue
         texts = {name: rich(values.get(name, "")) for name in ("measures", "method", "findings", "changes")}
-        values |= texts | {"maximum": _decimal(values.get("maximum"))}
-        pages[values["code"]] = put(IndicatorPage, f"indicator/{values['code']}", parent, **values)
+        pages[values["code"]] = put(IndicatorPage, f"indicator/{values['code']}", parent, **values | texts)
 
 
 def _load_checklists(content: Path) -> None:

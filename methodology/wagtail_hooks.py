@@ -1,13 +1,20 @@
 """Registers what the CMS shows about editions."""
 
-from django.http import HttpRequest
+from collections.abc import Sequence
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import URLPattern, URLResolver, include, path, reverse
 from wagtail import hooks
+from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
 from wagtail.log_actions import LogActionRegistry
+from wagtail.models import Page
 
 from methodology import cms, faq_cms
 from methodology.freezing import RIGHT
+from methodology.models import ChecklistPage
 
 URLS = [
     path("", cms.edition_list, name="editions"),
@@ -45,3 +52,16 @@ def helpful_menu_item() -> MenuItem:
 def log_actions(actions: LogActionRegistry) -> None:
     actions.register_action("methodology.freeze", "Утвердить редакцию", "Редакция утверждена")
     actions.register_action("methodology.clear_vote_text", "Стереть отзыв", "Стёрт текст отзыва об ответе")
+
+
+@hooks.register("before_bulk_action")
+def points_add_up(request: HttpRequest, kind: str, objects: Sequence[Any], view: Any) -> HttpResponse | None:
+    """Publish no checklist in bulk whose points break its rule: its own form would refuse it, too."""
+    if kind != "publish" or not issubclass(view.model, Page):
+        return None
+    below = view.cleaned_form.cleaned_data["include_descendants"]
+    if faulty := ChecklistPage.faulty_among(objects, below=below):
+        for page, found in faulty:
+            messages.error(request, f"Ничего не опубликовано. {page.title}: {found[0].message}")
+        return redirect(view.next_url)
+    return None

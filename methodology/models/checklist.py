@@ -1,5 +1,6 @@
 """Checklists: the parameters that earn the points of an indicator's objective part."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 from itertools import groupby
 from typing import Any
@@ -7,8 +8,11 @@ from typing import Any
 from django.core.validators import MinValueValidator
 from django.db import models
 from modelcluster.fields import ParentalKey
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
-from wagtail.models import Orderable
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, InlinePanel, MultiFieldPanel
+from wagtail.models import Orderable, Page
+
+from methodology.checklist_form import ChecklistForm
+from methodology.validation import Fault, checklist_faults
 
 from .prose import ContentPage, rich_text
 
@@ -46,10 +50,15 @@ class ChecklistPage(ContentPage):
     level_1 = points("баллы за уровень 1", help_text="Лучший уровень; равен максимуму.")
     text = rich_text("как заполнять")
 
+    # What the rule counts with.
+    NUMBERS = ("rule", "maximum", "per_kind", "factor", "level_3", "level_2", "level_1")
+
     text_fields = ("text",)
+    base_form_class = ChecklistForm
     content_panels = [
         *ContentPage.content_panels,
         FieldRowPanel(["rule", "maximum"]),
+        HelpPanel(template="methodology/cms/points.html"),
         MultiFieldPanel(
             [FieldRowPanel(["per_kind", "factor"]), FieldRowPanel(["level_3", "level_2", "level_1"])],
             heading="Числа правила",
@@ -67,6 +76,20 @@ class ChecklistPage(ContentPage):
     def plain_text(self) -> str:
         """The instruction and all parameters."""
         return f"{super().plain_text()} " + " ".join(f"{item.text} {item.points_note}" for item in self.items.all())
+
+    def faults(self) -> list[Fault]:
+        """What the rule finds wrong with the points: a draft may have it, what is published may not."""
+        items = [{name: getattr(item, name) for name in ChecklistItem.NUMBERS} for item in self.items.all()]
+        return checklist_faults({name: getattr(self, name) for name in self.NUMBERS}, items)
+
+    @classmethod
+    def faulty_among(cls, pages: Iterable[Page], *, below: bool) -> list[tuple["ChecklistPage", list[Fault]]]:
+        """Checklists among `pages`, and with `below` drafts under them, whose latest text breaks its rule, with how."""
+        wanted = models.Q(pk__in=[page.pk for page in pages])
+        for page in pages if below else ():
+            wanted |= models.Q(path__startswith=page.path, live=False)
+        latest = [page.get_latest_revision_as_object() for page in cls.objects.filter(wanted).order_by("path")]
+        return [(page, found) for page in latest if (found := page.faults())]
 
     def sections(self) -> list[tuple[str, list["ChecklistItem"]]]:
         """Items by level and zone, in order: (heading, items); one section without heading for a plain list."""
@@ -94,6 +117,9 @@ class ChecklistItem(Orderable):
     points_note = models.CharField("оговорка о баллах", max_length=300, blank=True)
     evidence = models.CharField("подтверждение", max_length=10, choices=Evidence, default=Evidence.LINK)
     report_place = models.CharField("место в отчёте", max_length=255, blank=True)
+
+    # What the rule of the checklist counts with.
+    NUMBERS = ("number", "level", "zone", "points")
 
     panels = [
         FieldRowPanel(["number", "points", "evidence"]),

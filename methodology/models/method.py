@@ -8,11 +8,11 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from modelcluster.fields import ParentalKey
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, InlinePanel, MultiFieldPanel
 from wagtail.models import Orderable, Page
 from wagtail.search import index
 
-from .checklist import ChecklistPage, points
+from .checklist import ChecklistPage
 from .prose import ContentPage, Heading, SectionPage, rich_text
 
 
@@ -122,7 +122,6 @@ class IndicatorPage(ContentPage):
         "вес в группе",
         help_text="Пусто у всех показателей группы: делят её поровну. Иначе у всех действующих, в сумме 1.",
     )
-    maximum = points("максимум баллов", help_text="Объективной части; пусто, если её нет или максимум не указан.")
     maximum_note = models.CharField("оговорка о максимуме", max_length=400, blank=True)
     measures = rich_text("что измеряет")
     method = rich_text("как измеряется")
@@ -135,7 +134,9 @@ class IndicatorPage(ContentPage):
         FieldRowPanel(["code", "level", "weight"]),
         *ContentPage.content_panels,
         MultiFieldPanel(["status", "status_reason"], heading="Состояние"),
-        FieldRowPanel(["maximum", "maximum_note"]),
+        MultiFieldPanel(
+            [HelpPanel(template="methodology/cms/maximum.html"), "maximum_note"], heading="Максимум баллов"
+        ),
         FieldPanel("measures"),
         FieldPanel("method"),
         FieldPanel("findings"),
@@ -188,6 +189,13 @@ class IndicatorPage(ContentPage):
     def checklist(self) -> ChecklistPage | None:
         """The published checklist of the objective part, if there is one."""
         return ChecklistPage.objects.child_of(self).live().first()
+
+    def maximum(self) -> Decimal | None:
+        """The points of its published checklist, or of those of its parts together; None where there are none."""
+        below = ChecklistPage.objects.descendant_of(self).live().values_list("depth", "maximum")
+        own = [maximum for depth, maximum in below if depth == self.depth + 1]
+        known = [maximum for maximum in own or [maximum for _, maximum in below] if maximum is not None]
+        return sum(known, Decimal(0)) if known else None
 
     def questions(self) -> models.QuerySet["Question"]:
         """Questions of published questionnaires that feed this indicator."""

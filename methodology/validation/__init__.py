@@ -7,7 +7,7 @@ The path of a fault follows the document: `indicators/1.3/weight`. A part is kno
 by its place (`indicators/#3` is the third) where it has none of its own.
 """
 
-from .checking import faults
+from .checking import checklist_faults, faults
 from .reading import Fault
 
-__all__ = ["Fault", "faults"]
+__all__ = ["Fault", "checklist_faults", "faults"]

@@ -1,13 +1,14 @@
 """Form first, then sense: all faults of a document at once."""
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from methodology.spec import FORMAT, Document
+from methodology.spec import FORMAT, Document, number
 
-from .form import EDITION
+from .form import CHECKLIST, EDITION
 from .leaves import is_format
 from .reading import Fault, Found, Part, read, shown
-from .rules import RULES
+from .rules import RULES, points
 
 
 def faults(document: Document | Any) -> list[Fault]:
@@ -21,3 +22,19 @@ def faults(document: Document | Any) -> list[Fault]:
     for rule in RULES:
         found.extend(rule(edition))
     return [fault for _, fault in sorted(found, key=lambda entry: entry[0])]
+
+
+def checklist_faults(values: Mapping[str, Any], items: Iterable[Mapping[str, Any]]) -> list[Fault]:
+    """What is wrong with the points of one checklist by its rule, in the words of an edition; paths begin at it.
+
+    values: the numbers of the rule as a page or its form has them; items: the same of each parameter. What is missing
+    or unreadable is left to those who read the whole.
+    """
+    document = {
+        "rule": values.get("rule"),
+        **{name: number(values.get(name)) for name in ("maximum", "per_kind", "factor")},
+        "level_points": {str(level): number(values.get(f"level_{level}")) for level in (3, 2, 1)},
+        "items": [{**item, "points": number(item.get("points"))} for item in items],
+    }
+    checklist = read(document, CHECKLIST, Part(CHECKLIST), [])
+    return [fault for _, fault in sorted(points(checklist), key=lambda entry: entry[0])]

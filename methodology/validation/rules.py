@@ -177,10 +177,15 @@ def _checklists(edition: Part) -> Iterator[Found]:
             elif statuses[checklist["indicator"]] == "active" and checklist.has("maximum") and not checklist["maximum"]:
                 yield checklist.fault("maximum", "пусто. Впишите, сколько баллов можно получить самое большее.")
     for checklist in checklists:
-        if checklist.has("maximum") and checklist.decimal("maximum") == 0:
-            yield checklist.fault("maximum", "не может быть 0: на максимум делят баллы. Впишите число больше 0.")
-        if checklist.has("rule"):
-            yield from RULE_NUMBERS[checklist["rule"]](checklist)
+        yield from points(checklist)
+
+
+def points(checklist: Part) -> Iterator[Found]:
+    """What the rule of one checklist finds wrong with its numbers, whatever the rest of the method is."""
+    if checklist.has("maximum") and checklist.decimal("maximum") == 0:
+        yield checklist.fault("maximum", "не может быть 0: на максимум делят баллы. Впишите число больше 0.")
+    if checklist.has("rule"):
+        yield from RULE_NUMBERS[checklist["rule"]](checklist)
 
 
 def _sum(checklist: Part) -> Iterator[Found]:
