@@ -6,6 +6,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from methodology import links
 from methodology.models import (
     ChecklistPage,
     ContentPage,
@@ -15,6 +16,8 @@ from methodology.models import (
     QuestionnairePage,
 )
 from methodology.spec import FORMAT, Document, number
+
+Addresses = Mapping[int, str]
 
 
 @dataclass(frozen=True)
@@ -39,7 +42,8 @@ class Compiled:
 def compile_pages() -> Compiled:
     """The method as its published pages have it now; about ten queries, whatever its size.
 
-    A published page below one that was taken off still names it, so that the check says what is missing.
+    A published page below one that was taken off still names it, so that the check says what is missing. Links between
+    pages become addresses: an edition is read without the CMS.
     """
     parameters = ParametersPage.objects.live().first()
     all_groups = list(IndicatorGroupPage.objects.order_by("number"))
@@ -53,13 +57,17 @@ def compile_pages() -> Compiled:
     pages |= {f"indicators/{indicator.code}": indicator.pk for indicator in indicators}
     pages |= {f"checklists/{code_of[checklist.pk]}": checklist.pk for checklist in checklists}
     pages |= {f"questionnaires/{questionnaire.audience}": questionnaire.pk for questionnaire in questionnaires}
+    shown = (page for pages_of in (groups, indicators, checklists, questionnaires) for page in pages_of)
+    addresses = links.addresses((text for page in shown for text in page.formatted_texts()), live=False)
     document = {
         "format": FORMAT,
         "parameters": _parameters(parameters),
-        "groups": [_group(group) for group in groups],
-        "indicators": [_indicator(indicator, _above(indicator, all_groups).number) for indicator in indicators],
-        "checklists": [_checklist(checklist, code_of[checklist.pk]) for checklist in checklists],
-        "questionnaires": [_questionnaire(questionnaire) for questionnaire in questionnaires],
+        "groups": [_group(group, addresses) for group in groups],
+        "indicators": [
+            _indicator(indicator, _above(indicator, all_groups).number, addresses) for indicator in indicators
+        ],
+        "checklists": [_checklist(checklist, code_of[checklist.pk], addresses) for checklist in checklists],
+        "questionnaires": [_questionnaire(questionnaire, addresses) for questionnaire in questionnaires],
     }
     return Compiled(_one_line_end(document), pages)
 
@@ -87,11 +95,16 @@ def _plain(value: Any) -> Any:
     return value if isinstance(value, bool | int | str | None) else number(value)
 
 
-def _group(page: IndicatorGroupPage) -> dict[str, Any]:
-    return {"number": page.number, "title": page.title, "weight": number(page.weight), "text": page.text}
+def _group(page: IndicatorGroupPage, addresses: Addresses) -> dict[str, Any]:
+    return {
+        "number": page.number,
+        "title": page.title,
+        "weight": number(page.weight),
+        "text": links.to_addresses(page.text, addresses),
+    }
 
 
-def _indicator(page: IndicatorPage, group: int) -> dict[str, Any]:
+def _indicator(page: IndicatorPage, group: int, addresses: Addresses) -> dict[str, Any]:
     return {
         "code": page.code,
         "group": group,
@@ -100,13 +113,13 @@ def _indicator(page: IndicatorPage, group: int) -> dict[str, Any]:
         "status": page.status,
         "status_reason": page.status_reason,
         "weight": number(page.weight),
-        "measures": page.measures,
-        "method": page.method,
+        "measures": links.to_addresses(page.measures, addresses),
+        "method": links.to_addresses(page.method, addresses),
         "report_place": page.report_place,
     }
 
 
-def _checklist(page: ChecklistPage, code: str) -> dict[str, Any]:
+def _checklist(page: ChecklistPage, code: str, addresses: Addresses) -> dict[str, Any]:
     return {
         "indicator": code,
         "title": page.title,
@@ -115,7 +128,7 @@ def _checklist(page: ChecklistPage, code: str) -> dict[str, Any]:
         "per_kind": number(page.per_kind),
         "factor": number(page.factor),
         "level_points": {str(level): number(getattr(page, f"level_{level}")) for level in (3, 2, 1)},
-        "text": page.text,
+        "text": links.to_addresses(page.text, addresses),
         "report_place": page.report_place,
         "items": [
             {
@@ -133,12 +146,12 @@ def _checklist(page: ChecklistPage, code: str) -> dict[str, Any]:
     }
 
 
-def _questionnaire(page: QuestionnairePage) -> dict[str, Any]:
+def _questionnaire(page: QuestionnairePage, addresses: Addresses) -> dict[str, Any]:
     names = ("block", "number", "kind", "text", "hint", "indicator", "condition", "skip_if_remote", "required")
     return {
         "audience": page.audience,
         "title": page.title,
-        "text": page.text,
+        "text": links.to_addresses(page.text, addresses),
         "report_place": page.report_place,
         "questions": [
             {name: getattr(question, name) for name in names}

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.text import slugify
 from wagtail.models import Page
 
-from methodology import spec
+from methodology import links, spec
 from methodology.compiling import Compiled, compile_pages
 from methodology.exchange import Fault, Imported, WorkbookRefused, read_xlsx
 from methodology.freezing import RIGHT
@@ -32,6 +32,7 @@ from methodology.reading import place
 from methodology.validation import faults
 
 MAX_BYTES = 5 * 1024**2
+FORMATTED = ("text", "measures", "method")
 INDICATOR = ("title", "level", "status", "status_reason", "measures", "method", "report_place")
 ITEM = ("number", "level", "zone", "text", "points_note", "evidence", "report_place")
 QUESTION = ("block", "number", "kind", "text", "hint", "indicator", "condition", "skip_if_remote", "required")
@@ -171,10 +172,10 @@ def bring_back(*, document: spec.Document, by: User) -> list[Page]:
     compiled = compile_pages()
     if found := _drafts_in_the_way(document, compiled):
         raise FileRefused(found)
-    pages = []
+    pages, known = [], links.known_pages()
     for path, part in _changed(compiled.document, document).items():
         page = _page(path, part, compiled)
-        _fill(page, part)
+        _fill(page, {name: links.to_pages(part[name], known) if name in FORMATTED else part[name] for name in part})
         page.save_revision(user=by, log_action=True)
         pages.append(page)
     return pages

@@ -14,9 +14,10 @@ from uuid import NAMESPACE_URL, uuid5
 
 from django.db import transaction
 from markdown_it import MarkdownIt
+from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page, PageLogEntry
 
-from methodology import files, spec
+from methodology import files, links, spec
 from methodology.freezing import add, freeze
 from methodology.models import (
     ChecklistItem,
@@ -52,6 +53,8 @@ def put(
 ) -> Page | None:
     """Create or update the page known by `key`; None where an editor has deleted it.
 
+    A new page gets its first revision, and with it a place in its history, when the same text is put again: only then
+    are all the pages there that it may link to.
     children: rows of inline panels by relation name, unsaved instances; they replace the present ones if they differ.
     """
     translation_key = uuid5(SPACE, key)
@@ -60,11 +63,13 @@ def put(
         return None
     if page and (page.has_unpublished_changes or not page.live or _touched(page)):
         return page
-    new, changed = page is None, page is None
+    new = page is None
+    changed = not new and page.latest_revision_id is None
     page = page or model(translation_key=translation_key)
+    known = links.known_pages() if "href=" in str(values) else {}
     for name, value in values.items():
         field = model._meta.get_field(name)
-        value = field.to_python(value)
+        value = field.to_python(_linked(field, value, known))
         if new or field.get_prep_value(getattr(page, name)) != field.get_prep_value(value):
             setattr(page, name, value)
             changed = True
@@ -78,9 +83,18 @@ def put(
     if new:
         parent.add_child(instance=page)
         LoadedRow.objects.create(key=f"page/{key}", object_id=page.pk)
-    if changed:
+    elif changed:
         page.save_revision(log_action=True).publish()
     return page
+
+
+def _linked(field: Any, value: Any, known: dict[str, int]) -> Any:
+    """Formatted text, or blocks as JSON, with links between pages as the CMS keeps them; other values as they are."""
+    if isinstance(field, RichTextField):
+        return links.to_pages(value, known)
+    if isinstance(field, StreamField):
+        return json.dumps(links.in_texts(json.loads(value), lambda text: links.to_pages(text, known)))
+    return value
 
 
 def _touched(page: Page) -> bool:
@@ -173,7 +187,12 @@ def load_editions(folder: Path) -> None:
 
 @transaction.atomic
 def load(content: Path, home: Page) -> None:
-    """All pages of the knowledge base, below the home page."""
+    """All pages of the knowledge base, below the home page: first those that are missing, then what they say."""
+    _load(content, home)
+    _load(content, home)
+
+
+def _load(content: Path, home: Page) -> None:
     index = put(MethodologyIndexPage, "methodology", home, slug="methodology", **_toml(content / "methodology.toml"))
     faq = put(FaqIndexPage, "faq", home, slug="faq", **_toml(content / "faq-index.toml"))
     if index:

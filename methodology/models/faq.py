@@ -26,6 +26,10 @@ class FaqIndexPage(ContentPage):
         """The list stands alone."""
         return None, None
 
+    def formatted_texts(self) -> list[str]:
+        """The published answers, which the list shows in full."""
+        return list(FaqPage.objects.child_of(self).live().values_list("answer", flat=True))
+
     def topics(self) -> list[tuple[str, list["FaqPage"]]]:
         """Topics with their published questions, both in their own order; empty topics are left out."""
         order = {topic: place for place, topic in enumerate(FaqPage.Topic.values)}

@@ -12,6 +12,7 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page, PageViewRestriction
 from wagtail.search import index
 
+from methodology import links
 from methodology.blocks import TEXT_FEATURES, BodyBlock
 from search.text import stems
 
@@ -94,6 +95,11 @@ class ContentPage(Page):
         texts = [str(getattr(self, name) or "") for name in ("lead", *self.text_fields)]
         return " ".join(strip_tags(text.replace("<", " <")) for text in texts if text)
 
+    def formatted_texts(self) -> list[str]:
+        """All formatted texts that the page shows, as the database holds them."""
+        fields = (field for field in self._meta.concrete_fields if isinstance(field, RichTextField))
+        return [getattr(self, field.name) for field in fields]
+
     def search_stems(self) -> str:
         """Stems of the title and the text, for search by word forms on both engines."""
         return stems(f"{self.title} {self.plain_text()}")
@@ -140,6 +146,7 @@ class ContentPage(Page):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
         context["crumbs"] = self.crumbs()
+        context["addresses"] = links.addresses(self.formatted_texts(), live=True)
         context["previous_page"], context["next_page"] = self.neighbours()
         return context
 
@@ -161,6 +168,10 @@ class SectionPage(ContentPage):
     def plain_text(self) -> str:
         """The lead and all blocks without markup."""
         return f"{self.lead} " + " ".join(self.body.stream_block.get_searchable_content(self.body))
+
+    def formatted_texts(self) -> list[str]:
+        """All texts of the body."""
+        return list(links.every_text(self.body.raw_data))
 
     def headings(self) -> list[Heading]:
         """Headings of the body."""

@@ -3,9 +3,11 @@
 from decimal import ROUND_HALF_UP, Decimal
 
 from django import template
+from django.template import Context
 from django.utils.safestring import SafeString, mark_safe
 from wagtail.rich_text import expand_db_html
 
+from methodology.links import to_addresses
 from search.text import excerpt, marked
 
 register = template.Library()
@@ -58,6 +60,13 @@ def plural(count: int | Decimal | None, forms: str) -> str:
 def typeset(text: str) -> SafeString:
     """Rich text of a page as HTML."""
     return mark_safe(expand_db_html(text or ""))  # noqa: S308 - Wagtail has sanitised it on saving
+
+
+@register.simple_tag(takes_context=True)
+def page_text(context: Context, text: str) -> SafeString:
+    """Rich text of a page as HTML, with the addresses of linked pages that the page has looked up all at once."""
+    addresses = context.get("addresses")
+    return typeset(text if addresses is None else to_addresses(text or "", addresses))
 
 
 @register.filter
