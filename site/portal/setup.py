@@ -48,6 +48,7 @@ def prepare() -> None:
     _ensure_rights(groups, page)
     if is_new:
         _make_review(groups[METHODOLOGIST], page)
+        Collection.objects.filter(depth=1).update(name="Все файлы")  # Wagtail's own name of it is English, too
     PortalSettings.for_site(Site.objects.get(is_default_site=True))
     # Wagtail's own groups have English names and no members in a new database.
     Group.objects.filter(name__in=["Editors", "Moderators"], user__isnull=True).delete()
@@ -97,8 +98,8 @@ def _ensure_rights(groups: dict[str, Group], page: Page) -> None:
 def _make_review(reviewers: Group, page: Page) -> None:
     """One step: a methodologist looks at what an editor submits, then it is published; Wagtail's own example goes."""
     WorkflowPage.objects.all().delete()
-    Workflow.objects.update(active=False)
-    Task.objects.update(active=False)
+    Workflow.objects.all().delete()
+    Task.objects.all().delete()
     task = GroupApprovalTask.objects.create(name=REVIEW)
     task.groups.set([reviewers])
     workflow = Workflow.objects.create(name=REVIEW)

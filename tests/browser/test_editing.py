@@ -17,7 +17,7 @@ def open_in_cms(page: Page, path: str) -> None:
 
 def submit_for_review(page: Page) -> None:
     page.get_by_role("button", name="Больше действий").click()
-    page.get_by_role("button", name="Отправить в").click()
+    page.get_by_role("button", name="Отправить: ").click()
     page.wait_for_url("**/cms/pages/*/")
 
 
