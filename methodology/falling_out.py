@@ -15,7 +15,8 @@ def falling_out(pages: Iterable[Page]) -> str:
     About ten queries, and one for each page.
     """
     gone = {pk for page in pages for pk in page.get_descendants(inclusive=True).values_list("pk", flat=True)}
-    parts = [place(path) for path, pk in compile_pages().pages.items() if pk in gone]
+    places = [place(path) for path, pk in compile_pages().pages.items() if pk in gone]
+    parts = [f"{name[0].lower()}{name[1:]}" for name in places]
     if not parts:
         return ""
     last = Edition.objects.newest()

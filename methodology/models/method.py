@@ -92,6 +92,10 @@ class IndicatorGroupPage(ContentPage):
         verbose_name = "группа показателей"
         verbose_name_plural = "группы показателей"
 
+    def get_admin_display_title(self) -> str:
+        """The number and the name."""
+        return f"{self.number}. {super().get_admin_display_title()}"
+
     def published_indicators(self) -> models.QuerySet["IndicatorPage"]:
         """The group's published indicators in order, those below another indicator too."""
         return IndicatorPage.objects.descendant_of(self).live().order_by("path")
@@ -157,6 +161,10 @@ class IndicatorPage(ContentPage):
     def heading(self) -> str:
         """The code and the name."""
         return f"{self.code} {self.title}"
+
+    def get_admin_display_title(self) -> str:
+        """The code, where readers see one, and the name."""
+        return f"{self.number} {super().get_admin_display_title()}".strip()
 
     @property
     def number(self) -> str:

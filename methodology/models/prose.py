@@ -70,9 +70,16 @@ class ContentPage(Page):
     # Names of fields whose text is searched, besides title and lead.
     text_fields: tuple[str, ...] = ()
 
-    search_fields = [*Page.search_fields, index.SearchField("search_stems")]
+    search_fields = [
+        *Page.search_fields,
+        index.SearchField("search_stems"),
+        # The CMS looks for beginnings of words: it gets the stems, too (search.backend).
+        index.AutocompleteField("search_stems"),
+    ]
     content_panels = [*Page.content_panels, FieldPanel("lead"), FieldPanel("report_place")]
     promote_panels = [MultiFieldPanel(["slug", "seo_title", "search_description"], heading="Для поисковых систем")]
+    # The CMS lists the pages as readers turn them.
+    admin_default_ordering = "path"
     # All that is published here is public, so lists need not ask for restrictions.
     private_page_options: list[str] = []
 

@@ -3,6 +3,7 @@
 from urllib.parse import urlsplit
 
 from django.contrib.auth.models import Group, Permission
+from django.core.management import call_command
 from wagtail.models import (
     Collection,
     GroupApprovalTask,
@@ -49,6 +50,8 @@ def prepare() -> None:
     if is_new:
         _make_review(groups[METHODOLOGIST], page)
         Collection.objects.filter(depth=1).update(name="Все файлы")  # Wagtail's own name of it is English, too
+    if first_time("search/beginnings of stems"):
+        call_command("update_index", verbosity=0)  # pages that were there before their stems were indexed so
     PortalSettings.for_site(Site.objects.get(is_default_site=True))
     # Wagtail's own groups have English names and no members in a new database.
     Group.objects.filter(name__in=["Editors", "Moderators"], user__isnull=True).delete()
