@@ -1,12 +1,11 @@
 """Remarks as CSV and XLSX files for people and their Excel."""
 
-import csv
 import io
 import re
 from collections.abc import Iterable, Iterator
-from typing import Any
 
 from feedback.models import Remark
+from network import spreadsheets
 from network.spreadsheets import bold, disarm, fit_row, lay_out
 
 HEADINGS = ("№", "Регион", "Тема", "Решение", "Замечание", "Ответ")
@@ -32,20 +31,8 @@ def cells(remark: Remark) -> tuple[int | str, ...]:
 
 
 def csv_lines(remarks: Iterable[Remark]) -> Iterator[str]:
-    """The lines of a CSV file that a Russian Excel opens by itself: a BOM, semicolons, CRLF."""
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, delimiter=";", lineterminator="\r\n")
-    yield "\ufeff" + _line(writer, buffer, HEADINGS)
-    for remark in remarks:
-        yield _line(writer, buffer, cells(remark))
-
-
-def _line(writer: Any, buffer: io.StringIO, row: Iterable[int | str]) -> str:
-    writer.writerow(row)
-    line = buffer.getvalue()
-    buffer.seek(0)
-    buffer.truncate()
-    return line
+    """The lines of the CSV file."""
+    return spreadsheets.csv_lines(HEADINGS, map(cells, remarks))
 
 
 def xlsx(remarks: Iterable[Remark]) -> bytes:

@@ -27,7 +27,7 @@ from feedback.forms import RemarkForm
 from feedback.models import CannedAnswer, Remark, RemarkQuerySet
 from feedback.states import State
 from network.models import Region
-from network.viewsets import CarefulBulkDelete, CarefulDeleteView, HandCreateView, HandEditView
+from network.viewsets import CarefulBulkDelete, CarefulDeleteView, ExcelCsvMixin, HandCreateView, HandEditView
 
 
 class RemarkAdminFilter(WagtailFilterSet):
@@ -85,7 +85,7 @@ class DecisionPanel(MultiFieldPanel):
             return super().is_shown() and self.instance.state == State.DECIDED
 
 
-class RemarkIndexView(IndexView):
+class RemarkIndexView(ExcelCsvMixin, IndexView):
     """The list; it is searched by word forms as the public register is, and its files hold no formulas."""
 
     custom_value_preprocess = IndexView.custom_value_preprocess | {

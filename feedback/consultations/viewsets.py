@@ -22,7 +22,7 @@ from feedback.consultations.panels import MadePanel
 from feedback.consultations.plans import TITLES
 from feedback.exchange import safe
 from feedback.models import Consultation, ConsultationQuerySet
-from network.viewsets import HandCreateView, HandEditView
+from network.viewsets import ExcelCsvMixin, HandCreateView, HandEditView
 
 
 def made_buttons(request: HttpRequest, row: Consultation) -> list[Button]:
@@ -37,7 +37,7 @@ def made_buttons(request: HttpRequest, row: Consultation) -> list[Button]:
     return buttons
 
 
-class ConsultationIndexView(IndexView):
+class ConsultationIndexView(ExcelCsvMixin, IndexView):
     """The list; it is searched by word forms, its files hold no formulas and can be loaded again."""
 
     add_item_label = "Записать консультацию"

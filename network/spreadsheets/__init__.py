@@ -25,7 +25,7 @@ from .paper import bold, fit_row, lay_out
 from .reading import read_table
 from .tables import Column, Row, Table
 from .workbooks import CHUNK, merged_ranges
-from .writing import Sheet, write_xlsx
+from .writing import Sheet, csv_lines, write_xlsx
 
 __all__ = [
     "BROKEN_ZIP",
@@ -49,6 +49,7 @@ __all__ = [
     "check_content",
     "check_zip",
     "clean",
+    "csv_lines",
     "disarm",
     "fit_row",
     "lay_out",

@@ -1,8 +1,10 @@
-"""XLSX files for people."""
+"""XLSX and CSV files for people."""
 
+import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from .cells import disarm, letter
 from .paper import bold, fit_row, lay_out
@@ -45,3 +47,18 @@ def write_xlsx(sheets: Sequence[Sheet]) -> bytes:
     output = io.BytesIO()
     workbook.save(output)
     return output.getvalue()
+
+
+def csv_lines(headings: Iterable[object], rows: Iterable[Iterable[object]]) -> Iterator[str]:
+    """The lines of a CSV file that a Russian Excel opens by itself: a BOM, semicolons, CRLF. Cells are written as
+    they are: disarm texts before.
+    """
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, delimiter=";", lineterminator="\r\n")
+    mark = "\ufeff"
+    for row in chain([headings], rows):
+        writer.writerow(row)
+        yield mark + buffer.getvalue()
+        mark = ""
+        buffer.seek(0)
+        buffer.truncate()

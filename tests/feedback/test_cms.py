@@ -219,8 +219,8 @@ def test_files_of_the_list_have_russian_headings_and_no_formulas(signed_in, make
         "Показатели",
         "Видно всем",
     ]
-    text = b"".join(client.get(reverse(LIST), {"export": "csv"})).decode()
-    lines = list(csv.reader(io.StringIO(text, newline="")))
+    text = b"".join(client.get(reverse(LIST), {"export": "csv"})).decode("utf-8-sig")
+    lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=";"))
     book = openpyxl.load_workbook(io.BytesIO(b"".join(client.get(reverse(LIST), {"export": "xlsx"}))))
     rows = [list(row) for row in book.active.iter_rows(values_only=True)]
     assert lines[0] == rows[0] == headings

@@ -511,14 +511,21 @@ def test_files_of_the_list_have_russian_headings_and_no_formulas(signed_in, row)
     row.save()
     client = signed_in("editor")
     address = f"{reverse(f'{NAME}:list')}?ordering=number"
-    text = b"".join(client.get(f"{address}&export=csv").streaming_content).decode()
-    lines = list(csv.reader(io.StringIO(text, newline="")))
+    text = b"".join(client.get(f"{address}&export=csv").streaming_content).decode("utf-8-sig")
+    lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=";"))
     book = openpyxl.load_workbook(io.BytesIO(b"".join(client.get(f"{address}&export=xlsx").streaming_content)))
     rows = list(book.active.iter_rows(values_only=True))
     headings = ["№", "дата", "по", "регионы", "вид", "как", "тема", "показатели", "вопрос", "ответ"]
     assert lines[0] == list(rows[0]) == headings
     assert len(lines) == len(rows) == 158
     assert lines[74][6] == rows[74][6] == "'=1+1"
+
+
+@pytest.mark.parametrize("name", [NAME, "wagtailsnippets_feedback_remark"])
+def test_csv_of_the_lists_in_the_cms_opens_in_excel_as_the_registers_does(signed_in, pilot, name):
+    content = b"".join(signed_in("expert").get(f"{reverse(f'{name}:list')}?export=csv").streaming_content)
+    assert content.startswith("\ufeff№;".encode())
+    assert b"\r\n" in content
 
 
 def test_the_facts_name_no_persons_and_no_addresses():
