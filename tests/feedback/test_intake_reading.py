@@ -88,6 +88,13 @@ def test_a_row_broken_by_the_page_goes_on_above():
     assert (found.text, found.answer) == ("Искать центр по части названия.", "Сделаем весной")
 
 
+@pytest.mark.parametrize("end", [":", ",", ";", "-", "–", "—", "(", "«"])
+def test_a_text_that_ends_open_goes_on_in_the_row_below(end):
+    first = ("1", "Тюменская область", f"Добавить в анкету{end}", "", "")
+    (found,) = entries(docx(first, ("", "", "Вопрос о режиме работы.", "", "")))
+    assert (found.text, found.faults) == (f"Добавить в анкету{end} Вопрос о режиме работы.", ())
+
+
 def test_what_may_be_new_or_a_continuation_is_refused_with_both_rows_named():
     first, second = entries(docx(PLAIN, ("", "", "Второе предложение.", "", "")))
     assert first.faults == ()

@@ -139,6 +139,8 @@ def test_every_state_and_step_has_its_words():
         (date(2026, 3, 6), 1, date(2026, 3, 10)),  # 8 March is a Sunday, so the Monday after is free
         (date(2026, 5, 8), 1, date(2026, 5, 12)),  # 9 May is a Saturday
         (date(2026, 12, 30), 1, date(2026, 12, 31)),  # moved by decree only
+        (date(2021, 12, 31), 1, date(2022, 1, 10)),  # 8 January is a Saturday: by decree only
+        (date(2022, 12, 30), 1, date(2023, 1, 9)),  # 1, 7 and 8 January stand on weekends
     ],
 )
 def test_working_days_skip_weekends_and_holidays(start, count, end):
