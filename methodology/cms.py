@@ -1,11 +1,13 @@
 """Pages of the CMS about editions, for methodologists."""
 
 import re
+from datetime import timedelta
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 from wagtail.admin import messages
 from wagtail.admin.auth import permission_required
@@ -20,6 +22,7 @@ from methodology.models import Edition
 from methodology.reading import parameter_labels
 
 DIGEST = re.compile("[0-9a-f]{64}")
+OPENED_ANEW = timedelta(hours=1)  # so that not each look at a page is a write
 
 
 @require_safe
@@ -43,8 +46,7 @@ def upload(request: HttpRequest) -> HttpResponse:
             faults = refusal.faults
         else:
             digest = spec.digest(document)
-            if not default_storage.exists(_kept(digest)):
-                default_storage.save(_kept(digest), ContentFile(spec.encode(document)))
+            _keep(digest, spec.encode(document))
             return redirect("methodology_cms:import", digest)
     return render(request, "methodology/cms/upload.html", {"form": form, "faults": faults})
 
@@ -57,6 +59,8 @@ def bring_back(request: HttpRequest, digest: str) -> HttpResponse:
         raise Http404("no such file")
     with default_storage.open(_kept(digest)) as file:
         document = spec.decode(file.read())
+    if timezone.now() - default_storage.get_modified_time(_kept(digest)) > OPENED_ANEW:
+        _keep(digest, spec.encode(document))
     if request.method == "POST":
         try:
             pages = importing.bring_back(document=document, by=request.user)
@@ -74,6 +78,12 @@ def bring_back(request: HttpRequest, digest: str) -> HttpResponse:
         "steps": importing.steps(document),
     }
     return render(request, "methodology/cms/import.html", context)
+
+
+def _keep(digest: str, content: bytes) -> None:
+    """Write the file, also where it is: files that nobody opens for a week are dropped, by the day of writing."""
+    default_storage.delete(_kept(digest))
+    default_storage.save(_kept(digest), ContentFile(content))
 
 
 def _kept(digest: str) -> str:

@@ -65,7 +65,10 @@ class ExcelCsvMixin:
         rows = (self.to_row_dict(item) for item in queryset)
         return csv_lines(
             headings,
-            ([self.preprocess_field_value(name, value, self.FORMAT_CSV) for name, value in row.items()] for row in rows),
+            (
+                [self.preprocess_field_value(name, value, self.FORMAT_CSV) for name, value in row.items()]
+                for row in rows
+            ),
         )
 
 

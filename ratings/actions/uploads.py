@@ -3,7 +3,7 @@
 The file waits in the storage, and a row says what it would do. Reading a national table takes a while, so work has two
 steps, each done at once where the file is small and in the background otherwise (ratings.tasks): reading, and storing
 what was confirmed. What is confirmed is read again from the file and must come out as it was shown. Work that was
-killed leaves a row that says so, and can be begun anew at any time; a file that nobody confirms is dropped in a week.
+killed leaves a row that says so, and can be begun anew at any time; a file that nobody opens for a week is dropped.
 """
 
 import hashlib
@@ -12,6 +12,7 @@ import re
 import zipfile
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
@@ -45,6 +46,7 @@ TOKEN = re.compile("[0-9a-f]{32}")
 SMALL_BYTES = 1024**2
 SMALL_ROWS = 20_000
 ROWS = ("tallies", "pairs", "points")
+OPENED_ANEW = timedelta(hours=1)  # so that not each look at a page is a write
 INTERRUPTED = "Работа прервалась: программу остановили. Прочитайте файл ещё раз."
 BROKEN = "Работа остановилась из-за ошибки программы. О ней записано в журнале."
 HOPELESS = (
@@ -250,12 +252,25 @@ def cancel_upload(*, campaign: Campaign, token: str, by: Actor) -> None:
         _forget(upload)
 
 
+def opened(upload: Upload) -> None:
+    """Put down that a person looks at an upload: its week begins anew. Running work signs by itself, unless it died."""
+    now = timezone.now()
+    old = Upload.objects.filter(pk=upload.pk, seen_at__lt=now - OPENED_ANEW)
+    old.filter(state=Upload.State.RUNNING).update(state=Upload.State.FAILED, error=INTERRUPTED, seen_at=now)
+    old.update(seen_at=now)
+
+
 def forget_old() -> int:
-    """Drop uploads that nobody has confirmed for a week; how many."""
+    """Drop uploads that nobody has opened for a week; how many."""
     old = list(Upload.objects.old())
     for upload in old:
         _forget(upload)
     return len(old)
+
+
+def kept_files() -> set[str]:
+    """Paths of the files that wait with their uploads."""
+    return {upload.path for upload in Upload.objects.only("campaign", "token")}
 
 
 def _require_right(by: Actor) -> None:

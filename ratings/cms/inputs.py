@@ -149,6 +149,7 @@ def preview(request: HttpRequest, slug: str, token: str) -> HttpResponse:
     """Step two: how far the reading is, then what is wrong or what would change; with POST, step three."""
     campaign = _campaign(slug)
     waiting = _upload(campaign, token)
+    uploads.opened(waiting)
     if waiting.input_set:
         messages.success(request, f"Данные загружены: {waiting.input_set}. Теперь по ним можно посчитать результаты.")
         return redirect("ratings_inputs:set", slug, waiting.input_set.number)

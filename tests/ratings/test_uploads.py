@@ -1,14 +1,20 @@
 """Large files are read and stored in the background; what is killed says so; what nobody confirms is dropped."""
 
+import os
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from time import time
 from types import SimpleNamespace
 
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.management import call_command
+from django.urls import reverse
 from django.utils import timezone
 
+from methodology import spec
+from methodology.models import Edition
 from ratings.actions import inputs as actions
 from ratings.actions import uploads
 from ratings.cms import inputs as pages
@@ -299,3 +305,65 @@ def test_what_nobody_confirms_is_dropped_after_a_week_by_the_clock(take, campaig
     assert not default_storage.exists(upload.path)
     assert not default_storage.exists(method)
     assert "Удалено загрузок" in capsys.readouterr().out
+
+
+@pytest.fixture
+def later(campaign, staff, methodologist, monkeypatch):  # noqa: F811
+    """Goes so many days on from the upload; sessions do not last so long, and the storage has a clock of its own."""
+    start = timezone.now()
+
+    def later(days: int) -> None:
+        monkeypatch.setattr(timezone, "now", lambda: start + timedelta(days=days))
+        os.utime(default_storage.path(Upload.objects.get().path), (start.timestamp(), start.timestamp()))
+        staff.force_login(methodologist, "django.contrib.auth.backends.ModelBackend")
+        call_command("run_scheduled")
+
+    return later
+
+
+def test_an_upload_reopened_on_the_sixth_day_keeps_its_file(take, campaign, staff, later):  # noqa: F811
+    upload = work(take(ROW))
+    later(6)
+    assert "Ошибок нет" in soup(staff.get(address("preview", upload.token))).text
+    later(12)
+    staff.post(address("again", upload.token))
+    assert "Ошибок нет" in soup(staff.get(address("preview", upload.token))).text
+    later(20)
+    assert not default_storage.exists(upload.path)
+
+
+def test_a_killed_upload_reopened_on_the_sixth_day_still_says_so(take, campaign, staff, later):  # noqa: F811
+    upload = take(ROW)
+    Upload.objects.update(state="running", seen_at=timezone.now())
+    for days in (6, 12):
+        later(days)
+        for _ in range(2):
+            assert "Работа прервалась" in soup(staff.get(address("preview", upload.token))).text
+
+
+def test_a_file_without_its_upload_is_dropped_after_a_week(take, campaign, monkeypatch):  # noqa: F811
+    upload = work(take(ROW))
+    Upload.objects.all().delete()
+    now = datetime.now(UTC)
+    monkeypatch.setattr(timezone, "now", lambda: now + timedelta(days=8))
+    call_command("run_scheduled")
+    assert not default_storage.exists(upload.path)
+
+
+def test_a_file_of_the_method_reopened_on_the_sixth_day_is_kept(client, methodologist, monkeypatch):
+    document = Edition.objects.get(number=1).document
+    client.force_login(methodologist, "django.contrib.auth.backends.ModelBackend")
+    file = ContentFile(spec.encode(document), name="1.json")
+    page = client.post(reverse("methodology_cms:upload"), {"file": file})["Location"]
+    path = f"imports/method-{spec.digest(document)}.json"
+    real = Path(default_storage.path(path))
+    days = 24 * 3600
+    os.utime(real, (time() - 6 * days, time() - 6 * days))
+    assert client.get(page).status_code == 200
+    now = datetime.now(UTC)
+    monkeypatch.setattr(timezone, "now", lambda: now + timedelta(days=6))
+    call_command("run_scheduled")
+    assert default_storage.exists(path)
+    monkeypatch.setattr(timezone, "now", lambda: now + timedelta(days=8))
+    call_command("run_scheduled")
+    assert not default_storage.exists(path)

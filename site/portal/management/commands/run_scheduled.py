@@ -12,7 +12,7 @@ from ratings.actions import appointments, keeping, uploads
 class Command(BaseCommand):
     help = (
         "Публикует рейтинги, срок которых наступил, раз в день проверяет опубликованные файлы, удаляет загрузки, "
-        "которые за неделю никто не подтвердил, и прошедшие задания и сеансы. "
+        "которые неделю никто не открывал, и прошедшие задания и сеансы. "
         "Запускайте каждую минуту; несколько запусков сразу не мешают друг другу."
     )
 
@@ -22,8 +22,8 @@ class Command(BaseCommand):
             self.stdout.write(f"Опубликованы результаты: {campaign}.")
         for campaign in outcome.stopped:
             self.stderr.write(f"Срок публикации наступил, но результаты не опубликованы: {campaign}.")
-        if forgotten := uploads.forget_old() + imports.forget_old():
-            self.stdout.write(f"Удалено загрузок, которые никто не подтвердил: {forgotten}.")
+        if forgotten := uploads.forget_old() + imports.forget_old(kept=uploads.kept_files()):
+            self.stdout.write(f"Удалено загрузок, которые никто не открывал неделю: {forgotten}.")
         jobs.prune()
         if (check := keeping.check_next()) and check.damaged:
             self.stderr.write(f"Опубликованные файлы повреждены или пропали: {check.release}.")
