@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from ratings.engine.aggregate import Members, OfficeScore, Sources, counted_points
+from ratings.engine.aggregate import AudienceScore, Members, OfficeScore, Sources, counted_points
 from ratings.engine.inputs import Audience, PointsStatus
 from ratings.engine.intervals import Interval, mover
 from ratings.engine.plan import HUNDRED, NOTHING, Plan, weighted_mean, weighted_sum
@@ -162,6 +162,7 @@ def _office_indicator(
         values=values,
         weight=weighted_sum((part, 1) for part, _ in parts),
         contribution=weighted_sum(parts),
+        missing=_missing(plan, place, score.audiences, mixed),
         subjective={audience: subjective[audience, place] for audience in Audience if (audience, place) in subjective},
         objective=facts.objective.get(place) if facts else None,
         points=counted_points(row),
@@ -169,6 +170,20 @@ def _office_indicator(
         points_status=row.status if row else None,
         source=facts.office.code if facts else "",
     )
+
+
+def _missing(
+    plan: Plan, place: int, scores: Mapping[Audience, AudienceScore], mixed: Mapping[Audience, Fraction]
+) -> Fraction:
+    """The part of a unit's whole weight that this indicator leaves unmeasured; without any score, all of it."""
+    lost: list[tuple[Fraction, Fraction]] = []
+    for audience, portion in (mixed or plan.mixed(plan.audiences)).items():
+        values = scores[audience].values if audience in scores else {}
+        part = values[place].part if place in values else NOTHING
+        weight = plan.full_weights(audience).get(place)
+        if weight is not None and part < 1:
+            lost.append((portion * weight, 1 - part))
+    return weighted_sum(lost) if lost else NOTHING
 
 
 def mean_portrait(plan: Plan, members: Members, parts: Sequence[Portrait]) -> Portrait:
@@ -224,6 +239,9 @@ def _mean_indicator(plan: Plan, place: int, members: Members, parts: Sequence[In
         values=_means(members, [part.values for part in parts]),
         weight=members.mean(part.weight for part in parts) or NOTHING,
         contribution=members.mean(part.contribution for part in parts) or NOTHING,
+        missing=members.mean_of_all(part.missing for part in parts) or NOTHING
+        if parts
+        else _missing(plan, place, {}, {}),
         subjective={audience: share for audience, share in subjective.items() if share is not None},
         objective=members.mean(part.objective for part in parts),
         points=members.mean(part.points for part in parts),

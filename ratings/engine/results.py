@@ -51,7 +51,8 @@ class IndicatorFigure:
 
     `values`: by audience; `value`: of both, as audiences weigh in the consolidated index. `weight`: the greatest
     contribution it could make, in points of the index; `contribution`: what it makes; contributions of all indicators
-    sum to the index. `source`: code of the office where it was measured, the managing one where that is another.
+    sum to the index. `missing`: the part of the whole weight that it leaves unmeasured; of all indicators it sums to
+    1 - coverage. `source`: code of the office where it was measured, the managing one where that is another.
     """
 
     code: str
@@ -59,6 +60,7 @@ class IndicatorFigure:
     values: Mapping[Audience, Fraction]
     weight: Fraction
     contribution: Fraction
+    missing: Fraction
     subjective: Mapping[Audience, Share]
     objective: Fraction | None
     points: Fraction | None

@@ -11,6 +11,7 @@ from ratings.engine.compute import compute, indexes
 from ratings.engine.disclosure import published
 from ratings.engine.files import inputs_to_files, results_to_files
 from ratings.engine.inputs import Audience, Group, Indicator, Inputs, Level, Objective, Points, PointsStatus, Question
+from ratings.engine.plan import Plan
 from ratings.engine.results import Results, Status, Unit
 
 from .examples import random_campaign, random_method, seeded
@@ -49,7 +50,8 @@ def test_more_positive_answers_never_lower_an_index(seed):
 @given(SEEDS)
 def test_the_order_of_rows_does_not_matter(seed):
     chance, method, inputs = campaign(seed)
-    shuffled = Inputs(**{name: chance.sample(rows, len(rows)) for name, rows in vars(inputs).items()})
+    rows = {name: rows for name, rows in vars(inputs).items() if isinstance(rows, list)}
+    shuffled = Inputs(**{name: chance.sample(found, len(found)) for name, found in rows.items()})
     assert compute(method, shuffled) == compute(method, inputs)
     assert inputs_to_files(shuffled) == inputs_to_files(inputs)
 
@@ -205,3 +207,14 @@ def test_more_answers_alike_make_intervals_narrower(seed):
         assert few.index == lots.index
         if few.index is not None:
             assert lots.high - lots.low <= few.high - few.low + 1e-8
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_what_is_missing_sums_to_what_coverage_leaves(seed):
+    _, method, inputs = campaign(seed, sanctioned_excluded=False)
+    plan = Plan(method)
+    results = compute(method, inputs)
+    for unit in units(results):
+        if all(plan.full_weights(audience) for audience in plan.audiences) and (unit.parts or unit.level == "office"):
+            assert sum(figure.missing for figure in unit.indicators) == 1 - unit.coverage
+        assert all(0 <= figure.missing <= 1 for figure in unit.indicators)
