@@ -9,6 +9,8 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
+from ratings.profile import between
+
 SHADES = 5
 
 # Codes of regions as they stand on the map, north at the top; "--" is empty.
@@ -50,6 +52,11 @@ class Shade(NamedTuple):
     number: int
     low: int
     high: int
+
+    @property
+    def words(self) -> str:
+        """Which published indexes it stands for; no two shades share one: «80,00–84,99», «85,00–90,00»."""
+        return between(self.low, self.high, closed=self.number == SHADES - 1)
 
 
 def legend(indexes: Iterable[Decimal | float | None]) -> tuple[Shade, ...]:

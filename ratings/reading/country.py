@@ -5,12 +5,13 @@ from dataclasses import dataclass
 
 from ratings.engine.results import UnitLevel
 from ratings.models import Release, UnitResult
-from ratings.profile import shown
+from ratings.profile import between, shown
 from ratings.reading.addresses import Address
 from ratings.tiles import COLUMNS, ROWS, TILES, Shade, legend, shade
 
 TILE = 100
 SHORT = 9  # letters that fit into a tile
+WHOLE = 100  # the highest index
 VOWELS = "аеиоуыэюя"
 
 
@@ -100,6 +101,11 @@ class Band:
     low: int
     high: int
     count: int
+
+    @property
+    def words(self) -> str:
+        """Which published indexes it holds."""
+        return between(self.low, self.high, closed=self.high == WHOLE)
 
 
 def bands_of(release: Release) -> list[Band]:

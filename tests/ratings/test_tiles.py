@@ -54,6 +54,17 @@ def test_a_value_on_the_border_is_the_darker():
     assert (legend[1].low, tiles.shade(Decimal(60), legend), tiles.shade(Decimal("59.99"), legend)) == (60, 1, 0)
 
 
+def test_bounds_of_the_legend_do_not_overlap():
+    legend = tiles.legend([Decimal(50), Decimal(100)])
+    assert [shade.words for shade in legend] == [
+        "50,00–59,99",
+        "60,00–69,99",
+        "70,00–79,99",
+        "80,00–89,99",
+        "90,00–100,00",
+    ]
+
+
 def test_no_index_has_no_shade():
     assert tiles.legend([None]) == ()
     assert tiles.shade(None, ()) is None
