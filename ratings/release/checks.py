@@ -1,12 +1,13 @@
 """What a methodologist should look at before results are published. Pure: every check only points, none decides."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from ratings.engine.inputs import Inputs, Level, Method, Network, PointsStatus
+from ratings.engine.inputs import Audience, Inputs, Level, Method, Network, PointsStatus
 from ratings.engine.results import Results, Status, Unit
 from ratings.engine.rounding import rounded
+from ratings.engine.unpaired import unpaired
 
 # 0.6745 is the 75 % quantile of the normal law: the median deviation of normal data is that many sigmas (Iglewicz and
 # Hoaglin, 1993, who propose 3.5 as the limit).
@@ -91,6 +92,14 @@ def _findings(method: Method, inputs: Inputs, results: Results) -> Iterator[dict
         "Ответила только одна аудитория: общий индекс равен её индексу.",
         ((unit, "") for unit in offices if unit.partial),
     )
+    widest = unpaired(inputs)
+    yield from _found(
+        "no_pairs",
+        "Не сосчитано, сколько человек ответило на каждую пару вопросов. Интервалы этих ЦЗН взяты самыми широкими, "
+        "какие допускают ответы, и об этом будет сказано публично. Если эти числа есть, загрузите таблицу «Пары» и "
+        "посчитайте заново.",
+        ((unit, _audiences(widest[unit.code])) for unit in offices if unit.code in widest),
+    )
     yield from _places(method, inputs, results)
     claimed = sum(points.status is PointsStatus.CLAIMED for points in inputs.points)
     if claimed:
@@ -101,6 +110,12 @@ def _findings(method: Method, inputs: Inputs, results: Results) -> Iterator[dict
             "count": claimed,
             "units": [],
         }
+
+
+def _audiences(found: Collection[Audience]) -> str:
+    """Whose answers these are, in words."""
+    words = {Audience.JOBSEEKER: "соискатели", Audience.EMPLOYER: "работодатели"}
+    return ", ".join(words[audience] for audience in Audience if audience in found)
 
 
 def _places(method: Method, inputs: Inputs, results: Results) -> Iterator[dict[str, Any]]:

@@ -8,7 +8,19 @@ import pytest
 
 from methodology.models import Edition
 from ratings.engine.compute import compute
-from ratings.engine.inputs import Inputs, Method, Network, Office, Points, PointsStatus, Previous, Region, Tally
+from ratings.engine.inputs import (
+    Audience,
+    Inputs,
+    Method,
+    Network,
+    Office,
+    Pair,
+    Points,
+    PointsStatus,
+    Previous,
+    Region,
+    Tally,
+)
 from ratings.release.checks import examine
 
 
@@ -18,7 +30,10 @@ def method(pilot) -> Method:
 
 
 def inputs(method: Method, shares: list[int]) -> Inputs:
-    """Offices of one region, each with as many positive answers of a hundred to each question as `shares` says."""
+    """Offices of one region, each with as many positive answers of a hundred to each question as `shares` says.
+
+    Of each audience the last two questions are counted as a pair.
+    """
     offices = [
         Office(f"32-{place:02}", f"ЦЗН {place}", "32", place == 0, 500, 200, 200) for place in range(len(shares))
     ]
@@ -30,6 +45,11 @@ def inputs(method: Method, shares: list[int]) -> Inputs:
             for place, share in zip(offices, shares, strict=True)
             for question in method.questions
         ],
+        pairs=[
+            Pair(place.code, audience, *_last_two(method, audience), 100, share, share, share)
+            for place, share in zip(offices, shares, strict=True)
+            for audience in Audience
+        ],
         points=[
             Points(place.code, indicator.code, indicator.maximum / 2, indicator.maximum, PointsStatus.VERIFIED)
             for place in offices
@@ -37,6 +57,10 @@ def inputs(method: Method, shares: list[int]) -> Inputs:
             if indicator.maximum
         ],
     )
+
+
+def _last_two(method: Method, audience: Audience) -> list[str]:
+    return [question.number for question in method.questions if question.audience == audience][-2:]
 
 
 def found(method: Method, data: Inputs, before: Sequence[Inputs] = ()) -> dict[str, list[str]]:
@@ -69,12 +93,25 @@ def test_missing_data_are_named_with_what_they_lead_to(method):
     data.offices = [data.offices[0]._replace(clients=None, managing=False), data.offices[1]]
     data.regions = [Region("32", "Брянская область", Network.CENTRALISED)]
     data.tallies = [tally for tally in data.tallies if tally.office != "32-01"]
+    data.pairs = [pair for pair in data.pairs if pair.office != "32-01"]
     data.points = [points._replace(status=PointsStatus.CLAIMED) for points in data.points]
     kinds = found(method, data)
     assert kinds["no_data"] == ["32-01"]
     assert kinds["no_clients"] == kinds["no_managing"] == ["32"]
     assert "claimed" in kinds
     assert "no_network" in found(method, replace(data, regions=[Region("32", "Брянская область", Network.UNKNOWN)]))
+
+
+def test_offices_whose_pairs_were_not_counted_are_named_with_whose_answers_these_are(method):
+    data = inputs(method, [78, 80, 82])
+    data.pairs = [pair for pair in data.pairs if pair[:2] != ("32-01", Audience.EMPLOYER) and pair.office != "32-02"]
+    (check,) = examine(method, data, compute(method, data))
+    assert (check["kind"], check["count"]) == ("no_pairs", 2)
+    assert "самыми широкими" in check["text"]
+    assert [(code, remark) for _, code, _, remark in check["units"]] == [
+        ("32-01", "работодатели"),
+        ("32-02", "соискатели, работодатели"),
+    ]
 
 
 @pytest.mark.parametrize(("change", "revealed"), [(0, False), (3, True), (-4, True), (5, False)])

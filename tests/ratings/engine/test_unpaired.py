@@ -65,7 +65,8 @@ def test_the_bound_is_the_largest_of_all_ways_to_give_the_counted_answers(people
 @pytest.mark.parametrize(
     ("first", "second", "people", "moment", "limits"),
     [
-        # Limits are those of single people who answered so. All 100 answered both: 100 (0.8 - 0.9 x 0.8) = 8 over 100 x 100; se² = 100/99 x 0.001025, n = 123.146.
+        # Limits are those of single people who answered so.
+        # All 100 answered both: 100 (0.8 - 0.9 x 0.8) = 8 over 100 x 100; se² = 100/99 x 0.001025, n = 123.146.
         ((90, 100), (80, 100), 100, "0.000800", ("77.6412", "90.2413")),
         # How many people there were is not known: 80 said yes to both, 10 others no to both: 8.8.
         ((90, 100), (80, 100), None, "0.000880", ("77.4798", "90.3226")),
