@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Protocol
 
-from ratings.profile import shown
+from ratings.engine.extent import Extent
+from ratings.profile import between, shown
 
 BAND = 5  # points of the index
 # Shares of the table that have a name, from its top: up to this place, the name.
@@ -121,16 +122,44 @@ def _side(unit: Figures, country: Figures | None) -> int:
 
 
 def about(
-    unit: Figures, country: Figures | None, ranked: int, move: Move | None, groups: Sequence[tuple[str, str, str]]
+    unit: Figures,
+    country: Figures | None,
+    extent: Extent,
+    ranked: int,
+    move: Move | None,
+    groups: Sequence[tuple[str, str, str]],
 ) -> list[str]:
     """Sentences about one unit, most important first; none where it has no index above zero.
 
-    `ranked`: how many of its level have a rank; `groups`: title, value and the median of the level, for each measured
-    group.
+    `extent`: what the country's figures stand for; `ranked`: how many of its level have a rank; `groups`: title, value
+    and the median of the level, for each measured group.
     """
     if not unit.index:
         return []
-    return [*_place(unit, ranked), *_beside(unit, country), *_moved(move), *_groups(groups)]
+    return [*_place(unit, ranked), *_beside(unit, country, extent), *_moved(move), *_groups(groups)]
+
+
+def outside(index: Decimal | None, audiences: Iterable[Decimal | None]) -> int:
+    """-1: the index lies below those of both audiences, 1: above both, 0: between them, or one of them is unknown."""
+    known = [found for found in audiences if found is not None]
+    if index is None or len(known) < 2:
+        return 0
+    return (index > max(known)) - (index < min(known))
+
+
+def beyond_audiences(side: int, partial: int, offices: int) -> str:
+    """Why the index of many offices lies outside those of both audiences (`outside`); empty where it does not.
+
+    It can, for an audience's index is the mean of those offices alone where the audience answered. `partial`: in so
+    many of the `offices` only one audience did.
+    """
+    if not side:
+        return ""
+    return (
+        f"Общий индекс {'выше' if side > 0 else 'ниже'}, чем и у соискателей, и у работодателей. Это не ошибка: он — "
+        "среднее всех ЦЗН, а числа соискателей и работодателей — средние только тех ЦЗН, где они ответили. Только одна "
+        f"сторона ответила в {shown(partial, 0)} ЦЗН из {shown(offices, 0)}."
+    )
 
 
 def _place(unit: Figures, ranked: int) -> Iterable[str]:
@@ -145,11 +174,11 @@ def _place(unit: Figures, ranked: int) -> Iterable[str]:
         )
 
 
-def _beside(unit: Figures, country: Figures | None) -> Iterable[str]:
+def _beside(unit: Figures, country: Figures | None, extent: Extent) -> Iterable[str]:
     if country is None or country.index is None or unit.low is None:
         return
     side = _side(unit, country)
-    beside = f"по стране ({shown(country.index)})"
+    beside = f"{extent.by_short} ({shown(country.index)})"
     if side:
         yield f"Индекс {'выше' if side > 0 else 'ниже'}, чем {beside}, и разница больше случайной."
     else:
@@ -190,6 +219,11 @@ class Bar:
     count: int
     share: int
     is_own: bool
+
+    @property
+    def words(self) -> str:
+        """Which published indexes it holds."""
+        return between(self.low, self.high, closed=self.high == 100)
 
     @property
     def top(self) -> int:

@@ -4,12 +4,13 @@ The public pages and the PDF reports say the same words, so both take them from 
 UnitResult.detail and Release.summary: texts of published decimals on the scale 0-100.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from typing import Any
 
+from ratings.engine.extent import Extent
 from ratings.engine.rounding import DECIMALS
 
 # Smaller differences from the median are not worth a sentence, in points of an indicator.
@@ -17,10 +18,12 @@ NOTABLE = Decimal(3)
 # Smaller gains are not worth advice, in points of the index.
 GAIN = Decimal("0.05")
 LIMIT = 3
+# How many indicators that are not measured in full are named; the others are counted.
+NAMED = 6
 HUNDRED = Decimal(100)
 
 OFFICE, REGION, COUNTRY = "office", "region", "country"
-REFERENCES = {OFFICE: "медианы ЦЗН страны", REGION: "показателя страны"}
+REFERENCES = {OFFICE: "медианы ЦЗН {of}", REGION: "показателя {of}"}
 AUDIENCES = {"jobseeker": "у соискателей", "employer": "у работодателей"}
 
 
@@ -86,11 +89,7 @@ def profile(detail: Mapping[str, Any], summary: Mapping[str, Any], *, level: str
     and the worst indicators stand instead. A unit without an index, or set to zero, gets only the unmeasured ones.
     """
     known = {row["code"]: row for row in summary["indicators"]}
-    unmeasured = tuple(
-        Finding(row["code"], _title(row, known), f"{_name(row, known)}: не измерен, в индекс не входит.")
-        for row in detail["indicators"]
-        if row["value"] is None
-    )
+    unmeasured = tuple(_unmeasured(detail["indicators"], known, level))
     index = detail["exact"]["index"]
     if index is None or Fraction(index) == 0:
         return Profile(unmeasured=unmeasured)
@@ -99,13 +98,39 @@ def profile(detail: Mapping[str, Any], summary: Mapping[str, Any], *, level: str
         for row in detail["indicators"]
         if row["value"] is not None
     ]
+    against = REFERENCES.get(level, "").format(of=Extent.read(summary).of)
     if level == COUNTRY:
         strengths, weaknesses = _extremes(indicators)
     else:
-        against = REFERENCES[level]
         strengths = _apart(indicators, lambda one: one.difference >= NOTABLE, against)
         weaknesses = _apart(indicators, lambda one: one.difference <= -NOTABLE, against)
-    return Profile(strengths, weaknesses, _advice(indicators, level, code), unmeasured)
+    return Profile(strengths, weaknesses, _advice(indicators, against, code), unmeasured)
+
+
+def _unmeasured(
+    rows: Sequence[Mapping[str, Any]], known: Mapping[str, Mapping[str, Any]], level: str
+) -> Iterable[Finding]:
+    """The indicators that are not measured, or not in full, those that weigh most first.
+
+    Releases made before the lost weight was noted name only those that are not measured at all.
+    """
+    lost = {row["code"]: number(row.get("missing") or "0") for row in rows}
+    found = sorted(
+        (row for row in rows if row["value"] is None or lost[row["code"]]),
+        key=lambda row: (-lost[row["code"]], row["code"]),
+    )
+    for row in found[:NAMED]:
+        weight, name = lost[row["code"]], _name(row, known)
+        share = f"{shown(weight)}\u00a0% веса" if weight else ""
+        if row["value"] is None:
+            text = f"{name}: не измерен{f' ({share})' if share else ''}, в индекс не входит."
+        else:
+            part = "не полностью" if level == OFFICE else "не у всех ЦЗН или не полностью"
+            text = f"{name}: измерен {part}, не хватает {share}."
+        yield Finding(row["code"], _title(row, known), text)
+    if len(found) > NAMED:
+        rest = sum((lost[row["code"]] for row in found[NAMED:]), Decimal(0))
+        yield Finding("", "", f"И ещё показателей: {len(found) - NAMED}, вместе {shown(rest)}\u00a0% веса.")
 
 
 def number(text: str) -> Decimal:
@@ -118,6 +143,11 @@ def shown(value: Decimal | int | str, decimals: int = DECIMALS) -> str:
     step = Decimal(1).scaleb(-decimals)
     text = f"{Decimal(value).quantize(step, ROUND_HALF_UP):,f}"
     return text.replace(",", "\u00a0").replace(".", ",").replace("-", "−")
+
+
+def between(low: int, high: int, *, closed: bool) -> str:
+    """The published indexes of a band from `low` on, below `high`, or up to it where the band is closed."""
+    return f"{low},00–{high},00" if closed else f"{low},00–{high - 1},99"
 
 
 def _parts(row: Mapping[str, Any]) -> list[Mapping[str, Any]]:
@@ -175,20 +205,20 @@ def _extremes(indicators: Iterable[Indicator]) -> tuple[tuple[Finding, ...], tup
     return tuple(findings[:count]), tuple(reversed(findings[len(findings) - count :]))
 
 
-def _advice(indicators: Iterable[Indicator], level: str, code: str) -> tuple[Finding, ...]:
+def _advice(indicators: Iterable[Indicator], against: str, code: str) -> tuple[Finding, ...]:
     """The indicators that could still give most points of the index."""
     chances = sorted(
         ((number(one.row["headroom"]), one) for one in indicators if one.row["headroom"] is not None),
         key=lambda chance: (-chance[0], chance[1].code),
     )
     return tuple(
-        Finding(one.code, one.title, _promise(one, gain, level, code), one.value, one.reference, gain)
+        Finding(one.code, one.title, _promise(one, gain, against, code), one.value, one.reference, gain)
         for gain, one in chances[:LIMIT]
         if gain >= GAIN
     )
 
 
-def _promise(one: Indicator, gain: Decimal, level: str, code: str) -> str:
+def _promise(one: Indicator, gain: Decimal, against: str, code: str) -> str:
     """What the indicator would give at its best and at the reference, and where it stands now."""
     sentences = [
         f"{_called(one.code, one.title)}: сейчас {shown(one.value)} из 100.",
@@ -196,7 +226,7 @@ def _promise(one: Indicator, gain: Decimal, level: str, code: str) -> str:
     ]
     if one.difference <= -NOTABLE:
         lifted = number(one.row["weight"]) * -one.difference / HUNDRED
-        sentences.append(f"Если до {REFERENCES[level]} — на {shown(lifted)}.")
+        sentences.append(f"Если до {against} — на {shown(lifted)}.")
     return " ".join([*sentences, *_state(one.row), *_place(one.row, code)])
 
 

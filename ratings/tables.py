@@ -188,7 +188,7 @@ class RegionOfficesTable(UnitTable):
     caption = "Таблица центров занятости региона"
     name = tables.Column("ЦЗН", order_by=("name", "code"), attrs={"td": {"scope": "row"}})
     rank_in_region = NumberColumn("Место в регионе", "rank_in_region")
-    rank = RankColumn("Место в стране", "rank")
+    rank = RankColumn("Место среди всех", "rank")
     answers = NumberColumn("Ответов", "answers")
     clients = NumberColumn("Клиентов", "clients")
 

@@ -82,7 +82,7 @@ def compute_release(*, campaign: Campaign, by: Actor, reason: str = "", progress
     document = campaign.edition.document
     method = Method.from_document(document)
     progress(1, "Читаем данные")
-    inputs = _with_previous(read_inputs(source), method, campaign)
+    inputs = replace(_with_previous(read_inputs(source), method, campaign), regions_total=Region.objects.count())
     progress(5, "Считаем индексы")
     results = compute(method, inputs)
     last = campaign.releases.published().filter(campaign=campaign).first()
@@ -106,14 +106,14 @@ def compute_release(*, campaign: Campaign, by: Actor, reason: str = "", progress
         input_set=source,
         previous=earlier,
         reason=reason.strip() if last else "",
-        folder=_folder(campaign, version, source, earlier, reason if last else ""),
+        folder=_folder(campaign, version, source, inputs.regions_total, earlier, reason if last else ""),
         summary=summary,
         checks=checks.examine(method, shown, results, _published_before(campaign, method)),
     )
     release.manifest = _store(release, document, method, inputs, results, progress)
     release.summary = shortened(summary)
     progress(97, "Записываем результаты")
-    return _save(release, results, inputs, by)
+    return _save(release, results, shown, by)
 
 
 def _store(
@@ -327,13 +327,15 @@ def require_right(by: Actor) -> None:
         raise PermissionDenied("Нет права считать и публиковать рейтинг.")
 
 
-def _folder(campaign: Campaign, version: int, source: InputSet, earlier: Release | None, reason: str) -> str:
+def _folder(
+    campaign: Campaign, version: int, source: InputSet, regions: int | None, earlier: Release | None, reason: str
+) -> str:
     """Named by all that the files are made of, so a repeated calculation meets its own files and no others.
 
     Nobody outside can make the name, and so test a guess of hidden cells with it.
     """
     before = (str(earlier.pk), earlier.campaign.title) if earlier else ()
-    parts = [campaign.edition.sha256, source.sha256, str(version), reason, campaign.title, *before]
+    parts = [campaign.edition.sha256, source.sha256, str(regions), str(version), reason, campaign.title, *before]
     digest = salted_hmac("ratings.releases", "\n".join(parts), algorithm="sha256").hexdigest()
     return f"releases/{campaign.slug}/v{version}-{digest[:12]}"
 

@@ -27,6 +27,11 @@ class ReleaseRow(Shape):
     offices_ranked: int = Field(description="Из них с местом в рейтинге.", examples=[2251])
     regions: int = Field(description="Сколько регионов в выпуске.", examples=[89])
     regions_ranked: int = Field(description="Из них с местом в рейтинге.", examples=[89])
+    regions_total: int | None = Field(
+        description="Сколько регионов было в стране. Если regions меньше, числа уровня country не о всей стране, а об "
+        "участниках. null у выпусков, где это не записано.",
+        examples=[89],
+    )
     answers_jobseeker: int = Field(description="Анкет соискателей.", examples=[180000])
     answers_employer: int = Field(description="Анкет работодателей.", examples=[60000])
     url: str = Field(description="Страница этой версии.", examples=["https://…/ratings/2026-autumn/v1/"])
@@ -47,6 +52,10 @@ class ReleaseRow(Shape):
     @staticmethod
     def resolve_regions_ranked(release: Release) -> int:
         return release.summary["counts"]["regions_ranked"]
+
+    @staticmethod
+    def resolve_regions_total(release: Release) -> int | None:
+        return release.extent.total
 
     @staticmethod
     def resolve_answers_jobseeker(release: Release) -> int:

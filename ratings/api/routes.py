@@ -72,7 +72,7 @@ def release_version(request: HttpRequest, slug: str, number: int) -> Release:
     response={200: Page[ResultRow], 404: FOUND[404], **LISTED},
     operation_id="results",
     summary="Таблица выпуска",
-    description="Опубликованные числа ЦЗН, регионов или страны.",
+    description="Опубликованные числа ЦЗН, регионов или всех регионов-участников вместе.",
 )
 def results(request: HttpRequest, slug: str, asked: Query[ResultsAsked]) -> Any:
     """Figures of the units of one level."""
@@ -91,7 +91,7 @@ def results(request: HttpRequest, slug: str, asked: Query[ResultsAsked]) -> Any:
     "/releases/{slug:slug}/results/{level}/{code}/",
     response={200: ResultFull, **FOUND},
     operation_id="result",
-    summary="Всё об одном ЦЗН, регионе или о стране",
+    summary="Всё об одном ЦЗН, регионе или обо всех вместе",
     description="Строка таблицы, а с ней группы, показатели, чувствительность к весам, изменение.",
 )
 def result(request: HttpRequest, slug: str, level: Level, code: str, asked: Query[Versioned]) -> UnitResult:
@@ -109,7 +109,7 @@ def result(request: HttpRequest, slug: str, level: Level, code: str, asked: Quer
     response={200: Page[ReleaseIndicatorRow], 404: FOUND[404], **LISTED},
     operation_id="release_indicators",
     summary="Показатели выпуска",
-    description="Значения показателей: у каждого ЦЗН, региона или страны столько строк, сколько показателей.",
+    description="Значения показателей: у каждого ЦЗН, региона и у всех вместе столько строк, сколько показателей.",
 )
 def release_indicators(request: HttpRequest, slug: str, asked: Query[IndicatorsAsked]) -> Any:
     """Values of indicators: unit by unit, each in the order of the method."""

@@ -9,7 +9,7 @@ from django.urls import reverse
 from ratings.models import Release, UnitResult
 
 Level = Literal["office", "region", "country"]
-LEVELS = "office — ЦЗН, region — регион, country — страна"
+LEVELS = "office — ЦЗН, region — регион, country — все регионы-участники вместе (страна, если участвуют все)"
 STATUSES = ", ".join(f"{value} — {label}" for value, label in UnitResult.Status.choices)
 
 

@@ -17,6 +17,7 @@ from campaigns.models import Campaign, today
 from campaigns.states import Decision, State, possible, refusal
 from ratings.actions import calculations, releases
 from ratings.cms.publication import outlook
+from ratings.engine.extent import Extent
 from ratings.models import FileCheck, InputSet, Objection, Release, UnitResult
 from ratings.tasks import calculate as calculation_task
 
@@ -44,8 +45,14 @@ class CalculationForm(forms.Form):
 class UnitSearchForm(forms.Form):
     """Which rows of the preview are shown."""
 
-    level = forms.ChoiceField(label="Показать", choices=UnitResult.Level, required=False, initial="region")
+    level = forms.ChoiceField(label="Показать", required=False, initial="region")
     words = forms.CharField(label="Название или код", required=False, max_length=100)
+
+    def __init__(self, *args: Any, extent: Extent, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        level = UnitResult.Level
+        named = {level.COUNTRY: extent.heading.lower()}
+        self.fields["level"].choices = [(one.value, named.get(one, one.label)) for one in level]
 
 
 @require_safe
@@ -131,7 +138,7 @@ def units(request: HttpRequest, slug: str) -> HttpResponse:
     preview = Release.objects.preview(campaign)
     if preview is None:
         return redirect("results_cms:campaign", slug)
-    form = UnitSearchForm(request.GET)
+    form = UnitSearchForm(request.GET, extent=preview.extent)
     chosen = form.cleaned_data if form.is_valid() else {}
     found = preview.results.light().filter(level=chosen.get("level") or UnitResult.Level.REGION)
     found = found.named(chosen.get("words", "")).select_related("region").in_rank_order()

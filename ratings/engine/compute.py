@@ -11,6 +11,7 @@ import numpy as np
 from ratings.engine.aggregate import Members, clients_of, collect, office_score
 from ratings.engine.comparison import Draft, compared
 from ratings.engine.disclosure import published
+from ratings.engine.extent import COUNTRY_NAME, Extent
 from ratings.engine.inputs import Audience, Inputs, Method, Office
 from ratings.engine.intervals import Floats, Interval, quantile
 from ratings.engine.plan import Plan
@@ -21,7 +22,6 @@ from ratings.engine.uncertainty import Squares, Uncertainty, interval, share_fig
 from ratings.engine.validation import check
 
 COUNTRY = "RU"
-COUNTRY_NAME = "Российская Федерация"
 
 
 def compute(method: Method, inputs: Inputs) -> Results:
@@ -229,7 +229,8 @@ class _Run:
         ]
 
     def country(self, z: float) -> Draft:
-        """The country with its interval: regions are independent parts."""
+        """The country, or all regions that take part, with the interval: regions are independent parts."""
+        total = self.inputs.regions_total
         weight = self.country_portions * self.country_portions
         consolidated, by_audience = self._region_squares(z)
         below, above = (_total(weight[:, :1] * squares[:, None]) for squares in consolidated)
@@ -237,7 +238,7 @@ class _Run:
         return Draft(
             level=UnitLevel.COUNTRY,
             code=COUNTRY,
-            name=COUNTRY_NAME,
+            name=COUNTRY_NAME if total is None else Extent(len(self.inputs.regions), total).title,
             region="",
             portrait=self.country_portrait,
             limits=_limits([self.country_portrait], (below[0], above[0]))[0],

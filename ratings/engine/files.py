@@ -33,6 +33,7 @@ from ratings.engine.tables import rows as result_rows
 Row = TypeVar("Row")
 
 INPUT_COLUMNS: dict[str, tuple[str, ...]] = {
+    "inputs/network.csv": ("regions_total",),
     "inputs/regions.csv": ("region_code", "region", "network_type"),
     "inputs/offices.csv": (
         "office_code",
@@ -65,7 +66,10 @@ _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 
 def inputs_to_files(inputs: Inputs) -> dict[str, bytes]:
-    """All inputs as files by name, each also where it has no rows. Bytes do not depend on the order of rows."""
+    """All inputs as files by name, each also where it has no rows, but for network.csv: only releases know the total.
+
+    Bytes do not depend on the order of rows.
+    """
     by_code, by_two, by_three, by_four = itemgetter(0), itemgetter(0, 1), itemgetter(0, 1, 2), itemgetter(0, 1, 2, 3)
     rows: dict[str, Iterable[Sequence[Any]]] = {
         "inputs/regions.csv": sorted(inputs.regions, key=by_code),
@@ -84,7 +88,9 @@ def inputs_to_files(inputs: Inputs) -> dict[str, bytes]:
             for row in sorted(inputs.previous, key=by_two)
         ),
     }
-    return {name: written(columns, rows[name]) for name, columns in INPUT_COLUMNS.items()}
+    if inputs.regions_total is not None:
+        rows["inputs/network.csv"] = [(inputs.regions_total,)]
+    return {name: written(columns, rows[name]) for name, columns in INPUT_COLUMNS.items() if name in rows}
 
 
 def inputs_from_files(files: Mapping[str, bytes]) -> Inputs:
@@ -147,7 +153,11 @@ def inputs_from_files(files: Mapping[str, bytes]) -> Inputs:
         level, code, index, low, high = cells
         return Previous(level, _code(code), _exact(index), _float(low), _float(high))
 
+    totals = _read(files, "inputs/network.csv", lambda cells: _count(cells[0]))
+    if len(totals) > 1:
+        raise ValueError("inputs/network.csv, line 3: one row is enough.")
     return Inputs(
+        regions_total=totals[0] if totals else None,
         regions=_read(files, "inputs/regions.csv", region),
         offices=_read(files, "inputs/offices.csv", office),
         tallies=_read(files, "inputs/tallies.csv", tally),

@@ -272,7 +272,10 @@ class Previous(NamedTuple):
 
 @dataclass
 class Inputs:
-    """All data of one campaign. The order of rows means nothing."""
+    """All data of one campaign. The order of rows means nothing.
+
+    `regions_total`: how many regions the country had when this was computed; None in data that nobody computed yet.
+    """
 
     regions: list[Region] = field(default_factory=list)
     offices: list[Office] = field(default_factory=list)
@@ -281,3 +284,4 @@ class Inputs:
     points: list[Points] = field(default_factory=list)
     sanctions: list[Sanction] = field(default_factory=list)
     previous: list[Previous] = field(default_factory=list)
+    regions_total: int | None = None

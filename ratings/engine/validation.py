@@ -33,6 +33,8 @@ def _units(inputs: Inputs) -> list[str]:
     faults = _repeated(((region.code,) for region in inputs.regions), "Region")
     faults += _repeated(((office.code,) for office in inputs.offices), "Office")
     faults += _repeated(((office.region,) for office in inputs.offices if office.managing), "Managing office of region")
+    if inputs.regions_total is not None and inputs.regions_total < len(regions):
+        faults.append(f"{len(regions)} regions take part, more than the {inputs.regions_total} that there are.")
     for office in inputs.offices:
         if office.region not in regions:
             faults.append(f"Office {office.code}: unknown region {office.region}.")

@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from campaigns.models import Campaign
 from network.models import Region
+from ratings.engine.extent import Extent
 from ratings.engine.results import Status, UnitLevel
 
 # Work that nobody has taken up for so long waits for a worker that does not run.
@@ -202,6 +203,11 @@ class Release(models.Model):
     def is_demo(self) -> bool:
         """Whether the data are invented."""
         return self.campaign.is_demo
+
+    @property
+    def extent(self) -> Extent:
+        """What its highest level is: the country, or only the regions that take part."""
+        return Extent.read(self.summary)
 
     @property
     def package(self) -> dict[str, str | int]:

@@ -106,6 +106,21 @@ def formulas(unit: UnitResult, method: Method) -> list[str]:
     return [f"{' + '.join(parts)} = {shown(unit.index)}"]
 
 
+def going_together(unit: UnitResult) -> str:
+    """How the interval of an office accounts for answers of the same people; in general where that was not noted."""
+    found = unit.detail.get("unpaired")
+    counted = "сосчитано, сколько человек ответило на каждую пару вопросов"
+    if found is None:
+        return f"Вопросы одной анкеты связаны. Это учтено там, где {counted}."
+    if not found:
+        return "Вопросы одной анкеты связаны, это учтено по числу людей, ответивших на каждую пару вопросов."
+    who = " и ".join(AUDIENCES[audience] for audience in Audience if audience.value in found)
+    return (
+        f"Вопросы одной анкеты связаны, но насколько, здесь неизвестно ({who}): не {counted}. Поэтому интервал взят "
+        "самым широким, какой допускают ответы."
+    )
+
+
 def reason(unit: UnitResult, method: Method) -> str:
     """Why the unit is not ranked and what is needed, in words; empty where it is ranked."""
     parameters = method.parameters

@@ -22,11 +22,11 @@ FILES = {
     "changes.csv": "Что изменилось в этой версии",
     "weights-regions.json": "Группы показателей регионов: по ним считает страница «Свои веса»",
     "weights-offices.json": "Группы показателей ЦЗН, имеющих место: по ним считает страница «Свои веса»",
-    "report.pdf": "Отчёт по стране",
+    "report.pdf": "Отчёт {by}",
 }
 CHARTS = {
     "distribution": "Сколько ЦЗН с каким индексом",
-    "groups": "Группы показателей по стране",
+    "groups": "Группы показателей {by}",
     "map": "Карта регионов",
     "regions": "Регионы с интервалами",
 }
@@ -50,7 +50,11 @@ def stored_files(release: Release, at: Address, regions: Mapping[str, str]) -> l
     def entry(name: str, text: str) -> StoredFile:
         return StoredFile(name, text, manifest[name]["size"], manifest[name]["sha256"], at.file(name))
 
-    kinds = [(title, [entry(name, FILES[name]) for name in names if name in manifest]) for title, names in KINDS]
+    by = release.extent.by
+    kinds = [
+        (title, [entry(name, FILES[name].format(by=by)) for name in names if name in manifest])
+        for title, names in KINDS
+    ]
     named = {file.name for _, files in kinds for file in files}
     reports, charts, others = [], [], []
     for name in sorted(set(manifest) - named):
@@ -58,7 +62,8 @@ def stored_files(release: Release, at: Address, regions: Mapping[str, str]) -> l
             code = name.removeprefix("region-").removesuffix(".pdf")
             reports.append(entry(name, regions.get(code, code)))
         elif name.startswith("charts/"):
-            charts.append(entry(name, CHARTS.get(name.removeprefix("charts/").partition(".")[0], "")))
+            chart = name.removeprefix("charts/").partition(".")[0]
+            charts.append(entry(name, CHARTS.get(chart, "").format(by=by)))
         else:
             others.append(entry(name, ""))
     reports.sort(key=lambda file: file.text)

@@ -16,7 +16,7 @@ from ratings.engine.results import UnitLevel
 from ratings.models import Release, UnitResult
 from ratings.profile import shown
 from ratings.reading.addresses import Address
-from ratings.reading.calculation import AudienceSum, Step, formulas, reason, steps, sums
+from ratings.reading.calculation import AudienceSum, Step, formulas, going_together, reason, steps, sums
 from ratings.reading.figures import AUDIENCES, as_decimal, signed
 
 POINTS = {
@@ -114,6 +114,7 @@ class UnitReading:
     reason: str
     sums: list[AudienceSum]
     formulas: list[str]
+    going_together: str
 
     @property
     def total(self) -> str:
@@ -180,6 +181,7 @@ def read_unit(unit: UnitResult, summary: Mapping[str, Any], method: Method, at: 
         reason=reason(unit, method),
         sums=list(sums(unit, method)),
         formulas=formulas(unit, method),
+        going_together=going_together(unit),
     )
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ratings import tiles
+from ratings.engine.extent import Extent
 from ratings.engine.results import Results, Unit
 from ratings.engine.rounding import rounded
 from ratings.geometry import wrap
@@ -26,6 +27,7 @@ COLOURS = ("#dfeaf8", "#b3cff0", "#7fabe0", "#2f6bb8", "#0a3a7a")
 LETTERS = (INK, INK, INK, "#ffffff", "#ffffff")
 WIDTH = 5.4  # inches; 400 pixels on a phone
 DPI = 200
+IN_ROW = 3  # shades of the map's legend
 SETTINGS: dict[Any, Any] = {
     "font.family": ["DejaVu Sans"],
     "font.size": 9,
@@ -42,7 +44,7 @@ SETTINGS: dict[Any, Any] = {
 TITLES = {
     "regions": "Индекс регионов и его интервалы",
     "distribution": "Сколько ЦЗН с каким индексом",
-    "groups": "Группы показателей: страна",
+    "groups": "Группы показателей {by}",
     "map": "Индекс регионов на плиточной карте",
 }
 COUNT = 2 * len(TITLES)
@@ -52,10 +54,11 @@ FAMILIES = b"'DejaVu Sans', Verdana, sans-serif"
 
 def charts(info: ReleaseInfo, results: Results, summary: Mapping[str, Any]) -> Iterator[tuple[str, bytes]]:
     """All charts of a release as (file name, bytes), each as SVG and as PNG."""
+    titles = {name: title.format(by=Extent.read(summary).by) for name, title in TITLES.items()}
     makers = (
         lambda: ranking(info, results.regions),
         lambda: distribution(info, summary["distribution"]),
-        lambda: groups(info, summary["groups"]),
+        lambda: groups(info, summary["groups"], titles["groups"]),
         lambda: tile_map(info, results.regions),
     )
     from matplotlib import rc_context
@@ -63,7 +66,7 @@ def charts(info: ReleaseInfo, results: Results, summary: Mapping[str, Any]) -> I
     for name, make in zip(TITLES, makers, strict=True):
         with rc_context(SETTINGS):
             figure = make()
-            title = ". ".join(filter(None, (info.mark, TITLES[name], info.name)))
+            title = ". ".join(filter(None, (info.mark, titles[name], info.name)))
             yield f"charts/{name}.svg", _saved(figure, "svg", title)
             yield f"charts/{name}.png", _saved(figure, "png", title)
 
@@ -120,10 +123,10 @@ def distribution(info: ReleaseInfo, bands: Sequence[Sequence[int]]) -> "Figure":
     return figure
 
 
-def groups(info: ReleaseInfo, rows: Sequence[Mapping[str, Any]]) -> "Figure":
-    """Values of the groups for the country, with the median of regions as a stroke."""
+def groups(info: ReleaseInfo, rows: Sequence[Mapping[str, Any]], title: str) -> "Figure":
+    """Values of the groups for all regions together, with the median of regions as a stroke."""
     note = "Значение группы от 0 до 100. Чёрная черта — медиана регионов."
-    figure, axes = _canvas(info, TITLES["groups"], note, 0.5 * len(rows) + 0.7)
+    figure, axes = _canvas(info, title, note, 0.5 * len(rows) + 0.7)
     axes.set_ylim(len(rows) - 0.4, -0.6)
     axes.set_xlim(0, 118)
     labels = []
@@ -153,25 +156,29 @@ def tile_map(info: ReleaseInfo, regions: Sequence[Unit]) -> "Figure":
 
     by_code = {unit.code: rounded(unit.index) for unit in regions}
     legend = tiles.legend(by_code.values())
-    height = WIDTH * (tiles.ROWS + 1.6) / tiles.COLUMNS
-    note = "Квадрат — регион с его кодом. Чем темнее, тем выше индекс; значение на границе — в более тёмном."
+    height = WIDTH * (tiles.ROWS + 2.4) / tiles.COLUMNS
+    note = "Квадрат — регион: его код и индекс, округлённый до целого. Чем темнее, тем выше индекс."
     figure, axes = _canvas(info, TITLES["map"], note, height)
     axes.set_axis_off()
     axes.set_aspect("equal")
     axes.set_xlim(0, tiles.COLUMNS)
-    axes.set_ylim(tiles.ROWS + 1.6, 0)
+    axes.set_ylim(tiles.ROWS + 2.4, 0)
     for code, tile in tiles.TILES.items():
         number = tiles.shade(by_code.get(code), legend)
         _square(axes, Rectangle, tile.column, tile.row, number)
         letters = MUTED if number is None else LETTERS[number]
-        axes.text(tile.column + 0.5, tile.row + 0.52, code, ha="center", va="center", fontsize=8, color=letters)
-    top, left = tiles.ROWS + 0.4, 0.0
-    for shade in legend:
-        _square(axes, Rectangle, left, top, shade.number, 0.7)
-        axes.text(left + 0.8, top + 0.4, f"{shade.low}–{shade.high}", va="center", fontsize=7.5)
-        left += 2.4
-    _square(axes, Rectangle, left, top, None, 0.7)
-    axes.text(left + 0.8, top + 0.4, "нет индекса", va="center", fontsize=7.5)
+        centre: dict[str, Any] = {"ha": "center", "va": "center", "color": letters}
+        index = by_code.get(code)
+        if index is None:
+            axes.text(tile.column + 0.5, tile.row + 0.52, code, fontsize=8, **centre)
+        else:
+            axes.text(tile.column + 0.5, tile.row + 0.3, code, fontsize=5.5, **centre)
+            axes.text(tile.column + 0.5, tile.row + 0.66, shown(index, 0), fontsize=8.5, **centre)
+    known = [(shade.number, shade.words) for shade in legend]
+    for place, (number, words) in enumerate([*known, (None, "нет индекса")]):
+        top, left = tiles.ROWS + 0.4 + place // IN_ROW, place % IN_ROW * tiles.COLUMNS / IN_ROW
+        _square(axes, Rectangle, left, top, number, 0.7)
+        axes.text(left + 0.8, top + 0.4, words, va="center", fontsize=7.5)
     return figure
 
 

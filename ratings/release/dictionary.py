@@ -130,8 +130,10 @@ REGION_CODE = _text("region_code", "Код субъекта РФ, две циф�
 OFFICE_CODE = _text("office_code", "Код ЦЗН")
 AUDIENCE = _text("audience", "Кто отвечал: jobseeker — соискатели, employer — работодатели", enum=list(Audience))
 INDICATOR = _text("indicator", "Код показателя в edition.json")
-LEVEL = _text("level", "Уровень: office — ЦЗН, region — регион, country — страна", enum=list(UnitLevel))
-UNIT = _text("code", "Код ЦЗН или субъекта РФ; RU — страна")
+LEVEL = _text(
+    "level", "Уровень: office — ЦЗН, region — регион, country — все регионы-участники вместе", enum=list(UnitLevel)
+)
+UNIT = _text("code", "Код ЦЗН или субъекта РФ; RU — все регионы-участники вместе")
 TO_REGION = Key(("region_code",), "inputs-regions", ("region_code",))
 TO_OFFICE = Key(("office_code",), "inputs-offices", ("office_code",))
 STATUS = _text(
@@ -142,6 +144,13 @@ STATUS = _text(
 )
 
 INPUTS = (
+    File(
+        "inputs/network.csv",
+        "Сеть",
+        "Сколько регионов было в стране, когда считали выпуск: от этого зависит, страна это или только участники.",
+        (_count("regions_total", "Субъектов РФ всего", "штук"),),
+        ("regions_total",),
+    ),
     File(
         "inputs/regions.csv",
         "Регионы",
@@ -305,7 +314,7 @@ UNIT_COLUMNS = (
     Column("partial", "boolean", "Индекс стоит на ответах одной аудитории"),
 )
 PARTS = (
-    _count("parts", "Частей: у региона — ЦЗН, у страны — регионов", "штук"),
+    _count("parts", "Частей: у региона — ЦЗН, у country — регионов-участников", "штук"),
     _count("parts_measured", "Из них с индексом", "штук"),
 )
 UNIT_MORE = (*CHANGES, *AUDIENCES, *map(_exact, (*INDEX, *BOUNDS, *CHANGES, *AUDIENCES)))
@@ -319,7 +328,7 @@ INDICATOR_FIGURES = (
     _share("objective", "Значение по чек-листу или статистике"),
     Column("points", "number", "Баллы чек-листа", "баллы", UNMEASURED, {"minimum": 0}),
 )
-NO_ANSWERS = "ответов нет, или их слишком мало, чтобы показать, или это регион или страна"
+NO_ANSWERS = "ответов нет, или их слишком мало, чтобы показать, или это регион или country"
 SHARES = tuple(
     column
     for audience, people in ((Audience.JOBSEEKER, "соискателей"), (Audience.EMPLOYER, "работодателей"))
@@ -355,22 +364,23 @@ RESULTS = (
     ),
     File(
         "results/country.csv",
-        "Результаты страны",
-        "Индекс страны, интервал и изменение.",
-        (UNIT, _text("country", "Название"), *UNIT_COLUMNS, *PARTS, *UNIT_MORE),
+        "Результаты всех регионов-участников вместе",
+        "Индекс, интервал и изменение. Это индекс страны только тогда, когда участвуют все регионы: сравните parts с "
+        "regions_total в inputs/network.csv.",
+        (UNIT, _text("country", "Кого охватывает: страна или участники"), *UNIT_COLUMNS, *PARTS, *UNIT_MORE),
         ("code",),
     ),
     File(
         "results/groups.csv",
         "Группы показателей",
-        "Значение каждой группы показателей у каждого ЦЗН, региона и страны.",
+        "Значение каждой группы показателей у каждого ЦЗН, региона и у всех участников вместе.",
         (LEVEL, UNIT, GROUP, *GROUP_FIGURES, *map(_exact, GROUP_FIGURES)),
         ("level", "code", "group"),
     ),
     File(
         "results/indicators.csv",
         "Показатели",
-        "Значение каждого показателя у каждого ЦЗН, региона и страны и то, из чего оно сложилось.",
+        "Значение каждого показателя у каждого ЦЗН, региона и у всех участников вместе и то, из чего оно сложилось.",
         (
             LEVEL,
             UNIT,
@@ -383,7 +393,7 @@ RESULTS = (
                 "баллов нет",
                 enum=list(PointsStatus),
             ),
-            _text("source", "Код ЦЗН, где измерено: у общих каналов региона — управляющий", "регион или страна"),
+            _text("source", "Код ЦЗН, где измерено: у общих каналов региона — управляющий", "регион или country"),
             _count("answered_jobseeker", "Соискателей ответило", empty=NO_ANSWERS),
             _count("positive_jobseeker", "Из них положительно", empty=NO_ANSWERS),
             _count("answered_employer", "Работодателей ответило", empty=NO_ANSWERS),

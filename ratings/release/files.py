@@ -9,12 +9,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ratings.engine.disclosure import published
+from ratings.engine.extent import Extent
 from ratings.engine.inputs import Inputs, Method
 from ratings.engine.results import Results
 from ratings.profile import shown
 from ratings.release import tables, weights
 from ratings.release.charts import COUNT, charts
-from ratings.release.info import DEMO_NOTE, LEFT_OUT, RANKS, ReleaseInfo, positive
+from ratings.release.info import DEMO_NOTE, RANKS, ReleaseInfo, intervals, positive
 from ratings.release.package import package
 from ratings.release.report import Digests, Source, reports
 from ratings.release.sheets import workbook
@@ -45,7 +46,7 @@ def build(
     may be shown leaves this function (engine.disclosure), whatever comes in.
     """
     inputs = published(method, inputs)
-    whole = package(info, document, content, inputs, results)
+    whole = package(info, document, content, inputs, results, intervals(summary))
     digests = Digests(package=hashlib.sha256(whole).hexdigest(), edition=hashlib.sha256(content).hexdigest())
     yield "release.zip", whole
     del whole
@@ -59,7 +60,7 @@ def build(
     yield "offices.csv", offices.csv()
     yield "indicators.csv", indicators.csv()
     if summary["correction"]:
-        changes = tables.changes(summary["correction"]["rows"]).marked(info)
+        changes = tables.changes(summary["correction"]["rows"], Extent.read(summary)).marked(info)
         sheets.append(changes)
         yield "changes.csv", changes.csv()
     yield "release.xlsx", workbook(info.name, about(info, document, summary, digests), sheets, info.mark)
@@ -78,6 +79,7 @@ def about(
     if info.reason:
         lines.append(("Почему исправлено", info.reason))
     lines += [
+        ("Кого охватывает", Extent.read(summary).title),
         ("Регионы", f"{counts['regions_ranked']} в рейтинге из {counts['regions']}"),
         ("ЦЗН", f"{shown(counts['offices_ranked'], 0)} в рейтинге из {shown(counts['offices'], 0)}"),
         (
@@ -85,7 +87,7 @@ def about(
             f"соискатели — {shown(counts['answers_jobseeker'], 0)}, "
             f"работодатели — {shown(counts['answers_employer'], 0)}",
         ),
-        ("Интервалы", LEFT_OUT),
+        ("Интервалы", intervals(summary)),
         ("Места", RANKS),
         ("Ответы", positive(document)),
         (

@@ -11,6 +11,10 @@ LEFT_OUT = (
     "Интервалы показывают, насколько результат зависит от того, кто случайно ответил. Они не учитывают, что отвечают "
     "не все: довольные и недовольные клиенты могут отвечать с разной охотой. Поэтому рядом стоит число ответов."
 )
+UNPAIRED = (
+    "У {offices} ЦЗН не сосчитано, сколько человек ответило на каждую пару вопросов, поэтому неизвестно, насколько "
+    "похожи ответы одного человека. Интервалы этих ЦЗН взяты самыми широкими, какие допускают их ответы."
+)
 RANKS = "Места с одинаковым опубликованным индексом равны. Диапазон мест показывает, где место уверенно различимо."
 
 
@@ -46,3 +50,9 @@ def positive(document: Mapping[str, Any]) -> str:
     parameters = document["parameters"]
     scale = parameters["scale_max"]
     return f"Положительными считаются ответы от {parameters['positive_from']} до {scale} по шкале от 1 до {scale}."
+
+
+def intervals(summary: Mapping[str, Any]) -> str:
+    """What intervals leave out, and of how many offices they are the widest possible."""
+    count = summary["unpaired"]
+    return f"{LEFT_OUT} {UNPAIRED.format(offices=count)}" if count else LEFT_OUT

@@ -14,11 +14,12 @@ from pathlib import Path
 from typing import Any
 
 import ratings.engine
+from ratings.engine.extent import Extent
 from ratings.engine.files import inputs_to_files, results_to_files
 from ratings.engine.inputs import Inputs
 from ratings.engine.results import Results
 from ratings.release import dictionary
-from ratings.release.info import DEMO_NOTE, LEFT_OUT, ReleaseInfo, positive
+from ratings.release.info import DEMO_NOTE, ReleaseInfo, positive
 
 # The day from which zip files count; no other day would be truer for bytes that depend on data alone.
 EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -39,15 +40,16 @@ def package(
     content: bytes,
     inputs: Inputs,
     results: Results,
+    left_out: str,
 ) -> bytes:
     """The whole package. `document`, `content`: the edition, read and as its canonical bytes.
 
-    `inputs`: only what may be shown (engine.disclosure).
+    `inputs`: only what may be shown (engine.disclosure); `left_out`: what intervals do not account for, in words.
     """
     files = {**inputs_to_files(inputs), **results_to_files(results)}
     files["dictionary.csv"] = dictionary.written()
     files["edition.json"] = content
-    files["README.md"] = readme(info, document).encode()
+    files["README.md"] = readme(info, document, inputs, left_out).encode()
     files |= dict(engine())
     sums = {name: {"sha256": hashlib.sha256(data).hexdigest(), "size": len(data)} for name, data in files.items()}
     files["datapackage.json"] = _json(descriptor(info, (*dictionary.FILES, dictionary.ITSELF), sums))
@@ -55,7 +57,7 @@ def package(
         "sha256": hashlib.sha256(files["datapackage.json"]).hexdigest(),
         "size": len(files["datapackage.json"]),
     }
-    files["manifest.json"] = _json(manifest(info, sums))
+    files["manifest.json"] = _json(manifest(info, inputs, sums))
     return _zipped(files)
 
 
@@ -74,7 +76,7 @@ def published_sum(inputs: Inputs) -> str:
     return inputs_sum({name: hashlib.sha256(data).hexdigest() for name, data in inputs_to_files(inputs).items()})
 
 
-def manifest(info: ReleaseInfo, sums: Mapping[str, Any]) -> dict[str, Any]:
+def manifest(info: ReleaseInfo, inputs: Inputs, sums: Mapping[str, Any]) -> dict[str, Any]:
     """What the package is, and the SHA-256 of each of its files but this one."""
     return {
         "format": FORMAT,
@@ -84,6 +86,8 @@ def manifest(info: ReleaseInfo, sums: Mapping[str, Any]) -> dict[str, Any]:
         "is_demo": info.is_demo,
         "note": DEMO_NOTE if info.is_demo else "",
         "reason": info.reason,
+        "regions": len(inputs.regions),
+        "regions_total": inputs.regions_total,
         "edition": info.edition,
         "edition_sha256": sums["edition.json"]["sha256"],
         "inputs_sha256": inputs_sum({name: entry["sha256"] for name, entry in sums.items()}),
@@ -142,7 +146,7 @@ def engine() -> Iterator[tuple[str, bytes]]:
         yield f"ratings/engine/{path.name}", path.read_bytes()
 
 
-def readme(info: ReleaseInfo, document: Mapping[str, Any]) -> str:
+def readme(info: ReleaseInfo, document: Mapping[str, Any], inputs: Inputs, left_out: str) -> str:
     """What the package is and how to recompute it, in Russian."""
     parameters = document["parameters"]
     return README.read_text(encoding="utf-8").format(
@@ -154,7 +158,8 @@ def readme(info: ReleaseInfo, document: Mapping[str, Any]) -> str:
         cell=parameters["minimum_cell"],
         answers=parameters["minimum_answers"],
         coverage=f"{(Decimal(parameters['minimum_coverage']) * 100).normalize():f}".replace(".", ","),
-        left_out=LEFT_OUT,
+        left_out=left_out,
+        extent=Extent(len(inputs.regions), inputs.regions_total).title,
         licence=f"[{LICENCE['title']}]({LICENCE['path']})",
     )
 

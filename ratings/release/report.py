@@ -12,11 +12,13 @@ from typing import Any
 
 from methodology.pdf import Typesetter
 from ratings import tiles
+from ratings.engine.extent import Extent
 from ratings.engine.inputs import Audience, Inputs
 from ratings.engine.results import Results, Unit, UnitLevel
 from ratings.engine.rounding import rounded
+from ratings.findings import beyond_audiences, outside
 from ratings.profile import Finding, profile, shown
-from ratings.release.info import DEMO_NOTE, LEFT_OUT, RANKS, ReleaseInfo, positive
+from ratings.release.info import DEMO_NOTE, RANKS, ReleaseInfo, intervals, positive
 from ratings.release.rows import detail
 from ratings.release.tables import decimal, network, ranked, status
 
@@ -58,8 +60,8 @@ def reports(source: Source) -> Iterator[tuple[str, bytes]]:
 
 
 def of_country(source: Source) -> dict[str, Any]:
-    """What the template shows of the country."""
-    country, summary = source.results.country, source.summary
+    """What the template shows of the country, or of all regions that take part."""
+    country, summary, extent = source.results.country, source.summary, Extent.read(source.summary)
     found = detail(country)
     return {
         **_common(source, country, found),
@@ -69,7 +71,7 @@ def of_country(source: Source) -> dict[str, Any]:
         "facts": _facts(country, _counts(summary)),
         "groups-note": "Значение группы — от 0 до 100. Медиана: у половины не меньше, у половины не больше.",
         "indicators-note": f"Значение показателя — от 0 до 100. {GAVE} {ABSENT}: не измерено.",
-        "groups-head": ["Группа", "", "Вес, %", "Страна", "Медиана регионов", "Медиана ЦЗН"],
+        "groups-head": ["Группа", "", "Вес, %", extent.head, "Медиана регионов", "Медиана ЦЗН"],
         "groups": [
             {
                 "title": f"{row['number']}. {row['title']}",
@@ -78,7 +80,7 @@ def of_country(source: Source) -> dict[str, Any]:
             }
             for row in summary["groups"]
         ],
-        "indicators-head": ["Код", "Показатель", "Страна", "Соискатели", "Работодатели", "Медиана ЦЗН", "Вклад"],
+        "indicators-head": ["Код", "Показатель", extent.head, "Соискатели", "Работодатели", "Медиана ЦЗН", "Вклад"],
         "indicators": [
             [
                 row["code"],
@@ -112,7 +114,7 @@ def of_country(source: Source) -> dict[str, Any]:
 
 def of_region(source: Source, region: Unit, offices: Sequence[Unit]) -> dict[str, Any]:
     """What the template shows of a region: its figures and its offices."""
-    summary, found = source.summary, detail(region)
+    summary, found, extent = source.summary, detail(region), Extent.read(source.summary)
     own = {row["number"]: row for row in found["groups"]}
     return {
         **_common(source, region, found),
@@ -123,7 +125,7 @@ def of_region(source: Source, region: Unit, offices: Sequence[Unit]) -> dict[str
         "groups-note": f"Значение группы — от 0 до 100. {GAVE}",
         "indicators-note": f"Значение показателя — от 0 до 100. {GAVE} Запас — сколько ещё он мог бы дать. "
         f"{ABSENT}: не измерено.",
-        "groups-head": ["Группа", "", "Регион", "Медиана регионов", "Страна", "Вклад в индекс"],
+        "groups-head": ["Группа", "", "Регион", "Медиана регионов", extent.head, "Вклад в индекс"],
         "groups": [
             {
                 "title": f"{row['number']}. {row['title']}",
@@ -137,7 +139,7 @@ def of_region(source: Source, region: Unit, offices: Sequence[Unit]) -> dict[str
             }
             for row in summary["groups"]
         ],
-        "indicators-head": ["Код", "Показатель", "Регион", "Соискатели", "Работодатели", "Страна", "Вклад", "Запас"],
+        "indicators-head": ["Код", "Показатель", "Регион", "Соискатели", "Работодатели", extent.head, "Вклад", "Запас"],
         "indicators": [
             [
                 row["code"],
@@ -151,7 +153,7 @@ def of_region(source: Source, region: Unit, offices: Sequence[Unit]) -> dict[str
         "units-title": "ЦЗН региона",
         "units-columns": ["auto", "auto", "auto", "wide", "auto", "auto", "auto", "auto"],
         "units-left": [3],
-        "units-head": ["В регионе", "По стране", "От–до", "ЦЗН", "Индекс", "Интервал", "Измерено, %", "Ответов"],
+        "units-head": ["В регионе", "Среди всех", "От–до", "ЦЗН", "Индекс", "Интервал", "Измерено, %", "Ответов"],
         "units": [
             [
                 ABSENT if unit.rank_in_region is None else str(unit.rank_in_region),
@@ -195,6 +197,7 @@ def _common(source: Source, unit: Unit, found: Mapping[str, Any]) -> dict[str, A
         "mark-note": DEMO_NOTE,
         "unit": unit.name,
         "index": _figure(unit.index),
+        "index-note": _index_note(source, unit),
         "interval": "индекса нет" if unit.index is None else f"из 100; интервал {_between(unit.low, unit.high)}",
         "strengths": _sentences(words.strengths),
         "weaknesses": _sentences(words.weaknesses),
@@ -209,6 +212,14 @@ def _common(source: Source, unit: Unit, found: Mapping[str, Any]) -> dict[str, A
             ["Редакция методики (edition.json), SHA-256", source.digests.edition],
         ],
     }
+
+
+def _index_note(source: Source, unit: Unit) -> str:
+    """Why the index lies outside those of both audiences, where it does."""
+    figures = (rounded(figure.index) for figure in unit.audiences.values())
+    own = [office for office in source.results.offices if unit.level is UnitLevel.COUNTRY or office.region == unit.code]
+    partial = sum(office.partial for office in own)
+    return beyond_audiences(outside(rounded(unit.index), figures), partial, len(own))
 
 
 def _title(info: ReleaseInfo, unit: Unit) -> str:
@@ -306,7 +317,7 @@ def _weights(found: Mapping[str, Any], summary: Mapping[str, Any]) -> dict[str, 
 def _notes(source: Source) -> list[str]:
     previous, parameters = source.summary["previous"], source.document["parameters"]
     notes = [
-        LEFT_OUT,
+        intervals(source.summary),
         f"{positive(source.document)} Вопрос, на который в ЦЗН ответили меньше {parameters['minimum_cell']} человек, "
         "нигде не показан и ни в одно число не входит: так нельзя узнать ответ отдельного человека. Место ЦЗН получает "
         f"от {parameters['minimum_answers']} ответов.",
@@ -361,16 +372,17 @@ def _map(regions: Sequence[Unit]) -> dict[str, Any]:
                 "row": tile.row,
                 "column": tile.column,
                 "shade": tiles.shade(indexes.get(code), legend),
+                "value": "" if (index := indexes.get(code)) is None else shown(index, 0),
             }
             for code, tile in tiles.TILES.items()
         ],
         "legend": [
-            *({"code": "", "shade": one.number, "words": f"{one.low}–{one.high}"} for one in legend),
-            {"code": "", "shade": None, "words": "нет индекса"},
+            *({"code": "", "value": "", "shade": one.number, "words": one.words} for one in legend),
+            {"code": "", "value": "", "shade": None, "words": "нет индекса"},
         ],
         "alt": "Плиточная карта: квадрат для каждого региона, чем темнее, тем выше индекс. Числа — в таблице регионов.",
-        "note": "Каждый квадрат — регион с его кодом; чем темнее, тем выше индекс. Названия и числа — в "
-        "таблице регионов.",
+        "note": "Каждый квадрат — регион: сверху его код, под ним индекс, округлённый до целого; чем темнее, тем выше "
+        "индекс. Названия и точные числа — в таблице регионов.",
     }
 
 

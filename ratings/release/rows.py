@@ -6,23 +6,34 @@ from typing import Any
 
 from network.models import Region
 from ratings.engine.cells import ratio
-from ratings.engine.inputs import Audience, Inputs, Sanction
+from ratings.engine.inputs import Audience, Inputs
 from ratings.engine.results import Change, IndicatorFigure, Results, Sensitivity, Status, Unit, UnitLevel
 from ratings.engine.rounding import rounded
+from ratings.engine.unpaired import unpaired
 from ratings.models import UnitResult
 from ratings.models.release import folded
 
 
 def rows(results: Results, inputs: Inputs, regions: Mapping[str, Region]) -> Iterator[UnitResult]:
-    """Unsaved rows of all units without their release; regions: by code."""
+    """Unsaved rows of all units without their release; inputs: what may be used; regions: by code."""
     networks = {region.code: region.network.value for region in inputs.regions}
     sanctions = {sanction.office: sanction for sanction in inputs.sanctions}
+    widest = unpaired(inputs)
     for unit in (*results.offices, *results.regions, results.country):
         sanction = sanctions.get(unit.code) if unit.status is Status.SANCTIONED else None
-        yield _row(unit, regions.get(unit.region), networks.get(unit.region, ""), sanction)
+        more = {"sanction": sanction and sanction._asdict(), "unpaired": _unpaired(unit, widest)}
+        yield _row(unit, regions.get(unit.region), networks.get(unit.region, ""), more)
 
 
-def _row(unit: Unit, region: Region | None, network: str, sanction: Sanction | None) -> UnitResult:
+def _unpaired(unit: Unit, widest: Mapping[str, frozenset[Audience]]) -> list[str]:
+    """Audiences whose answers, given at the office or at the managing one, leave its interval the widest possible."""
+    if unit.level is not UnitLevel.OFFICE:
+        return []
+    sources = {unit.code, *(figure.source for figure in unit.indicators if figure.subjective)}
+    return sorted({audience.value for source in sources for audience in widest.get(source, ())})
+
+
+def _row(unit: Unit, region: Region | None, network: str, more: Mapping[str, Any]) -> UnitResult:
     by_audience = {audience: figure.index for audience, figure in unit.audiences.items()}
     place = region.name if region and unit.level is UnitLevel.OFFICE else ""
     return UnitResult(
@@ -50,7 +61,7 @@ def _row(unit: Unit, region: Region | None, network: str, sanction: Sanction | N
         change=rounded(unit.change.difference) if unit.change else None,
         parts=unit.parts,
         parts_measured=unit.parts_measured,
-        detail=detail(unit) | {"sanction": sanction and sanction._asdict()},
+        detail={**detail(unit), **more},
         search_text=folded(f"{unit.name} {unit.code} {place}")[:400],
     )
 
@@ -95,6 +106,7 @@ def _indicator(figure: IndicatorFigure) -> dict[str, Any]:
         "weight": _text(figure.weight),
         "contribution": _text(figure.contribution),
         "headroom": _text(figure.weight - figure.contribution),
+        "missing": _percent(figure.missing),
         "subjective": {
             audience.value: {
                 "answered": share.answered,

@@ -10,6 +10,7 @@ from typing import Any
 from ratings.engine.inputs import Audience, Inputs, Method
 from ratings.engine.results import Results, Status, Unit
 from ratings.engine.rounding import rounded
+from ratings.engine.unpaired import unpaired
 
 BAND = 5  # points of the index
 SHOWN = 500  # rows of a correction that a page lists; the file changes.csv has all
@@ -55,6 +56,8 @@ def summarise(
         "inputs_sha256": inputs_sha256,
         "network_types": {region.code: region.network.value for region in inputs.regions},
         "counts": _counts(inputs, offices, regions),
+        # Offices whose interval is the widest that their counts allow, because pairs of questions were not counted.
+        "unpaired": len(unpaired(inputs)),
         "groups": [
             {
                 "number": group.number,
@@ -116,6 +119,7 @@ def _counts(inputs: Inputs, offices: Sequence[Unit], regions: Sequence[Unit]) ->
         "offices_ranked": sum(unit.rank is not None for unit in offices),
         "regions": len(regions),
         "regions_ranked": sum(unit.rank is not None for unit in regions),
+        "regions_total": inputs.regions_total,
         **{f"answers_{audience}": _answers(inputs, audience) for audience in Audience},
         "unranked": {status.value: reasons[status.value] for status in Status if reasons[status.value]},
     }

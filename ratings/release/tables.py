@@ -11,6 +11,7 @@ from typing import Any
 
 from network.models import Region
 from network.spreadsheets import disarm
+from ratings.engine.extent import Extent
 from ratings.engine.inputs import Audience, Inputs
 from ratings.engine.results import Results, Unit, UnitLevel
 from ratings.engine.rounding import rounded
@@ -185,7 +186,7 @@ def indicators(summary: Mapping[str, Any]) -> Table:
             text("Показатель", 56),
             text("Группа", 32),
             text("Где измеряют", 18),
-            figure("Страна"),
+            figure(Extent.read(summary).heading),
             figure("Соискатели"),
             figure("Работодатели"),
             figure("Худший ЦЗН"),
@@ -216,7 +217,7 @@ def groups(summary: Mapping[str, Any]) -> Table:
             count("Группа", 8),
             text("Название", 36),
             figure("Вес, %"),
-            figure("Страна"),
+            figure(Extent.read(summary).heading),
             figure("Медиана регионов"),
             figure("Медиана ЦЗН"),
         ),
@@ -232,7 +233,7 @@ def groups(summary: Mapping[str, Any]) -> Table:
     )
 
 
-def changes(rows: Iterable[Sequence[Any]]) -> Table:
+def changes(rows: Iterable[Sequence[Any]], extent: Extent) -> Table:
     """What a correction changed: rows of the summary's correction, each level, code, name, index and rank twice."""
     return Table(
         "Что исправлено",
@@ -247,7 +248,7 @@ def changes(rows: Iterable[Sequence[Any]]) -> Table:
         ),
         [
             [
-                str(UnitResult.Level(level).label),
+                extent.head.lower() if level == UnitLevel.COUNTRY else str(UnitResult.Level(level).label),
                 code,
                 name,
                 decimal(index_before),

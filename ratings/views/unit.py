@@ -7,8 +7,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 
 from methodology.models import Crumb
 from ratings.engine.results import Status, UnitLevel
-from ratings.findings import Move, about, banded, histogram
+from ratings.findings import Move, about, banded, beyond_audiences, histogram, outside
 from ratings.models import Release, UnitResult
+from ratings.models.release import UnitResultQuerySet
 from ratings.profile import profile
 from ratings.reading import Address, history_of, method_of, read_unit, stars_of
 from ratings.tables import RegionOfficesTable
@@ -39,9 +40,17 @@ def region(request: HttpRequest, release: Release, at: Address, code: str) -> Ht
     context = _about(unit, release, at) | {
         "histogram": histogram(banded(indexes), unit.index),
         "table": table,
+        "beyond_audiences": _beyond_audiences(unit, offices),
         "by_clients": parameters.region_by_clients and not offices.filter(clients=None).exists(),
     }
     return page(request, release, at, "ratings/release/region.html", unit.name, context)
+
+
+def _beyond_audiences(unit: UnitResult, offices: UnitResultQuerySet) -> str:
+    """Why the region's index lies outside those of both audiences, where it does; then one query."""
+    side = outside(unit.index, (unit.index_jobseeker, unit.index_employer))
+    partial = offices.filter(partial=True).exclude(index=None).count() if side else 0
+    return beyond_audiences(side, partial, unit.parts)
 
 
 def _find(release: Release, level: UnitLevel, code: str) -> UnitResult:
@@ -68,7 +77,7 @@ def _about(unit: UnitResult, release: Release, at: Address) -> dict:
         "stars": stars_of(unit, method.parameters.star_bands),
         "star_bands": method.parameters.star_bands,
         "reading": reading,
-        "finding": about(unit, country, ranked, Move.read(change), groups),
+        "finding": about(unit, country, release.extent, ranked, Move.read(change), groups),
         "profile": profile(unit.detail, release.summary, level=unit.level, code=unit.code),
         "confidence": f"{method.parameters.confidence * 100:g}".replace(".", ","),
         "tolerance": f"{float(method.parameters.weight_tolerance) * 100:g}".replace(".", ","),

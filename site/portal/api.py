@@ -35,7 +35,7 @@ STATUSES = {
 PLACES = {
     "slug": "Адрес кампании: поле campaign в списке выпусков.",
     "number": "Номер.",
-    "level": "office — ЦЗН, region — регион, country — страна.",
+    "level": "office — ЦЗН, region — регион, country — все регионы-участники вместе (страна, если участвуют все).",
     "code": "Код ЦЗН, код субъекта РФ или RU.",
 }
 KINDS = {

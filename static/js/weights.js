@@ -143,7 +143,7 @@
       const country = mean(data.units.map((unit, place) => ({ weight: unit.weight, count: 1, value: indexes[place] })));
       const was = written(inUnits(data.country));
       const own = country === null ? "—" : written(published(country));
-      sentences.push(`Индекс страны: ${own}, опубликован ${was}.`);
+      sentences.push(`${form.dataset.everyone} — ${own}, опубликован ${was}.`);
     }
     return sentences.join(" ");
   }

@@ -98,7 +98,9 @@ def assert_agrees(page, level: str, engine: dict[tuple[UnitLevel, str], Fraction
         assert own == in_russian(engine[UnitLevel(level.removesuffix("s")), code]), (code, own)
     if level == "regions":
         country = in_russian(engine[UnitLevel.COUNTRY, COUNTRY])
-        expect(page.locator("[data-weights-status]")).to_contain_text(f"Индекс страны: {country}, опубликован")
+        expect(page.locator("[data-weights-status]")).to_contain_text(
+            f"Индекс по участникам: 6 регионов из 89 — {country}, опубликован"
+        )
     return len(rows)
 
 
@@ -108,7 +110,7 @@ def test_the_weights_of_the_edition_give_the_published_index_to_everybody(visito
     page.wait_for_selector("form.weights:visible")
     regions = figures(page)
     expect(page.locator("[data-weights-status]")).to_contain_text(
-        re.compile(r"Индекс страны: (\d+,\d\d), опубликован \1\.")
+        re.compile(r"Индекс по участникам: 6 регионов из 89 — (\d+,\d\d), опубликован \1\.")
     )
     show_level(page, "offices")
     offices = figures(page)

@@ -5,7 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from ratings.findings import Move, about, at_least, banded, histogram, overview
+from ratings.engine.extent import Extent
+from ratings.findings import Move, about, at_least, banded, beyond_audiences, histogram, outside, overview
 
 D = Decimal
 INDEX, LOW, HIGH = D("70.00"), D("68.00"), D("72.00")
@@ -26,6 +27,7 @@ class Unit:
     rank_high: int | None = 1
 
 
+ALL, SOME = Extent(89, 89), Extent(3, 89)
 COUNTRY = Unit("RU", "Страна", D("70.00"), D("69.00"), D("71.00"), None, None, None)
 UNITS = [
     Unit("a", "А", D("80.00"), D("75.00"), D("85.00"), 1),
@@ -77,13 +79,15 @@ def test_a_change_is_read_from_the_details():
     ],
 )
 def test_a_place_is_told_as_a_part_of_the_table(rank, words):
-    sentences = about(Unit(rank=rank, rank_low=rank, rank_high=rank), None, 100, None, [])
+    sentences = about(Unit(rank=rank, rank_low=rank, rank_high=rank), None, ALL, 100, None, [])
     assert sentences == [f"Место {rank} из 100: {words} списка."]
 
 
 def test_a_range_of_ranks_that_says_nothing_is_called_so():
-    assert "место может быть любым от 2 до 60" in " ".join(about(Unit(rank_low=2, rank_high=60), None, 100, None, []))
-    assert "любым" not in " ".join(about(Unit(rank_low=2, rank_high=52), None, 100, None, []))
+    assert "место может быть любым от 2 до 60" in " ".join(
+        about(Unit(rank_low=2, rank_high=60), None, ALL, 100, None, [])
+    )
+    assert "любым" not in " ".join(about(Unit(rank_low=2, rank_high=52), None, ALL, 100, None, []))
 
 
 @pytest.mark.parametrize(
@@ -95,7 +99,37 @@ def test_a_range_of_ranks_that_says_nothing_is_called_so():
     ],
 )
 def test_a_unit_is_held_against_the_country_by_intervals(low, high, words):
-    assert words in about(Unit(low=D(low), high=D(high)), COUNTRY, 2, None, [])
+    assert words in about(Unit(low=D(low), high=D(high)), COUNTRY, ALL, 2, None, [])
+
+
+def test_where_not_all_regions_take_part_nobody_is_held_against_the_country():
+    low = Unit(low=D("60.00"), high=D("68.99"))
+    assert "Индекс ниже, чем по участникам (70,00), и разница больше случайной." in about(
+        low, COUNTRY, SOME, 2, None, []
+    )
+
+
+@pytest.mark.parametrize(
+    ("index", "audiences", "side"),
+    [
+        ("63.33", ("70.00", "70.01"), -1),
+        ("70.02", ("70.00", "70.01"), 1),
+        ("70.00", ("70.00", "70.01"), 0),
+        ("70.01", ("70.00", "70.01"), 0),
+        ("50.00", ("70.00", None), 0),
+        (None, ("70.00", "71.00"), 0),
+    ],
+)
+def test_an_index_outside_those_of_both_audiences_is_seen(index, audiences, side):
+    assert outside(index and D(index), [one and D(one) for one in audiences]) == side
+
+
+def test_an_index_outside_those_of_both_audiences_is_explained():
+    assert beyond_audiences(0, 3, 10) == ""
+    words = beyond_audiences(-1, 3, 10)
+    assert words.startswith("Общий индекс ниже, чем и у соискателей, и у работодателей. Это не ошибка")
+    assert "Только одна сторона ответила в 3 ЦЗН из 10." in words
+    assert "Общий индекс выше" in beyond_audiences(1, 3, 10)
 
 
 @pytest.mark.parametrize(
@@ -108,23 +142,23 @@ def test_a_unit_is_held_against_the_country_by_intervals(low, high, words):
     ],
 )
 def test_a_change_is_called_real_only_beyond_chance(move, words):
-    assert words in about(Unit(), None, 2, move, [])
+    assert words in about(Unit(), None, ALL, 2, move, [])
 
 
 def test_the_groups_furthest_from_their_medians_are_named_on_their_side_only():
     groups = [("Первая", "90.00", "80.00"), ("Вторая", "40.00", "50.00"), ("Третья", "70.00", "70.00")]
-    assert about(Unit(rank=None), None, 2, None, groups) == [
+    assert about(Unit(rank=None), None, ALL, 2, None, groups) == [
         "Сильнее всего опережает медиану «Первая»: 90,00 при медиане 80,00.",
         "Сильнее всего отстаёт «Вторая»: 40,00 при медиане 50,00.",
     ]
-    assert len(about(Unit(rank=None), None, 2, None, groups[:1])) == 1
-    assert len(about(Unit(rank=None), None, 2, None, groups[1:2])) == 1
-    assert about(Unit(rank=None), None, 2, None, groups[2:]) == []
+    assert len(about(Unit(rank=None), None, ALL, 2, None, groups[:1])) == 1
+    assert len(about(Unit(rank=None), None, ALL, 2, None, groups[1:2])) == 1
+    assert about(Unit(rank=None), None, ALL, 2, None, groups[2:]) == []
 
 
 @pytest.mark.parametrize("index", [None, D("0.00")])
 def test_nothing_is_said_of_a_unit_without_an_index_or_set_to_zero(index):
-    assert about(Unit(index=index), COUNTRY, 2, ROSE, [("Первая", "90.00", "80.00")]) == []
+    assert about(Unit(index=index), COUNTRY, ALL, 2, ROSE, [("Первая", "90.00", "80.00")]) == []
 
 
 def test_a_histogram_has_no_empty_bands_at_its_ends_and_marks_the_own_one():

@@ -32,11 +32,12 @@ def _detail(*rows, index="50/1"):
     return {"exact": {"index": index}, "indicators": list(rows)}
 
 
-def _summary(median="60.00", country="70.00"):
+def _summary(median="60.00", country="70.00", regions=89):
     return {
+        "counts": {"regions": regions, "regions_total": 89},
         "indicators": [
             {"code": code, "title": title, "median": median, "country": country} for code, title in TITLES.items()
-        ]
+        ],
     }
 
 
@@ -70,6 +71,36 @@ def test_regions_are_compared_with_the_country():
     found = profile(_detail(_row("1.1", "65.00")), _summary(), level=REGION)
     assert found.weaknesses[0].text == "Знания (1.1): 65,00 из 100, на 5,00 пункта ниже показателя страны (70,00)."
     assert found.strengths == ()
+
+
+def test_where_not_all_regions_take_part_the_reference_is_the_participants():
+    summary = _summary(regions=3)
+    found = profile(_detail(_row("1.1", "65.00")), summary, level=REGION)
+    assert "ниже показателя участников (70,00)" in found.weaknesses[0].text
+    found = profile(_detail(_row("1.1", "50.00")), summary)
+    assert "ниже медианы ЦЗН участников (60,00)" in found.weaknesses[0].text
+    assert "Если до медианы ЦЗН участников" in found.advice[0].text
+
+
+def test_what_is_not_measured_is_named_with_its_weight_the_heaviest_first():
+    rows = [
+        _row("1.1", "50.00", missing="0.80"),
+        _row("1.2", None, missing="1.20"),
+        _row("2.1", "50.00", missing="0.00"),
+    ]
+    assert [finding.text for finding in profile(_detail(*rows), _summary()).unmeasured] == [
+        "Общение (1.2): не измерен (1,20\u00a0% веса), в индекс не входит.",
+        "Знания (1.1): измерен не полностью, не хватает 0,80\u00a0% веса.",
+    ]
+    of_region = profile(_detail(*rows), _summary(), level=REGION).unmeasured
+    assert "измерен не у всех ЦЗН или не полностью" in of_region[1].text
+
+
+def test_a_long_list_of_what_is_not_measured_is_cut_with_its_sum():
+    rows = [_row(f"5.{place}", None, missing=f"1.0{place}") for place in range(9)]
+    found = profile(_detail(*rows), _summary()).unmeasured
+    assert len(found) == 7
+    assert found[-1].text == "И ещё показателей: 3, вместе 3,03\u00a0% веса."
 
 
 def test_the_country_names_its_best_and_worst_each_once():

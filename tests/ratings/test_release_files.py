@@ -11,6 +11,7 @@ import subprocess
 import sys
 import zipfile
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -55,7 +56,7 @@ def _inputs():
     regions = demo.networks(REGIONS)
     places = demo.places(regions, 24)
     before = compute(METHOD, demo.inputs(DOCUMENT, regions, places, demo.SPRING))
-    inputs = demo.inputs(DOCUMENT, regions, places, demo.AUTUMN)
+    inputs = replace(demo.inputs(DOCUMENT, regions, places, demo.AUTUMN), regions_total=89)
     inputs.previous = [
         Previous(unit.level.value, unit.code, unit.index, unit.low, unit.high)
         for unit in (*before.offices, *before.regions, before.country)
@@ -476,6 +477,72 @@ def test_the_report_of_the_country_shows_all_regions(made, inputs):
     shades = {tile["code"]: tile["shade"] for tile in data["map"]["tiles"]}
     assert shades["77"] is not None
     assert shades["78"] is None
+
+
+def _everything(built):
+    """The words of all files for people, and of the package's own, as one text."""
+    texts = [built[name].decode("utf-8-sig") for name in built if name.endswith((".csv", ".svg"))]
+    for name in built:
+        if name.endswith(".pdf"):
+            texts += [page.extract_text() for page in PdfReader(io.BytesIO(built[name])).pages]
+    for sheet in openpyxl.load_workbook(io.BytesIO(built["release.xlsx"])):
+        texts += [str(cell) for row in sheet.iter_rows(values_only=True) for cell in row if cell is not None]
+    with zipfile.ZipFile(io.BytesIO(built["release.zip"])) as archive:
+        texts += [archive.read(name).decode() for name in ("README.md", "results/country.csv", "inputs/network.csv")]
+    return " ".join(" ".join(texts).split())
+
+
+def test_three_regions_are_nowhere_called_the_country(made):
+    text = _everything(made[2])
+    for words in ("по стране", "Страна", "индекс страны", "медиана страны", "Российская Федерация", "ЦЗН страны"):
+        assert words not in text, words
+    assert _rows(made[2]["indicators.csv"])[0][5] == "Участники: 3 региона из 89"
+    assert "Группы показателей по участникам: 3 региона из 89" in made[2]["charts/groups.svg"].decode()
+    report_text = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(made[2]["report.pdf"])).pages)
+    assert "Участники: 3 региона из 89" in " ".join(report_text.split())
+    with zipfile.ZipFile(io.BytesIO(made[2]["release.zip"])) as archive:
+        assert archive.read("inputs/network.csv") == b"regions_total\n89\n"
+        manifest = json.loads(archive.read("manifest.json"))
+        assert (manifest["regions"], manifest["regions_total"]) == (3, 89)
+        assert "Участники: 3 региона из 89" in archive.read("results/country.csv").decode()
+
+
+def test_all_regions_are_the_country(inputs):
+    files_made = dict(_made(INVENTED, replace(inputs, regions_total=3))[2])
+    assert _rows(files_made["indicators.csv"])[0][5] == "Страна"
+    assert "Группы показателей по стране" in files_made["charts/groups.svg"].decode()
+    text = _everything(files_made)
+    assert "Российская Федерация" in text
+    assert "частник" not in text.replace("всех регионов-участников", "").replace("если участвуют все", "")
+
+
+def test_files_say_where_pairs_were_not_counted_and_only_there(made, inputs):
+    code = inputs.offices[0].code
+    without = replace(inputs, pairs=[pair for pair in inputs.pairs if pair.office != code])
+    _, summary, built = _made(INVENTED, without)
+    assert summary["unpaired"] == made[1]["unpaired"] + 1 == 1
+    words = "У 1 ЦЗН не сосчитано, сколько человек ответило на каждую пару вопросов"
+    built = dict(built)
+    for name in ("report.pdf", "region-01.pdf"):
+        text = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(built[name])).pages)
+        assert words in " ".join(text.split()), name
+    about = openpyxl.load_workbook(io.BytesIO(built["release.xlsx"])).worksheets[0]
+    assert any(words in str(cell) for row in about.iter_rows(values_only=True) for cell in row)
+    with zipfile.ZipFile(io.BytesIO(built["release.zip"])) as archive:
+        assert words in " ".join(archive.read("README.md").decode().split())
+    assert "не сосчитано" not in _everything(made[2])
+
+
+def test_the_map_of_the_report_carries_the_values(made, inputs):
+    found = report.of_country(_source(made, inputs))["map"]
+    indexes = {unit.code: unit.index for unit in made[0].regions}
+    values = {tile["code"]: tile["value"] for tile in found["tiles"] if tile["value"]}
+    assert values == {code: f"{rounded(index, 0)}" for code, index in indexes.items()}
+    ends = [one["words"] for one in found["legend"][:-1]]
+    assert all(one.partition("–")[2] < following.partition("–")[0] for one, following in pairwise(ends))
+    svg = ElementTree.fromstring(made[2]["charts/map.svg"])  # noqa: S314 - our own file
+    texts = [element.text for element in svg.iter("{http://www.w3.org/2000/svg}text")]
+    assert set(values.values()) | set(ends) <= set(texts)
 
 
 def test_a_name_is_never_markup(made, inputs):

@@ -67,7 +67,7 @@ def test_the_page_of_an_office_begins_with_its_finding(release, client):
     reading = read_unit(office, release.summary, method_of(release.summary["edition_sha256"]), Address(SLUG))
     groups = [(line.title, line.value, line.median) for line in reading.groups]
     ranked = release.summary["counts"]["offices_ranked"]
-    sentences = about(office, country, ranked, Move.read(office.detail["change"]), groups)
+    sentences = about(office, country, release.extent, ranked, Move.read(office.detail["change"]), groups)
     text = words(client.get(f"{HOME}offices/{office.code}/"))
     assert len(sentences) >= 3
     assert " ".join(" ".join(sentences).split()) in text
@@ -118,7 +118,9 @@ def test_whole_tables_are_downloaded_beside_them(release, client, path, name):
 
 def test_the_home_page_shows_the_newest_rating_and_says_that_it_is_invented(release, client):
     text = words(client.get("/"))
-    assert f"{release.campaign}: индекс по стране {shown(unit(release, level='country').index)} из 100" in text
+    assert (
+        f"{release.campaign}: индекс {release.extent.by} {shown(unit(release, level='country').index)} из 100" in text
+    )
     assert "Демонстрационные данные." in text
     assert f'action="{HOME}offices/#table-heading"' in client.get("/").content.decode()
 

@@ -40,6 +40,10 @@ def refused(message: str, **changes: list) -> None:
         compute(worked_method(), replace(inputs, **changes))
 
 
+def test_more_regions_than_there_are_are_refused():
+    refused("1 regions take part, more than the 0 that there are", regions_total=0)
+
+
 def with_first(**fields: object) -> list[Tally]:
     first, *rest = worked_inputs().tallies
     return [first._replace(**fields), *rest]

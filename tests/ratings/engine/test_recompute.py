@@ -28,7 +28,7 @@ def release(tmp_path: Path, changed: dict[str, bytes] | None = None, *, fitting:
     """
     content = EDITION.read_bytes()
     method = Method.from_document(json.loads(content))
-    inputs = Inputs(regions=[Region("01", "Республика", Network.DECENTRALISED)])
+    inputs = Inputs(regions=[Region("01", "Республика", Network.DECENTRALISED)], regions_total=89)
     for code, positive in (("01-01", 60), ("01-02", 70)):
         inputs.offices.append(Office(code, f"ЦЗН {code}", "01", code == "01-01", 500, 100, 3))
         inputs.tallies += [
