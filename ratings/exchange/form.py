@@ -120,7 +120,7 @@ SANCTIONS = Table(
 # In the order of reading: answers are held against respondents, pairs against answers.
 TABLES: Mapping[str, Table] = {table.name: table for table in (OFFICES, TALLIES, PAIRS, POINTS, SANCTIONS)}
 # Files of a release's inputs that an import does not read: they come from the portal itself.
-OWN = ("regions", "previous")
+OWN = ("network", "regions", "previous")
 GUIDE = "Как заполнять"
 
 AUDIENCES: Mapping[Audience, str] = {Audience.JOBSEEKER: "соискатели", Audience.EMPLOYER: "работодатели"}
