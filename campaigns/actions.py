@@ -14,7 +14,9 @@ from django.db import transaction
 from django.utils import timezone
 from wagtail.log_actions import log
 
+from campaigns import review
 from campaigns.models import (
+    CalendarDay,
     Campaign,
     ChosenIndicator,
     Milestone,
@@ -59,7 +61,7 @@ def close_campaign(*, campaign: Campaign, by: Actor) -> Campaign:
 @transaction.atomic
 def decide(*, campaign: Campaign, decision: Decision, by: Actor) -> Campaign:
     """Make one decision; one that has been made already stays as it was made."""
-    campaign = _locked(campaign, MANAGE, by)
+    campaign = locked(campaign, MANAGE, by)
     if getattr(campaign, f"{decision}_at"):
         return campaign
     if reason := why_not(campaign, decision):
@@ -74,7 +76,12 @@ def decide(*, campaign: Campaign, decision: Decision, by: Actor) -> Campaign:
 def why_not(campaign: Campaign, decision: Decision) -> str:
     """Why this decision cannot be made today, in Russian; empty where it can."""
     reason = refusal(campaign, decision, today())
-    return reason or (_unready(campaign) if decision is Decision.OPENED else "")
+    if not reason and decision is Decision.OPENED:
+        reason = _unready(campaign)
+    # Decisions of a demonstration are made today about days that lie in the past: nobody looks at its figures.
+    if not reason and decision is Decision.FROZEN and not campaign.is_demo:
+        reason = review.late_freeze(campaign, CalendarDay.objects.moved(), today())
+    return reason
 
 
 @transaction.atomic
@@ -84,7 +91,7 @@ def backdate_demo(*, campaign: Campaign, moments: Mapping[Decision, datetime]) -
     Invented campaigns lie in the past, while their decisions are made by the same actions as all others, today.
     Raises CampaignRefused for a real campaign, and for a decision that has not been made.
     """
-    campaign = _locked(campaign, MANAGE, None)
+    campaign = locked(campaign, MANAGE, None)
     if not campaign.is_demo:
         raise CampaignRefused("Дни решений меняют только у демонстрационной кампании.")
     if missing := [decision.order for decision in moments if getattr(campaign, f"{decision}_at") is None]:
@@ -100,7 +107,7 @@ def backdate_demo(*, campaign: Campaign, moments: Mapping[Decision, datetime]) -
 @transaction.atomic
 def remove_demo(*, campaign: Campaign) -> None:
     """Delete a demonstration with its participants; for the server's own console. Raises CampaignRefused."""
-    campaign = _locked(campaign, MANAGE, None)
+    campaign = locked(campaign, MANAGE, None)
     if not campaign.is_demo:
         raise CampaignRefused("Так удаляют только демонстрационную кампанию.")
     log(campaign, "wagtail.delete", deleted=True)
@@ -254,21 +261,22 @@ def unmark_milestone(*, milestone: Milestone, region: Region, by: Actor) -> None
     log(campaign, "campaigns.unmark", user=by, data=data)
 
 
-def _locked(campaign: Campaign, right: str, by: Actor) -> Campaign:
+def locked(campaign: Campaign, right: str, by: Actor) -> Campaign:
+    """The campaign as it is now, its row locked. Raises PermissionDenied where the right is missing."""
     if by is not None and not by.has_perm(right):
         raise PermissionDenied("Нет права менять кампанию.")
     return Campaign.objects.select_for_update().get(pk=campaign.pk)
 
 
 def _planned(campaign: Campaign, by: Actor) -> Campaign:
-    campaign = _locked(campaign, MANAGE, by)
+    campaign = locked(campaign, MANAGE, by)
     if campaign.state not in PLANNED:
         raise CampaignRefused("Сбор данных закончен: состав и шаги кампании больше не меняются.")
     return campaign
 
 
 def _marked(milestone: Milestone, region: Region, by: Actor) -> Campaign:
-    campaign = _locked(milestone.campaign, MARK, by)
+    campaign = locked(milestone.campaign, MARK, by)
     own = Membership.objects.of(by) if by is not None else None
     if own is not None and own.region_id != region.pk:
         raise PermissionDenied("Отмечать шаги можно только за свой регион.")
@@ -284,7 +292,9 @@ def _unready(campaign: Campaign) -> str:
     codes = ChosenIndicator.objects.filter(plan__campaign=campaign).values_list("code", flat=True)
     if unknown := campaign.unknown_codes(codes):
         return f"Регионы выбрали показатели, которых нет в редакции кампании: {', '.join(unknown)}."
-    return ""
+    if review.begins_on(campaign) is None and not campaign.review_reason:
+        return review.NO_REVIEW
+    return " ".join(review.faults(campaign, CalendarDay.objects.moved()).values())
 
 
 def _of_region(plan: RegionPlan) -> Any:

@@ -16,7 +16,7 @@ from wagtail.admin.auth import permission_required
 from campaigns import actions
 from campaigns.forms import MarkForm, PlanForm, RegionForm, SourceForm
 from campaigns.models import Campaign, Milestone, MilestoneMark, Participation, RegionPlan, today
-from campaigns.states import MARKED, PLANNED, Decision, activities, open_now, possible
+from campaigns.states import MARKED, MOVED_IN, PLANNED, Decision, activities, open_now, possible
 from network.models import Region
 
 SEE = "campaigns.view_campaign"
@@ -51,7 +51,7 @@ def course(request: HttpRequest, slug: str) -> HttpResponse:
     state = campaign.state_on(day)
     roadmap = campaign.roadmap(day, [plan.region for plan in plans])
     context = {
-        "breadcrumbs_items": _crumbs(campaign),
+        "breadcrumbs_items": crumbs(campaign),
         "campaign": campaign,
         "campaigns": Campaign.objects.only("slug", "title"),
         "state": state,
@@ -60,6 +60,8 @@ def course(request: HttpRequest, slug: str) -> HttpResponse:
         "plans": [(plan, named.get(plan.region_id, 0)) for plan in plans],
         "manages": manages,
         "marks": request.user.has_perm(actions.MARK) and state in MARKED,
+        "moves_dates": manages and state in MOVED_IN,
+        "moves": campaign.moves.select_related("by"),
         "decisions": [decision for decision in possible(campaign, day) if decision in DECIDED_HERE] if manages else [],
         "region_form": RegionForm(campaign=campaign) if manages and state in PLANNED else None,
         "regions_left": campaign.offices_left().values("region").distinct().count() if state in PLANNED else 0,
@@ -86,7 +88,7 @@ def decide(request: HttpRequest, slug: str, decision: str) -> HttpResponse:
             messages.error(request, str(refused))
         return redirect("campaigns_cms:course", slug)
     context = {
-        "breadcrumbs_items": _crumbs(campaign, wanted.order),
+        "breadcrumbs_items": crumbs(campaign, wanted.order),
         "campaign": campaign,
         "decision": wanted,
         "refusal": actions.why_not(campaign, wanted),
@@ -155,7 +157,7 @@ def plan(request: HttpRequest, slug: str, region: str) -> HttpResponse:
         except actions.CampaignRefused as refused:
             form.add_error(None, str(refused))
     context = {
-        "breadcrumbs_items": _crumbs(campaign, place.name),
+        "breadcrumbs_items": crumbs(campaign, place.name),
         "campaign": campaign,
         "region": place,
         "form": form,
@@ -196,7 +198,7 @@ def mark(request: HttpRequest, slug: str, region: str, number: int) -> HttpRespo
             except actions.CampaignRefused as refused:
                 form.add_error(None, str(refused))
     context = {
-        "breadcrumbs_items": _crumbs(step.campaign, place.name),
+        "breadcrumbs_items": crumbs(step.campaign, place.name),
         "campaign": step.campaign,
         "step": step,
         "region": place,
@@ -229,10 +231,11 @@ def _list_url() -> str:
     return reverse("wagtailsnippets_campaigns_campaign:list")
 
 
-def _crumbs(campaign: Campaign, last: str = "") -> list[dict[str, str]]:
-    crumbs = [
+def crumbs(campaign: Campaign, last: str = "") -> list[dict[str, str]]:
+    """The way to a page about a campaign."""
+    way = [
         {"url": reverse("wagtailadmin_home"), "label": "Главная"},
         {"url": _list_url(), "label": "Кампании"},
         {"url": reverse("campaigns_cms:course", args=[campaign.slug]), "label": campaign.title},
     ]
-    return [*crumbs, {"url": "", "label": last}] if last else crumbs
+    return [*way, {"url": "", "label": last}] if last else way

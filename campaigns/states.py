@@ -85,7 +85,8 @@ ORDERS: Mapping[Decision, str] = {
 }
 
 EFFECTS: Mapping[Decision, str] = {
-    Decision.OPENED: "Кампания появится на портале. Редакцию методики после этого не сменить; сроки менять можно.",
+    Decision.OPENED: "Кампания появится на портале. Редакцию методики после этого не сменить, а сроки переносят только "
+    "с причиной: её, прежние и новые сроки увидят все.",
     Decision.FROZEN: "Паспорта, проверка и состав участников больше не меняются: по этим данным считают показатели.",
     Decision.PUBLISHED: "На портале появится отметка, что результаты опубликованы.",
     Decision.CLOSED: "Отметки в дорожных картах больше не меняют. Вернуть кампанию в работу будет нельзя.",
@@ -238,6 +239,14 @@ NAMES: Mapping[str, str] = {
     "review_until": "конец просмотра регионами",
     "publication_on": "публикация",
 }
+# What all have been told of once a campaign has been opened: it moves with a reason only, before and after are public.
+MOVABLE: Mapping[str, str] = {
+    **NAMES,
+    "publication_time": "час публикации",
+    "review_reason": "почему просмотр короче",
+}
+# After these states the dates are history.
+MOVED_IN: frozenset[State] = frozenset(State) - {State.DRAFT, State.PUBLISHED, State.CLOSED}
 LATER_STAGES = ("verification_until", "review_from", "review_until", "publication_on")
 SEQUENCES = (
     ("period_start", "period_end"),

@@ -2,15 +2,17 @@
 
 from dataclasses import dataclass
 
+from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse_lazy
 from django.views.decorators.http import require_safe
 
+from campaigns import review
 from campaigns.documents import facts, files
 from campaigns.documents.filling import fill
 from campaigns.documents.kinds import BLANKS
-from campaigns.models import Campaign, DocumentTemplate, Milestone, Participation, RegionPlan, today
+from campaigns.models import CalendarDay, Campaign, DocumentTemplate, Milestone, Participation, RegionPlan, today
 from campaigns.states import State, activities, open_now
 from methodology.models import HOME, Crumb
 from network.models import Office
@@ -48,7 +50,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
     day = today()
     campaigns = [
         {"campaign": found, "state": found.state_on(day), "dates": activities(found), "now": open_now(found, day)}
-        for found in Campaign.objects.public()
+        for found in Campaign.objects.public().annotate(move_count=Count("moves"))
     ]
     context = {"crumbs": [HOME], "crumb_title": CALENDAR.title, "campaigns": campaigns}
     return render(request, "campaigns/calendar.html", context)
@@ -69,6 +71,8 @@ def campaign(request: HttpRequest, slug: str) -> HttpResponse:
         "is_closed": found.state_on(day) is State.CLOSED,
         "dates": activities(found),
         "now": open_now(found, day),
+        "review_days": review.days(found, CalendarDay.objects.moved()) if review.begins_on(found) else 0,
+        "moves": found.moves.all(),
         "columns": columns,
         "participants": participants,
         "offices": sum(participant.stated for participant in participants),

@@ -104,11 +104,13 @@ class CampaignViewSet(SnippetViewSet):
                     FieldRowPanel(["passports_open", "passports_close"]),
                     FieldPanel("verification_until"),
                     FieldRowPanel(["review_from", "review_until"]),
+                    FieldPanel("review_reason"),
                     FieldRowPanel(["publication_on", "publication_time"]),
                 ],
                 heading="Сроки",
                 help_text="Состояние кампании следует из этих дат и из решений, которые принимают на странице "
-                "«Ход кампании». Пока кампания — черновик, даты можно не указывать.",
+                "«Ход кампании». Пока кампания — черновик, даты можно не указывать. У открытой кампании "
+                "их меняют там же, на странице «Перенести сроки»: с причиной, которую увидят все.",
             ),
             InlinePanel(
                 "milestones",

@@ -8,7 +8,7 @@ from wagtail.log_actions import LogActionRegistry
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
-from campaigns import cms, templates_cms
+from campaigns import cms, dates_cms, templates_cms
 from campaigns.calendar_cms import CalendarDayViewSet, CalendarPolicy
 from campaigns.models import CalendarDay
 from campaigns.templates_cms import DocumentTemplateViewSet
@@ -18,6 +18,7 @@ URLS = [
     path("", cms.newest, name="newest"),
     path("<slug:slug>/", cms.course, name="course"),
     path("<slug:slug>/decide/<slug:decision>/", cms.decide, name="decide"),
+    path("<slug:slug>/dates/", dates_cms.dates, name="dates"),
     path("<slug:slug>/milestones/", cms.copy_milestones, name="copy_milestones"),
     path("<slug:slug>/regions/", cms.add_region, name="add_region"),
     path("<slug:slug>/regions/all/", cms.add_all_regions, name="add_all_regions"),
@@ -36,6 +37,7 @@ HISTORY = {
     "copy_milestones": ("Взять шаги дорожной карты", "Шаги дорожной карты взяты из другой кампании"),
     "mark": ("Отметить шаг", "Шаг дорожной карты отмечен"),
     "unmark": ("Снять отметку", "Отметка о шаге снята"),
+    "move_dates": ("Перенести сроки", "Сроки перенесены"),
     "backdate": ("Перенести дни решений демонстрации", "Дни решений демонстрации перенесены в прошлое"),
 }
 

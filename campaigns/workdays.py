@@ -32,6 +32,12 @@ def add(day: date, count: int, moved: Mapping[date, bool] = NOTHING) -> date:
     return day
 
 
+def count(first: date, last: date, moved: Mapping[date, bool] = NOTHING) -> int:
+    """How many working days there are from `first` to `last`, both counted; 0 where `last` comes before."""
+    days = (first + timedelta(days=shift) for shift in range((last - first).days + 1))
+    return sum(is_working(day, moved) for day in days)
+
+
 def _is_holiday(day: date) -> bool:
     return (day.month, day.day) in HOLIDAYS
 

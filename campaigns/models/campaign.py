@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -14,10 +15,14 @@ from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from wagtail.models import RevisionMixin
 
+from campaigns import review
 from campaigns.progress import Roadmap, roadmap
-from campaigns.states import PUBLICATION_TIME, RULES, Decision, Is, State, Test, date_faults, state_of
+from campaigns.review import PROMISED
+from campaigns.states import MOVABLE, PUBLICATION_TIME, RULES, Decision, Is, State, Test, date_faults, state_of
 from methodology.models import Edition
 from network.models import Office, OfficeQuerySet, Region
+
+from .calendar import CalendarDay
 
 # What an opened campaign keeps, and what is said to those who would change it.
 FIXED = {
@@ -25,6 +30,7 @@ FIXED = {
     "edition": "Кампания уже открыта: редакция, по которой она идёт, больше не меняется.",
     "is_demo": "Кампания уже открыта: настоящие данные не объявить выдуманными, а выдуманные настоящими.",
 }
+UNTOLD = "Кампания уже открыта: сроки переносят на странице «Перенести сроки», с причиной, которую увидят все."
 # Pages that stand at a campaign's address, where a neighbour with the same one would hide them. The pilot's results
 # have a page of their own kind.
 ADDRESSES = ("campaigns:campaign", "ratings:release", "campaigns_cms:course", "results_cms:campaign")
@@ -44,6 +50,11 @@ def day_of(moment: datetime | None) -> date | None:
 def today() -> date:
     """This day, by the portal's clock."""
     return timezone.localdate(timezone=timezone.get_default_timezone())
+
+
+def as_kept(value: Any) -> str:
+    """A date, an hour or a text of a campaign as the history of its dates keeps it; "" where there is none."""
+    return "" if value is None else str(value).strip()
 
 
 def _as_query(test: Test, day: date) -> Q:
@@ -144,7 +155,12 @@ class Campaign(RevisionMixin, ClusterableModel):
     passports_close = _date("конец приёма паспортов", "Последний день.")
     verification_until = _date("проверка до", "По плану; проверка кончается, когда методолог закроет данные.")
     review_from = _date("начало просмотра регионами", "Регионы видят свои данные и могут возразить.")
-    review_until = _date("конец просмотра регионами", "Обычно десять рабочих дней.")
+    review_until = _date("конец просмотра регионами", f"Рабочих дней на просмотр — не меньше {PROMISED}.")
+    review_reason = models.TextField(
+        "почему просмотр короче",
+        blank=True,
+        help_text=f"Только если рабочих дней на просмотр меньше {PROMISED} или его не будет. Пояснение увидят все.",
+    )
     publication_on = _date("публикация", "Её день объявлен всем; раньше него опубликовать нельзя.")
     publication_time = models.TimeField(
         "час публикации",
@@ -179,13 +195,15 @@ class Campaign(RevisionMixin, ClusterableModel):
         """Dates in order, an address of its own, and what is fixed as it was once the campaign has been opened."""
         super().clean()
         faults = date_faults(self) | self._broken()
+        if self.opened_at is None:  # afterwards dates move by campaigns.moving, which asks the same and more
+            faults = review.faults(self, CalendarDay.objects.moved()) | faults
         if self._is_address_taken():
             faults["slug"] = "По этому адресу на портале уже есть другая страница. Выберите другой."
         if faults:
             raise ValidationError(faults)
 
     def save(self, *args, **kwargs) -> None:
-        """Save; an opened campaign keeps its address, edition and kind whoever asks."""
+        """Save; an opened campaign keeps its address, edition, kind and announced dates whoever asks."""
         if faults := self._broken():
             raise ValidationError(faults)
         super().save(*args, **kwargs)
@@ -193,11 +211,18 @@ class Campaign(RevisionMixin, ClusterableModel):
     def _broken(self) -> dict[str, str]:
         """What is about to be changed although the campaign has been opened, by the name of the field."""
         opened = Campaign.objects.filter(pk=self.pk, opened_at__isnull=False) if self.pk and self.edition_id else None
-        before = opened.values("slug", "edition", "is_demo").first() if opened is not None else None
+        before = opened.values("slug", "edition", "is_demo", *MOVABLE).first() if opened is not None else None
         if before is None:
             return {}
-        now = {"slug": self.slug, "edition": self.edition_id, "is_demo": self.is_demo}
-        return {name: FIXED[name] for name, value in before.items() if value != now[name]}
+        now = {name: getattr(self, name) for name in ("slug", "is_demo", *MOVABLE)} | {"edition": self.edition_id}
+        changed = {name: as_kept(now[name]) for name, value in before.items() if as_kept(value) != as_kept(now[name])}
+        told = self._told() if changed.keys() & MOVABLE.keys() else {}
+        return {name: FIXED.get(name, UNTOLD) for name, value in changed.items() if told.get(name) != value}
+
+    def _told(self) -> dict[str, str]:
+        """What readers were last told of each date that was moved; a date that differs from it was moved in secret."""
+        moves = self.moves.order_by("at", "pk").values_list("changes", flat=True)
+        return {name: after for changes in moves for name, (_, after) in changes.items()}
 
     def _is_address_taken(self) -> bool:
         try:

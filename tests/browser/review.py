@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from campaigns import actions
+from campaigns import actions, workdays
 from campaigns.models import Campaign, Milestone, today
 from methodology.models import Edition
 from network.models import Region
@@ -25,8 +25,8 @@ def make() -> None:
         surveys_close=day - timedelta(30),
         verification_until=day - timedelta(5),
         review_from=day,
-        review_until=day + timedelta(10),
-        publication_on=day + timedelta(12),
+        review_until=workdays.add(day, 10),
+        publication_on=workdays.add(day, 12),
     )
     Milestone.objects.create(campaign=campaign, number=1, title="Выпустить приказ", due_until=day - timedelta(50))
     actions.plan_region(campaign=campaign, region=region, offices=region.offices.real(), codes=[], by=None)

@@ -13,6 +13,7 @@ from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
 from campaigns.models import Campaign
+from campaigns.moving import digest, move_dates
 from notices.models import Notice
 from ratings.actions import appointments, releases
 from ratings.actions.inputs import store_inputs
@@ -73,7 +74,13 @@ def test_the_hour_is_the_campaigns_and_holds_for_the_button_too(appointed, at, m
 
 
 def test_moving_the_campaigns_day_moves_the_publication(appointed, at):
-    Campaign.objects.filter(slug=SLUG).update(publication_on=PUBLISHING + timedelta(5))
+    move_dates(
+        campaign=appointed.campaign,
+        dates={"publication_on": PUBLISHING + timedelta(5)},
+        reason="Сдвинули коллегию.",
+        seen=digest(Campaign.objects.get(slug=SLUG)),
+        by=None,
+    )
     at(PUBLISHING, 12)
     assert appointments.publish_due() == appointments.Outcome()
     at(PUBLISHING + timedelta(5), 10)

@@ -23,6 +23,7 @@ from tests.campaigns.conftest import DATES, draft, on, opened, planned, tyumen  
 from tests.ratings.kinds import declare
 
 VERIFYING, FROZEN, PUBLISHING = date(2026, 4, 2), date(2026, 4, 27), date(2026, 4, 30)
+CLOSING = date(2026, 4, 11)  # the last day on which regions keep all of their ten working days
 
 
 def made(campaign: Campaign, *, positive: int = 80, sanctioned: bool = False) -> Inputs:
@@ -81,8 +82,10 @@ def verified(opened, on) -> Campaign:  # noqa: F811
 @pytest.fixture
 def frozen(verified, on) -> Campaign:  # noqa: F811
     """The same with closed data, after the review and before the announced day."""
+    on(CLOSING)
+    closed = campaigns.freeze_campaign(campaign=verified, by=None)
     on(FROZEN)
-    return campaigns.freeze_campaign(campaign=verified, by=None)
+    return closed
 
 
 @pytest.fixture
@@ -148,9 +151,10 @@ def test_a_calculation_killed_while_it_writes_files_leaves_the_earlier_preview(v
 )
 def test_nothing_is_published_before_its_time(verified, on, short, day, words):  # noqa: F811
     release = releases.compute_release(campaign=verified, by=None)
-    on(day)
     if day == FROZEN:
+        on(CLOSING)
         campaigns.freeze_campaign(campaign=verified, by=None)
+    on(day)
     with pytest.raises(releases.ReleaseRefused, match=words):
         releases.publish_release(release=release, by=None)
     release.refresh_from_db()
