@@ -31,6 +31,8 @@ from network.models import Membership, Office, Region
 MANAGE = "campaigns.manage_campaign"
 MARK = "campaigns.mark_milestone"
 
+NOBODY = "Отметьте хотя бы один ЦЗН. Если регион больше не участвует, исключите его из кампании кнопкой ниже."
+
 Actor = AbstractBaseUser | None  # None: the server's own console
 
 
@@ -139,6 +141,8 @@ def plan_region(
         raise CampaignRefused(f"В редакции кампании нет таких показателей: {', '.join(unknown)}.")
     if offices_stated is not None and offices_stated < len(offices):
         raise CampaignRefused("Заявлено ЦЗН меньше, чем отмечено.")
+    if not offices:
+        raise CampaignRefused(no_office(region, campaign) or NOBODY)
     plan, _ = RegionPlan.objects.get_or_create(campaign=campaign, region=region)
     before = _as_planned(plan)
     plan.offices_stated, plan.note = offices_stated, note
@@ -259,6 +263,16 @@ def unmark_milestone(*, milestone: Milestone, region: Region, by: Actor) -> None
     data = _of_mark(mark)
     mark.delete()
     log(campaign, "campaigns.unmark", user=by, data=data)
+
+
+def no_office(region: Region, campaign: Campaign) -> str:
+    """Why this region cannot take part whatever is ticked, and how to mend it; empty where it has an office."""
+    if region.offices.filter(is_demo=campaign.is_demo).exists():
+        return ""
+    return (
+        f"{region}: на портале нет ни одного ЦЗН, участвовать некому. Сначала запишите ЦЗН региона: «Сеть» → «ЦЗН» → "
+        "«Добавить», или загрузите их файлом: «Сеть» → «Загрузки ЦЗН»."
+    )
 
 
 def locked(campaign: Campaign, right: str, by: Actor) -> Campaign:

@@ -16,7 +16,8 @@ from wagtail.admin.auth import permission_required
 from campaigns import actions
 from campaigns.forms import MarkForm, PlanForm, RegionForm, SourceForm
 from campaigns.models import Campaign, Milestone, MilestoneMark, Participation, RegionPlan, today
-from campaigns.states import MARKED, MOVED_IN, PLANNED, Decision, activities, open_now, possible
+from campaigns.progress import Progress, progress_of
+from campaigns.states import MARKED, MOVED_IN, PLANNED, Decision, State, activities, open_now, possible
 from network.models import Region
 
 SEE = "campaigns.view_campaign"
@@ -159,6 +160,7 @@ def plan(request: HttpRequest, slug: str, region: str) -> HttpResponse:
     context = {
         "breadcrumbs_items": crumbs(campaign, place.name),
         "campaign": campaign,
+        "refusal": actions.no_office(place, campaign),
         "region": place,
         "form": form,
         "is_new": found is None,
@@ -186,6 +188,8 @@ def mark(request: HttpRequest, slug: str, region: str, number: int) -> HttpRespo
     step, place = _step(slug, region, number)
     found = MilestoneMark.objects.filter(milestone=step, region=place).select_related("by").first()
     may = request.user.has_perm(actions.MARK) and step.campaign.state in MARKED
+    is_closed = step.campaign.state is State.CLOSED
+    progress = progress_of(due_until=step.due_until, done=found is not None, day=today(), closed=is_closed)
     form = MarkForm(request.POST or None, instance=found)
     if request.method == "POST":
         if not request.user.has_perm(actions.MARK):
@@ -203,6 +207,7 @@ def mark(request: HttpRequest, slug: str, region: str, number: int) -> HttpRespo
         "step": step,
         "region": place,
         "found": found,
+        "is_overdue": progress is Progress.OVERDUE,
         "form": form,
         "may": may,
     }

@@ -118,7 +118,9 @@ class RegionForm(forms.Form):
 
 
 class PlanForm(forms.ModelForm):
-    """A region in a campaign: its offices and its indicators."""
+    """A region in a campaign: its offices and its indicators. Of TICKED all are ticked by one press."""
+
+    TICKED = ("offices", "codes")
 
     offices = forms.ModelMultipleChoiceField(
         label="ЦЗН, которые участвуют",
@@ -137,6 +139,9 @@ class PlanForm(forms.ModelForm):
         model = RegionPlan
         fields = ["offices_stated", "note"]
         widgets = {"note": forms.Textarea(attrs={"rows": 3})}
+
+    class Media:
+        js = ["js/tick-all.js"]
 
     def __init__(self, *args: Any, campaign: Campaign, region: Region, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

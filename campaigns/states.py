@@ -100,6 +100,16 @@ AFTER: Mapping[Decision, frozenset[State]] = {
     Decision.CLOSED: frozenset({State.VERIFICATION, State.FROZEN, State.PUBLISHED}),
 }
 
+# What has been decided before a campaign is in a state.
+MADE_BY: Mapping[State, frozenset[Decision]] = {
+    State.ANNOUNCED: frozenset({Decision.OPENED}),
+    State.OPEN: frozenset({Decision.OPENED}),
+    State.VERIFICATION: frozenset({Decision.OPENED}),
+    State.FROZEN: frozenset({Decision.OPENED, Decision.FROZEN}),
+    State.REVIEW: frozenset({Decision.OPENED, Decision.FROZEN}),
+    State.PUBLISHED: frozenset({Decision.OPENED, Decision.FROZEN, Decision.PUBLISHED}),
+}
+
 # The hour at which results appear where a campaign names no other, by the portal's clock.
 PUBLICATION_TIME = time(10)
 
@@ -277,12 +287,28 @@ def date_faults(campaign: Timeline) -> dict[str, str]:
     return faults
 
 
+def _way(campaign: Timeline, decision: Decision, state: State) -> str:
+    """What has to happen before the decision, in Russian; empty where it has been made or its time is over."""
+    if state is State.DRAFT and decision is not Decision.OPENED:
+        return "Сначала откройте кампанию."
+    collected = max(filter(None, (campaign.surveys_close, campaign.passports_close)), default=None)
+    if state in (State.ANNOUNCED, State.OPEN) and decision is not Decision.OPENED:
+        return f"Сначала дождитесь конца сбора данных{f': он идёт до {collected:%d.%m.%Y}' if collected else ''}."
+    if state is State.VERIFICATION and decision is Decision.PUBLISHED:
+        return "Сначала закройте данные."
+    if state is State.REVIEW and decision in (Decision.PUBLISHED, Decision.CLOSED) and campaign.review_until:
+        return f"Сначала дождитесь конца просмотра: регионы смотрят свои данные до {campaign.review_until:%d.%m.%Y}."
+    done = {State.CLOSED: "Кампания завершена, решений по ней больше не принимают."}
+    return done.get(state, "Это решение уже принято." if decision in MADE_BY.get(state, ()) else "")
+
+
 def refusal(campaign: Timeline, decision: Decision, day: date) -> str:
     """Why this decision cannot be made on this day, in Russian; empty where it can."""
     state = state_of(campaign, day)
     if state not in AFTER[decision]:
         wanted = " или ".join(f"«{other.label}»" for other in State if other in AFTER[decision])
-        return f"{decision.order} сейчас нельзя: кампания в состоянии «{state.label}», а нужно {wanted}."
+        words = f"{decision.order} сейчас нельзя: кампания в состоянии «{state.label}», а нужно {wanted}."
+        return " ".join(filter(None, [words, _way(campaign, decision, state)]))
     if decision is Decision.OPENED:
         faults = date_faults(campaign)
         if campaign.period_start is None:

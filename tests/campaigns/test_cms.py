@@ -271,3 +271,39 @@ def test_the_menu_leads_to_campaigns_and_roadmaps(signed_in, pilot):
     assert reverse(LIST) in html
     assert reverse("campaigns_cms:newest") in html
     assert client.get(reverse("campaigns_cms:newest"))["Location"].endswith("/pilot-2022/")
+
+
+def test_all_offices_and_all_indicators_can_be_ticked_by_one_press(signed_in, planned):
+    page = BeautifulSoup(
+        signed_in("methodologist").get(reverse("campaigns_cms:plan", args=[planned.slug, "bryansk"])).content,
+        "html.parser",
+    )
+    lists = [{box["name"] for box in part.select("input[type=checkbox]")} for part in page.select("[data-tick-all]")]
+    assert lists == [{"offices"}, {"codes"}]
+    assert page.select_one('script[src*="js/tick-all"]')
+
+
+def test_a_region_without_offices_is_told_how_to_get_one_and_does_not_take_part(signed_in, planned):
+    client = signed_in("methodologist")
+    address = reverse("campaigns_cms:plan", args=[planned.slug, "bryansk"])
+    refused = BeautifulSoup(client.post(address, {"codes": ["1.3"], "note": "Позже"}).content, "html.parser")
+    assert "Отметьте хотя бы один ЦЗН" in refused.text
+    assert "Позже" in refused.select_one("[name=note]").text
+    bare = Region.objects.filter(offices=None).first()
+    empty = client.get(reverse("campaigns_cms:plan", args=[planned.slug, bare.slug])).content.decode()
+    assert "Сначала запишите ЦЗН региона" in empty
+    assert "Записать" not in empty
+    with pytest.raises(actions.CampaignRefused, match="загрузите их файлом"):
+        actions.plan_region(campaign=planned, region=bare, offices=[], codes=[], by=None)
+    assert planned.plans.count() == 1
+
+
+def test_an_overdue_step_says_so_on_its_page(signed_in, opened, tyumen, on):
+    address = reverse("campaigns_cms:mark", args=[opened.slug, "tyumen", 1])
+    on(date(2026, 2, 20))
+    client = signed_in("expert")
+    assert "просрочено" not in client.get(address).content.decode()
+    on(date(2026, 2, 21))
+    assert "просрочено" in client.get(address).content.decode()
+    actions.mark_milestone(milestone=opened.milestones.first(), region=tyumen, done_on=date(2026, 2, 21), by=None)
+    assert "просрочено" not in client.get(address).content.decode()

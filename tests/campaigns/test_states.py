@@ -141,6 +141,22 @@ def test_a_decision_is_refused_outside_its_states(decision):
                 assert state_of(plan, day).label in refusal(plan, decision, day)
 
 
+@pytest.mark.parametrize(
+    ("plan", "decision", "day", "way"),
+    [
+        (UNDECIDED, Decision.FROZEN, date(2026, 3, 10), "Сначала откройте кампанию."),
+        (OPENED, Decision.FROZEN, date(2026, 3, 10), "Сначала дождитесь конца сбора данных: он идёт до 31.03.2026."),
+        (OPENED, Decision.PUBLISHED, date(2026, 4, 1), "Сначала закройте данные."),
+        (FROZEN, Decision.PUBLISHED, date(2026, 4, 20), "регионы смотрят свои данные до 24.04.2026."),
+        (FROZEN, Decision.CLOSED, date(2026, 4, 20), "Сначала дождитесь конца просмотра"),
+        (FROZEN, Decision.OPENED, date(2026, 4, 20), "Это решение уже принято."),
+        (CLOSED, Decision.PUBLISHED, date(2026, 7, 1), "решений по ней больше не принимают."),
+    ],
+)
+def test_a_refused_decision_says_what_has_to_happen_first(plan, decision, day, way):
+    assert way in refusal(plan, decision, day)
+
+
 def test_opening_needs_a_period_and_a_window():
     bare = Plan(*[None] * 11)
     assert "Укажите период" in refusal(bare, Decision.OPENED, date(2026, 1, 1))

@@ -125,7 +125,8 @@ def test_the_form_of_a_region_offers_offices_of_the_campaigns_kind(demo, client,
     campaign = Campaign.objects.create(
         slug="shown", title="Показ", edition=Edition.objects.get(number=2), is_demo=is_demo
     )
-    plan_region(campaign=campaign, region=region, offices=[], codes=[], by=methodologist)
+    offices = Office.objects.filter(region=region, is_demo=is_demo)
+    plan_region(campaign=campaign, region=region, offices=offices, codes=[], by=methodologist)
     client.force_login(methodologist)
     html = client.get(reverse("campaigns_cms:plan", args=[campaign.slug, region.slug])).content.decode()
     assert ("Демонстрационный ЦЗН № 2" in html) == is_demo
