@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.forms.models import fields_for_model
+from django.forms.widgets import Script
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.widgets import AdminDateInput, AdminTimeInput
 
@@ -141,7 +142,7 @@ class PlanForm(forms.ModelForm):
         widgets = {"note": forms.Textarea(attrs={"rows": 3})}
 
     class Media:
-        js = ["js/tick-all.js"]
+        js = [Script("js/tick-all.js", defer=True)]
 
     def __init__(self, *args: Any, campaign: Campaign, region: Region, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -31,6 +31,7 @@ from methodology.models import (
 from methodology.reading import place
 from methodology.validation import faults
 
+BROUGHT_BACK = "methodology.bring_back"
 MAX_BYTES = 5 * 1024**2
 FORMATTED = ("text", "measures", "method")
 INDICATOR = ("title", "level", "status", "status_reason", "measures", "method", "report_place")
@@ -176,7 +177,7 @@ def bring_back(*, document: spec.Document, by: User) -> list[Page]:
     for path, part in _changed(compiled.document, document).items():
         page = _page(path, part, compiled)
         _fill(page, {name: links.to_pages(part[name], known) if name in FORMATTED else part[name] for name in part})
-        page.save_revision(user=by, log_action=True)
+        page.save_revision(user=by, log_action=BROUGHT_BACK)
         pages.append(page)
     return pages
 

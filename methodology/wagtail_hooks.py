@@ -14,6 +14,7 @@ from wagtail.models import Page
 
 from methodology import cms, faq_cms
 from methodology.freezing import RIGHT
+from methodology.importing import BROUGHT_BACK
 from methodology.models import ChecklistPage
 
 URLS = [
@@ -51,6 +52,7 @@ def helpful_menu_item() -> MenuItem:
 @hooks.register("register_log_actions")
 def log_actions(actions: LogActionRegistry) -> None:
     actions.register_action("methodology.freeze", "Утвердить редакцию", "Редакция утверждена")
+    actions.register_action(BROUGHT_BACK, "Вернуть редакцию черновиками", "Черновик сделан из файла редакции")
     actions.register_action("methodology.clear_vote_text", "Стереть отзыв", "Стёрт текст отзыва об ответе")
 
 

@@ -2,17 +2,18 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.db.models import Max
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from cabinet import duties
 from cabinet.access import ADMIN_RIGHT, for_coordinators, for_regions
 from cabinet.forms import StepForm
 from campaigns import actions
 from campaigns.models import Campaign, Milestone, MilestoneMark, today
+from campaigns.progress import Progress, progress_of
 from campaigns.states import MARKED, State
 from feedback.models import Remark
 from feedback.states import State as RemarkState
@@ -45,13 +46,13 @@ def _cabinet(request: HttpRequest, membership: Membership) -> HttpResponse:
         {
             "campaign": campaign,
             "state": state,
-            "is_review": state is State.REVIEW,
             "has_results": state in (State.REVIEW, State.FROZEN) or campaign.pk in published,
             "line": next(iter(campaign.roadmap(day, [region]).lines), None) if state is not State.CLOSED else None,
         }
         for campaign in Campaign.objects.public().filter(plans__region=region)[:CAMPAIGNS]
         for state in [campaign.state_on(day)]
     ]
+    lines = {item["campaign"]: item["line"] for item in campaigns}
     remarks = Remark.objects.filter(region=region)
     editions = list(Edition.objects.light()[: EDITIONS + 1])
     context = {
@@ -61,6 +62,7 @@ def _cabinet(request: HttpRequest, membership: Membership) -> HttpResponse:
         "region": region,
         "offices": offices.order_by("-is_managing", "name"),
         "campaigns": campaigns,
+        "duties": duties.duties(membership, day, lines),
         "unanswered": Objection.objects.filter(region=region).unanswered().count(),
         "drafts": remarks.filter(state=RemarkState.DRAFT).count() if membership.is_coordinator else 0,
         "remarks": remarks.exclude(state=RemarkState.DRAFT).select_related("merged_into").order_by("-number")[:REMARKS],
@@ -96,18 +98,15 @@ def method_seen(request: HttpRequest, membership: Membership, number: int) -> Ht
 def step(request: HttpRequest, membership: Membership, slug: str, number: int) -> HttpResponse:
     """One step of the own roadmap; with POST, the mark that it is done."""
     found, mark = _step(membership, slug, number)
-    may = _may_mark(request, found)
+    refusal = _why_not_mark(request, found)
     form = StepForm(request.POST or None, instance=mark)
-    if request.method == "POST":
-        if not may:
-            raise PermissionDenied
-        if form.is_valid():
-            try:
-                actions.mark_milestone(milestone=found, region=membership.region, by=request.user, **form.cleaned_data)
-                messages.success(request, f"Шаг {found.number} отмечен.")
-                return redirect("cabinet:home")
-            except actions.CampaignRefused as refused:
-                form.add_error(None, str(refused))
+    if request.method == "POST" and not refusal and form.is_valid():
+        try:
+            actions.mark_milestone(milestone=found, region=membership.region, by=request.user, **form.cleaned_data)
+            messages.success(request, f"Шаг {found.number} отмечен.")
+            return redirect("cabinet:home")
+        except actions.CampaignRefused as refused:
+            form.add_error(None, str(refused))
     context = {
         "crumbs": [HOME, CABINET],
         "crumb_title": f"Шаг {found.number}",
@@ -115,9 +114,11 @@ def step(request: HttpRequest, membership: Membership, slug: str, number: int) -
         "step": found,
         "mark": mark,
         "form": form,
-        "may": may,
+        "refusal": refusal,
+        "is_overdue": _is_overdue(found, mark),
     }
-    return render(request, "cabinet/step.html", context)
+    is_refused = bool(refusal) and request.method == "POST"
+    return render(request, "cabinet/step.html", context, status=403 if is_refused else 200)
 
 
 @require_POST
@@ -125,8 +126,9 @@ def step(request: HttpRequest, membership: Membership, slug: str, number: int) -
 def step_undo(request: HttpRequest, membership: Membership, slug: str, number: int) -> HttpResponse:
     """Take the mark of an own step back."""
     found, _ = _step(membership, slug, number)
-    if not _may_mark(request, found):
-        raise PermissionDenied
+    if refusal := _why_not_mark(request, found):
+        messages.error(request, refusal)
+        return redirect("cabinet:step", slug, number)
     try:
         actions.unmark_milestone(milestone=found, region=membership.region, by=request.user)
         messages.success(request, f"Отметка о шаге {found.number} снята.")
@@ -145,7 +147,18 @@ def _step(membership: Membership, slug: str, number: int) -> tuple[Milestone, Mi
     return found, MilestoneMark.objects.filter(milestone=found, region=membership.region).first()
 
 
-def _may_mark(request: HttpRequest, found: Milestone) -> bool:
-    """Whether the region marks this step itself: ФЦК marks its own."""
-    is_own = found.responsible != Milestone.Responsible.CENTRE
-    return is_own and request.user.has_perm(actions.MARK) and found.campaign.state in MARKED
+def _why_not_mark(request: HttpRequest, found: Milestone) -> str:
+    """Why the region does not mark this step, in Russian; empty where it does."""
+    if found.responsible == Milestone.Responsible.CENTRE:
+        return "За этот шаг отвечает ФЦК, он его и отмечает."
+    if found.campaign.state not in MARKED:
+        return f"Кампания в состоянии «{found.campaign.state.label}»: отметки в её дорожной карте больше не меняют."
+    if not request.user.has_perm(actions.MARK):
+        return "У вас нет права отмечать шаги. Попросите ФЦК его вернуть."
+    return ""
+
+
+def _is_overdue(found: Milestone, mark: MilestoneMark | None) -> bool:
+    is_closed = found.campaign.state is State.CLOSED
+    stands = progress_of(due_until=found.due_until, done=mark is not None, day=today(), closed=is_closed)
+    return stands is Progress.OVERDUE

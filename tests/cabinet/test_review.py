@@ -214,7 +214,12 @@ def test_a_coordinator_marks_the_regions_own_steps_and_takes_marks_back(as_user,
     assert client.post(f"/cabinet/roadmap/{SLUG}/1/", mark)["Location"] == "/cabinet/"
     assert "сделано 1 из 3" in words(client.get("/cabinet/"))
     assert "сделано 0 из 3" in words(as_user(stranger).get("/cabinet/"))
-    assert client.post(f"/cabinet/roadmap/{SLUG}/2/", mark).status_code == 403, "the step of ФЦК"
+    foreign = client.post(f"/cabinet/roadmap/{SLUG}/2/", mark)
+    assert foreign.status_code == 403, "the step of ФЦК"
+    assert "За этот шаг отвечает ФЦК, он его и отмечает." in foreign.content.decode()
+    assert "просрочено" in words(client.get(f"/cabinet/roadmap/{SLUG}/3/"))
+    undo = client.post(f"/cabinet/roadmap/{SLUG}/2/undo/", follow=True)
+    assert "За этот шаг отвечает ФЦК" in words(undo)
     future = client.post(f"/cabinet/roadmap/{SLUG}/3/", mark | {"done_on": "2026-12-01"})
     assert "ещё не наступил" in words(future)
     as_user(stranger).post(f"/cabinet/roadmap/{SLUG}/1/undo/")

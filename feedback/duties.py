@@ -1,0 +1,71 @@
+"""What waits for people about remarks and consultations; for ФЦК and for people of a region."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db.models import Count, Q, QuerySet
+from django.urls import reverse
+
+from feedback import actions
+from feedback.consultations.actions import may_import as may_import_log
+from feedback.forms import QueueForm
+from feedback.intake.actions import may_import
+from feedback.models import ConsultationImport, Remark, RemarkImport
+from feedback.states import SHOWN, WAITING, State
+from network.duties import Duty, Item, first_of
+from network.models import Membership
+
+FILES = "Файлов с замечаниями не подтверждено"
+
+
+def duties(user: AbstractBaseUser, day: date) -> Iterator[Duty]:
+    """What waits among remarks and consultations for this user of ФЦК; at most five queries."""
+    decides, moderates = user.has_perm(actions.DECIDE), user.has_perm(actions.MODERATE)
+    url = reverse("remarks_cms:queue")
+    if decides or moderates:
+        waiting = Q(state__in=WAITING)
+        counts = Remark.objects.order_by().aggregate(
+            unchecked=Count("pk", filter=Q(state__in=SHOWN, is_public=False, moderated_at=None)),
+            unassigned=Count("pk", filter=waiting & Q(assignee=None)),
+            own=Count("pk", filter=waiting & Q(assignee=user.pk)),
+            own_late=Count("pk", filter=waiting & Q(assignee=user.pk, due_on__lt=day)),
+            late=Count("pk", filter=waiting & Q(due_on__lt=day)),
+        )
+        if moderates:
+            text = "Замечаний ждут проверки перед показом"
+            yield Duty(text, counts["unchecked"], f"{url}?state={QueueForm.UNCHECKED}")
+        if decides:
+            yield Duty("Замечаний без ответственного", counts["unassigned"], f"{url}?assignee={QueueForm.NOBODY}")
+            is_late = bool(counts["own_late"])
+            yield Duty("Замечаний ждут вашего решения", counts["own"], f"{url}?assignee={user.pk}", is_overdue=is_late)
+            text = "Замечаний, на которые пора было ответить"
+            yield Duty(text, counts["late"], f"{url}?state={QueueForm.OVERDUE}", is_overdue=True)
+    if may_import(user):
+        yield _files(RemarkImport.objects.filter(region=None), FILES, "remark_files:preview")
+    if may_import_log(user):
+        yield _files(ConsultationImport.objects.all(), "Файлов журнала не подтверждено", "consultations_cms:preview")
+
+
+def of_region(membership: Membership) -> Iterator[Duty]:
+    """What waits among remarks for a coordinator; four queries at most, none for others."""
+    if not membership.is_coordinator:
+        return
+    drafts = Remark.objects.filter(region=membership.region, state=State.DRAFT).order_by("-pk")
+    yield first_of(
+        "Черновики замечаний: допишите и отправьте",
+        drafts,
+        lambda remark: Item(remark.title, reverse("cabinet:remark", args=[remark.pk])),
+        url=reverse("cabinet:remarks"),
+    )
+    yield _files(
+        RemarkImport.objects.filter(region=membership.region),
+        "Файлы с замечаниями: подтвердите или отмените",
+        "cabinet:remark_file",
+    )
+
+
+def _files(imports: QuerySet, text: str, address: str) -> Duty:
+    """Files that were read and that nobody has confirmed or dropped."""
+    waiting = imports.filter(status="uploaded").only("file_name").order_by("-created_at", "-pk")
+    return first_of(text, waiting, lambda file: Item(file.file_name, reverse(address, args=[file.pk])))
