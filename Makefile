@@ -63,9 +63,10 @@ lock: .venv/installed-dev ## Compile requirements*.txt from requirements*.in
 	  $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url --no-header --no-annotate \
 	    $$name.in -o $$name.txt; done
 
-bench: .venv/installed-dev ## Measure requests per second against an empty Django view, and the engine
+bench: .venv/installed-dev ## Measure requests per second against an empty Django view, the engine, and the method
 	@$(BIN)/python benchmarks/pages.py
 	@$(BIN)/python -m benchmarks.engine
+	@$(BIN)/python -m benchmarks.method
 
 clean: ## Remove the environment, the database and all that was generated
 	@rm -rf .venv var .pytest_cache .ruff_cache .mypy_cache .hypothesis

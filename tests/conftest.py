@@ -4,16 +4,21 @@ import io
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from django.contrib.auth.models import Group, User
 from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection
+from hypothesis import HealthCheck
 from xdist.scheduler import LoadScopeScheduling
 
 from network.roles import EDITOR, EXPERT, METHODOLOGIST
 
 BROWSER = "tests/browser/"
+# Hypothesis would ask a clock for each example, and fail on a busy machine.
+hypothesis.settings.register_profile("portal", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis.settings.load_profile("portal")
 # The longest work first, so that no worker is left alone with it in the end.
 LONGEST = (BROWSER, "tests/ratings/")
 

@@ -1,7 +1,6 @@
 """Documents of a region: its names are filled in, other regions' are not, figures only from a published release."""
 
 import io
-import time
 from datetime import UTC, date, datetime
 
 import pytest
@@ -46,10 +45,8 @@ def test_a_coordinator_gets_each_document_with_the_regions_names(as_user, campai
     listed = client.get(PAGE).content.decode()
     for name in FILES:
         assert f'href="{PAGE}{name}"' in listed
-        start = time.perf_counter()
         response = client.get(PAGE + name)
         assert response.status_code == 200
-        assert time.perf_counter() - start < 2
         assert response["Cache-Control"].startswith("max-age=0")
         if name.endswith(".docx"):
             said = text_of(response.content)

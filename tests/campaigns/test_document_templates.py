@@ -1,7 +1,6 @@
 """Templates of documents: what is filled in, what is refused in which words, blanks for all, replacing in the CMS."""
 
 import io
-import time
 import zipfile
 
 import pytest
@@ -43,10 +42,8 @@ def faults(template: bytes, kind=ORDER) -> str:
 
 
 @pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
-def test_the_shipped_templates_pass_the_check_in_time(kind):
-    start = time.perf_counter()
+def test_the_shipped_templates_pass_the_check(kind):
     check((SHIPPED_DOCUMENTS / kind.file_name).read_bytes(), kind)
-    assert time.perf_counter() - start < 2
 
 
 def test_values_are_text_whatever_is_in_them():
