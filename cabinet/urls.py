@@ -26,6 +26,7 @@ urlpatterns = decorate_urlpatterns(
         path("remarks/file/", remark_files.upload, name="remark_files"),
         path("remarks/file/blank.docx", remark_files.blank, name="remark_file_blank"),
         path("remarks/file/<int:pk>/", remark_files.preview, name="remark_file"),
+        path("remarks/file/<int:pk>/row/", remark_files.mend, name="remark_file_mend"),
         path("remarks/file/<int:pk>/apply/", remark_files.apply, name="remark_file_apply"),
         path("remarks/file/<int:pk>/cancel/", remark_files.cancel, name="remark_file_cancel"),
         path("remarks/<int:pk>/", remarks.remark, name="remark"),

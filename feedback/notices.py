@@ -86,7 +86,7 @@ def tell_of_file(kept: RemarkImport, remarks: Iterable[Remark]) -> None:
                 "номера": f"№ {numbers[0]}" if len(numbers) == 1 else f"с № {min(numbers)} по № {max(numbers)}",
                 "решено": str(sum(remark.state == State.DECIDED for remark in found)),
             },
-            key=f"remark-file/{kept.pk}/{region}",
+            key=f"remark-file/{kept.pk}/{region}/{min(numbers)}",
             link=reverse("cabinet:remarks"),
         )
 

@@ -98,6 +98,9 @@ def log_actions(actions: LogActionRegistry) -> None:
     for step in Step:
         actions.register_action(f"feedback.remark_{step}", step.order, step.past)
     actions.register_action("feedback.import_remarks", "Записать замечания из файла", "Замечания записаны из файла")
+    actions.register_action(
+        "feedback.mend_row", "Исправить строку файла замечаний", "Строка файла замечаний исправлена"
+    )
     actions.register_action("feedback.import_consultation")(FileLogFormatter)
     actions.register_action("feedback.from_consultation")(OriginLogFormatter)
     actions.register_action("feedback.make_faq", "Сделать вопросом FAQ", "Из консультации сделан вопрос FAQ")

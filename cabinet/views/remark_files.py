@@ -3,15 +3,15 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse_lazy
+from django.urls import reverse, reverse_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cabinet.access import for_coordinators
 from cabinet.views.home import CABINET
 from cabinet.views.remarks import REMARKS
 from feedback.intake import actions
-from feedback.intake.forms import FileForm
-from feedback.intake.preview import preview_of, refreshed
+from feedback.intake.forms import FileForm, RowForm
+from feedback.intake.preview import DROPPED, MENDED, preview_of, refreshed, written
 from feedback.intake.tasks import write_file
 from feedback.intake.views import blank_docx
 from feedback.models import RemarkImport
@@ -57,13 +57,18 @@ def upload(request: HttpRequest, membership: Membership) -> HttpResponse:
 @for_coordinators
 def preview(request: HttpRequest, membership: Membership, pk: int) -> HttpResponse:
     """Step two: what would be written, with all that is wrong; afterwards, what was written."""
-    kept = _own(membership, pk)
-    context = {
-        "crumbs": [HOME, CABINET, REMARKS, FILES],
-        "crumb_title": kept.file_name,
-        "membership": membership,
-    } | preview_of(kept)
-    return refreshed(render(request, "cabinet/remark_file.html", context), kept)
+    return _page(request, membership, _own(membership, pk))
+
+
+@require_POST
+@for_coordinators
+def mend(request: HttpRequest, membership: Membership, pk: int) -> HttpResponse:
+    """Mend one row that does not fit; refused, the page keeps what was typed."""
+    form = RowForm(request.POST, kept=_own(membership, pk))
+    if not form.is_written(request.user, joins="join" in request.POST):
+        return _page(request, membership, _own(membership, pk), form)
+    messages.success(request, MENDED)
+    return redirect(reverse("cabinet:remark_file", args=[pk]) + "#refused")
 
 
 @require_POST
@@ -71,14 +76,15 @@ def preview(request: HttpRequest, membership: Membership, pk: int) -> HttpRespon
 def apply(request: HttpRequest, membership: Membership, pk: int) -> HttpResponse:
     """Step three: keep what was seen as drafts, or send it."""
     send = request.POST.get("send") == "yes"
+    before = _own(membership, pk)
     try:
-        kept = actions.apply(kept=_own(membership, pk), by=request.user, seen=request.POST.get("seen", ""), send=send)
+        kept = actions.apply(kept=before, by=request.user, seen=request.POST.get("seen", ""), send=send)
         if kept.status == RemarkImport.Status.QUEUED:
             write_file.enqueue(kept.pk)
             messages.success(request, "Таблица большая, она записывается по частям. Эту страницу можно закрыть.")
         else:
             done = "Отправлено замечаний" if send else "Черновиков записано"
-            messages.success(request, f"{done}: {len(kept.result)}.")
+            messages.success(request, f"{done}: {written(before, kept)}.")
     except actions.IntakeRefused as refusal:
         messages.error(request, str(refusal))
     return redirect("cabinet:remark_file", pk)
@@ -89,8 +95,8 @@ def apply(request: HttpRequest, membership: Membership, pk: int) -> HttpResponse
 def cancel(request: HttpRequest, membership: Membership, pk: int) -> HttpResponse:
     """Drop a file before it is written."""
     try:
-        actions.cancel(kept=_own(membership, pk), by=request.user)
-        messages.success(request, "Загрузка отменена, ничего не записано.")
+        kept = actions.cancel(kept=_own(membership, pk), by=request.user)
+        messages.success(request, DROPPED if kept.result else "Загрузка отменена, ничего не записано.")
     except actions.IntakeRefused as refusal:
         messages.error(request, str(refusal))
     return redirect("cabinet:remark_file", pk)
@@ -100,6 +106,17 @@ def cancel(request: HttpRequest, membership: Membership, pk: int) -> HttpRespons
 def blank(request: HttpRequest, membership: Membership) -> HttpResponse:
     """The table to fill in."""
     return blank_docx(request)
+
+
+def _page(
+    request: HttpRequest, membership: Membership, kept: RemarkImport, tried: RowForm | None = None
+) -> HttpResponse:
+    context = {
+        "crumbs": [HOME, CABINET, REMARKS, FILES],
+        "crumb_title": kept.file_name,
+        "membership": membership,
+    } | preview_of(kept, tried)
+    return refreshed(render(request, "cabinet/remark_file.html", context), kept)
 
 
 def _own(membership: Membership, pk: int) -> RemarkImport:

@@ -1,10 +1,12 @@
 """Many remarks at once out of a file: upload, then confirm what was seen.
 
 Each remark goes through feedback.actions, as if it were written by hand: rights, states, numbers, history and notices
-are theirs. A file is written as a whole or not at all, and once; a large one in parts, by a worker.
+are theirs. Rows that are fit are written together and once, a large file in parts by a worker; those at fault wait with
+the file until they are mended, and are then written in the same way.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
@@ -14,6 +16,7 @@ from django.utils import timezone
 from wagtail.log_actions import log
 
 from feedback import actions
+from feedback.intake.mending import MENDED, digest, joined, mended
 from feedback.intake.parsing import Entry, Proposals
 from feedback.intake.plans import AT_ONCE, Plan, Verdict, make_plan
 from feedback.intake.reading import read
@@ -28,6 +31,14 @@ PART = 10  # rows that are written in one transaction of a queued file
 
 class IntakeRefused(Exception):
     """The file cannot be written or dropped so now; the message says why, in Russian."""
+
+
+class RowMoved(IntakeRefused):
+    """The row is not as it was seen; entry: as it is now, None where it is not there to be mended any more."""
+
+    def __init__(self, message: str, entry: Entry | None = None) -> None:
+        super().__init__(message)
+        self.entry = entry
 
 
 def may_import(user: AbstractBaseUser) -> bool:
@@ -52,17 +63,20 @@ def upload(
 
 
 def plan_of(kept: RemarkImport) -> Plan:
-    """What the file would do now."""
-    return make_plan(Proposals.from_json(kept.table), kept.topic, kept.region)
+    """What the file would do now, without the rows that are done with."""
+    done = kept.places
+    entries = [entry for entry in Proposals.from_json(kept.table).entries if entry.place not in done]
+    return make_plan(entries, kept.topic, kept.region)
 
 
 @transaction.atomic
 def apply(*, kept: RemarkImport, by: AbstractBaseUser, seen: str, send: bool = False) -> RemarkImport:
-    """Write all rows of a file or none; a file that was written is returned as it is.
+    """Write all rows of a file that are fit, or none; a file that was written is returned as it is.
 
-    seen: the digest of the plan that was confirmed. send: a region's remarks are sent at once instead of kept as
-    drafts; what ФЦК records is always received. A file with many rows is queued instead: feedback.intake.tasks writes
-    it, and is to be called after this for any file that comes back so. Raises PermissionDenied, IntakeRefused.
+    Rows at fault stay, and the file waits on for them. seen: the digest of the plan that was confirmed. send: a
+    region's remarks are sent at once instead of kept as drafts; what ФЦК records is always received. A file with many
+    rows is queued instead: feedback.intake.tasks writes it, and is to be called after this for any file that comes
+    back so. Raises PermissionDenied, IntakeRefused.
     """
     kept = RemarkImport.objects.select_for_update().get(pk=kept.pk)
     _require(by, kept.region)
@@ -71,8 +85,9 @@ def apply(*, kept: RemarkImport, by: AbstractBaseUser, seen: str, send: bool = F
     if kept.status == RemarkImport.Status.CANCELLED:
         raise IntakeRefused("Эта загрузка отменена. Загрузите файл заново.")
     plan = plan_of(kept)
-    if refused := plan.counts[Verdict.REFUSED.value]:
-        raise IntakeRefused(f"Ничего не записано: не подходит строк: {refused}. Исправьте файл и загрузите заново.")
+    refused = plan.counts[Verdict.REFUSED.value]
+    if refused and not plan.writes:
+        raise IntakeRefused(f"Ничего не записано: не подходит строк: {refused}. Исправьте их.")
     if plan.blocked:
         raise IntakeRefused(f"Ничего не записано. {plan.blocked}")
     if seen != plan.digest:
@@ -81,7 +96,7 @@ def apply(*, kept: RemarkImport, by: AbstractBaseUser, seen: str, send: bool = F
     if len(kept.planned) > AT_ONCE:
         kept.status = RemarkImport.Status.QUEUED
     else:
-        entries = Proposals.from_json(kept.table).entries
+        entries = _entries(kept)
         for row in kept.planned:
             try:
                 kept.result.append(_written(row, entries, kept))
@@ -102,9 +117,8 @@ def write_part(*, kept: RemarkImport) -> bool:
     kept = RemarkImport.objects.select_for_update().get(pk=kept.pk)
     if kept.status != RemarkImport.Status.QUEUED:
         return False
-    entries = Proposals.from_json(kept.table).entries
-    done = len(kept.result)
-    for row in kept.planned[done : done + PART]:
+    entries = _entries(kept)
+    for row in kept.left[:PART]:
         try:
             with transaction.atomic():
                 kept.result.append(_written(row, entries, kept))
@@ -112,7 +126,7 @@ def write_part(*, kept: RemarkImport) -> bool:
             words = " ".join(refusal.messages) if isinstance(refusal, ValidationError) else str(refusal)
             kept.result.append(_said(row) | {"fault": words})
     kept.seen_at = timezone.now()
-    if len(kept.result) == len(kept.planned):
+    if not kept.left:
         _finish(kept)
     kept.save()
     return kept.status == RemarkImport.Status.QUEUED
@@ -120,7 +134,7 @@ def write_part(*, kept: RemarkImport) -> bool:
 
 @transaction.atomic
 def cancel(*, kept: RemarkImport, by: AbstractBaseUser) -> RemarkImport:
-    """Drop a file that was not written; repeated, it changes nothing. Raises PermissionDenied, IntakeRefused."""
+    """Drop what was not written of a file; repeated, it changes nothing. Raises PermissionDenied, IntakeRefused."""
     kept = RemarkImport.objects.select_for_update().get(pk=kept.pk)
     _require(by, kept.region)
     if kept.status == RemarkImport.Status.APPLIED:
@@ -128,9 +142,67 @@ def cancel(*, kept: RemarkImport, by: AbstractBaseUser) -> RemarkImport:
     if kept.status == RemarkImport.Status.QUEUED:
         raise IntakeRefused("Этот файл уже записывается, отменить загрузку нельзя.")
     if kept.status == RemarkImport.Status.UPLOADED:
-        kept.status, kept.decided_at = RemarkImport.Status.CANCELLED, timezone.now()
+        kept.status = RemarkImport.Status.APPLIED if kept.result else RemarkImport.Status.CANCELLED
+        kept.decided_at = timezone.now()
         kept.save()
     return kept
+
+
+@transaction.atomic
+def mend(*, kept: RemarkImport, by: AbstractBaseUser, place: str, seen: str, values: Mapping[str, str]) -> RemarkImport:
+    """Write a row of a file anew, by what a person says instead; it is checked again with the whole file.
+
+    place: where the row stands. seen: its digest as it was shown (feedback.intake.mending). values: by names of MENDED.
+    Raises PermissionDenied, IntakeRefused; RowMoved where the row is not as it was seen.
+    """
+    kept, entries, number = _row_of(kept, by, place, seen)
+    before = entries[number]
+    entries[number] = after = mended(before, values)
+    _keep_entries(kept, entries)
+    changed = [name for name in MENDED if getattr(before, name) != getattr(after, name)]
+    _log_mended(kept, by, place, {name: getattr(before, name) for name in changed})
+    return kept
+
+
+@transaction.atomic
+def join(*, kept: RemarkImport, by: AbstractBaseUser, place: str, seen: str) -> RemarkImport:
+    """Let a row go on with the one above, as nobody could tell from the file. Raises as `mend` does."""
+    kept, entries, number = _row_of(kept, by, place, seen)
+    upper, lower = entries[number - 1] if number else None, entries[number]
+    if upper is None or not lower.may_go_on:
+        raise IntakeRefused("Это отдельное предложение, его не к чему присоединить.")
+    if upper.place in kept.places:
+        raise IntakeRefused("Строка выше уже записана. Запишите эту отдельно или исправьте то замечание.")
+    entries[number - 1 : number + 1] = [joined(upper, lower)]
+    _keep_entries(kept, entries)
+    _log_mended(kept, by, place, {"joined": upper.place, "text": lower.text})
+    return kept
+
+
+def _row_of(kept: RemarkImport, by: AbstractBaseUser, place: str, seen: str) -> tuple[RemarkImport, list[Entry], int]:
+    """The locked file, its rows, and the number of the row that is to be mended."""
+    kept = RemarkImport.objects.select_for_update().get(pk=kept.pk)
+    _require(by, kept.region)
+    if kept.status == RemarkImport.Status.QUEUED:
+        raise RowMoved("Файл сейчас записывается. Подождите, пока он запишется, и исправьте строку ещё раз.")
+    if kept.status != RemarkImport.Status.UPLOADED or place in kept.places:
+        raise RowMoved("Эта строка уже записана или отброшена. Исправьте само замечание.")
+    entries = list(Proposals.from_json(kept.table).entries)
+    number = next((number for number, entry in enumerate(entries) if entry.place == place), None)
+    if number is None:
+        raise RowMoved("Этой строки больше нет: её присоединили к строке выше.")
+    if digest(entries[number]) != seen:
+        raise RowMoved("Эту строку уже исправили. Сравните и отправьте ещё раз.", entries[number])
+    return kept, entries, number
+
+
+def _keep_entries(kept: RemarkImport, entries: list[Entry]) -> None:
+    kept.table = replace(Proposals.from_json(kept.table), entries=tuple(entries)).to_json()
+    kept.save(update_fields=["table"])
+
+
+def _log_mended(kept: RemarkImport, by: AbstractBaseUser, place: str, before: dict[str, str]) -> None:
+    log(kept, "feedback.mend_row", user=by, data={"file": kept.file_name, "row": place, "before": before})
 
 
 def _require(by: AbstractBaseUser, region: Region | None) -> None:
@@ -143,23 +215,31 @@ def _require(by: AbstractBaseUser, region: Region | None) -> None:
         raise PermissionDenied("Замечания региона присылает его координатор.")
 
 
+def _entries(kept: RemarkImport) -> dict[str, Entry]:
+    """The rows of the file by their places."""
+    return {entry.place: entry for entry in Proposals.from_json(kept.table).entries}
+
+
 def _finish(kept: RemarkImport) -> None:
-    """All rows are written: put that down, and tell the regions, once for the whole file."""
-    kept.status, kept.decided_at, kept.planned = RemarkImport.Status.APPLIED, timezone.now(), []
-    numbers = [row["number"] for row in kept.result if row["verdict"] == Verdict.NEW.value and row["number"]]
+    """All planned rows are written: put that down, and tell the regions of them together. Rows at fault wait on."""
+    planned = {row["place"] for row in kept.planned}
+    written = [row for row in kept.result if row["place"] in planned and not row.get("fault")]
+    kept.decided_at, kept.planned = timezone.now(), []
+    is_waited_for = bool(plan_of(kept).counts[Verdict.REFUSED.value])
+    kept.status = RemarkImport.Status.UPLOADED if is_waited_for else RemarkImport.Status.APPLIED
+    numbers = [row["number"] for row in written if row["verdict"] == Verdict.NEW.value and row["number"]]
     tell_of_file(kept, Remark.objects.filter(number__in=numbers).select_related("region").order_by("number"))
-    written = [row for row in kept.result if not row.get("fault")]
     log(kept, "feedback.import_remarks", user=kept.confirmed_by, data={"file": kept.file_name, "rows": len(written)})
 
 
 def _said(row: dict[str, Any]) -> dict[str, Any]:
     """What the log of files says of a row."""
-    return {name: value for name, value in row.items() if name not in ("entry", "region_id", "topic", "send")}
+    return {name: value for name, value in row.items() if name not in ("region_id", "topic", "send")}
 
 
-def _written(row: dict[str, Any], entries: Sequence[Entry], kept: RemarkImport) -> dict[str, Any]:
+def _written(row: dict[str, Any], entries: Mapping[str, Entry], kept: RemarkImport) -> dict[str, Any]:
     """Write one row of Plan.to_write; what the log of files says of it. Raises feedback.actions.RemarkRefused."""
-    remark = _write(row, entries[row["entry"]], kept)
+    remark = _write(row, entries[row["place"]], kept)
     return _said(row) | {"remark": remark.pk, "number": remark.number}
 
 

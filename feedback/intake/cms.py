@@ -11,8 +11,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from wagtail.admin import messages
 
 from feedback.intake import actions
-from feedback.intake.forms import FileForm
-from feedback.intake.preview import preview_of, refreshed
+from feedback.intake.forms import FileForm, RowForm
+from feedback.intake.preview import DROPPED, MENDED, preview_of, refreshed, written
 from feedback.intake.tasks import write_file
 from feedback.intake.views import blank_docx
 from feedback.models import RemarkImport
@@ -55,23 +55,34 @@ def upload(request: HttpRequest) -> HttpResponse:
 @for_importers
 def preview(request: HttpRequest, pk: int) -> HttpResponse:
     """Step two: what would be written, with all that is wrong; afterwards, what was written."""
-    kept = _kept(pk)
-    crumb = {"url": reverse("remark_files:upload"), "label": "Замечания из файла"}
-    context = {"breadcrumbs_items": _crumbs(kept.file_name, crumb)} | preview_of(kept)
-    return refreshed(render(request, "feedback/cms/file_preview.html", context), kept)
+    return _page(request, _kept(pk))
+
+
+@require_POST
+@for_importers
+def mend(request: HttpRequest, pk: int) -> HttpResponse:
+    """Mend one row that does not fit; refused, the page keeps what was typed."""
+    form = RowForm(request.POST, kept=_kept(pk))
+    if not form.is_written(request.user, joins="join" in request.POST):
+        return _page(request, _kept(pk), form)
+    messages.success(request, MENDED)
+    return redirect(reverse("remark_files:preview", args=[pk]) + "#refused")
 
 
 @require_POST
 @for_importers
 def apply(request: HttpRequest, pk: int) -> HttpResponse:
     """Step three: write what was seen."""
+    before = _kept(pk)
     try:
-        kept = actions.apply(kept=_kept(pk), by=request.user, seen=request.POST.get("seen", ""))
+        kept = actions.apply(kept=before, by=request.user, seen=request.POST.get("seen", ""))
         if kept.status == RemarkImport.Status.QUEUED:
             write_file.enqueue(kept.pk)
             messages.success(request, "Файл большой, он записывается по частям. Эту страницу можно закрыть.")
         else:
-            messages.success(request, f"Записано строк: {len(kept.result)}. В реестре они появятся после проверки.")
+            messages.success(
+                request, f"Записано строк: {written(before, kept)}. В реестре они появятся после проверки."
+            )
     except actions.IntakeRefused as refusal:
         messages.error(request, str(refusal))
     return redirect("remark_files:preview", pk)
@@ -82,11 +93,17 @@ def apply(request: HttpRequest, pk: int) -> HttpResponse:
 def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     """Drop a file before it is written."""
     try:
-        actions.cancel(kept=_kept(pk), by=request.user)
-        messages.success(request, "Загрузка отменена, ничего не записано.")
+        kept = actions.cancel(kept=_kept(pk), by=request.user)
+        messages.success(request, DROPPED if kept.result else "Загрузка отменена, ничего не записано.")
     except actions.IntakeRefused as refusal:
         messages.error(request, str(refusal))
     return redirect("remark_files:preview", pk)
+
+
+def _page(request: HttpRequest, kept: RemarkImport, tried: RowForm | None = None) -> HttpResponse:
+    crumb = {"url": reverse("remark_files:upload"), "label": "Замечания из файла"}
+    context = {"breadcrumbs_items": _crumbs(kept.file_name, crumb)} | preview_of(kept, tried)
+    return refreshed(render(request, "feedback/cms/file_preview.html", context), kept)
 
 
 def _kept(pk: int) -> RemarkImport:
@@ -107,6 +124,7 @@ URLS = [
     path("", upload, name="upload"),
     path("blank.docx", for_importers(blank_docx), name="blank"),
     path("<int:pk>/", preview, name="preview"),
+    path("<int:pk>/row/", mend, name="mend"),
     path("<int:pk>/apply/", apply, name="apply"),
     path("<int:pk>/cancel/", cancel, name="cancel"),
 ]

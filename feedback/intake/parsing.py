@@ -1,7 +1,8 @@
 """Proposals out of the rows of a table as regions make them. Pure.
 
 A proposal may go on in the next row (Word breaks rows at the end of a page), a number may be missing, a region may be
-written once for many rows. What can be understood in two ways is refused, with the row and the way to mend it.
+written once for many rows. What can be understood in two ways is refused, with the row and the way to mend it. A dash
+or «нет» in place of a proposal is none.
 """
 
 import re
@@ -102,6 +103,37 @@ DECIDED = ("decision", "partly", "rejected", "answer")
 ENDED = ".!?…»)"
 OPEN = ",:;-–—(«"
 NUMBER = re.compile(r"\s*(\d{1,6})\s*[.)]?\s*")
+DASHES = re.compile(r"[-–—−_./\\…\s]+")
+NO_REMARK = frozenset(
+    {"нет", "отсутствуют", "не имеется", "не имеем", "не поступало", "не поступили"}
+    | {
+        phrase.format(what)
+        for what in ("замечаний", "предложений", "замечаний и предложений", "предложений и замечаний")
+        for phrase in ("нет {}", "{} нет", "без {}", "{} не имеется", "{} не имеем", "{} не поступало")
+    }
+    | {
+        f"{what} отсутствуют"
+        for what in ("замечания", "предложения", "замечания и предложения", "предложения и замечания")
+    }
+)
+FOLLOWS = "follows"  # where the fault of a row stands that may go on with the one above
+NAMED = 10  # rows without a remark that are named one by one
+
+
+class Fault(str):
+    """What is wrong with a row, and the column where to mend it; empty: it is no single one."""
+
+    column: str
+
+    def __new__(cls, message: str, column: str = "") -> "Fault":
+        fault = super().__new__(cls, message)
+        fault.column = column
+        return fault
+
+    @classmethod
+    def of(cls, kept: Any) -> "Fault":
+        """What `to_json` wrote; a mere text where it was written before faults knew their columns."""
+        return cls(*kept) if isinstance(kept, list) else cls(kept)
 
 
 @dataclass(frozen=True)
@@ -114,7 +146,7 @@ class Source:
     below: frozenset[str] = frozenset()  # columns whose cell began in a row above
     heading: str = ""  # the text of a cell as wide as the table
     is_numbered: bool = False  # Word numbers it by itself
-    faults: tuple[str, ...] = ()
+    faults: tuple[str, ...] = ()  # those of one column are a Fault
 
 
 @dataclass(frozen=True)
@@ -131,7 +163,9 @@ class Entry:
     decision: str
     answer: str
     decision_fault: str = ""  # what is wrong with the decision; it matters only where one is to be made
-    faults: tuple[str, ...] = ()
+    faults: tuple[Fault, ...] = ()
+    may_go_on: bool = False  # nobody can tell whether it goes on with the row above
+    is_mended: bool = False  # a person has written it anew after the file was read
 
 
 @dataclass(frozen=True)
@@ -145,7 +179,7 @@ class Proposals:
 
     def to_json(self) -> dict[str, Any]:
         """Plain data that `from_json` understands."""
-        rows = [vars(entry) | {"faults": list(entry.faults)} for entry in self.entries]
+        rows = [vars(entry) | {"faults": [[fault, fault.column] for fault in entry.faults]} for entry in self.entries]
         return {
             "entries": rows,
             "columns": list(self.columns),
@@ -157,7 +191,7 @@ class Proposals:
     def from_json(cls, data: Mapping[str, Any]) -> "Proposals":
         """What `to_json` wrote."""
         return cls(
-            tuple(Entry(**(row | {"faults": tuple(row["faults"])})) for row in data["entries"]),
+            tuple(Entry(**(row | {"faults": tuple(map(Fault.of, row["faults"]))})) for row in data["entries"]),
             tuple(data["columns"]),
             tuple(data["notes"]),
             tuple(data["unknown"]),
@@ -171,7 +205,8 @@ class _Growing:
     source: Source
     group: str
     texts: dict[str, str]
-    faults: list[str]
+    faults: list[Fault]
+    may_go_on: bool = False
 
 
 def proposals(sources: Iterable[Source], *, with_decisions: bool) -> tuple[list[Entry], list[str]]:
@@ -186,25 +221,67 @@ def proposals(sources: Iterable[Source], *, with_decisions: bool) -> tuple[list[
             group = row.heading
             notes.append(f"{row.place}: текст во всю ширину таблицы, «{_cut(group, 60)}». Он понят как подзаголовок.")
             continue
-        if not row.faults and not row.is_numbered and not any(row.values.values()):
+        if _is_blank(row):
             continue
         last = growing[-1] if growing else None
         verdict = _follows(row, last, has_numbers)
         if verdict == "yes" and last:
             _append(last, row)
             continue
-        made = _Growing(row, group, dict(row.carried) | {k: v for k, v in row.values.items() if v}, list(row.faults))
+        texts = dict(row.carried) | {k: v for k, v in row.values.items() if v}
+        made = _Growing(row, group, texts, [_fault(fault) for fault in row.faults])
         if verdict == "unclear" and last:
+            made.may_go_on = True
             made.faults.append(
-                f"Нет номера, и непонятно, новое это предложение или продолжение строки выше ({last.source.place}). "
-                "Если новое, впишите номер; если продолжение, перенесите текст в ту строку."
+                Fault(
+                    "Нет номера, и непонятно, новое это предложение или продолжение строки выше "
+                    f"({last.source.place}).",
+                    FOLLOWS,
+                )
             )
         growing.append(made)
+    growing = _without_empty(growing, notes)
     if not with_decisions and any(one.texts.get(key) for one in growing for key in DECIDED):
         notes.append("Столбцы с решением и комментарием заполняет ФЦК: из них ничего не взято.")
         for one in growing:
             one.texts = {key: text for key, text in one.texts.items() if key not in DECIDED}
     return [_entry(one) for one in growing], notes
+
+
+def is_no_remark(text: str) -> bool:
+    """Whether a text says only that there is nothing to say: dashes, «нет», «замечаний нет» and the like."""
+    said = " ".join(text.lower().replace("ё", "е").split()).strip(" .!;:,«»\"'()")
+    return said in NO_REMARK or bool(DASHES.fullmatch(text))
+
+
+def _is_blank(row: Source) -> bool:
+    """Whether nothing is written in a row, as in those of a form that nobody has filled in: its number says nothing."""
+    if row.faults or row.below:
+        return not row.faults and not row.is_numbered and not any(row.values.values())
+    return not any(text for key, text in row.values.items() if key != "number")
+
+
+def _without_empty(growing: list[_Growing], notes: list[str]) -> list[_Growing]:
+    """Without rows that hold no remark for certain: no title and no decision either; which ones the reader is told."""
+    empty = [
+        one
+        for one in growing
+        if is_no_remark(one.texts.get("text", ""))
+        and not any(_is_said(one.texts.get(key, "")) for key in ("title", "decision", "partly", "rejected"))
+    ]
+    if empty:
+        places = ", ".join(one.source.place for one in empty[:NAMED])
+        more = f" и ещё {len(empty) - NAMED}" if len(empty) > NAMED else ""
+        notes.append(f"Прочерк или «нет» вместо предложения: {places}{more}. Это не замечания, они пропущены.")
+    return [one for one in growing if one not in empty]
+
+
+def _is_said(text: str) -> bool:
+    return bool(text.strip()) and not is_no_remark(text)
+
+
+def _fault(text: str) -> Fault:
+    return text if isinstance(text, Fault) else Fault(text)
 
 
 def _is_numbered(row: Source) -> bool:
@@ -222,7 +299,13 @@ def _follows(row: Source, last: _Growing | None, has_numbers: bool) -> str:
         return "no"
     if not text:
         return "yes"
-    if text[0].islower() or last.texts.get("text", "")[-1:] in tuple(OPEN):
+    before = last.texts.get("text", "")
+    if is_no_remark(before) or DASHES.fullmatch(text):
+        return "no"
+    is_open = before[-1:] in tuple(OPEN)
+    if is_no_remark(text) and not is_open:
+        return "no"
+    if text[0].islower() or is_open:
         return "yes"
     if any(row.values.get(key) for key in ("decision", "partly", "rejected")):
         return "no"
@@ -238,7 +321,7 @@ def _append(last: _Growing, row: Source) -> None:
         before = last.texts.get(key, "")
         joint = "" if not before else " " if text[0].islower() or before[-1] not in ENDED else "\n"
         last.texts[key] = before + joint + text
-    last.faults += [f"{row.place}: {fault}" for fault in row.faults]
+    last.faults += [Fault(f"{row.place}: {fault}", _fault(fault).column) for fault in row.faults]
 
 
 def _entry(one: _Growing) -> Entry:
@@ -247,14 +330,7 @@ def _entry(one: _Growing) -> Entry:
     decision, words, fault = read_marks(texts["decision"], texts["partly"], texts["rejected"])
     text, answer = texts["text"], "\n".join(filter(None, [words, texts["answer"]]))
     title = " ".join(texts["title"].split()) or title_of(text)
-    if not text:
-        faults.append("Нет текста предложения. Впишите его или удалите строку.")
-    if len(text) > LONGEST:
-        faults.append(f"Предложение длиннее {LONGEST} знаков. Сократите его или разделите на два.")
-    if len(title) > LONGEST_TITLE:
-        faults.append(f"Заголовок длиннее {LONGEST_TITLE} знаков. Сократите его.")
-    if len(answer) > LONGEST:
-        faults.append(f"Комментарий длиннее {LONGEST} знаков. Сократите его.")
+    faults += faults_of(title, text, answer)
     number = NUMBER.fullmatch(texts["number"])
     return Entry(
         place=one.source.place,
@@ -268,7 +344,24 @@ def _entry(one: _Growing) -> Entry:
         answer=answer,
         decision_fault=fault,
         faults=tuple(faults),
+        may_go_on=one.may_go_on,
     )
+
+
+def faults_of(title: str, text: str, answer: str) -> list[Fault]:
+    """What is wrong with the texts of a proposal, wherever they come from."""
+    faults = []
+    if not text:
+        faults.append(Fault("Нет текста предложения. Впишите его.", "text"))
+    elif is_no_remark(text):
+        faults.append(Fault(f"«{text}» вместо предложения. Впишите его.", "text"))
+    if len(text) > LONGEST:
+        faults.append(Fault(f"Предложение длиннее {LONGEST} знаков. Сократите его или разделите на два.", "text"))
+    if len(title) > LONGEST_TITLE:
+        faults.append(Fault(f"Заголовок длиннее {LONGEST_TITLE} знаков. Сократите его.", "title"))
+    if len(answer) > LONGEST:
+        faults.append(Fault(f"Комментарий длиннее {LONGEST} знаков. Сократите его.", "answer"))
+    return faults
 
 
 def title_of(text: str) -> str:

@@ -5,12 +5,13 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 from django.db import models
 
 from feedback.actions import MOST
-from feedback.intake.parsing import Entry, Proposals
+from feedback.intake.parsing import FOLLOWS, Entry, Fault
 from feedback.models import Decision, Remark, Topic
 from feedback.states import WAITING, State
 from network.models import Region
@@ -36,9 +37,10 @@ class PlannedRow:
     entry: Entry
     region: Region | None = None
     topic: str = ""
-    faults: list[str] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
     remark: Remark | None = None  # the one that says the same already
     twin: str = ""  # the row of the file that says the same already
+    twin_decision: str = ""
 
     @property
     def verdict(self) -> Verdict:
@@ -55,6 +57,21 @@ class PlannedRow:
     def decision_text(self) -> str:
         """The decision in words."""
         return str(Decision(self.entry.decision).label) if self.entry.decision else ""
+
+    @property
+    def difference(self) -> str:
+        """The decision of the file and that of the same proposal elsewhere, in words; empty where they agree."""
+        if self.verdict != Verdict.KNOWN or not self.entry.decision:
+            return ""
+        if self.twin:
+            where, decided = "выше в файле", [self.twin_decision] if self.twin_decision else []
+            ours = str(Decision(self.twin_decision).label) if decided else "решения нет"
+        elif self.remark is None:
+            return ""
+        else:
+            answered = self.remark.merged_into or self.remark
+            where, decided, ours = "у нас", [value for value, _ in answered.decisions], answered.decision_text
+        return "" if self.entry.decision in decided else f"в файле: {self.decision_text}, {where}: {ours}"
 
     @property
     def topic_text(self) -> str:
@@ -95,21 +112,19 @@ class Plan:
         """Rows that would be written."""
         return self.having(Verdict.NEW, Verdict.DECIDE)
 
+    @property
+    def differing(self) -> list[PlannedRow]:
+        """Rows that are there already, with another decision."""
+        return [row for row in self.rows if row.difference]
+
     def to_write(self, *, send: bool) -> list[dict[str, Any]]:
         """Rows that would be written, as plain data: what the log says of them, and what writing them needs.
 
         send: a region's remarks are sent at once.
         """
         return [
-            row.to_json()
-            | {
-                "entry": place,
-                "region_id": row.region.pk if row.region else None,
-                "topic": row.topic,
-                "send": send,
-            }
-            for place, row in enumerate(self.rows)
-            if row.verdict in (Verdict.NEW, Verdict.DECIDE)
+            row.to_json() | {"region_id": row.region.pk if row.region else None, "topic": row.topic, "send": send}
+            for row in self.writes
         ]
 
     @property
@@ -122,16 +137,18 @@ class Plan:
         return hashlib.sha256(json.dumps(data, ensure_ascii=False).encode()).hexdigest()
 
 
-def make_plan(proposals: Proposals, topic: str, own: Region | None) -> Plan:
+def make_plan(entries: Iterable[Entry], topic: str, own: Region | None) -> Plan:
     """Compare the proposals with the remarks that there are.
 
     topic: of rows that name none. own: the region whose coordinator brings the file; without it, it is ФЦК's file,
     which may name any region and may hold decisions.
     """
     names = RegionNames(Region.objects.all())
-    rows = [_planned(entry, topic, own, names) for entry in proposals.entries]
-    _find_known(rows, with_drafts=own is not None)
+    rows = [_planned(entry, topic, own, names) for entry in entries]
+    same = _find_known(rows, with_drafts=own is not None)
     _check_decisions(rows)
+    _find_twins(same)
+    _hold_back(rows)
     return Plan(rows, _blocked(Plan(rows), own))
 
 
@@ -158,7 +175,7 @@ def _planned(entry: Entry, topic: str, own: Region | None, names: RegionNames) -
     named = names.find(entry.region) or names.find(entry.group)
     if (entry.region or named) and named != own:
         text = entry.region or entry.group
-        planned.faults.append(f"Регион «{text}»: вы пишете за {own.name}. Уберите строку или исправьте регион.")
+        planned.faults.append(Fault(f"Регион «{text}»: вы пишете за {own.name}. Исправьте регион.", "region"))
     return planned
 
 
@@ -166,9 +183,9 @@ def _region(entry: Entry, names: dict[str, Region], planned: PlannedRow) -> Regi
     text = entry.region or entry.group
     found = names.find(text)
     if found is None and not entry.region:
-        planned.faults.append("Нет региона. Впишите его название или код субъекта из двух цифр.")
+        planned.faults.append(Fault("Нет региона. Впишите его название или код субъекта из двух цифр.", "region"))
     elif found is None:
-        planned.faults.append(f"{names.absent(text)} Впишите название или код субъекта.")
+        planned.faults.append(Fault(f"{names.absent(text)} Впишите название или код субъекта.", "region"))
     return found
 
 
@@ -177,12 +194,12 @@ def _topic(text: str, planned: PlannedRow) -> str:
         if folded(text).strip(" .:") in (folded(str(label)), value):
             return value
     listed = ", ".join(f"«{label}»" for label in Topic.labels)
-    planned.faults.append(f"Темы «{text}» нет. Есть {listed}; можно оставить пусто.")
+    planned.faults.append(Fault(f"Темы «{text}» нет. Есть {listed}; можно оставить пусто.", "topic"))
     return ""
 
 
-def _find_known(rows: list[PlannedRow], *, with_drafts: bool) -> None:
-    """Mark rows that a remark of the region, or a row above, says already, in the same stems.
+def _find_known(rows: list[PlannedRow], *, with_drafts: bool) -> list[list[PlannedRow]]:
+    """Mark rows that a remark of the region says already, in the same stems; rows of the file that say the same.
 
     A remark keeps the stems of its number, title, text and answer in this order, so those of its text stand in them
     without a break: that rules out nearly all at once.
@@ -191,9 +208,6 @@ def _find_known(rows: list[PlannedRow], *, with_drafts: bool) -> None:
     for row in rows:
         if row.region and (said := stems(row.entry.text)):
             wanted[row.region.pk][said].append(row)
-    for same in (same for group in wanted.values() for same in group.values()):
-        for later in same[1:]:
-            later.twin = same[0].entry.place
     hidden = [State.WITHDRAWN] if with_drafts else [State.WITHDRAWN, State.DRAFT]
     remarks = Remark.objects.filter(region__in=list(wanted)).exclude(state__in=hidden).order_by("-pk")
     near: dict[int, list[str]] = {}
@@ -201,19 +215,41 @@ def _find_known(rows: list[PlannedRow], *, with_drafts: bool) -> None:
         padded = f" {kept} "
         if saying := [said for said in wanted[region] if f" {said} " in padded]:
             near[pk] = saying
-    for pk, remark in sorted(Remark.objects.in_bulk(list(near)).items(), reverse=True):
+    for pk, remark in sorted(Remark.objects.select_related("merged_into").in_bulk(list(near)).items(), reverse=True):
         for said in near[pk]:
             if stems(remark.text) == said:
                 for row in wanted[remark.region_id][said]:
                     row.remark = remark
+    return [same for group in wanted.values() for same in group.values()]
+
+
+def _find_twins(groups: Iterable[list[PlannedRow]]) -> None:
+    """Mark rows that say what a row above says; that one must be fit to be written, or they would be lost with it."""
+    for same in groups:
+        fit = [row for row in same if not row.faults]
+        for later in fit[1:]:
+            later.twin, later.twin_decision = fit[0].entry.place, fit[0].entry.decision
+
+
+def _hold_back(rows: list[PlannedRow]) -> None:
+    """A row that the next one may go on with waits until that is decided, or it would be written without its end."""
+    for row, following in pairwise(rows):
+        if following.entry.may_go_on and row.verdict in (Verdict.NEW, Verdict.DECIDE):
+            row.faults.append(
+                Fault(
+                    f"Следующая строка ({following.entry.place}) может быть её продолжением. Решите это там.", FOLLOWS
+                )
+            )
 
 
 def _check_decisions(rows: Iterable[PlannedRow]) -> None:
     """A decision needs its answer: the region and the readers must understand it."""
     for row in rows:
-        if row.twin or (row.remark is not None and row.remark.state not in WAITING):
+        if row.remark is not None and row.remark.state not in WAITING:
             continue
         if row.entry.decision_fault:
-            row.faults.append(row.entry.decision_fault)
+            row.faults.append(Fault(row.entry.decision_fault, "decision"))
         elif row.entry.decision and not row.entry.answer:
-            row.faults.append("Есть решение, но нет комментария. Напишите, почему решили так: его увидят все.")
+            row.faults.append(
+                Fault("Есть решение, но нет комментария. Напишите, почему решили так: его увидят все.", "answer")
+            )

@@ -10,13 +10,14 @@ import zipfile
 from collections.abc import Mapping, Sequence
 from pathlib import PurePath
 
-from feedback.intake.parsing import COLUMNS, TITLES, Proposals, Source, found_columns, proposals
+from feedback.intake.parsing import COLUMNS, TITLES, Fault, Proposals, Source, found_columns, proposals
 from feedback.intake.word import Cell, has_macros, read_tables
 from feedback.intake.workbook import read_merged
 from network.spreadsheets import HEADER_WITHIN, FileRefused, check_content, check_zip, read_table
 
 MOST_ROWS = 1000  # proposals of one file
 DECIDING = frozenset({"decision", "partly", "rejected"})
+WRITTEN = frozenset({"title", "text"})  # columns whose texts stand as they are written
 
 Grid = list[list[Cell]]
 
@@ -41,7 +42,10 @@ def read(file_name: str, content: bytes, *, with_decisions: bool) -> Proposals:
         raise FileRefused("Нужен файл DOCX, XLSX или CSV. Сохраните таблицу в одном из этих видов.")
     entries, more = proposals(sources, with_decisions=with_decisions)
     if not entries:
-        raise FileRefused("Под строкой заголовков нет ни одного предложения. Заполните таблицу.")
+        raise FileRefused(
+            "Под строкой заголовков нет ни одного предложения; прочерки и «нет» замечаниями не считаются. "
+            "Заполните таблицу."
+        )
     if len(entries) > MOST_ROWS:
         raise FileRefused(f"В файле предложений: {len(entries)}, а можно {MOST_ROWS}. Разделите таблицу на несколько.")
     return Proposals(tuple(entries), found_columns(keys), (*notes, *more), tuple(dict.fromkeys(unknown)))
@@ -147,13 +151,14 @@ class _Heading:
                 continue
             is_numbered = is_numbered or (cell.is_numbered and "number" in keys)
             if cell.fault:
-                faults.append(f"Столбец «{TITLES[keys[0]]}»: {cell.fault}")
+                faults.append(Fault(f"Столбец «{TITLES[keys[0]]}»: {cell.fault}", _field(keys[0])))
             for key in keys:
                 above.pop(key, None)
             if len(keys) > 1 and cell.text:
                 faults += _shared(cell.text, keys, values)
             elif cell.text:
-                values[keys[0]] = "\n".join(filter(None, [values.get(keys[0], ""), cell.text]))
+                text = cell.text if keys[0] in WRITTEN else _once(cell.text)
+                values[keys[0]] = "\n".join(filter(None, [values.get(keys[0], ""), text]))
         above.update(values)
         return Source(place, values, carried, frozenset(below), "", is_numbered, tuple(faults))
 
@@ -164,6 +169,17 @@ class _Heading:
         cell = row[order]
         found = (self.keys.get(place) for place in range(cell.first, cell.first + cell.span))
         return list(dict.fromkeys(key for key in found if key))
+
+
+def _once(text: str) -> str:
+    """Word leaves the text of each of the cells that were merged: what stands there in every line is said once."""
+    lines = text.split("\n")
+    return lines[0] if len(set(lines)) == 1 else text
+
+
+def _field(key: str) -> str:
+    """The column where a fault is mended: a decision is one field, whatever columns the table has for it."""
+    return "decision" if key in DECIDING else key
 
 
 def _shared(text: str, keys: Sequence[str], values: dict[str, str]) -> list[str]:

@@ -1,6 +1,7 @@
 """Files with many remarks at once."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -55,6 +56,17 @@ class RemarkImport(models.Model):
 
     def __str__(self) -> str:
         return self.file_name
+
+    @property
+    def left(self) -> list[dict[str, Any]]:
+        """Rows that are to be written and have not been."""
+        done = self.places
+        return [row for row in self.planned if row["place"] not in done]
+
+    @property
+    def places(self) -> set[str]:
+        """Where in the file the rows stand that are done with."""
+        return {row["place"] for row in self.result}
 
     @property
     def is_silent(self) -> bool:

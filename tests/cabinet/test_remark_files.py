@@ -43,12 +43,41 @@ def test_from_a_file_to_remarks(as_user, coordinator, send, state):
     assert len(found) == 2
 
 
-def test_faults_are_named_by_row_and_nothing_can_be_confirmed(as_user, coordinator):
+def test_faults_are_named_by_row_beside_their_fields(as_user, coordinator):
     preview = soup_of(load(as_user(coordinator), ROWS[0], ("2", "Брянская область", "Чужое.", "", "")))
-    (row,) = preview.select("section[aria-labelledby=refused] tbody tr")
-    assert row.th.text == "строка 3"
-    assert "вы пишете за" in row.text
-    assert preview.select_one("input[name=seen]") is None
+    (row,) = preview.select("section[aria-labelledby=refused] form")
+    assert row.h3.text == "Строка 3"
+    assert "вы пишете за" in row.select_one(".field.has-fault:has([name=region]) .fault").text
+    assert row.select_one("[name=decision]") is None
+
+
+def test_a_bad_row_is_mended_in_the_browser_while_good_ones_are_written(as_user, coordinator):
+    client = as_user(coordinator)
+    preview = soup_of(load(client, ROWS[0], ("2", "Брянская область", "Чужое.", "", "")))
+    kept = RemarkImport.objects.get()
+    form = preview.select_one("section[aria-labelledby=refused] form")
+    seen = preview.select_one("form[action$=apply\\/] input[name=seen]")["value"]
+    done = soup_of(client.post(f"{ADDRESS}{kept.pk}/apply/", {"seen": seen}, follow=True))
+    assert "Уже записано" in done.text
+    values = {field["name"]: field.get("value", "") for field in form.select("input[type=hidden]")}
+    values |= {"region": "", "topic": "", "title": "", "text": "Уже своё."}
+    page = soup_of(client.post(form["action"], values, follow=True))
+    assert page.select_one("section[aria-labelledby=refused]") is None
+    seen = page.select_one("form[action$=apply\\/] input[name=seen]")["value"]
+    client.post(f"{ADDRESS}{kept.pk}/apply/", {"seen": seen, "send": "yes"})
+    assert set(Remark.objects.filter(author=coordinator).values_list("text", "state")) == {
+        ("Первое <b>предложение</b>.", State.DRAFT),
+        ("Уже своё.", State.RECEIVED),
+    }
+    kept.refresh_from_db()
+    assert kept.status == RemarkImport.Status.APPLIED
+
+
+def test_a_row_of_another_region_is_not_mended(as_user, coordinator, stranger):
+    load(as_user(coordinator), ("1", "Брянская область", "Чужое.", "", ""))
+    address = f"{ADDRESS}{RemarkImport.objects.get().pk}/row/"
+    assert as_user(coordinator).get(address).status_code == 405
+    assert as_user(stranger).post(address, {"place": "строка 2"}).status_code == 404
 
 
 def test_what_is_there_already_is_shown_with_its_link(as_user, coordinator):

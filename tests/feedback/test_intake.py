@@ -138,7 +138,7 @@ def test_drafts_of_regions_are_not_shown_to_the_centre(upload):
     assert verdicts(upload(ROWS[0])) == ["new"]
 
 
-def test_all_faults_are_named_and_nothing_is_written(upload, expert):
+def test_all_faults_are_named_and_only_what_is_fit_is_written(upload, expert):
     kept = upload(
         ("1", "Тюменьская область", "А б в.", "", ""),
         ("2", "", "Г д е.", "", ""),
@@ -150,9 +150,10 @@ def test_all_faults_are_named_and_nothing_is_written(upload, expert):
     said = faults(kept)
     for part in ("Может быть, Тюменская область?", "Нет региона", "нет комментария", "два решения"):
         assert part in said
+    assert confirmed(kept, expert).status == RemarkImport.Status.UPLOADED
+    assert [remark.text for remark in Remark.objects.filter(number__gt=59)] == ["О п р."]
     with pytest.raises(actions.IntakeRefused, match="не подходит строк: 4"):
         confirmed(kept, expert)
-    assert not Remark.objects.filter(number__gt=59).exists()
 
 
 def test_what_changed_since_the_preview_is_looked_at_again(upload, expert):
@@ -375,7 +376,7 @@ def test_faults_and_html_of_a_file_are_shown_as_text(client, expert):
     assert "<script>alert" not in body
     assert "&lt;b&gt;Второе" in body
     assert "Региона «Нигде» нет" in body
-    assert 'name="seen"' not in body
+    assert "Записать подходящие, строк: 1" in body
 
 
 def test_a_bad_file_is_refused_beside_the_field(client, expert):
