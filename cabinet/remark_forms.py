@@ -1,5 +1,6 @@
 """The form of a remark in the cabinet."""
 
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -7,12 +8,18 @@ from wagtail.models import Page
 
 from feedback.about import indicator_choices, place_choices
 from feedback.actions import LONGEST
+from feedback.actions.writing import written
+from feedback.forms import CarriesSeen, SeenField
 from feedback.models import Remark, Topic
+from feedback.seen import Part, Seen, difference
 from methodology.models import Edition, IndicatorPage
 
 
-class RemarkForm(forms.Form):
-    """What is wrong, what it is about, and how it should be; `edition` names indicators, items and questions."""
+class RemarkForm(CarriesSeen, forms.Form):
+    """What is wrong, what it is about, and how it should be; `edition` names indicators, items and questions.
+
+    Of a remark that is there already it carries what was seen of it.
+    """
 
     title = forms.CharField(
         label="Заголовок",
@@ -30,10 +37,15 @@ class RemarkForm(forms.Form):
     codes = forms.MultipleChoiceField(label="Показатели", required=False, widget=forms.CheckboxSelectMultiple)
     place = forms.ChoiceField(label="Пункт чек-листа или вопрос анкеты", required=False)
     page = forms.ModelChoiceField(queryset=Page.objects.none(), required=False, widget=forms.HiddenInput)
+    seen = SeenField()
 
     def __init__(self, *args: Any, edition: Edition | None, remark: Remark | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.edition, self.remark = edition, remark
+        if remark is None:
+            del self.fields["seen"]
+        else:
+            self.initial["seen"] = Seen.of(remark).token
         self.fields["page"].queryset = Page.objects.live().public().filter(depth__gt=1)
         codes = indicator_choices(edition)
         known = {code for code, _ in codes}
@@ -46,6 +58,24 @@ class RemarkForm(forms.Form):
             old = (remark.about_path, "как было указано")
             places = [(str(remark.about_edition), [old]), *places]
         self.fields["place"].choices = [("", "не об отдельном пункте"), *places]
+
+    def ours(self) -> list[Part]:
+        """What saving what was typed would change of the remark as it is stored now."""
+        if not self.changes:
+            return []
+        values, now = self.values(), self.changes[0].now
+        kept = written(**{name: value for name, value in values.items() if name != "codes"})
+        typed = replace(
+            now,
+            title=kept["title"],
+            text=kept["text"],
+            topic=kept["topic"],
+            codes=", ".join(sorted(set(values["codes"]))),
+            page=kept["page_id"],
+            place=kept["about_path"],
+            edition=kept["about_edition_id"],
+        )
+        return difference(now, typed)
 
     @classmethod
     def about(cls, remark: Remark) -> dict[str, Any]:

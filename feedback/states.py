@@ -134,7 +134,7 @@ class Rule:
 RULES: Mapping[Step, Rule] = {
     Step.SUBMIT: Rule(frozenset({State.DRAFT}), State.RECEIVED, is_public=True),
     Step.RECORD: Rule(frozenset({State.DRAFT}), State.RECEIVED, is_public=True),
-    Step.EDIT: Rule(frozenset({State.RECEIVED})),
+    Step.EDIT: Rule(frozenset({State.DRAFT, State.RECEIVED})),
     Step.WITHDRAW: Rule(WAITING, State.WITHDRAWN),
     Step.SUPPORT: Rule(WAITING | {State.DECIDED}, is_public=True),
     Step.LEAVE: Rule(WAITING | {State.DECIDED}, is_public=True),

@@ -20,6 +20,7 @@ from feedback.editions import Taken, taken_in
 from feedback.filters import OUTCOMES, RemarkFilter
 from feedback.intake.views import register_docx
 from feedback.models import Remark, Topic
+from feedback.seen import Seen
 from feedback.similar import similar
 from feedback.states import Step, allows
 from feedback.tables import RemarkTable
@@ -66,6 +67,7 @@ def remark(request: HttpRequest, number: int) -> HttpResponse:
     history = list(found.events.select_related("region"))
     events = [event for event in history if event.is_public]
     has_files = any(event.step == Step.SHOW_FILE for event in history)  # most have none: a query less
+    joining = _joining(request, found)
     is_main = any(event.step == Step.GATHER for event in events)
     context = {
         "crumbs": [HOME, REGISTER],
@@ -80,7 +82,8 @@ def remark(request: HttpRequest, number: int) -> HttpResponse:
         "taken": taken,
         "changes": [(change, LABELS[change.kind]) for one in taken for change in one.changes()],
         "related": found.related(),
-        "joining": _joining(request, found),
+        "joining": joining,
+        "seen": Seen.of(found, by_all=True).token if joining else "",
         "previous": previous,
         "following": following,
         "address": request.build_absolute_uri(found.get_absolute_url()),

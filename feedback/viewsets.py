@@ -6,6 +6,7 @@ from typing import Any
 
 import django_filters
 from django.contrib.admin.utils import unquote
+from django.db import transaction
 from django.db.models import Field
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_list_or_404
@@ -13,13 +14,14 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.views import View
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, InlinePanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.widgets import Button
 from wagtail.log_actions import log
 from wagtail.snippets.views.snippets import IndexView, InspectView, SnippetViewSet
 
 from feedback import actions
+from feedback.actions.guards import locked
 from feedback.consultations.panels import OriginPanel
 from feedback.exchange import safe
 from feedback.filters import OUTCOMES
@@ -65,16 +67,33 @@ class RecordView(HandCreateView):
 class RemarkEditView(HandEditView):
     """The words of a remark being mended; decisions are made on their own page."""
 
+    @transaction.atomic
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Hold the row, read anew, until it is saved: the form compares it with what was seen."""
+        self.object = locked(self.object)
+        return super().post(request, *args, **kwargs)
+
     @cached_property
     def header_more_buttons(self) -> list[Button]:
         url = reverse("remarks_cms:remark", args=[self.object.pk])
         return [*super().header_more_buttons, Button("Решение", url=url, icon_name="openquote", priority=40)]
 
     def save_instance(self) -> Remark:
-        stored = Remark.objects.select_for_update().get(pk=self.object.pk)
+        stored = Remark.objects.get(pk=self.object.pk)
         before = actions.correction_of(stored)
         remark = super().save_instance()
         return actions.corrected(remark=remark, before=before, by=self.request.user)
+
+
+class ChangesPanel(HelpPanel):
+    """What has become of the record since the form was opened."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**({"template": "feedback/cms/changes_panel.html", "heading": "Запись изменилась"} | kwargs))
+
+    class BoundPanel(HelpPanel.BoundPanel):
+        def is_shown(self) -> bool:
+            return bool(self.form.changes)
 
 
 class DecisionPanel(MultiFieldPanel):
@@ -186,6 +205,7 @@ class RemarkViewSet(SnippetViewSet):
 
     edit_handler = ObjectList(
         [
+            ChangesPanel(),
             FieldRowPanel([FieldPanel("number", read_only=True), "region", "topic"]),
             FieldPanel("title"),
             FieldPanel("text"),

@@ -1,6 +1,6 @@
 """Remarks in the cabinet: the region's own and those that it has joined, writing one, following it to its answer."""
 
-from typing import Any
+from collections.abc import Sequence
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -16,6 +16,7 @@ from feedback.about import place_title
 from feedback.attachments.actions import MOST
 from feedback.attachments.forms import AttachmentForm
 from feedback.models import Remark, RemarkSupport
+from feedback.seen import Change, Seen
 from feedback.similar import similar
 from feedback.states import State, Step, allows
 from feedback.views import page_named
@@ -62,20 +63,20 @@ def new(request: HttpRequest, membership: Membership) -> HttpResponse:
 @for_coordinators
 def edit(request: HttpRequest, membership: Membership, pk: int) -> HttpResponse:
     """A draft, or a remark that ФЦК has not begun, said otherwise."""
+    if request.method == "POST" and not Remark.objects.filter(pk=pk).exists():
+        return _discarded(request)
     found = _own(membership, pk)
     form = RemarkForm(
         request.POST or None, initial=RemarkForm.about(found), edition=Edition.objects.newest(), remark=found
     )
     if request.method == "POST" and form.is_valid():
         try:
-            if found.state == State.DRAFT:
-                actions.save_draft(remark=found, by=request.user, **form.values())
-            else:
-                actions.edit(remark=found, by=request.user, **form.values())
+            actions.edit(remark=found, by=request.user, seen=form.cleaned_data["seen"], **form.values())
+            if found.number:
                 messages.success(request, "Замечание изменено. В реестре оно появится после новой проверки.")
             return redirect("cabinet:remark", pk)
         except actions.RemarkRefused as refused:
-            form.add_error(None, str(refused))
+            form.refuse(refused)
     return _form_page(request, form, "Изменить замечание", found)
 
 
@@ -83,6 +84,11 @@ def edit(request: HttpRequest, membership: Membership, pk: int) -> HttpResponse:
 @for_regions
 def remark(request: HttpRequest, membership: Membership, pk: int) -> HttpResponse:
     """One own remark: a draft before it is sent, with what is like it; later its state, answer and history."""
+    return _remark_page(request, membership, pk)
+
+
+def _remark_page(request: HttpRequest, membership: Membership, pk: int, changes: Sequence[Change] = ()) -> HttpResponse:
+    """The remark as it is now, and what has become of it since it was seen."""
     found = _own(membership, pk)
     is_draft = found.state == State.DRAFT
     coordinates = membership.is_coordinator
@@ -92,13 +98,15 @@ def remark(request: HttpRequest, membership: Membership, pk: int) -> HttpRespons
         "crumb_title": f"№ {found.number}" if found.number else "Черновик",
         "membership": membership,
         "remark": found,
+        "seen": Seen.of(found).token,
+        "changes": changes,
         "is_draft": is_draft,
         "codes": found.indicator_codes,
         "place": place_title(found.about_edition, found.about_path),
         "similar": similar(f"{found.title} {found.text}", exclude=[found.pk]) if is_draft else (),
         "events": found.events.exclude(step__in=[Step.ASSIGN]).select_related("region"),
         "supporters": found.supporters.select_related("region"),
-        "may_edit": coordinates and (is_draft or allows(found.state, Step.EDIT)),
+        "may_edit": coordinates and allows(found.state, Step.EDIT),
         "attachments": attachments,
         "may_attach": coordinates and allows(found.state, Step.ATTACH),
         "attach_form": AttachmentForm() if len(attachments) < MOST else None,
@@ -110,21 +118,27 @@ def remark(request: HttpRequest, membership: Membership, pk: int) -> HttpRespons
 @require_POST
 @for_coordinators
 def submit(request: HttpRequest, membership: Membership, pk: int) -> HttpResponse:
-    """Send a draft."""
-    sent = _act(request, actions.submit, _own(membership, pk))
-    if sent:
+    """Send a draft, as it was seen."""
+    found = _own(membership, pk)
+    try:
+        sent = actions.submit(remark=found, by=request.user, seen=_seen(request))
         by_when = f" Ответят до {sent.due_on:%d.%m.%Y}." if sent.due_on else ""  # the pilot's remarks have no such day
         messages.success(request, f"Замечание отправлено, его номер {sent.number}.{by_when}")
-    return redirect("cabinet:remark", pk)
+        return redirect("cabinet:remark", pk)
+    except actions.RemarkRefused as refused:
+        return _refused(request, membership, pk, refused)
 
 
 @require_POST
 @for_coordinators
 def withdraw(request: HttpRequest, membership: Membership, pk: int) -> HttpResponse:
     """Take a remark back."""
-    if _act(request, actions.withdraw, _own(membership, pk)):
+    try:
+        actions.withdraw(remark=_own(membership, pk), by=request.user, seen=_seen(request))
         messages.success(request, "Замечание отозвано.")
-    return redirect("cabinet:remark", pk)
+        return redirect("cabinet:remark", pk)
+    except actions.RemarkRefused as refused:
+        return _refused(request, membership, pk, refused)
 
 
 @require_POST
@@ -132,21 +146,32 @@ def withdraw(request: HttpRequest, membership: Membership, pk: int) -> HttpRespo
 def discard(request: HttpRequest, membership: Membership, pk: int) -> HttpResponse:
     """Throw a draft away."""
     try:
-        actions.discard(remark=_own(membership, pk), by=request.user)
+        actions.discard(remark=_own(membership, pk), by=request.user, seen=_seen(request))
         messages.success(request, "Черновик удалён.")
+        return redirect("cabinet:remarks")
     except actions.RemarkRefused as refused:
-        messages.error(request, str(refused))
-    return redirect("cabinet:remarks")
+        return _refused(request, membership, pk, refused)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @for_coordinators
 def join(request: HttpRequest, membership: Membership, number: int) -> HttpResponse:
-    """Ask for the same as a remark of another region."""
+    """Ask for the same as a remark of another region, once it has been shown with its answer."""
     found = get_object_or_404(Remark.objects.public(), number=number)
-    if _act(request, actions.join, found):
-        messages.success(request, f"Ваш регион присоединился к замечанию № {number}. Ответ придёт и вам.")
-    return redirect("cabinet:remarks")
+    changes: Sequence[Change] = ()
+    try:
+        actions.require_joinable(found, membership.region)
+        if request.method == "POST":
+            actions.join(remark=found, by=request.user, seen=_seen(request))
+            messages.success(request, _joined(found))
+            return redirect("cabinet:remarks")
+    except actions.RemarkChanged as refused:
+        messages.error(request, str(refused))
+        changes = refused.changes
+    except actions.RemarkRefused as refused:
+        messages.error(request, f"№ {number}: {refused}")
+        return redirect("cabinet:remarks")
+    return _join_page(request, get_object_or_404(Remark.objects.public(), number=number), changes)
 
 
 @require_POST
@@ -154,8 +179,11 @@ def join(request: HttpRequest, membership: Membership, number: int) -> HttpRespo
 def unjoin(request: HttpRequest, membership: Membership, number: int) -> HttpResponse:
     """Ask for it no longer."""
     found = get_object_or_404(Remark.objects.public(), number=number)
-    if _act(request, actions.unjoin, found):
+    try:
+        actions.unjoin(remark=found, by=request.user)
         messages.success(request, f"Ваш регион больше не присоединяется к замечанию № {number}.")
+    except actions.RemarkRefused as refused:
+        messages.error(request, str(refused))
     return redirect("cabinet:remarks")
 
 
@@ -168,12 +196,44 @@ def _own(membership: Membership, pk: int) -> Remark:
     return found
 
 
-def _act(request: HttpRequest, action: Any, found: Remark) -> Remark | None:
-    try:
-        return action(remark=found, by=request.user)
-    except actions.RemarkRefused as refused:
-        messages.error(request, str(refused))
-        return None
+def _seen(request: HttpRequest) -> Seen:
+    """What the form of a button has brought back."""
+    return Seen.read(request.POST.get("seen", ""))
+
+
+def _refused(request: HttpRequest, membership: Membership, pk: int, refused: actions.RemarkRefused) -> HttpResponse:
+    """The remark's page says why nothing was done, with the difference where that is the reason."""
+    messages.error(request, str(refused))
+    if isinstance(refused, actions.RemarkChanged):
+        return _remark_page(request, membership, pk, refused.changes)
+    return redirect("cabinet:remark", pk)
+
+
+def _discarded(request: HttpRequest) -> HttpResponse:
+    """The form of a draft that is gone: what was typed into it can be saved as a new one."""
+    form = RemarkForm(request.POST, edition=Edition.objects.newest())
+    form.add_error(None, "Пока вы писали, этот черновик удалили. Ваш текст остался: его можно сохранить как новый.")
+    return _form_page(request, form, "Новое замечание")
+
+
+def _joined(found: Remark) -> str:
+    """What to say to a region that has joined."""
+    if found.decisions:
+        return f"Ваш регион присоединился к замечанию № {found.number}. Оно уже решено: {found.decision_text}."
+    return f"Ваш регион присоединился к замечанию № {found.number}. Ответ придёт и вам."
+
+
+def _join_page(request: HttpRequest, found: Remark, changes: Sequence[Change]) -> HttpResponse:
+    """What the remark says and how it was answered, and the button that joins."""
+    context = {
+        "crumbs": [HOME, CABINET, REMARKS],
+        "crumb_title": f"Присоединиться к № {found.number}",
+        "remark": found,
+        "seen": Seen.of(found, by_all=True).token,
+        "changes": changes,
+        "attachments": found.attachments.public(),
+    }
+    return render(request, "cabinet/remark_join.html", context)
 
 
 def _form_page(request: HttpRequest, form: RemarkForm, title: str, found: Remark | None = None) -> HttpResponse:
@@ -185,6 +245,7 @@ def _form_page(request: HttpRequest, form: RemarkForm, title: str, found: Remark
         "form": form,
         "remark": found,
         "page": page_named(str(page)) if page else None,
+        "ours": form.ours() if form.is_bound else (),
         "similar_url": reverse("feedback:similar"),
     }
     return render(request, "cabinet/remark_form.html", context)

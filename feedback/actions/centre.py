@@ -1,6 +1,6 @@
 """What ФЦК does with one remark: records, checks, assigns, decides, takes back, mends the record."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -18,14 +18,19 @@ from feedback.actions.guards import (
     locked,
     locked_all,
     require,
+    require_all_seen,
+    require_seen,
     require_step,
+    require_step_of_all,
     take,
 )
 from feedback.actions.writing import LONGEST, clean, give_number, save_with_revision, values_of, write_event
 from feedback.models import Decision, Remark, RemarkSupport
+from feedback.seen import Seen
 from feedback.states import State, Step
 
 CORRECTED = ("region_id", "topic", "title", "text", "decision", "second_decision", "answer", "note")
+ANSWERED = ("decision", "second_decision", "answer", "change_page_id", "merged_into_id")
 
 
 @transaction.atomic
@@ -46,42 +51,56 @@ def record(*, remark: Remark, by: Actor, is_told: bool = True, **data: Any) -> R
 
 
 @transaction.atomic
-def start_review(*, remark: Remark, by: Actor) -> Remark:
-    """From now on the region does not change the text; who begins is responsible, if nobody was."""
+def start_review(*, remark: Remark, by: Actor, seen: Seen | None) -> Remark:
+    """From now on the region does not change the text; who begins is responsible, if nobody was.
+
+    Raises PermissionDenied, RemarkRefused.
+    """
     require(by, DECIDE)
     remark = locked(remark)
     if remark.state == State.IN_REVIEW:
         return remark
+    require_step(remark, Step.START_REVIEW)
+    require_seen(remark, seen)
     _start(remark, by)
     save_with_revision(remark, by)
     return remark
 
 
 @transaction.atomic
-def assign(*, remarks: Iterable[Remark], to: AbstractBaseUser | None, by: Actor) -> int:
+def assign(
+    *, remarks: Iterable[Remark], to: AbstractBaseUser | None, by: Actor, seen: Mapping[int, Seen] | None
+) -> int:
     """Make one person responsible for all of these, or nobody; gives back for how many that was new.
 
-    Raises PermissionDenied, RemarkRefused where the person may not decide or a remark is decided.
+    seen: by the keys of the remarks. Raises PermissionDenied, RemarkRefused where the person may not decide or a remark
+    is decided.
     """
     require(by, DECIDE)
     if to is not None and not to.has_perm(DECIDE):
         raise RemarkRefused(f"{to.get_username()} не может решать замечания: нет права.")
-    changed = 0
-    for remark in locked_all(remarks):
-        if remark.assignee_id == (to.pk if to else None):
-            continue
+    wanted = [remark for remark in locked_all(remarks) if remark.assignee_id != (to.pk if to else None)]
+    require_step_of_all(wanted, Step.ASSIGN)
+    require_all_seen(wanted, seen)
+    for remark in wanted:
         take(remark, Step.ASSIGN)
         before = {"assignee": remark.assignee_id}
         remark.assignee = to
         remark.save(update_fields=["assignee"])
         write_event(remark, Step.ASSIGN, by, before=before, after={"assignee": remark.assignee_id})
-        changed += 1
-    return changed
+    return len(wanted)
 
 
 @transaction.atomic
 def decide(
-    *, remark: Remark, by: Actor, decision: str, answer: str, page: Page | None = None, is_told: bool = True
+    *,
+    remark: Remark,
+    by: Actor,
+    seen: Seen | None,
+    decision: str,
+    answer: str,
+    page: Page | None = None,
+    is_told: bool = True,
 ) -> Remark:
     """Decide and answer in public; `page` is the page whose draft carries the change. Raises RemarkRefused.
 
@@ -103,6 +122,7 @@ def decide(
     if wanted == (remark.state, remark.decision, remark.second_decision, remark.answer, remark.change_page_id):
         return remark
     require_step(remark, Step.DECIDE)
+    require_seen(remark, seen)
     if remark.state == State.RECEIVED:
         _start(remark, by, is_told=False)
     take(remark, Step.DECIDE)
@@ -116,22 +136,21 @@ def decide(
 
 
 @transaction.atomic
-def reopen(*, remark: Remark, by: Actor, reason: str) -> Remark:
+def reopen(*, remark: Remark, by: Actor, seen: Seen | None, reason: str) -> Remark:
     """Take back a decision, or the merging with another remark; the reason is public. Raises RemarkRefused."""
     require(by, DECIDE)
     remark = locked(remark)
     reason = clean(reason)
     if remark.state == State.IN_REVIEW:
         return remark
-    require_step(remark, Step.REOPEN)
+    before = values_of(remark, ("state", *ANSWERED))
+    take(remark, Step.REOPEN)
+    require_seen(remark, seen)
     if not reason:
         raise RemarkRefused("Напишите причину: её увидят регион и читатели.")
     if len(reason) > LONGEST:
         raise RemarkRefused(f"Причина длиннее {LONGEST} знаков.")
-    names = ("state", "decision", "second_decision", "answer", "change_page_id", "merged_into_id")
-    before = values_of(remark, names)
     RemarkSupport.objects.filter(via=remark).delete()
-    take(remark, Step.REOPEN)
     remark.decision = remark.second_decision = remark.answer = ""
     remark.change_page = remark.merged_into = remark.decided_at = remark.decided_in = None
     remark.review_started_at = remark.review_started_at or timezone.now()
@@ -141,7 +160,7 @@ def reopen(*, remark: Remark, by: Actor, reason: str) -> Remark:
 
 
 @transaction.atomic
-def moderate(*, remark: Remark, by: Actor, is_public: bool) -> Remark:
+def moderate(*, remark: Remark, by: Actor, seen: Seen | None, is_public: bool) -> Remark:
     """Show a remark in the register after a look at it, or take it out. Raises PermissionDenied, RemarkRefused."""
     require(by, MODERATE)
     remark = locked(remark)
@@ -149,6 +168,7 @@ def moderate(*, remark: Remark, by: Actor, is_public: bool) -> Remark:
         return remark
     step = Step.PUBLISH if is_public else Step.HIDE
     take(remark, step)
+    require_seen(remark, seen)
     before = {"is_public": remark.is_public}
     remark.is_public, remark.moderated_at, remark.moderated_by = is_public, timezone.now(), by
     save_with_revision(remark, by)

@@ -1,21 +1,33 @@
 """Several remarks of one thing, and one remark of two: ФЦК merges and splits."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.db import transaction
 from django.utils import timezone
 
-from feedback.actions.guards import DECIDE, Actor, RemarkRefused, locked, locked_all, require, take
+from feedback.actions.guards import (
+    DECIDE,
+    Actor,
+    RemarkRefused,
+    locked,
+    locked_all,
+    require,
+    require_all_seen,
+    require_seen,
+    require_step_of_all,
+    take,
+)
 from feedback.actions.writing import WRITTEN, give_number, save_with_revision, values_of, write_event, written
 from feedback.models import Remark, RemarkIndicator, RemarkSupport
+from feedback.seen import Seen
 from feedback.states import State, Step
 
 
 @transaction.atomic
-def merge(*, main: Remark, duplicates: Iterable[Remark], by: Actor) -> Remark:
+def merge(*, main: Remark, duplicates: Iterable[Remark], by: Actor, seen: Mapping[int, Seen] | None) -> Remark:
     """Put remarks that say the same under one answer, that of `main`; their regions count as its supporters.
 
-    Raises PermissionDenied, RemarkRefused.
+    seen: by the keys of all these remarks. Raises PermissionDenied, RemarkRefused.
     """
     require(by, DECIDE)
     wanted = {remark.pk for remark in duplicates}
@@ -29,6 +41,8 @@ def merge(*, main: Remark, duplicates: Iterable[Remark], by: Actor) -> Remark:
     if not fresh:
         return main
     take(main, Step.GATHER)
+    require_step_of_all(fresh, Step.MERGE)
+    require_all_seen([main, *fresh], seen)
     for remark in fresh:
         before = {"state": remark.state}
         take(remark, Step.MERGE)
@@ -46,7 +60,15 @@ def merge(*, main: Remark, duplicates: Iterable[Remark], by: Actor) -> Remark:
 
 @transaction.atomic
 def split(
-    *, remark: Remark, by: Actor, title: str, text: str, second_topic: str, second_title: str, second_text: str
+    *,
+    remark: Remark,
+    by: Actor,
+    seen: Seen | None,
+    title: str,
+    text: str,
+    second_topic: str,
+    second_title: str,
+    second_text: str,
 ) -> Remark:
     """Make two of a remark that carries two; gives back the second one, which has a number of its own.
 
@@ -61,6 +83,7 @@ def split(
         raise RemarkRefused("В обеих частях один и тот же текст. Оставьте в каждой своё.")
     if twin := remark.parts.filter(title=second["title"], text=second["text"]).first():
         return twin
+    require_seen(remark, seen)
     copied = ("region", "author", "is_public", "moderated_at", "moderated_by", "assignee", "due_on", "submitted_at")
     part = Remark(state=State.DRAFT, split_from=remark, **{name: getattr(remark, name) for name in copied})
     for name, value in second.items():

@@ -1,14 +1,15 @@
 """Who may take a step, after which state, on which locked rows: what every action begins with."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
+from django.db.models import Q, prefetch_related_objects
 
 from feedback.models import Remark
+from feedback.seen import Change, Seen
 from feedback.states import RULES, State, Step, refusal
 from network.models import Membership, Region
 
@@ -21,6 +22,18 @@ Actor = AbstractBaseUser | None  # None: the server's own console
 
 class RemarkRefused(Exception):
     """It cannot be done so now; the message says why, in Russian."""
+
+
+class RemarkChanged(RemarkRefused):
+    """Nothing was done, because some remarks are not what was seen of them; `changes` says what has become of each."""
+
+    def __init__(self, changes: Sequence[Change]) -> None:
+        self.changes = changes
+        named = ", ".join(f"№ {change.remark.number}" for change in changes if change.remark.number)
+        which = f"изменились замечания {named}" if len(changes) > 1 else "замечание изменилось"
+        super().__init__(
+            f"Пока вы смотрели, {which}, поэтому ничего не сделано. Посмотрите, что изменилось, и нажмите ещё раз."
+        )
 
 
 def may(user: AbstractBaseUser | None, right: str) -> bool:
@@ -45,6 +58,13 @@ def require_step(remark: Remark, step: Step) -> None:
         raise RemarkRefused(reason)
 
 
+def require_step_of_all(remarks: Iterable[Remark], step: Step) -> None:
+    """The same for several; the message says which of them it is about."""
+    reasons = [f"№ {remark.number}: {reason}" for remark in remarks if (reason := refusal(remark.state, step))]
+    if reasons:
+        raise RemarkRefused(" ".join(reasons))
+
+
 def begin(remark: Remark) -> None:
     """A remark that is not saved yet is a draft, whatever it was made with."""
     remark.state = State.DRAFT
@@ -57,6 +77,25 @@ def take(remark: Remark, step: Step) -> None:
     """
     require_step(remark, step)
     remark.state = RULES[step].to or remark.state
+
+
+def require_seen(remark: Remark, seen: Seen | None, *, by_all: bool = False) -> None:
+    """Raise RemarkChanged where a locked remark is not what was seen of it; None: no form lies between.
+
+    by_all: it was seen in the register, as every reader sees it.
+    """
+    if seen is not None and (change := Change(remark, seen, Seen.of(remark, by_all=by_all), by_all)).is_one:
+        raise RemarkChanged([change])
+
+
+def require_all_seen(remarks: Sequence[Remark], seen: Mapping[int, Seen] | None) -> None:
+    """The same for several, by their keys; those of them that are missing were not seen."""
+    if seen is None:
+        return
+    prefetch_related_objects(remarks, "about_indicators", "attachments")
+    views = [Change(remark, seen.get(remark.pk, Seen()), Seen.of(remark)) for remark in remarks]
+    if changes := [change for change in views if change.is_one]:
+        raise RemarkChanged(changes)
 
 
 def region_of(by: AbstractBaseUser) -> Region:

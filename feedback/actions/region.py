@@ -14,10 +14,13 @@ from feedback.actions.guards import (
     region_of,
     require_alone,
     require_region,
+    require_seen,
+    require_step,
     take,
 )
 from feedback.actions.writing import WRITTEN, give_number, values_of, write, write_event, written
 from feedback.models import Remark, RemarkSupport
+from feedback.seen import Seen
 from feedback.states import WAITING, State, Step
 from methodology.models import Edition
 from network.models import Region
@@ -36,9 +39,8 @@ def save_draft(
     page: Page | None = None,
     path: str = "",
     edition: Edition | None = None,
-    remark: Remark | None = None,
 ) -> Remark:
-    """A new draft of the own region, or one written anew.
+    """A new draft of the own region.
 
     topic: of feedback.models.Topic; codes: of indicators; page: what it is about; path and edition: the item or
     question, as methodology.diff names it. The same words saved again are the same draft. Raises PermissionDenied,
@@ -46,26 +48,20 @@ def save_draft(
     """
     region = region_of(by)
     values = written(topic=topic, title=title, text=text, page=page, path=path, edition=edition)
-    wanted = sorted(set(codes))
     own = Remark.objects.filter(region=region)
-    if remark is None:
-        # There is no row of the draft to lock yet, and a button pressed twice must not make two of them.
-        Region.objects.select_for_update(no_key=True).get(pk=region.pk)
-        if twin := own.filter(state=State.DRAFT, **values).first():
-            return twin
-        if own.filter(state__in=[State.DRAFT, *WAITING]).count() >= MOST:
-            raise RemarkRefused(f"Черновиков и замечаний без ответа уже {MOST}. Дождитесь ответа на часть из них.")
-        draft = Remark(state=State.DRAFT, region=region, author=by)
-    else:
-        draft = own_remark(remark, by)
-        if draft.state != State.DRAFT:
-            raise RemarkRefused("Это замечание уже отправлено.")
-    write(draft, values, wanted)
+    # There is no row of the draft to lock yet, and a button pressed twice must not make two of them.
+    Region.objects.select_for_update(no_key=True).get(pk=region.pk)
+    if twin := own.filter(state=State.DRAFT, **values).first():
+        return twin
+    if own.filter(state__in=[State.DRAFT, *WAITING]).count() >= MOST:
+        raise RemarkRefused(f"Черновиков и замечаний без ответа уже {MOST}. Дождитесь ответа на часть из них.")
+    draft = Remark(state=State.DRAFT, region=region, author=by)
+    write(draft, values, sorted(set(codes)))
     return draft
 
 
 @transaction.atomic
-def discard(*, remark: Remark, by: AbstractBaseUser) -> None:
+def discard(*, remark: Remark, by: AbstractBaseUser, seen: Seen | None) -> None:
     """Throw a draft away. Raises PermissionDenied, RemarkRefused."""
     region = region_of(by)
     found = Remark.objects.select_for_update().filter(pk=remark.pk).first()
@@ -74,17 +70,19 @@ def discard(*, remark: Remark, by: AbstractBaseUser) -> None:
     require_region(found, region)
     if found.state != State.DRAFT:
         raise RemarkRefused("Удалить можно только черновик. Отправленное замечание можно отозвать.")
+    require_seen(found, seen)
     found.attachments.discard()
     found.delete()
 
 
 @transaction.atomic
-def submit(*, remark: Remark, by: AbstractBaseUser, is_told: bool = True) -> Remark:
+def submit(*, remark: Remark, by: AbstractBaseUser, seen: Seen | None, is_told: bool = True) -> Remark:
     """Send a draft: it gets its number and the day by which ФЦК answers; `is_told`: the receipt is confirmed.
 
     Raises PermissionDenied, RemarkRefused.
     """
     remark = own_remark(remark, by)
+    require_seen(remark, seen)
     if remark.number:
         return remark
     take(remark, Step.SUBMIT)
@@ -98,6 +96,7 @@ def edit(
     *,
     remark: Remark,
     by: AbstractBaseUser,
+    seen: Seen | None,
     topic: str,
     title: str,
     text: str,
@@ -106,7 +105,10 @@ def edit(
     path: str = "",
     edition: Edition | None = None,
 ) -> Remark:
-    """Say it otherwise until ФЦК begins; what the public had seen is checked anew. Raises RemarkRefused."""
+    """Say it otherwise until ФЦК begins; what the public had seen is checked anew. A draft has no history.
+
+    Raises PermissionDenied, RemarkRefused.
+    """
     remark = own_remark(remark, by)
     take(remark, Step.EDIT)
     require_alone(remark, "изменить его текст")
@@ -114,15 +116,18 @@ def edit(
     wanted, before = sorted(set(codes)), values_of(remark, WRITTEN)
     if before == values and remark.indicator_codes == ", ".join(wanted):
         return remark
+    require_seen(remark, seen)
     before["codes"] = remark.indicator_codes
     remark.is_public, remark.moderated_at, remark.moderated_by = False, None, None
     write(remark, values, wanted)
-    write_event(remark, Step.EDIT, by, region=remark.region, before=before, after=values | {"codes": ", ".join(wanted)})
+    if remark.number:
+        after = values | {"codes": ", ".join(wanted)}
+        write_event(remark, Step.EDIT, by, region=remark.region, before=before, after=after)
     return remark
 
 
 @transaction.atomic
-def withdraw(*, remark: Remark, by: AbstractBaseUser) -> Remark:
+def withdraw(*, remark: Remark, by: AbstractBaseUser, seen: Seen | None) -> Remark:
     """Take it back until it is decided; it leaves the register. Raises PermissionDenied, RemarkRefused."""
     remark = own_remark(remark, by)
     if remark.state == State.WITHDRAWN:
@@ -130,6 +135,7 @@ def withdraw(*, remark: Remark, by: AbstractBaseUser) -> Remark:
     before = {"state": remark.state}
     take(remark, Step.WITHDRAW)
     require_alone(remark, "отозвать его")
+    require_seen(remark, seen)
     remark.is_public = False
     remark.save(update_fields=["state", "is_public"])
     write_event(remark, Step.WITHDRAW, by, region=remark.region, before=before)
@@ -137,19 +143,27 @@ def withdraw(*, remark: Remark, by: AbstractBaseUser) -> Remark:
 
 
 @transaction.atomic
-def join(*, remark: Remark, by: AbstractBaseUser) -> Remark:
+def join(*, remark: Remark, by: AbstractBaseUser, seen: Seen | None) -> Remark:
     """The own region asks for the same as a remark of another one. Raises PermissionDenied, RemarkRefused."""
     region = region_of(by)
     remark = locked(remark)
+    if remark.supporters.filter(region=region).exists():
+        return remark
+    require_joinable(remark, region)
+    require_seen(remark, seen, by_all=True)
+    take(remark, Step.SUPPORT)
+    RemarkSupport.objects.create(remark=remark, region=region, user=by)
+    write_event(remark, Step.SUPPORT, by, region=region)
+    return remark
+
+
+def require_joinable(remark: Remark, region: Region) -> None:
+    """Raise where this region cannot join: RemarkRefused, or PermissionDenied where it does not see the remark."""
     if not remark.is_public:
         raise PermissionDenied("Этого замечания в реестре нет.")
     if remark.region_id == region.pk:
         raise RemarkRefused("Это замечание вашего региона: присоединяться к нему не нужно.")
-    take(remark, Step.SUPPORT)
-    _, made = RemarkSupport.objects.get_or_create(remark=remark, region=region, defaults={"user": by})
-    if made:
-        write_event(remark, Step.SUPPORT, by, region=region)
-    return remark
+    require_step(remark, Step.SUPPORT)
 
 
 @transaction.atomic

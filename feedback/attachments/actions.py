@@ -18,11 +18,13 @@ from feedback.actions.guards import (
     region_of,
     require,
     require_alone,
+    require_seen,
     take,
 )
 from feedback.actions.writing import write_event
 from feedback.attachments.contents import checked, safe_name
 from feedback.models import Attachment, Remark
+from feedback.seen import Seen
 from feedback.states import Step
 from network.spreadsheets import FileRefused
 
@@ -80,7 +82,7 @@ def detach(*, attachment: Attachment, by: AbstractBaseUser) -> None:
 
 
 @transaction.atomic
-def moderate(*, attachment: Attachment, by: Actor, is_public: bool) -> Attachment:
+def moderate(*, attachment: Attachment, by: Actor, seen: Seen | None, is_public: bool) -> Attachment:
     """Let all who may read the remark in the register read this file too, or no longer. Raises RemarkRefused."""
     require(by, MODERATE)
     remark = Remark.objects.select_for_update().get(pk=attachment.remark_id)
@@ -91,6 +93,7 @@ def moderate(*, attachment: Attachment, by: Actor, is_public: bool) -> Attachmen
         return row
     step = Step.SHOW_FILE if is_public else Step.HIDE_FILE
     take(remark, step)
+    require_seen(remark, seen)
     row.is_public = is_public
     row.save(update_fields=["is_public"])
     write_event(remark, step, by, after={"name": row.name, "sha256": row.sha256})

@@ -1,7 +1,10 @@
 """The queue of remarks in the CMS."""
 
+from collections.abc import Collection, Sequence
+from urllib.parse import urlsplit
+
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -14,6 +17,7 @@ from feedback.cms.shared import SEE, crumbs
 from feedback.forms import AssignForm, QueueForm
 from feedback.intake.actions import may_import
 from feedback.models import Remark
+from feedback.seen import Change, Seen
 from feedback.states import State
 
 PER_PAGE = 50
@@ -23,37 +27,63 @@ PER_PAGE = 50
 @permission_required(SEE)
 def queue(request: HttpRequest) -> HttpResponse:
     """Remarks that wait, those due first; with filters, any of them."""
-    form = QueueForm(request.GET)
-    everything = Remark.objects.exclude(state=State.DRAFT)
-    found = form.chosen(everything.select_related("region", "assignee").with_supports())
-    day = timezone.localdate()
-    context = {
-        "breadcrumbs_items": crumbs(),
-        "form": form,
-        "page": Paginator(found, PER_PAGE).get_page(request.GET.get("page")),
-        "waiting": everything.waiting().count(),
-        "overdue": everything.overdue(day).count(),
-        "unchecked": everything.unchecked().count(),
-        "may_assign": request.user.has_perm(actions.DECIDE),
-        "may_import": may_import(request.user),
-        "people": actions.deciders() if request.user.has_perm(actions.DECIDE) else (),
-    }
-    return render(request, "feedback/cms/queue.html", context)
+    return _page(request, request.GET)
 
 
 @require_POST
 @permission_required(actions.DECIDE)
 def assign(request: HttpRequest) -> HttpResponse:
-    """Make one person responsible for all that are ticked."""
+    """Make one person responsible for all that are ticked; where some have changed, the queue shows what has."""
     form = AssignForm(request.POST)
+    back = request.POST.get("next", "")
     if form.is_valid():
+        to, seen = form.cleaned_data["to"], form.cleaned_data["seen"]
         try:
-            count = actions.assign(remarks=form.cleaned_data["remarks"], to=form.cleaned_data["to"], by=request.user)
+            count = actions.assign(remarks=form.remarks(), to=to, by=request.user, seen=seen)
             messages.success(request, f"Назначено замечаний: {count}.")
+        except actions.RemarkChanged as refused:
+            messages.error(request, str(refused))
+            query = QueryDict(urlsplit(back).query)
+            return _page(request, query, ticked=seen, to=request.POST.get("to", ""), changes=refused.changes)
         except actions.RemarkRefused as refused:
             messages.error(request, str(refused))
     else:
         messages.error(request, "Отметьте замечания и выберите ответственного из списка.")
-    back = request.POST.get("next", "")
     is_ours = url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()})
     return redirect(back if is_ours else "remarks_cms:queue")
+
+
+def _page(
+    request: HttpRequest,
+    query: QueryDict,
+    *,
+    ticked: Collection[int] = (),
+    to: str | None = None,
+    changes: Sequence[Change] = (),
+) -> HttpResponse:
+    """The queue that `query` asks for; `ticked` and `to` are what was chosen, `changes` what has come between."""
+    form = QueueForm(query)
+    everything = Remark.objects.exclude(state=State.DRAFT)
+    chosen = form.chosen(everything.select_related("region", "assignee").with_supports())
+    page = Paginator(chosen.prefetch_related("about_indicators", "attachments"), PER_PAGE).get_page(query.get("page"))
+    filters = query.copy()
+    filters.pop("page", None)
+    day = timezone.localdate()
+    may_assign = request.user.has_perm(actions.DECIDE)
+    context = {
+        "breadcrumbs_items": crumbs(),
+        "form": form,
+        "query": query,
+        "filters": f"{filters.urlencode()}&" if filters else "",
+        "page": page,
+        "rows": [(remark, Seen.of(remark).token if may_assign else "", remark.pk in ticked) for remark in page],
+        "to": str(request.user.pk) if to is None else to,
+        "changes": changes,
+        "waiting": everything.waiting().count(),
+        "overdue": everything.overdue(day).count(),
+        "unchecked": everything.unchecked().count(),
+        "may_assign": may_assign,
+        "may_import": may_import(request.user),
+        "people": actions.deciders() if may_assign else (),
+    }
+    return render(request, "feedback/cms/queue.html", context)

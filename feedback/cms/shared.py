@@ -12,11 +12,13 @@ SEE = "feedback.view_remark"
 
 
 def sent_remark(pk: int) -> Remark:
+    """A remark that a region has sent; drafts are its own business."""
     related = ("region", "assignee", "author", "merged_into", "split_from", "page", "change_page", "about_edition")
     return get_object_or_404(Remark.objects.exclude(state=State.DRAFT).select_related(*related), pk=pk)
 
 
 def form_page(request: HttpRequest, found: Remark, form: Form, title: str, help_text: str, button: str) -> HttpResponse:
+    """A page with one form about a remark."""
     crumb = (f"№ {found.number}", reverse("remarks_cms:remark", args=[found.pk]))
     context = {
         "breadcrumbs_items": crumbs(title, crumb),
@@ -30,6 +32,7 @@ def form_page(request: HttpRequest, found: Remark, form: Form, title: str, help_
 
 
 def crumbs(last: str = "", *between: tuple[str, str]) -> list[dict[str, str]]:
+    """The way to a page below the queue."""
     crumbs = [
         {"url": reverse("wagtailadmin_home"), "label": "Главная"},
         {"url": reverse("remarks_cms:queue"), "label": "Очередь замечаний"},

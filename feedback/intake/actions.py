@@ -24,6 +24,7 @@ from feedback.models import Remark, RemarkImport, Topic
 from feedback.notices import tell_of_file
 from feedback.states import State
 from network.models import Membership, Region
+from search.text import stems
 
 ADD = "feedback.add_remark"
 PART = 10  # rows that are written in one transaction of a queued file
@@ -248,13 +249,16 @@ def _write(row: dict[str, Any], entry: Entry, kept: RemarkImport) -> Remark:
     by, topic = kept.confirmed_by, row["topic"]
     if kept.region:
         draft = actions.save_draft(by=by, topic=topic, title=entry.title, text=entry.text)
-        return actions.submit(remark=draft, by=by, is_told=False) if row["send"] else draft
+        return actions.submit(remark=draft, by=by, seen=None, is_told=False) if row["send"] else draft
     if row["remark"]:
-        remark, is_new = Remark.objects.get(pk=row["remark"]), False
+        remark, is_new = Remark.objects.select_for_update().get(pk=row["remark"]), False
+        if entry.decision and stems(remark.text) != stems(entry.text):
+            raise actions.RemarkRefused("Регион изменил текст замечания. Прочитайте новый и решите на его странице.")
     else:
         made = Remark(state=State.DRAFT, region_id=row["region_id"], topic=topic, title=entry.title, text=entry.text)
         remark = actions.record(remark=made, by=by, is_told=False, file=kept.file_name, row=entry.place)
         is_new = True
     if entry.decision:
-        remark = actions.decide(remark=remark, by=by, decision=entry.decision, answer=entry.answer, is_told=not is_new)
+        decided = {"decision": entry.decision, "answer": entry.answer}
+        remark = actions.decide(remark=remark, by=by, seen=None, is_told=not is_new, **decided)
     return remark

@@ -23,7 +23,7 @@ def words(response) -> str:
 
 def send(coordinator, title: str) -> Remark:
     draft = actions.save_draft(by=coordinator, topic="scale", title=title, text=f"{title}: так понятнее клиентам.")
-    return actions.submit(remark=draft, by=coordinator)
+    return actions.submit(remark=draft, by=coordinator, seen=None)
 
 
 @pytest.fixture

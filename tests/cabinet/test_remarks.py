@@ -8,6 +8,7 @@ from feedback import actions
 from feedback.models import Remark
 from feedback.states import State
 from methodology.models import IndicatorPage
+from tests.opened import Opened
 
 WORDS = {"topic": "scale", "title": "Шкала из пяти баллов", "text": "Десять баллов путают клиентов."}
 
@@ -24,7 +25,7 @@ def draft(coordinator) -> Remark:
 
 @pytest.fixture
 def sent(draft, coordinator) -> Remark:
-    return actions.submit(remark=draft, by=coordinator)
+    return actions.submit(remark=draft, by=coordinator, seen=None)
 
 
 def test_from_the_link_on_a_page_to_a_sent_remark(as_user, coordinator):
@@ -41,7 +42,8 @@ def test_from_the_link_on_a_page_to_a_sent_remark(as_user, coordinator):
     preview = soup_of(client.get(answer["Location"]))
     assert "Похожие замечания" in preview.text
     assert "пункт 1" in preview.text
-    answer = client.post(f"/cabinet/remarks/{remark.pk}/submit/", follow=True)
+    submit = f"/cabinet/remarks/{remark.pk}/submit/"
+    answer = client.post(submit, Opened(client, answer["Location"], action=submit).values, follow=True)
     remark.refresh_from_db()
     assert (remark.state, remark.page_id, remark.indicator_codes) == (State.RECEIVED, indicator.pk, "1.3")
     assert f"его номер {remark.number}" in answer.content.decode()
@@ -71,10 +73,10 @@ def test_html_in_a_text_is_shown_as_text(as_user, coordinator):
 def test_a_remark_is_edited_until_the_review_begins(as_user, coordinator, sent, expert):
     client, address = as_user(coordinator), f"/cabinet/remarks/{sent.pk}/edit/"
     assert soup_of(client.get(address)).select_one("textarea").text.strip() == WORDS["text"]
-    client.post(address, WORDS | {"text": "Иначе."})
+    Opened(client, address, field="text").send(text="Иначе.")
     sent.refresh_from_db()
     assert sent.text == "Иначе."
-    actions.start_review(remark=sent, by=expert)
+    actions.start_review(remark=sent, by=expert, seen=None)
     assert "на рассмотрении" in client.post(address, WORDS).content.decode()
     sent.refresh_from_db()
     assert sent.text == "Иначе."
@@ -82,7 +84,7 @@ def test_a_remark_is_edited_until_the_review_begins(as_user, coordinator, sent, 
 
 
 def test_the_answer_and_the_history_are_shown(as_user, coordinator, sent, expert):
-    actions.decide(remark=sent, by=expert, decision="partly", answer="Вот почему.")
+    actions.decide(remark=sent, by=expert, seen=None, decision="partly", answer="Вот почему.")
     text = soup_of(as_user(coordinator).get(f"/cabinet/remarks/{sent.pk}/")).select_one("main").text
     for part in ("принято частично", "Вот почему.", "ФЦК решил и ответил"):
         assert part in text
@@ -91,9 +93,12 @@ def test_the_answer_and_the_history_are_shown(as_user, coordinator, sent, expert
 
 def test_a_draft_is_thrown_away_and_a_remark_withdrawn(as_user, coordinator, draft):
     client = as_user(coordinator)
-    other = actions.submit(remark=actions.save_draft(by=coordinator, **(WORDS | {"title": "Б"})), by=coordinator)
-    client.post(f"/cabinet/remarks/{draft.pk}/discard/")
-    client.post(f"/cabinet/remarks/{other.pk}/withdraw/")
+    other = actions.submit(
+        remark=actions.save_draft(by=coordinator, **(WORDS | {"title": "Б"})), by=coordinator, seen=None
+    )
+    for remark, name in ((draft, "discard"), (other, "withdraw")):
+        page = f"/cabinet/remarks/{remark.pk}/"
+        Opened(client, page, action=f"{page}{name}/").send()
     assert not Remark.objects.filter(pk=draft.pk).exists()
     other.refresh_from_db()
     assert other.state == State.WITHDRAWN
@@ -121,7 +126,7 @@ def test_an_employee_reads_what_was_sent_and_writes_nothing(as_user, employee, c
     assert client.get("/cabinet/remarks/new/").status_code == 403
     assert client.get(f"/cabinet/remarks/{draft.pk}/").status_code == 404
     assert client.post(f"/cabinet/remarks/{draft.pk}/submit/").status_code == 403
-    actions.submit(remark=draft, by=coordinator)
+    actions.submit(remark=draft, by=coordinator, seen=None)
     assert client.get(f"/cabinet/remarks/{draft.pk}/").status_code == 200
     assert client.get("/feedback/new/").status_code == 200
 
@@ -136,7 +141,7 @@ def test_a_region_joins_from_the_page_of_a_remark_and_leaves(as_user, coordinato
     assert "Присоединиться" not in anonymous
     signed_in = as_user(coordinator)
     assert reverse("cabinet:remark_join", args=[1]) in signed_in.get("/feedback/1/").content.decode()
-    signed_in.post("/cabinet/remarks/join/1/")
+    Opened(signed_in, "/cabinet/remarks/join/1/", field="seen").send()
     assert "ещё 1 регион" in client.get("/feedback/1/").content.decode()
     assert "Общие для региона группы" in signed_in.get("/cabinet/remarks/").content.decode()
     signed_in.post("/cabinet/remarks/join/1/undo/")
@@ -151,7 +156,7 @@ def test_what_is_not_in_the_register_cannot_be_joined(as_user, stranger, sent):
 def test_pages_ask_the_database_little(as_user, coordinator, draft, address, django_assert_max_num_queries):
     client = as_user(coordinator)
     if address == "sent":
-        actions.submit(remark=draft, by=coordinator)
+        actions.submit(remark=draft, by=coordinator, seen=None)
     address = f"/cabinet/remarks/{draft.pk}/" if address in ("draft", "sent") else address
     client.get(address)
     with django_assert_max_num_queries(20):

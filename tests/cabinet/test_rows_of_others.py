@@ -7,6 +7,7 @@ from django.urls import NoReverseMatch, reverse
 from campaigns.models import Campaign
 from feedback import actions
 from feedback.models import Remark
+from feedback.seen import Seen
 from feedback.states import State
 
 SNIPPET = "/cms/snippets/feedback/remark"
@@ -27,7 +28,7 @@ def draft(coordinator) -> Remark:
 @pytest.fixture
 def sent(coordinator) -> Remark:
     remark = actions.save_draft(by=coordinator, topic="scale", title="Шкала из пяти", text="Десять делений путают")
-    return actions.submit(remark=remark, by=coordinator)
+    return actions.submit(remark=remark, by=coordinator, seen=None)
 
 
 @pytest.mark.parametrize("view", OF_ONE_ROW)
@@ -82,6 +83,7 @@ def test_the_account_of_a_member_of_staff_is(as_user, chief, editor):
 def test_a_remark_of_the_pilot_that_is_sent_again_stays_as_it_is(as_user, stranger):
     """Remarks of the pilot have no day by which they are answered."""
     found = Remark.objects.filter(region__slug="bryansk", due_on=None).first()
-    response = as_user(stranger).post(f"/cabinet/remarks/{found.pk}/submit/", follow=True)
+    seen = Seen.of(found).token
+    response = as_user(stranger).post(f"/cabinet/remarks/{found.pk}/submit/", {"seen": seen}, follow=True)
     assert response.status_code == 200
     assert f"его номер {found.number}." in response.content.decode()

@@ -22,6 +22,7 @@ from feedback.attachments.contents import MAX_BYTES, Kind, checked, safe_name
 from feedback.models import Attachment, Remark
 from feedback.states import State
 from network.spreadsheets import FileRefused
+from tests.opened import Opened
 
 from .test_workflow import WORDS, member
 
@@ -392,7 +393,7 @@ def draft(tyumen) -> Remark:
 
 @pytest.fixture
 def sent(draft, tyumen) -> Remark:
-    return actions.submit(remark=draft, by=tyumen)
+    return actions.submit(remark=draft, by=tyumen, seen=None)
 
 
 @pytest.fixture
@@ -424,14 +425,14 @@ def test_files_of_a_draft_go_with_it(draft, tyumen, folder, django_capture_on_co
     attach(remark=draft, file_name="a.pdf", content=PDF, by=tyumen)
     assert not draft.events.exists()
     with django_capture_on_commit_callbacks(execute=True):
-        actions.discard(remark=draft, by=tyumen)
+        actions.discard(remark=draft, by=tyumen, seen=None)
         assert len(kept(folder)) == 1, "nothing is deleted before the transaction has succeeded"
     assert (kept(folder), Attachment.objects.count()) == ([], 0)
 
 
 def test_a_draft_with_files_is_sent(draft, tyumen):
     attach(remark=draft, file_name="a.pdf", content=PDF, by=tyumen)
-    assert actions.submit(remark=draft, by=tyumen).attachments.count() == 1
+    assert actions.submit(remark=draft, by=tyumen, seen=None).attachments.count() == 1
 
 
 def test_a_file_is_removed_until_the_review_begins(
@@ -444,7 +445,7 @@ def test_a_file_is_removed_until_the_review_begins(
     assert [path.suffix for path in kept(folder)] == [".png"]
     assert steps(sent)[-3:] == ["attach", "attach", "detach"]
     assert sent.events.get(step="detach").before["name"] == "план.pdf"
-    actions.start_review(remark=sent, by=expert)
+    actions.start_review(remark=sent, by=expert, seen=None)
     with pytest.raises(actions.RemarkRefused, match="на рассмотрении"):
         detach(attachment=other, by=tyumen)
     with pytest.raises(actions.RemarkRefused, match="на рассмотрении"):
@@ -480,7 +481,7 @@ def test_there_are_not_more_than_a_few(sent, tyumen, folder):
 
 
 def test_what_others_have_put_their_name_to_keeps_its_files(file, sent, tyumen, bryansk, editor):
-    actions.join(remark=actions.moderate(remark=sent, by=editor, is_public=True), by=bryansk)
+    actions.join(remark=actions.moderate(remark=sent, by=editor, seen=None, is_public=True), by=bryansk, seen=None)
     with pytest.raises(actions.RemarkRefused, match="присоединились"):
         detach(attachment=file, by=tyumen)
     with pytest.raises(actions.RemarkRefused, match="присоединились"):
@@ -503,16 +504,16 @@ def test_only_the_own_coordinator_adds_and_removes(who, request, file, sent):
 
 def test_only_who_checks_remarks_shows_files(file, sent, tyumen, expert):
     with pytest.raises(PermissionDenied):
-        moderate(attachment=file, by=tyumen, is_public=True)
+        moderate(attachment=file, by=tyumen, seen=None, is_public=True)
     for _ in range(2):
-        moderate(attachment=file, by=expert, is_public=True)
+        moderate(attachment=file, by=expert, seen=None, is_public=True)
     assert steps(sent)[-1] == "show_file"
     assert sent.events.filter(step="show_file").count() == 1
-    moderate(attachment=file, by=expert, is_public=False)
+    moderate(attachment=file, by=expert, seen=None, is_public=False)
     assert steps(sent)[-1] == "hide_file"
     detach(attachment=file, by=tyumen)
     with pytest.raises(actions.RemarkRefused, match="уже удалил"):
-        moderate(attachment=file, by=expert, is_public=True)
+        moderate(attachment=file, by=expert, seen=None, is_public=True)
 
 
 # Who may read them
@@ -542,31 +543,31 @@ THOSE_CONCERNED = {"own", "own office", "editor", "expert"}
 def test_who_may_read_a_file_at_each_step(people, draft, tyumen, editor, expert):
     file = attach(remark=draft, file_name="план.pdf", content=PDF, by=tyumen)
     assert answers(people, file) == {"own"}
-    sent = actions.submit(remark=draft, by=tyumen)
+    sent = actions.submit(remark=draft, by=tyumen, seen=None)
     assert answers(people, file) == THOSE_CONCERNED
-    actions.moderate(remark=sent, by=editor, is_public=True)
+    actions.moderate(remark=sent, by=editor, seen=None, is_public=True)
     assert answers(people, file) == THOSE_CONCERNED
-    moderate(attachment=file, by=expert, is_public=True)
+    moderate(attachment=file, by=expert, seen=None, is_public=True)
     assert answers(people, file) == EVERYBODY
-    moderate(attachment=file, by=expert, is_public=False)
+    moderate(attachment=file, by=expert, seen=None, is_public=False)
     assert answers(people, file) == THOSE_CONCERNED
-    moderate(attachment=file, by=expert, is_public=True)
-    actions.moderate(remark=sent, by=editor, is_public=False)
+    moderate(attachment=file, by=expert, seen=None, is_public=True)
+    actions.moderate(remark=sent, by=editor, seen=None, is_public=False)
     assert answers(people, file) == THOSE_CONCERNED
 
 
 def test_what_is_changed_or_withdrawn_is_not_read_by_all(people, file, sent, tyumen, expert):
-    moderate(attachment=file, by=expert, is_public=True)
-    actions.moderate(remark=sent, by=expert, is_public=True)
+    moderate(attachment=file, by=expert, seen=None, is_public=True)
+    actions.moderate(remark=sent, by=expert, seen=None, is_public=True)
     assert answers(people, file) == EVERYBODY
-    actions.edit(remark=sent, by=tyumen, **(WORDS | {"text": "Иначе."}))
+    actions.edit(remark=sent, by=tyumen, seen=None, **(WORDS | {"text": "Иначе."}))
     assert answers(people, file) == THOSE_CONCERNED
-    actions.moderate(remark=sent, by=expert, is_public=True)
+    actions.moderate(remark=sent, by=expert, seen=None, is_public=True)
     assert answers(people, file) == EVERYBODY
-    actions.withdraw(remark=sent, by=tyumen)
+    actions.withdraw(remark=sent, by=tyumen, seen=None)
     assert answers(people, file) == THOSE_CONCERNED
     with pytest.raises(actions.RemarkRefused):
-        moderate(attachment=file, by=expert, is_public=False)
+        moderate(attachment=file, by=expert, seen=None, is_public=False)
 
 
 def test_a_person_who_has_left_reads_nothing(file, tyumen, client):
@@ -578,8 +579,8 @@ def test_a_person_who_has_left_reads_nothing(file, tyumen, client):
 
 
 def test_a_file_is_saved_and_never_opened_or_kept(file, sent, people, expert):
-    moderate(attachment=file, by=expert, is_public=True)
-    actions.moderate(remark=sent, by=expert, is_public=True)
+    moderate(attachment=file, by=expert, seen=None, is_public=True)
+    actions.moderate(remark=sent, by=expert, seen=None, is_public=True)
     for name in ("own", "anonymous"):
         response = people[name].get(file.get_absolute_url())
         assert b"".join(response.streaming_content) == PDF
@@ -657,7 +658,7 @@ def test_the_form_goes_when_it_may_not_be_used(people, sent, tyumen, expert):
         attach(remark=sent, file_name=f"{number}.pdf", content=PDF + b"%" * number, by=tyumen)
     page = soup_of(client.get(address))
     assert (len(page.select("#files + ul form")), page.select(form)) == (MOST, [])
-    actions.start_review(remark=sent, by=expert)
+    actions.start_review(remark=sent, by=expert, seen=None)
     page = soup_of(client.get(address))
     assert (len(page.select("#files + ul a")), page.select("#files + ul form")) == (MOST, [])
     assert "на рассмотрении" in soup_of(upload(client, sent, drawn("PNG"))).select_one("#id_file_error").text
@@ -673,11 +674,11 @@ def test_the_cms_shows_files_and_lets_all_read_them(people, sent, file, expert):
     assert people["own"].post(show, {"show": "yes"}).status_code == 302
     file.refresh_from_db()
     assert not file.is_public
-    people["expert"].post(show, {"show": "yes"})
+    Opened(people["expert"], address, action=show).send(show="yes")
     file.refresh_from_db()
     assert file.is_public
     assert "всем, когда замечание будет в реестре" in people["expert"].get(address).content.decode()
-    people["expert"].post(show, {"show": "no"})
+    Opened(people["expert"], address, action=show).send(show="no")
     file.refresh_from_db()
     assert not file.is_public
 
@@ -692,10 +693,10 @@ def test_the_public_page_names_what_all_may_read_at_once(
     people, sent, file, tyumen, expert, django_assert_max_num_queries
 ):
     hidden = attach(remark=sent, file_name="тайное.png", content=drawn("PNG"), by=tyumen)
-    actions.moderate(remark=sent, by=expert, is_public=True)
+    actions.moderate(remark=sent, by=expert, seen=None, is_public=True)
     address, client = sent.get_absolute_url() or f"/feedback/{sent.number}/", people["anonymous"]
     assert "Файлы региона" not in client.get(address).content.decode()
-    moderate(attachment=file, by=expert, is_public=True)
+    moderate(attachment=file, by=expert, seen=None, is_public=True)
     text = soup_of(client.get(address)).select_one("main").text
     assert "план.pdf" in text
     assert hidden.name not in text

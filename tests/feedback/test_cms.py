@@ -13,6 +13,7 @@ from wagtail.models import ModelLogEntry
 from wagtail.test.utils.form_data import inline_formset, nested_form_data
 
 from feedback.models import Remark, RemarkIndicator
+from feedback.seen import Seen
 
 LIST = "wagtailsnippets_feedback_remark:list"
 ADD = "wagtailsnippets_feedback_remark:add"
@@ -51,7 +52,7 @@ def form(remark: Remark, codes: tuple[str, ...] = (), **changes) -> dict:
         for about in RemarkIndicator.objects.filter(remark=remark.pk)
     ]
     rows = inline_formset([*old, *({"code": code} for code in codes)], initial=len(old))
-    values = {name: getattr(remark, name) for name in names}
+    values = {name: getattr(remark, name) for name in names} | ({"seen": Seen.of(remark).token} if remark.pk else {})
     return nested_form_data(
         values | {"region": remark.region_id, "is_public": "on", "about_indicators": rows} | changes
     )

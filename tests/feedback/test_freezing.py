@@ -40,7 +40,7 @@ def decided(make_remark, expert):
 
     def make(number: int, decision: str = "accepted", page=None, **values: Any) -> Remark:
         remark = make_remark(number, **values)
-        return actions.decide(remark=remark, by=expert, decision=decision, answer="Ответ.", page=page)
+        return actions.decide(remark=remark, by=expert, seen=None, decision=decision, answer="Ответ.", page=page)
 
     return make
 
@@ -313,7 +313,7 @@ def test_a_remark_that_is_reopened_before_the_confirmation_stops_the_freeze(cms,
     reword()
     remark = decided(901, page=checklist())
     sent = confirmed(cms, opened(cms) | {"note": "Правка."})
-    actions.reopen(remark=remark, by=expert, reason="Ошиблись.")
+    actions.reopen(remark=remark, by=expert, seen=None, reason="Ошиблись.")
     page = soup(cms.post(FREEZE, sent))
     assert "Среди принятых нет: № 901" in page.select_one(".error-message").text
     assert Edition.objects.count() == 2
@@ -323,8 +323,8 @@ def test_another_decision_on_a_chosen_remark_is_looked_at_again(cms, decided, ex
     reword()
     remark = decided(901, page=checklist())
     sent = confirmed(cms, opened(cms) | {"note": "Правка."})
-    actions.reopen(remark=remark, by=expert, reason="Ошиблись.")
-    actions.decide(remark=remark, by=expert, decision="partly", answer="Отчасти.", page=checklist())
+    actions.reopen(remark=remark, by=expert, seen=None, reason="Ошиблись.")
+    actions.decide(remark=remark, by=expert, seen=None, decision="partly", answer="Отчасти.", page=checklist())
     page = soup(cms.post(FREEZE, sent))
     assert "Пока вы смотрели" in page.text
     assert Edition.objects.count() == 2

@@ -330,9 +330,11 @@ def test_a_decision_that_differs_from_ours_is_shown_and_changes_nothing(client, 
 
 def test_the_answer_of_the_remark_that_it_was_merged_with_is_ours(upload, expert):
     tyumen = member("tyumen")
-    sent = remarks.submit(remark=remarks.save_draft(by=tyumen, topic="scale", title="А", text=GOOD[2]), by=tyumen)
+    sent = remarks.submit(
+        remark=remarks.save_draft(by=tyumen, topic="scale", title="А", text=GOOD[2]), by=tyumen, seen=None
+    )
     main = Remark.objects.filter(decision="accepted", second_decision="").order_by("number").first()
-    remarks.merge(main=main, duplicates=[sent], by=expert)
+    remarks.merge(main=main, duplicates=[sent], by=expert, seen=None)
     assert actions.plan_of(upload(GOOD)).rows[0].difference == ""
     other = upload((*GOOD[:3], "не принято", "Нет."))
     assert actions.plan_of(other).rows[0].difference == "в файле: не принято, у нас: принято"

@@ -8,7 +8,9 @@ from django.urls import reverse
 
 from feedback import actions
 from feedback.models import CannedAnswer, Remark, RemarkEvent
+from feedback.seen import Seen
 from feedback.states import State, Step
+from tests.opened import Opened
 
 from .test_workflow import WORDS, member
 
@@ -19,7 +21,7 @@ BACKEND = "django.contrib.auth.backends.ModelBackend"
 @pytest.fixture
 def sent(pilot) -> Remark:
     author = member("tyumen")
-    return actions.submit(remark=actions.save_draft(by=author, codes=["1.3"], **WORDS), by=author)
+    return actions.submit(remark=actions.save_draft(by=author, codes=["1.3"], **WORDS), by=author, seen=None)
 
 
 @pytest.fixture
@@ -117,7 +119,8 @@ def test_drafts_are_nobodys_business(as_role, sent):
 
 def test_ticked_remarks_are_assigned(as_role, sent, expert):
     answer = as_role("expert").post(
-        reverse("remarks_cms:assign"), {"remarks": [sent.pk], "to": expert.pk, "next": "https://evil.example/"}
+        reverse("remarks_cms:assign"),
+        {"seen": [Seen.of(sent).token], "to": expert.pk, "next": "https://evil.example/"},
     )
     assert answer["Location"] == reverse(QUEUE)
     sent.refresh_from_db()
@@ -128,9 +131,10 @@ def test_a_decision_is_made_on_its_page(as_role, sent, expert):
     client, address = as_role("expert"), reverse("remarks_cms:remark", args=[sent.pk])
     page = soup_of(client.get(address))
     assert WORDS["text"] in page.text
-    field = soup_of(client.post(address, {"decision": "accepted"})).select_one("textarea[name=answer]")
+    form = Opened(client, address, field="answer")
+    field = soup_of(form.send(decision="accepted")).select_one("textarea[name=answer]")
     assert field["aria-invalid"] == "true"
-    assert client.post(address, {"decision": "accepted", "answer": "Да, сделаем."}).status_code == 302
+    assert form.send(decision="accepted", answer="Да, сделаем.").status_code == 302
     sent.refresh_from_db()
     assert (sent.state, sent.answer, sent.assignee) == (State.DECIDED, "Да, сделаем.", expert)
     text = soup_of(client.get(address)).text
@@ -149,35 +153,39 @@ def test_a_prepared_answer_is_put_into_the_field(as_role, sent):
 def test_an_editor_shows_a_remark_and_does_not_decide(as_role, sent):
     client, address = as_role("editor"), reverse("remarks_cms:remark", args=[sent.pk])
     assert not soup_of(client.get(address)).select("textarea[name=answer]")
-    client.post(reverse("remarks_cms:moderate", args=[sent.pk]), {"show": "yes"})
+    Opened(client, address, action=reverse("remarks_cms:moderate", args=[sent.pk])).send(show="yes")
     sent.refresh_from_db()
     assert sent.is_public
-    client.post(address, {"decision": "accepted", "answer": "Чужое решение"})
+    client.post(address, {"decision": "accepted", "answer": "Чужое решение", "seen": Seen.of(sent).token})
     sent.refresh_from_db()
     assert sent.decision == ""
 
 
 def test_duplicates_are_merged_by_their_numbers(as_role, sent):
     other = member("bryansk")
-    twin = actions.submit(remark=actions.save_draft(by=other, **WORDS), by=other)
+    twin = actions.submit(remark=actions.save_draft(by=other, **WORDS), by=other, seen=None)
     client, address = as_role("expert"), reverse("remarks_cms:merge", args=[sent.pk])
     assert "Нет замечаний с номерами: 999" in client.post(address, {"numbers": "999"}).content.decode()
     assert "через запятую" in client.post(address, {"numbers": "два"}).content.decode()
-    assert client.post(address, {"numbers": f"№ {twin.number}"}).status_code == 302
+    shown = client.post(address, {"numbers": f"№ {twin.number}"})
+    twin.refresh_from_db()
+    assert twin.merged_into is None
+    assert Opened(client, shown, field="numbers").send().status_code == 302
     twin.refresh_from_db()
     assert twin.merged_into == sent
 
 
 def test_a_remark_is_split_on_its_page(as_role, sent):
     values = {"title": "А", "text": "Б", "second_topic": "cabinet", "second_title": "В", "second_text": "Г"}
-    assert as_role("expert").post(reverse("remarks_cms:split", args=[sent.pk]), values).status_code == 302
+    form = Opened(as_role("expert"), reverse("remarks_cms:split", args=[sent.pk]), field="second_text")
+    assert form.send(**values).status_code == 302
     assert list(sent.parts.values_list("title", "topic")) == [("В", "cabinet")]
 
 
 def test_a_decision_is_taken_back_and_its_words_are_there_to_be_mended(as_role, sent, expert):
-    actions.decide(remark=sent, by=expert, decision="rejected", answer="Нет.")
+    actions.decide(remark=sent, by=expert, seen=None, decision="rejected", answer="Нет.")
     client = as_role("expert")
-    client.post(reverse("remarks_cms:reopen", args=[sent.pk]), {"reason": "Ошиблись."})
+    Opened(client, reverse("remarks_cms:reopen", args=[sent.pk]), field="reason").send(reason="Ошиблись.")
     page = soup_of(client.get(reverse("remarks_cms:remark", args=[sent.pk])))
     assert page.select_one("textarea[name=answer]").text.strip() == "Нет."
 
@@ -203,7 +211,7 @@ def test_the_pages_ask_the_database_little(as_role, sent, django_assert_max_num_
     client = as_role("expert")
     for number in range(30):
         actions.submit(
-            remark=actions.save_draft(by=sent.author, **(WORDS | {"title": f"Ещё {number}"})), by=sent.author
+            remark=actions.save_draft(by=sent.author, **(WORDS | {"title": f"Ещё {number}"})), by=sent.author, seen=None
         )
     client.get(reverse(QUEUE))
     with django_assert_max_num_queries(30):

@@ -344,9 +344,9 @@ def test_the_feed_tells_of_new_remarks_and_decisions_without_names(make_remark, 
     from feedback import actions
 
     remark = make_remark(is_public=False, title="Новое & <важное>")
-    actions.decide(remark=remark, by=expert, decision="accepted", answer="Да.")
+    actions.decide(remark=remark, by=expert, seen=None, decision="accepted", answer="Да.")
     assert b"<entry>" not in client.get("/feedback/atom.xml").content
-    actions.moderate(remark=remark, by=expert, is_public=True)
+    actions.moderate(remark=remark, by=expert, seen=None, is_public=True)
     answer = client.get("/feedback/atom.xml")
     assert answer["Content-Type"].startswith("application/atom+xml")
     space = "{http://www.w3.org/2005/Atom}"

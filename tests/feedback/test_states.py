@@ -15,7 +15,7 @@ from feedback.states import LABELS, MEANINGS, RULES, SHOWN, WORDS, State, Step, 
 
 # What each state lets happen, written anew from the brief and not from the table.
 LET = {
-    State.DRAFT: {Step.SUBMIT, Step.RECORD, Step.ATTACH, Step.DETACH},
+    State.DRAFT: {Step.SUBMIT, Step.RECORD, Step.EDIT, Step.ATTACH, Step.DETACH},
     State.RECEIVED: {
         Step.EDIT,
         Step.WITHDRAW,

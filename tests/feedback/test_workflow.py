@@ -47,12 +47,12 @@ def draft(tyumen) -> Remark:
 
 @pytest.fixture
 def sent(draft, tyumen) -> Remark:
-    return actions.submit(remark=draft, by=tyumen)
+    return actions.submit(remark=draft, by=tyumen, seen=None)
 
 
 @pytest.fixture
 def shown(sent, editor) -> Remark:
-    return actions.moderate(remark=sent, by=editor, is_public=True)
+    return actions.moderate(remark=sent, by=editor, seen=None, is_public=True)
 
 
 @pytest.fixture
@@ -60,7 +60,7 @@ def send():
     """Sends a remark of this coordinator."""
 
     def make(by: User, **words) -> Remark:
-        return actions.submit(remark=actions.save_draft(by=by, **(WORDS | words)), by=by)
+        return actions.submit(remark=actions.save_draft(by=by, **(WORDS | words)), by=by, seen=None)
 
     return make
 
@@ -90,7 +90,7 @@ def test_the_same_draft_saved_again_is_one(draft, tyumen):
 def test_sending_gives_the_next_number_and_the_day_of_the_answer(draft, tyumen, monkeypatch):
     noon = datetime(2026, 11, 24, 12, tzinfo=timezone.get_default_timezone())
     monkeypatch.setattr(timezone, "now", lambda: noon)
-    sent = actions.submit(remark=draft, by=tyumen)
+    sent = actions.submit(remark=draft, by=tyumen, seen=None)
     assert (sent.number, sent.state, sent.due_on, sent.submitted_at) == (60, State.RECEIVED, date(2026, 12, 8), noon)
     assert not sent.is_public
     event = sent.events.get()
@@ -99,7 +99,7 @@ def test_sending_gives_the_next_number_and_the_day_of_the_answer(draft, tyumen, 
 
 def test_days_for_the_answer_are_a_setting(draft, tyumen):
     RemarkSettings.objects.update_or_create(pk=RemarkSettings.load().pk, defaults={"answer_days": 1})
-    sent = actions.submit(remark=draft, by=tyumen)
+    sent = actions.submit(remark=draft, by=tyumen, seen=None)
     assert 1 <= (sent.due_on - timezone.localdate()).days <= 12
 
 
@@ -107,7 +107,7 @@ def test_moved_days_count_for_the_day_of_the_answer(draft, tyumen, monkeypatch):
     noon = datetime(2026, 11, 24, 12, tzinfo=timezone.get_default_timezone())
     monkeypatch.setattr(timezone, "now", lambda: noon)
     CalendarDay.objects.create(day=date(2026, 12, 7), kind="free", note="Проба")
-    assert actions.submit(remark=draft, by=tyumen).due_on == date(2026, 12, 9)
+    assert actions.submit(remark=draft, by=tyumen, seen=None).due_on == date(2026, 12, 9)
 
 
 @pytest.mark.parametrize(
@@ -156,14 +156,14 @@ def test_numbers_have_no_gaps_and_are_never_given_twice(tyumen, send):
 
 
 def test_sending_twice_is_sending_once(sent, tyumen):
-    assert actions.submit(remark=sent, by=tyumen).number == sent.number
+    assert actions.submit(remark=sent, by=tyumen, seen=None).number == sent.number
     assert steps(sent) == [Step.SUBMIT]
 
 
 @pytest.mark.parametrize("action", [actions.submit, actions.withdraw, actions.discard])
 def test_nobody_touches_a_remark_of_another_region(draft, bryansk, action):
     with pytest.raises(PermissionDenied):
-        action(remark=draft, by=bryansk)
+        action(remark=draft, by=bryansk, seen=None)
 
 
 def test_only_coordinators_write(pilot):
@@ -191,10 +191,10 @@ def test_what_is_not_a_remark_is_refused(tyumen, words):
 
 
 def test_a_draft_can_be_thrown_away_and_a_sent_remark_not(tyumen, draft, send):
-    actions.discard(remark=draft, by=tyumen)
+    actions.discard(remark=draft, by=tyumen, seen=None)
     assert not Remark.objects.filter(pk=draft.pk).exists()
     with pytest.raises(actions.RemarkRefused):
-        actions.discard(remark=send(tyumen), by=tyumen)
+        actions.discard(remark=send(tyumen), by=tyumen, seen=None)
 
 
 def test_what_it_is_about_is_kept(tyumen):
@@ -211,7 +211,7 @@ def test_what_it_is_about_is_kept(tyumen):
 
 
 def test_an_edit_is_kept_with_what_was_before_and_checked_anew(shown, tyumen):
-    actions.edit(remark=shown, by=tyumen, **(WORDS | {"text": "Иначе."}))
+    actions.edit(remark=shown, by=tyumen, seen=None, **(WORDS | {"text": "Иначе."}))
     shown.refresh_from_db()
     assert (shown.text, shown.is_public, shown.moderated_at) == ("Иначе.", False, None)
     event = shown.events.get(step=Step.EDIT)
@@ -219,37 +219,37 @@ def test_an_edit_is_kept_with_what_was_before_and_checked_anew(shown, tyumen):
 
 
 def test_the_same_words_are_no_edit(shown, tyumen):
-    actions.edit(remark=shown, by=tyumen, **WORDS)
+    actions.edit(remark=shown, by=tyumen, seen=None, **WORDS)
     shown.refresh_from_db()
     assert shown.is_public
     assert Step.EDIT not in steps(shown)
 
 
 def test_the_text_stands_once_the_review_has_begun(sent, tyumen, expert):
-    actions.start_review(remark=sent, by=expert)
+    actions.start_review(remark=sent, by=expert, seen=None)
     with pytest.raises(actions.RemarkRefused, match="на рассмотрении"):
-        actions.edit(remark=sent, by=tyumen, **(WORDS | {"text": "Иначе."}))
+        actions.edit(remark=sent, by=tyumen, seen=None, **(WORDS | {"text": "Иначе."}))
     sent.refresh_from_db()
     assert (sent.text, sent.assignee) == (WORDS["text"], expert)
 
 
 def test_a_withdrawn_remark_leaves_the_register(shown, tyumen, client):
     assert client.get(f"/feedback/{shown.number}/").status_code == 200
-    actions.withdraw(remark=shown, by=tyumen)
+    actions.withdraw(remark=shown, by=tyumen, seen=None)
     assert client.get(f"/feedback/{shown.number}/").status_code == 404
-    assert actions.withdraw(remark=shown, by=tyumen).state == State.WITHDRAWN
+    assert actions.withdraw(remark=shown, by=tyumen, seen=None).state == State.WITHDRAWN
     assert steps(shown).count(Step.WITHDRAW) == 1
 
 
 def test_nothing_is_public_before_somebody_has_looked(sent, editor, tyumen, client):
     assert client.get(f"/feedback/{sent.number}/").status_code == 404
     with pytest.raises(PermissionDenied):
-        actions.moderate(remark=sent, by=tyumen, is_public=True)
-    actions.moderate(remark=sent, by=editor, is_public=True)
+        actions.moderate(remark=sent, by=tyumen, seen=None, is_public=True)
+    actions.moderate(remark=sent, by=editor, seen=None, is_public=True)
     body = client.get(f"/feedback/{sent.number}/").content.decode()
     assert WORDS["title"] in body
     assert tyumen.username not in body
-    actions.moderate(remark=sent, by=editor, is_public=False)
+    actions.moderate(remark=sent, by=editor, seen=None, is_public=False)
     assert client.get(f"/feedback/{sent.number}/").status_code == 404
     assert steps(sent) == [Step.SUBMIT, Step.PUBLISH, Step.HIDE]
 
@@ -257,17 +257,17 @@ def test_nothing_is_public_before_somebody_has_looked(sent, editor, tyumen, clie
 def test_a_decision_needs_an_answer_and_a_right(sent, expert, editor, tyumen):
     for by in (editor, tyumen):
         with pytest.raises(PermissionDenied):
-            actions.decide(remark=sent, by=by, decision="accepted", answer="Да.")
+            actions.decide(remark=sent, by=by, seen=None, decision="accepted", answer="Да.")
     for values in ({"decision": "accepted", "answer": " "}, {"decision": "maybe", "answer": "Да."}):
         with pytest.raises(actions.RemarkRefused):
-            actions.decide(remark=sent, by=expert, **values)
-    decided = actions.decide(remark=sent, by=expert, decision="accepted", answer="Да.")
+            actions.decide(remark=sent, by=expert, seen=None, **values)
+    decided = actions.decide(remark=sent, by=expert, seen=None, decision="accepted", answer="Да.")
     assert (decided.state, decided.decision, decided.answer, decided.decided_in) == ("decided", "accepted", "Да.", 0)
     assert steps(sent) == [Step.SUBMIT, Step.START_REVIEW, Step.DECIDE]
-    actions.decide(remark=sent, by=expert, decision="accepted", answer="Да.")
+    actions.decide(remark=sent, by=expert, seen=None, decision="accepted", answer="Да.")
     assert steps(sent).count(Step.DECIDE) == 1
     with pytest.raises(actions.RemarkRefused):
-        actions.decide(remark=sent, by=expert, decision="rejected", answer="Нет.")
+        actions.decide(remark=sent, by=expert, seen=None, decision="rejected", answer="Нет.")
 
 
 def test_an_accepted_remark_links_the_page_with_the_change(sent, expert, pilot):
@@ -275,15 +275,18 @@ def test_an_accepted_remark_links_the_page_with_the_change(sent, expert, pilot):
 
     page = IndicatorPage.objects.get(code="1.3")
     with pytest.raises(actions.RemarkRefused):
-        actions.decide(remark=sent, by=expert, decision="rejected", answer="Нет.", page=page)
-    assert actions.decide(remark=sent, by=expert, decision="partly", answer="Да.", page=page).change_page_id == page.pk
+        actions.decide(remark=sent, by=expert, seen=None, decision="rejected", answer="Нет.", page=page)
+    assert (
+        actions.decide(remark=sent, by=expert, seen=None, decision="partly", answer="Да.", page=page).change_page_id
+        == page.pk
+    )
 
 
 def test_a_decision_is_taken_back_with_a_reason_only(sent, expert):
-    actions.decide(remark=sent, by=expert, decision="rejected", answer="Нет.")
+    actions.decide(remark=sent, by=expert, seen=None, decision="rejected", answer="Нет.")
     with pytest.raises(actions.RemarkRefused):
-        actions.reopen(remark=sent, by=expert, reason="")
-    again = actions.reopen(remark=sent, by=expert, reason="Ошиблись.")
+        actions.reopen(remark=sent, by=expert, seen=None, reason="")
+    again = actions.reopen(remark=sent, by=expert, seen=None, reason="Ошиблись.")
     assert (again.state, again.decision, again.answer, again.decided_at) == (State.IN_REVIEW, "", "", None)
     event = sent.events.get(step=Step.REOPEN)
     assert (event.before["answer"], event.after["reason"], event.is_public) == ("Нет.", "Ошиблись.", True)
@@ -291,10 +294,10 @@ def test_a_decision_is_taken_back_with_a_reason_only(sent, expert):
 
 def test_several_are_assigned_at_once_and_only_to_those_who_decide(tyumen, send, expert, editor):
     both = [send(tyumen), send(tyumen, title="Второе")]
-    assert actions.assign(remarks=both, to=expert, by=expert) == 2
-    assert actions.assign(remarks=both, to=expert, by=expert) == 0
+    assert actions.assign(remarks=both, to=expert, by=expert, seen=None) == 2
+    assert actions.assign(remarks=both, to=expert, by=expert, seen=None) == 0
     with pytest.raises(actions.RemarkRefused):
-        actions.assign(remarks=both, to=editor, by=expert)
+        actions.assign(remarks=both, to=editor, by=expert, seen=None)
     assert set(Remark.objects.filter(assignee=expert)) == set(both)
     assert expert in actions.deciders()
     assert editor not in actions.deciders()
@@ -302,14 +305,14 @@ def test_several_are_assigned_at_once_and_only_to_those_who_decide(tyumen, send,
 
 def test_a_region_joins_once_and_leaves(shown, bryansk, tyumen):
     for _ in range(2):
-        actions.join(remark=shown, by=bryansk)
+        actions.join(remark=shown, by=bryansk, seen=None)
     assert [support.region.slug for support in shown.supporters.all()] == ["bryansk"]
     assert Remark.objects.with_supports().get(pk=shown.pk).supports == 1
     with pytest.raises(actions.RemarkRefused, match="вашего региона"):
-        actions.join(remark=shown, by=tyumen)
+        actions.join(remark=shown, by=tyumen, seen=None)
     for what in (actions.withdraw, lambda **kw: actions.edit(**kw, **(WORDS | {"text": "Иначе."}))):
         with pytest.raises(actions.RemarkRefused, match="присоединились"):
-            what(remark=shown, by=tyumen)
+            what(remark=shown, by=tyumen, seen=None)
     for _ in range(2):
         actions.unjoin(remark=shown, by=bryansk)
     assert steps(shown)[-2:] == [Step.SUPPORT, Step.LEAVE]
@@ -317,14 +320,14 @@ def test_a_region_joins_once_and_leaves(shown, bryansk, tyumen):
 
 def test_nobody_joins_what_is_not_public(sent, bryansk):
     with pytest.raises(PermissionDenied):
-        actions.join(remark=sent, by=bryansk)
+        actions.join(remark=sent, by=bryansk, seen=None)
 
 
 def test_merged_remarks_share_an_answer_and_their_regions_count(shown, bryansk, send, expert, editor, page):
-    twin = actions.moderate(remark=send(bryansk), by=editor, is_public=True)
+    twin = actions.moderate(remark=send(bryansk), by=editor, seen=None, is_public=True)
     for _ in range(2):
-        actions.merge(main=shown, duplicates=[twin], by=expert)
-    actions.decide(remark=shown, by=expert, decision="partly", answer="Частично, вот почему.")
+        actions.merge(main=shown, duplicates=[twin], by=expert, seen=None)
+    actions.decide(remark=shown, by=expert, seen=None, decision="partly", answer="Частично, вот почему.")
     twin.refresh_from_db()
     assert (twin.state, twin.merged_into) == (State.JOINED, shown)
     assert "Частично, вот почему." in page(f"/feedback/{twin.number}/").select_one("article").text
@@ -334,15 +337,15 @@ def test_merged_remarks_share_an_answer_and_their_regions_count(shown, bryansk, 
     assert (steps(twin).count(Step.MERGE), steps(shown).count(Step.GATHER)) == (1, 1)
     with pytest.raises(actions.RemarkRefused):
         actions.unjoin(remark=shown, by=bryansk)
-    actions.reopen(remark=twin, by=expert, reason="Это о другом.")
+    actions.reopen(remark=twin, by=expert, seen=None, reason="Это о другом.")
     twin.refresh_from_db()
     assert (twin.state, twin.merged_into, shown.supporters.count()) == (State.IN_REVIEW, None, 0)
 
 
 def test_what_was_merged_follows_its_main_remark(shown, tyumen, bryansk, send, expert):
     second, third = send(bryansk), send(bryansk, title="Третье")
-    actions.merge(main=second, duplicates=[third], by=expert)
-    actions.merge(main=shown, duplicates=[second], by=expert)
+    actions.merge(main=second, duplicates=[third], by=expert, seen=None)
+    actions.merge(main=shown, duplicates=[second], by=expert, seen=None)
     third.refresh_from_db()
     assert third.merged_into == shown
     assert [support.region.slug for support in shown.supporters.all()] == ["bryansk"]
@@ -350,18 +353,18 @@ def test_what_was_merged_follows_its_main_remark(shown, tyumen, bryansk, send, e
 
 def test_what_rests_on_a_remark_holds_its_text_though_it_is_of_the_same_region(sent, tyumen, send, expert):
     twin = send(tyumen, title="То же иначе")
-    actions.merge(main=sent, duplicates=[twin], by=expert)
+    actions.merge(main=sent, duplicates=[twin], by=expert, seen=None)
     assert not sent.supporters.exists()
     for what in (actions.withdraw, lambda **kw: actions.edit(**kw, **(WORDS | {"text": "Иначе."}))):
         with pytest.raises(actions.RemarkRefused, match="объединены такие же"):
-            what(remark=sent, by=tyumen)
+            what(remark=sent, by=tyumen, seen=None)
     sent.refresh_from_db()
     assert (sent.state, sent.text) == (State.RECEIVED, WORDS["text"])
 
 
 def test_whoever_locks_a_remark_for_a_merge_locks_what_was_merged_into_it(sent, bryansk, send, expert):
     twin, other = send(bryansk), send(bryansk, title="Третье")
-    actions.merge(main=sent, duplicates=[twin], by=expert)
+    actions.merge(main=sent, duplicates=[twin], by=expert, seen=None)
     with transaction.atomic():
         assert locked_all([sent], with_merged=True) == [sent, twin]
         assert locked_all([other, sent]) == [sent, other]
@@ -370,9 +373,9 @@ def test_whoever_locks_a_remark_for_a_merge_locks_what_was_merged_into_it(sent, 
 @pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite lets one writer in at a time")
 def test_a_merge_locks_all_its_remarks_at_once_and_in_one_order(shown, bryansk, send, expert):
     second, third = send(bryansk), send(bryansk, title="Третье")
-    actions.merge(main=second, duplicates=[third], by=expert)
+    actions.merge(main=second, duplicates=[third], by=expert, seen=None)
     with CaptureQueriesContext(connection) as done:
-        actions.merge(main=shown, duplicates=[second], by=expert)
+        actions.merge(main=shown, duplicates=[second], by=expert, seen=None)
     [lock] = [
         query["sql"] for query in done if "FOR UPDATE" in query["sql"] and 'FROM "feedback_remark"' in query["sql"]
     ]
@@ -384,11 +387,11 @@ def test_a_merge_locks_all_its_remarks_at_once_and_in_one_order(shown, bryansk, 
 def test_decided_remarks_and_the_remark_itself_are_not_merged_away(shown, expert, number):
     other = shown if number == "self" else Remark.objects.get(number=number)
     with pytest.raises(actions.RemarkRefused):
-        actions.merge(main=shown, duplicates=[other], by=expert)
+        actions.merge(main=shown, duplicates=[other], by=expert, seen=None)
 
 
 def test_a_remark_with_two_proposals_becomes_two(shown, bryansk, expert):
-    actions.join(remark=shown, by=bryansk)
+    actions.join(remark=shown, by=bryansk, seen=None)
     parts = {
         "title": "Первое",
         "text": "Одно.",
@@ -396,8 +399,8 @@ def test_a_remark_with_two_proposals_becomes_two(shown, bryansk, expert):
         "second_title": "Второе",
         "second_text": "Другое.",
     }
-    second = actions.split(remark=shown, by=expert, **parts)
-    assert actions.split(remark=shown, by=expert, **parts) == second
+    second = actions.split(remark=shown, by=expert, seen=None, **parts)
+    assert actions.split(remark=shown, by=expert, seen=None, **parts) == second
     shown.refresh_from_db()
     assert (shown.text, second.text, second.number) == ("Одно.", "Другое.", shown.number + 1)
     assert (second.split_from, second.region, second.due_on, second.is_public) == (
@@ -441,7 +444,7 @@ def test_history_cannot_be_emptied_at_once(sent):
 
 
 def test_history_outlives_accounts_and_keeps_no_name(sent, expert):
-    actions.start_review(remark=sent, by=expert)
+    actions.start_review(remark=sent, by=expert, seen=None)
     expert.delete()
     event = RemarkEvent.objects.get(step=Step.START_REVIEW)
     sent.refresh_from_db()
@@ -449,7 +452,7 @@ def test_history_outlives_accounts_and_keeps_no_name(sent, expert):
 
 
 def test_every_step_is_in_the_log_of_the_cms(sent, expert):
-    actions.decide(remark=sent, by=expert, decision="accepted", answer="Да.")
+    actions.decide(remark=sent, by=expert, seen=None, decision="accepted", answer="Да.")
     logged = set(ModelLogEntry.objects.for_instance(sent).values_list("action", flat=True))
     assert {"feedback.remark_submit", "feedback.remark_start_review", "feedback.remark_decide"} <= logged
 
@@ -472,8 +475,8 @@ def test_the_database_refuses_what_contradicts_itself(shown, values):
 
 def test_loading_again_leaves_alone_what_people_have_done(pilot, expert, settings):
     remark = Remark.objects.get(number=1)
-    actions.moderate(remark=remark, by=expert, is_public=False)
-    actions.reopen(remark=Remark.objects.get(number=2), by=expert, reason="Ещё раз.")
+    actions.moderate(remark=remark, by=expert, seen=None, is_public=False)
+    actions.reopen(remark=Remark.objects.get(number=2), by=expert, seen=None, reason="Ещё раз.")
     load(settings.ROOT / "data")
     assert not Remark.objects.get(number=1).is_public
     assert Remark.objects.get(number=2).state == State.IN_REVIEW

@@ -21,14 +21,14 @@ from .conftest import notices_of
 @pytest.fixture
 def remark(coordinator) -> Remark:
     draft = actions.save_draft(by=coordinator, topic="scale", title="Пять баллов", text="Шкала от 1 до 5.")
-    return actions.submit(remark=draft, by=coordinator)
+    return actions.submit(remark=draft, by=coordinator, seen=None)
 
 
 @pytest.fixture
 def joined(remark, stranger) -> Remark:
     """In the register, with another region that has joined."""
-    actions.moderate(remark=remark, by=None, is_public=True)
-    joined = actions.join(remark=remark, by=stranger)
+    actions.moderate(remark=remark, by=None, seen=None, is_public=True)
+    joined = actions.join(remark=remark, by=stranger, seen=None)
     Notice.objects.all().delete()
     return joined
 
@@ -49,17 +49,17 @@ def test_a_draft_is_told_to_nobody(coordinator):
 
 
 def test_the_receipt_is_confirmed_once_and_leads_to_the_cabinet(remark, coordinator):
-    actions.submit(remark=remark, by=coordinator)
+    actions.submit(remark=remark, by=coordinator, seen=None)
     [notice] = notices_of(coordinator)
     assert notice.subject == f"Замечание № {remark.number} получено"
     assert notice.link == f"/cabinet/remarks/{remark.pk}/"
 
 
 def test_author_and_those_who_joined_hear_of_each_step(joined, coordinator, stranger, expert):
-    actions.start_review(remark=joined, by=expert)
-    actions.decide(remark=joined, by=expert, decision="partly", answer="Возьмём шкалу <5>.")
-    actions.decide(remark=joined, by=expert, decision="partly", answer="Возьмём шкалу <5>.")
-    actions.reopen(remark=joined, by=expert, reason="Нашлась ошибка.")
+    actions.start_review(remark=joined, by=expert, seen=None)
+    actions.decide(remark=joined, by=expert, seen=None, decision="partly", answer="Возьмём шкалу <5>.")
+    actions.decide(remark=joined, by=expert, seen=None, decision="partly", answer="Возьмём шкалу <5>.")
+    actions.reopen(remark=joined, by=expert, seen=None, reason="Нашлась ошибка.")
     wanted = ["remark_in_review", "remark_decided", "remark_reopened"]
     assert told(coordinator) == told(stranger) == wanted
     decided, reopened = notices_of(stranger)[1], notices_of(stranger)[0]
@@ -72,7 +72,7 @@ def test_author_and_those_who_joined_hear_of_each_step(joined, coordinator, stra
 
 
 def test_a_decision_on_what_nobody_had_begun_is_one_letter_and_two_steps(remark, coordinator, expert):
-    actions.decide(remark=remark, by=expert, decision="accepted", answer="Да.")
+    actions.decide(remark=remark, by=expert, seen=None, decision="accepted", answer="Да.")
     assert told(coordinator) == ["remark_received", "remark_decided"]
     steps = list(remark.events.values_list("step", flat=True))
     assert steps == [Step.SUBMIT, Step.START_REVIEW, Step.DECIDE]
@@ -80,28 +80,28 @@ def test_a_decision_on_what_nobody_had_begun_is_one_letter_and_two_steps(remark,
 
 def test_what_is_rolled_back_is_not_told(remark, expert, coordinator):
     with pytest.raises(actions.RemarkRefused):
-        actions.decide(remark=remark, by=expert, decision="accepted", answer="  ")
+        actions.decide(remark=remark, by=expert, seen=None, decision="accepted", answer="  ")
     assert told(coordinator) == ["remark_received"]
 
 
 def test_who_withdraws_knows_it_but_colleagues_are_told(remark, coordinator, tyumen):
     colleague = person("second@tyumen.example", tyumen)
-    actions.withdraw(remark=remark, by=colleague)
+    actions.withdraw(remark=remark, by=colleague, seen=None)
     assert told(coordinator) == ["remark_received", "remark_withdrawn"]
     assert told(colleague) == []
 
 
 def test_moderation_is_told(remark, coordinator):
-    actions.moderate(remark=remark, by=None, is_public=True)
-    actions.moderate(remark=remark, by=None, is_public=False)
+    actions.moderate(remark=remark, by=None, seen=None, is_public=True)
+    actions.moderate(remark=remark, by=None, seen=None, is_public=False)
     assert told(coordinator)[1:] == ["remark_published", "remark_hidden"]
 
 
 def test_those_whose_remark_was_merged_get_the_answer_to_the_other(remark, stranger, coordinator, expert):
     draft = actions.save_draft(by=stranger, topic="scale", title="Шкала", text="Пятибалльная.")
-    double = actions.submit(remark=draft, by=stranger)
-    actions.merge(main=remark, duplicates=[double], by=expert)
-    actions.decide(remark=remark, by=expert, decision="accepted", answer="Да.")
+    double = actions.submit(remark=draft, by=stranger, seen=None)
+    actions.merge(main=remark, duplicates=[double], by=expert, seen=None)
+    actions.decide(remark=remark, by=expert, seen=None, decision="accepted", answer="Да.")
     assert told(stranger) == ["remark_received", "remark_merged", "remark_decided"]
     merged = notices_of(stranger)[1]
     assert merged.subject == f"Замечание № {double.number} объединено с № {remark.number}"
@@ -112,6 +112,7 @@ def test_a_split_is_told_once_with_the_number_of_the_part(remark, coordinator, e
     part = actions.split(
         remark=remark,
         by=expert,
+        seen=None,
         title="Первое",
         text="Одно.",
         second_topic="other",
@@ -121,7 +122,14 @@ def test_a_split_is_told_once_with_the_number_of_the_part(remark, coordinator, e
     assert told(coordinator)[1:] == ["remark_split"]
     assert f"№ {part.number} «Второе»" in notices_of(coordinator)[0].text
     third = actions.split(
-        remark=part, by=expert, title="Второе", text="Д.", second_topic="other", second_title="Третье", second_text="Т."
+        remark=part,
+        by=expert,
+        seen=None,
+        title="Второе",
+        text="Д.",
+        second_topic="other",
+        second_title="Третье",
+        second_text="Т.",
     )
     assert f"№ {third.number} «Третье»" in notices_of(coordinator)[0].text
 
@@ -129,7 +137,7 @@ def test_a_split_is_told_once_with_the_number_of_the_part(remark, coordinator, e
 def test_after_the_author_has_left_the_coordinators_hear(remark, coordinator, tyumen, expert):
     end_membership(membership=coordinator.memberships.get(), by=None)
     successor = person("successor@tyumen.example", tyumen)
-    actions.start_review(remark=remark, by=expert)
+    actions.start_review(remark=remark, by=expert, seen=None)
     assert told(successor) == ["remark_in_review"]
     assert told(coordinator) == ["remark_received"]
 
@@ -139,7 +147,7 @@ def test_a_remark_of_the_pilot_that_nobody_wrote_here_is_told_to_the_region(pilo
     if remark is None:
         remark = Remark.objects.filter(state="decided").first()
         stranger.memberships.update(region=remark.region)
-    actions.reopen(remark=remark, by=expert, reason="Посмотрим ещё раз.")
+    actions.reopen(remark=remark, by=expert, seen=None, reason="Посмотрим ещё раз.")
     assert told(stranger) == ["remark_reopened"]
 
 

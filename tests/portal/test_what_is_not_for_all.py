@@ -41,7 +41,7 @@ def test_markup_in_a_remark_is_text_in_the_feed_too(pilot, client):
         region=Region.objects.get(slug="tyumen"), topic="scale", title="Шкала", text="<script>х</script>&amp;"
     )
     remark = actions.record(remark=remark, by=None)
-    actions.moderate(remark=remark, by=None, is_public=True)
+    actions.moderate(remark=remark, by=None, seen=None, is_public=True)
     feed = ElementTree.fromstring(client.get("/feedback/atom.xml").content)  # noqa: S314
     summary = feed.find("{*}entry/{*}summary")
     assert summary.get("type") == "html"
