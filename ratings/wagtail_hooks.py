@@ -7,7 +7,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.log_actions import LogActionRegistry
 
 from campaigns.cms import SEE
-from ratings.cms import inputs, objections, publication, results
+from ratings.cms import corrections, inputs, objections, publication, results
 
 HISTORY = {
     "inputs": ("Загрузить данные", "Загружены данные"),
@@ -34,7 +34,7 @@ class ResultsMenuItem(MenuItem):
 def results_urls() -> list[URLPattern | URLResolver]:
     return [
         path("results/", include(([*results.URLS, *publication.URLS], "results_cms"))),
-        path("results/", include((inputs.URLS, "ratings_inputs"))),
+        path("results/", include(([*inputs.URLS, *corrections.URLS], "ratings_inputs"))),
         path("objections/", include((objections.URLS, "objections_cms"))),
     ]
 

@@ -79,9 +79,18 @@ class _Outcome:
     content: bytes = b""
 
 
-def take_upload(*, campaign: Campaign, file_name: str, content: bytes, mode: Mode, by: Actor) -> Upload:
+def take_upload(
+    *,
+    campaign: Campaign,
+    file_name: str,
+    content: bytes,
+    by: Actor,
+    mode: Mode = Mode.PART,
+    reason: str = "",
+    correction: dict[str, str] | None = None,
+) -> Upload:
     """Keep a file that is to be read. The same file again takes the place of the one that waits; while that one is
-    being worked on, it is the one.
+    being worked on, it is the one. reason, correction: of one value that is corrected by hand.
 
     Raises PermissionDenied, InputsRefused.
     """
@@ -93,7 +102,8 @@ def take_upload(*, campaign: Campaign, file_name: str, content: bytes, mode: Mod
     waiting = Upload.objects.filter(campaign=campaign, token=token).first()
     if waiting and waiting.is_active and not waiting.is_silent:
         return waiting
-    upload = Upload(campaign=campaign, token=token, file_name=name, mode=mode.value, by=by)
+    kept = {"mode": mode.value, "by": by, "reason": reason, "correction": correction or {}}
+    upload = Upload(campaign=campaign, token=token, file_name=name, **kept)
     with transaction.atomic():
         Upload.objects.filter(campaign=campaign, token=token).delete()
         upload.save()
@@ -102,12 +112,12 @@ def take_upload(*, campaign: Campaign, file_name: str, content: bytes, mode: Mod
     return upload
 
 
-def upload_inputs(*, campaign: Campaign, file_name: str, content: bytes, mode: Mode, by: Actor) -> Upload:
-    """Keep a file, read it at once and tell what it would do.
+def upload_inputs(*, campaign: Campaign, file_name: str, content: bytes, by: Actor, **values: Any) -> Upload:
+    """Keep a file, read it at once and tell what it would do; values: as those of `take_upload`.
 
     Raises PermissionDenied, InputsRefused, network.spreadsheets.FileRefused; then nothing is kept.
     """
-    upload = take_upload(campaign=campaign, file_name=file_name, content=content, mode=mode, by=by)
+    upload = take_upload(campaign=campaign, file_name=file_name, content=content, by=by, **values)
     try:
         _read(upload, _quiet)
     except (InputsRefused, FileRefused):
@@ -157,15 +167,16 @@ def waiting_uploads(campaign: Campaign) -> list[Upload]:
     return list(Upload.objects.waiting(campaign).select_related("by").defer("faults", "comparison"))
 
 
-def begin_again(*, campaign: Campaign, token: str, by: Actor) -> Upload:
-    """Queue the reading of an upload anew; one that is being worked on is left alone.
+def begin_again(*, campaign: Campaign, token: str, by: Actor, mode: Mode | None = None) -> Upload:
+    """Queue the reading of an upload anew; one that is being worked on is left alone. mode: another one, if given.
 
     Raises PermissionDenied, UploadMissing, InputsRefused.
     """
     _require(campaign, by)
     upload = find_upload(campaign, token)
     if not upload.is_active:
-        _queue(upload, Upload.Step.READ)
+        upload.mode = mode.value if mode else upload.mode
+        _queue(upload, Upload.Step.READ, "mode")
     return upload
 
 
@@ -195,7 +206,7 @@ def order_confirmation(*, campaign: Campaign, token: str, seen: str, by: Actor, 
         return upload
     if not seen or not upload.is_read:
         raise InputsMoved(MOVED)
-    upload.confirmed, upload.reason, upload.by = seen, reason.strip(), by
+    upload.confirmed, upload.reason, upload.by = seen, reason.strip() or upload.reason, by
     _queue(upload, Upload.Step.STORE, "confirmed", "reason", "by")
     return upload
 
@@ -354,6 +365,8 @@ def _examine(upload: Upload, progress: Progress) -> _Outcome:
         "notes": reading.notes,
         "tables": [exchange.TABLES[name].title for name in reading.tables],
         "offices": len(reading.offices),
+        "left_named": reading.left_named,
+        "left_others": reading.left_others,
         "counts": {},
         "comparison": {},
     }

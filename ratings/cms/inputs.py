@@ -4,6 +4,7 @@ Those who see campaigns see which sets there are; data themselves are for those 
 """
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
@@ -19,7 +20,7 @@ from ratings import exchange
 from ratings.actions import inputs, uploads
 from ratings.exchange import Mode
 from ratings.exchange.form import AUDIENCES, MAX_CSV_BYTES, STATUSES
-from ratings.forms import InputsConfirmForm, InputsUploadForm, RegionTemplateForm
+from ratings.forms import InputsConfirmForm, InputsUploadForm, RegionTemplateForm, RemovalForm
 from ratings.models import InputSet, Upload
 from ratings.tasks import work_on_upload
 
@@ -43,11 +44,11 @@ COUNTS = {
 @for_those_with(SEE)
 def data(request: HttpRequest, slug: str) -> HttpResponse:
     """The data as they stand, all sets before them, uploads that wait, files to take away."""
-    campaign = _campaign(slug)
+    campaign = campaign_of(slug)
     sets = list(InputSet.objects.filter(campaign=campaign).select_related("author"))
     manages = request.user.has_perm(inputs.RIGHT)
     context = {
-        "breadcrumbs_items": _crumbs(campaign, ""),
+        "breadcrumbs_items": crumbs_of(campaign, ""),
         "campaign": campaign,
         "newest": sets[0] if sets else None,
         "counts": _counts(sets[0].counts) if sets else [],
@@ -64,10 +65,10 @@ def data(request: HttpRequest, slug: str) -> HttpResponse:
 @for_those_with(SEE)
 def input_set(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """One set: what it holds and what it changed."""
-    campaign = _campaign(slug)
+    campaign = campaign_of(slug)
     found = get_object_or_404(InputSet.objects.select_related("author"), campaign=campaign, number=number)
     context = {
-        "breadcrumbs_items": _crumbs(campaign, f"Данные № {number}"),
+        "breadcrumbs_items": crumbs_of(campaign, f"Данные № {number}"),
         "campaign": campaign,
         "set": found,
         "counts": _counts(found.counts),
@@ -92,7 +93,7 @@ def input_set_file(request: HttpRequest, slug: str, number: int) -> FileResponse
 @for_those_with(inputs.RIGHT)
 def template_file(request: HttpRequest, slug: str) -> HttpResponse:
     """A workbook for one region to fill in."""
-    campaign = _campaign(slug)
+    campaign = campaign_of(slug)
     form = RegionTemplateForm(request.GET, campaign=campaign)
     if not form.is_valid():
         messages.error(request, "Выберите регион, который участвует в кампании.")
@@ -112,7 +113,7 @@ def template_file(request: HttpRequest, slug: str) -> HttpResponse:
 @for_those_with(inputs.RIGHT)
 def upload(request: HttpRequest, slug: str) -> HttpResponse:
     """Step one: choose a file. A small one is read at once, a large one in the background."""
-    campaign = _campaign(slug)
+    campaign = campaign_of(slug)
     form = InputsUploadForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -121,7 +122,7 @@ def upload(request: HttpRequest, slug: str) -> HttpResponse:
         except (FileRefused, inputs.InputsRefused) as refused:
             form.add_error("file", str(refused))
     context = {
-        "breadcrumbs_items": _crumbs(campaign, "Загрузка из файла"),
+        "breadcrumbs_items": crumbs_of(campaign, "Загрузка из файла"),
         "campaign": campaign,
         "form": form,
         "refusal": inputs.refusal(campaign),
@@ -137,7 +138,7 @@ def _take(campaign: Campaign, form: InputsUploadForm, by: AbstractBaseUser) -> U
     content = file.read(MAX_CSV_BYTES + 1)
     is_small = uploads.is_small(campaign, content)
     take = uploads.upload_inputs if is_small else uploads.take_upload
-    waiting = take(campaign=campaign, file_name=file.name, content=content, mode=Mode(form.cleaned_data["mode"]), by=by)
+    waiting = take(campaign=campaign, file_name=file.name, content=content, by=by)
     if not is_small:
         work_on_upload.enqueue(waiting.pk)
     return waiting
@@ -147,25 +148,29 @@ def _take(campaign: Campaign, form: InputsUploadForm, by: AbstractBaseUser) -> U
 @for_those_with(inputs.RIGHT)
 def preview(request: HttpRequest, slug: str, token: str) -> HttpResponse:
     """Step two: how far the reading is, then what is wrong or what would change; with POST, step three."""
-    campaign = _campaign(slug)
+    campaign = campaign_of(slug)
     waiting = _upload(campaign, token)
     uploads.opened(waiting)
     if waiting.input_set:
         messages.success(request, f"Данные загружены: {waiting.input_set}. Теперь по ним можно посчитать результаты.")
         return redirect("ratings_inputs:set", slug, waiting.input_set.number)
     form = InputsConfirmForm(
-        request.POST or None, needs_reason=inputs.needs_reason(campaign), initial={"seen": waiting.seen}
+        request.POST or None,
+        needs_reason=inputs.needs_reason(campaign),
+        is_correction=bool(waiting.correction),
+        initial={"seen": waiting.seen, "reason": waiting.reason if waiting.correction else ""},
     )
     if request.method == "POST" and form.is_valid():
         answer = _confirm(request, waiting, form)
         if answer is not None:
             return answer
     context = {
-        "breadcrumbs_items": _crumbs(campaign, waiting.file_name),
+        "breadcrumbs_items": crumbs_of(campaign, waiting.file_name),
         "campaign": campaign,
         "upload": waiting,
         "is_stale": waiting.is_read and uploads.is_stale(waiting),
-        "replaces_all": waiting.mode == Mode.ALL.value,
+        "removal": _removal(waiting),
+        "again": urlencode(waiting.correction),
         "counts": _counts(waiting.counts),
         "changes": waiting.comparison.get("rows", [])[:SHOWN],
         "refusal": inputs.refusal(campaign),
@@ -206,10 +211,14 @@ def _confirm(request: HttpRequest, waiting: Upload, form: InputsConfirmForm) -> 
 @require_POST
 @for_those_with(inputs.RIGHT)
 def again(request: HttpRequest, slug: str, token: str) -> HttpResponse:
-    """Read a file anew: the work was killed, or the data that it was compared with are no longer the newest."""
-    campaign = _campaign(slug)
+    """Read a file anew: the work was killed, other data are the newest, or it is to remove what it does not repeat."""
+    campaign = campaign_of(slug)
     try:
-        waiting = uploads.begin_again(campaign=campaign, token=token, by=request.user)
+        mode = None
+        if "removal" in request.POST:
+            form = _removal(_upload(campaign, token), request.POST)
+            mode = form.mode if form.is_valid() else None
+        waiting = uploads.begin_again(campaign=campaign, token=token, by=request.user, mode=mode)
         work_on_upload.enqueue(waiting.pk)
     except uploads.UploadMissing as error:
         raise Http404("no such upload") from error
@@ -222,13 +231,20 @@ def again(request: HttpRequest, slug: str, token: str) -> HttpResponse:
 @for_those_with(inputs.RIGHT)
 def cancel(request: HttpRequest, slug: str, token: str) -> HttpResponse:
     """Drop an upload."""
-    campaign = _campaign(slug)
+    campaign = campaign_of(slug)
     try:
         uploads.cancel_upload(campaign=campaign, token=token, by=request.user)
     except uploads.UploadMissing as error:
         raise Http404("no such upload") from error
     messages.success(request, "Загрузка отменена, данные кампании не изменились.")
     return redirect("ratings_inputs:data", slug)
+
+
+def _removal(waiting: Upload, data: Any = None) -> RemovalForm:
+    """The ticks, with how many rows would go; nobody removes anything by correcting one value."""
+    ticked = {"named": waiting.mode != Mode.PART, "others": waiting.mode == Mode.ALL}
+    left = ({}, {}) if waiting.correction else (waiting.left_named, waiting.left_others)
+    return RemovalForm(data, named=left[0], others=left[1], initial=ticked)
 
 
 def _upload(campaign: Campaign, token: str) -> Upload:
@@ -238,7 +254,8 @@ def _upload(campaign: Campaign, token: str) -> Upload:
         raise Http404("no such upload") from error
 
 
-def _campaign(slug: str) -> Campaign:
+def campaign_of(slug: str) -> Campaign:
+    """The campaign at this address."""
     return get_object_or_404(Campaign.objects.select_related("edition"), slug=slug)
 
 
@@ -246,7 +263,8 @@ def _counts(counts: dict[str, int]) -> list[tuple[str, int]]:
     return [(title, counts[name]) for name, title in COUNTS.items() if name in counts]
 
 
-def _crumbs(campaign: Campaign, last: str) -> list[dict[str, Any]]:
+def crumbs_of(campaign: Campaign, last: str) -> list[dict[str, Any]]:
+    """The way to a page from the front page of the CMS."""
     crumbs = [
         {"url": reverse("wagtailadmin_home"), "label": "Главная"},
         {"url": reverse("results_cms:index"), "label": "Результаты"},

@@ -5,6 +5,7 @@ The canonical names are those of the files of a release (ratings.engine.files); 
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from network.spreadsheets import Column
 from ratings.engine.inputs import Audience, PointsStatus
@@ -19,6 +20,14 @@ MAX_MERGED = 1_000
 MAX_COUNT = 100_000_000
 MAX_REASON = 1_000
 MAX_FAULTS = 500
+
+
+class Mode(StrEnum):
+    """What becomes of data that the file does not repeat, in the tables that it has."""
+
+    PART = "part"  # they stay: only the rows given change
+    NAMED = "some"  # those of offices that the file names go
+    ALL = "all"  # all of them go
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from ratings.engine.points import growth_points
 
 from .cells import OF, Cells, Place
 from .contents import Contents, Part, Unreadable
+from .form import Mode
 from .frame import Frame
 from .pairs import contradiction, impossible
 
@@ -30,14 +31,22 @@ class Figures:
         """How many of this audience answered; None where it is not known."""
         return self.jobseeker if audience == Audience.JOBSEEKER else self.employer
 
+    def over(self, known: "Figures") -> "Figures":
+        """These counts, and the known ones where nothing is given."""
+        return Figures(
+            known.clients if self.clients is None else self.clients,
+            known.jobseeker if self.jobseeker is None else self.jobseeker,
+            known.employer if self.employer is None else self.employer,
+        )
+
 
 class Tables:
-    """Reads all tables of a file. `replaces_all`: whether it stands for all data of the campaign."""
+    """Reads all tables of a file."""
 
     def __init__(
-        self, frame: Frame, current: Inputs, contents: Contents, replaces_all: bool, progress: Callable[[int], None]
+        self, frame: Frame, current: Inputs, contents: Contents, mode: Mode, progress: Callable[[int], None]
     ) -> None:
-        self.frame, self.current, self.contents, self.replaces_all = frame, current, contents, replaces_all
+        self.frame, self.current, self.contents, self.mode = frame, current, contents, mode
         self.faults, self.broken, self.progress = contents.faults, contents.broken, progress
         self.cells = Cells(frame, contents.faults)
         self.names = {part.table.name for part in contents.parts}
@@ -130,18 +139,23 @@ class Tables:
 
     def respondents(self, office: str, audience: Audience) -> int | None:
         """How many answered, by the file or by what stays; None where it is not known."""
-        if "offices" in self.broken:
-            return None
-        figures = self.figures.get(office)
-        if figures is None and not ("offices" in self.names and self.replaces_all):
-            figures = self.known_figures.get(office)
-        return figures.respondents(audience) if figures else None
+        return None if "offices" in self.broken else self.figures_of(office).respondents(audience)
+
+    def figures_of(self, office: str) -> Figures:
+        """The counts of an office as they would be."""
+        given = self.figures.get(office)
+        known = self.known_figures.get(office, Figures())
+        if given is None:
+            return Figures() if self.mode is Mode.ALL and "offices" in self.names else known
+        return given.over(known) if self.mode is Mode.PART else given
 
     def read_pairs(self, part: Part) -> None:
         """Pair counts; each row is held against the answers to its two questions."""
         offices, audiences = self.cells.offices, self.cells.audiences
         questions, whole = self.cells.questions, self.cells.whole
-        tallies = self.tallies if "tallies" in self.names else self.known_tallies
+        tallies = self.tallies
+        if self.mode is Mode.PART or "tallies" not in self.names:
+            tallies = self.known_tallies | self.tallies
         compare = "tallies" not in self.broken
         places = {code: i for i, code in enumerate(offices)}
         width = max(len(numbers) for numbers in questions.values()) + 1

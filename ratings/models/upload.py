@@ -48,7 +48,7 @@ class Upload(models.Model):
     campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="uploads", verbose_name="кампания")
     token = models.CharField("ключ", max_length=32)
     file_name = models.CharField("имя файла", max_length=255)
-    mode = models.CharField("чьи данные заменить", max_length=4)
+    mode = models.CharField("что станет с тем, чего нет в файле", max_length=4)
     created_at = models.DateTimeField("когда", default=timezone.now)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name="кто загрузил"
@@ -71,6 +71,11 @@ class Upload(models.Model):
     offices = models.PositiveIntegerField("ЦЗН названо", default=0)
     counts = models.JSONField("сколько чего", default=dict)
     comparison = models.JSONField("разница", default=dict)
+    # What the file does not repeat: names of tables with numbers of rows, of offices that it names and of others.
+    left_named = models.JSONField("чего нет в файле у названных ЦЗН", default=dict)
+    left_others = models.JSONField("чего нет в файле у остальных ЦЗН", default=dict)
+    # Of one value that is corrected by hand: what was typed, to be typed again where it does not fit.
+    correction = models.JSONField("исправление", default=dict)
     # The confirmation.
     confirmed = models.CharField("что подтвердили", max_length=64, blank=True)
     reason = models.TextField("причина изменения", blank=True)

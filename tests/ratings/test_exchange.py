@@ -581,6 +581,49 @@ def test_folders_of_an_archive_and_files_that_are_not_read():
 # What is replaced
 
 
+def test_only_the_rows_given_change_unless_more_is_asked_for(full):
+    now = accepted(
+        archive(
+            offices=table(OFFICE_HEADS, "01-1;1001;;"),
+            tallies=table(TALLY_HEADS, "01-1;соискатели;1;30;25"),
+            pairs=table(PAIR_HEADS, "01-1;соискатели;1;15.1;20;9;16;10"),
+            points=table(POINT_HEADS, "02-1;2.2;1;2;;;"),
+            sanctions=table(SANCTION_HEADS, "01-2;Подделка;30.05.2026"),
+        ),
+        full,
+    )
+    assert changed(full, now) == [
+        ("ЦЗН", "01-1", "обслужено клиентов", "1000", "1001"),
+        ("Ответы", "01-1", "соискатели, вопрос 1", "ответили 30, положительно 24", "ответили 30, положительно 25"),
+        ("Баллы", "02-1", "показатель 2.2", "нет данных", "1 из 2, заявлено"),
+        ("Обнуления", "01-2", "обнуление", "нет", "Подделка (30.05.2026)"),
+        ("Пары", "01-1", "соискатели", "пар 1", "пар 1, изменено 1"),
+    ]
+
+
+def test_what_a_file_does_not_repeat_is_counted_by_table(full):
+    content = archive(
+        offices=table(OFFICE_HEADS, "01-1;1001;;"),
+        tallies=table(TALLY_HEADS, "01-1;соискатели;1;30;25"),
+        pairs=table(PAIR_HEADS),
+    )
+    found = read(content, full)
+    assert found.left_named == {"offices": 1, "tallies": 2, "pairs": 1}
+    assert found.left_others == {"offices": 1, "tallies": 1}
+    for mode in Mode:
+        before, after = exchange.counts(full), exchange.counts(accepted(content, full, mode))
+        gone = {name: before[name] - after[name] for name in ("tallies", "pairs")}
+        named = {"tallies": 2, "pairs": 1}
+        everything = {"tallies": 3, "pairs": 1}
+        assert gone == {Mode.PART: {"tallies": 0, "pairs": 0}, Mode.NAMED: named, Mode.ALL: everything}[mode]
+
+
+def test_what_is_faulty_is_counted_too(full):
+    found = read(table(TALLY_HEADS, "01-1;соискатели;1;29;28", "01-1;соискатели;2;1;2"), full)
+    assert found.inputs is None
+    assert found.left_named == {"tallies": 2}
+
+
 def test_a_part_replaces_only_the_offices_and_tables_that_the_file_names(full):
     now = accepted(archive(tallies=table(TALLY_HEADS, "01-2;соискатели;1;9;9")), full)
     assert sorted(now.tallies) == sorted([*full.tallies, Tally("01-2", SEEKERS, "1", 9, 9)])
@@ -588,13 +631,14 @@ def test_a_part_replaces_only_the_offices_and_tables_that_the_file_names(full):
     assert now.offices == full.offices
 
 
-def test_an_office_of_a_part_loses_the_rows_that_the_file_does_not_repeat(full):
+def test_a_named_office_loses_the_rows_that_the_file_does_not_repeat_where_that_is_asked_for(full):
     now = accepted(
         archive(
             tallies=table(TALLY_HEADS, "01-1;соискатели;1;30;25"),
             pairs=table(PAIR_HEADS),
         ),
         full,
+        Mode.NAMED,
     )
     assert [row for row in now.tallies if row.office == "01-1"] == [Tally("01-1", SEEKERS, "1", 30, 25)]
     assert [row for row in now.tallies if row.office == "02-1"] == [Tally("02-1", SEEKERS, "1", 25, 5)]
@@ -627,11 +671,15 @@ def test_rows_without_numbers_say_nothing(full):
 
 
 def test_what_stays_must_agree_with_what_is_new(full):
-    tallies = fault(table(TALLY_HEADS, "01-1;соискатели;1;30;24"), full)
+    tallies = fault(table(TALLY_HEADS, "01-1;соискатели;1;19;15"), full)
     assert "Пары вопросов ЦЗН 01-1" in tallies.message
     offices = fault(table(OFFICE_HEADS, "02-1;500;24;"), full)
     assert (offices.column, offices.row) == ("ответили соискатели", 2)
     assert "на вопрос 1 в данных кампании ответили 25" in offices.message
+    pairs = fault(table(PAIR_HEADS, "01-1;соискатели;1;15.1;21;8;16;10"), full)
+    assert "на вопрос 15.1 всего 20" in pairs.message
+    both = archive(offices=table(OFFICE_HEADS, "02-1;500;24;"), tallies=table(TALLY_HEADS, "02-1;соискатели;2;24;5"))
+    assert "на вопрос 1 в данных кампании ответили 25" in fault(both, full).message
     respondents = fault(table(TALLY_HEADS, "02-1;соискатели;2;26;5"), full)
     assert "всего ответивших соискателей у ЦЗН 25" in respondents.message
 
@@ -643,6 +691,37 @@ def test_offices_that_no_longer_take_part_lose_their_data(full):
     found = exchange.read(frame, full, "x.csv", table(TALLY_HEADS, "01-2;соискатели;1;9;9"), Mode.PART)
     assert {row.office for rows in (found.inputs.tallies, found.inputs.points) for row in rows} == {"01-1", "01-2"}
     assert found.inputs.sanctions == []
+    assert any("больше не участвуют" in note and note.endswith(": 3.") for note in found.notes)
+
+
+@pytest.mark.parametrize(
+    ("key", "values", "row"),
+    [
+        ("offices:clients", {"clients": "7"}, ("ЦЗН", "01-1", "обслужено клиентов", "1000", "7")),
+        (
+            "tallies:jobseeker:1",
+            {"answered": "29", "positive": "20"},
+            ("Ответы", "01-1", "соискатели, вопрос 1", "ответили 30, положительно 24", "ответили 29, положительно 20"),
+        ),
+        (
+            "points:2.2",
+            {"points": "1,5", "status": "проверено"},
+            ("Баллы", "01-1", "показатель 2.2", "0,3 из 2, заявлено", "1,5 из 2, проверено"),
+        ),
+        (
+            "points:2.2",
+            {"points": "", "status": "не измерено"},
+            ("Баллы", "01-1", "показатель 2.2", "0,3 из 2, заявлено", "не измерено"),
+        ),
+    ],
+)
+def test_a_correction_is_a_file_that_changes_one_value(full, key, values, row):
+    known = {subject.key: subject for rows in exchange.subjects(FRAME).values() for subject, _ in rows}
+    subject = known[key]
+    assert exchange.standing(full, "01-1", subject).keys() == values.keys()
+    now = accepted(exchange.as_file("01-1", subject, values), full)
+    assert changed(full, now) == [row]
+    assert exchange.standing(now, "01-1", subject) == values
 
 
 def test_regions_names_and_managing_offices_come_from_the_network():
