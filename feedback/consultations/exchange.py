@@ -6,6 +6,7 @@ import io
 from feedback.consultations.plans import COLUMNS
 from feedback.models import Channel, Kind
 from network.spreadsheets import (
+    HEADER_WITHIN,
     MAX_COLUMNS,
     MAX_SHEET_ROWS,
     FileRefused,
@@ -60,8 +61,10 @@ def dates_as_text(content: bytes) -> bytes:
     import openpyxl
     from openpyxl.cell import WriteOnlyCell
 
+    from network.spreadsheets.opening import open_workbook
+
     try:
-        source = openpyxl.load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
+        source = open_workbook(content)
         try:
             sheets = [sheet for sheet in source.worksheets if sheet.sheet_state == "visible"]
             copy = openpyxl.Workbook(write_only=True)
@@ -69,9 +72,12 @@ def dates_as_text(content: bytes) -> bytes:
             for merged in merged_ranges(content, sheets[0]):
                 pages[0].merged_cells.add(merged)
             sheets[0].reset_dimensions()
-            for number, cells in enumerate(sheets[0].iter_rows(), start=1):
+            filled = 0
+            for number, cells in enumerate(sheets[0].iter_rows(max_col=MAX_COLUMNS + 1), start=1):
                 row = []
-                for cell in cells[: MAX_COLUMNS + 1]:
+                is_filled = any(cell.value is not None for cell in cells)
+                filled += is_filled
+                for cell in cells if is_filled else ():
                     value = cell.value
                     if isinstance(value, datetime.datetime | datetime.date):
                         value = f"{value:%d.%m.%Y}"
@@ -80,7 +86,7 @@ def dates_as_text(content: bytes) -> bytes:
                         written.number_format = cell.number_format
                     row.append(written)
                 pages[0].append(row)
-                if number > MAX_SHEET_ROWS:
+                if number > MAX_SHEET_ROWS or filled > MOST_ROWS + HEADER_WITHIN:  # refused in any case
                     break
         finally:
             source.close()

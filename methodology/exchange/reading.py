@@ -35,6 +35,7 @@ MAX_FAULTS = 500
 MAX_UNZIPPED = 20 * 1024**2
 # Opening and closing tags: what openpyxl takes time and memory for.
 MAX_SHEET_TAGS = 500_000
+MAX_CELLS = 60_000
 MAX_OTHER_TAGS = 150_000
 
 
@@ -76,15 +77,15 @@ def from_xlsx(content: bytes) -> Document:
 
 def read_xlsx(content: bytes) -> Imported:
     """The same with the places of all parts, so that a fault of the method can be named by its cell too."""
-    import openpyxl
+    from network.spreadsheets.opening import open_workbook
 
     try:
         spreadsheets.check_content(content)
         if not content.startswith(b"PK"):
             raise spreadsheets.FileRefused("Это не книга XLSX. Сохраните её как «Книга Excel (XLSX)».")
-        spreadsheets.check_zip(content)
+        spreadsheets.check_zip(content, most_cells=MAX_CELLS)
         _check_insides(content)
-        workbook = openpyxl.load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
+        workbook = open_workbook(content)
         try:
             reading = _Reading(content, workbook)
             reading.read()

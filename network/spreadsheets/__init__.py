@@ -9,6 +9,7 @@ from .bounds import (
     BROKEN_ZIP,
     HEADER_WITHIN,
     MAX_BYTES,
+    MAX_CELLS,
     MAX_COLUMNS,
     MAX_RATIO,
     MAX_ROWS,
@@ -17,14 +18,13 @@ from .bounds import (
     MAX_ZIP_ENTRIES,
     FileRefused,
     check_content,
-    check_zip,
 )
-from .cells import DANGEROUS, clean, disarm, letter
-from .delimited import DELIMITERS
+from .cells import DANGEROUS, clean, disarm, letter, single_line
+from .delimited import DELIMITERS, csv_rows, decoded
+from .insides import CHUNK, check_zip, merged_ranges, survey_of
 from .paper import bold, fit_row, lay_out
-from .reading import read_table
-from .tables import Column, Row, Table
-from .workbooks import CHUNK, merged_ranges
+from .reading import read_lines, read_table
+from .tables import LONGEST_TITLE, Column, Row, Table
 from .writing import Sheet, csv_lines, write_xlsx
 
 __all__ = [
@@ -33,7 +33,9 @@ __all__ = [
     "DANGEROUS",
     "DELIMITERS",
     "HEADER_WITHIN",
+    "LONGEST_TITLE",
     "MAX_BYTES",
+    "MAX_CELLS",
     "MAX_COLUMNS",
     "MAX_RATIO",
     "MAX_ROWS",
@@ -50,11 +52,16 @@ __all__ = [
     "check_zip",
     "clean",
     "csv_lines",
+    "csv_rows",
+    "decoded",
     "disarm",
     "fit_row",
     "lay_out",
     "letter",
     "merged_ranges",
+    "read_lines",
     "read_table",
+    "single_line",
+    "survey_of",
     "write_xlsx",
 ]

@@ -7,8 +7,16 @@ DANGEROUS = "=+-@\t\r"
 
 def clean(text: str) -> str:
     """One line without invisible characters and surplus spaces; the apostrophe of `disarm` is taken off."""
-    text = " ".join("".join(c for c in text if c.isprintable() or c.isspace()).split())
+    text = single_line(text)
     return text[1:] if text[:1] == "'" and text[1:2] and text[1] in DANGEROUS else text
+
+
+def single_line(text: str) -> str:
+    """One line without invisible characters and surplus spaces."""
+    if not text.isprintable():
+        invisible = {ord(sign): None for sign in set(text) if not (sign.isprintable() or sign.isspace())}
+        text = text.translate(invisible)
+    return " ".join(text.split())
 
 
 def disarm(text: str) -> str:

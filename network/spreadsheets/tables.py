@@ -1,14 +1,16 @@
 """What we look for in a file, and the table that its lines make."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain, islice
 from typing import Any
 
-from .bounds import HEADER_WITHIN, MAX_COLUMNS, FileRefused, check_rows
+from .bounds import HEADER_WITHIN, FileRefused, check_rows
 from .cells import folded, letter, quoted
 
 MAX_TEXT = 1000
+LONGEST_TITLE = 200  # characters; a heading that is longer is none
 
 
 @dataclass(frozen=True)
@@ -89,50 +91,45 @@ class Line:
         return not self.faults and not any(self.cells)
 
 
-def check_width(line: Line) -> None:
-    """Refuse a line of too many columns; empty ones beyond are cut off."""
-    if len(line.cells) > MAX_COLUMNS and any(line.cells[MAX_COLUMNS:]):
-        raise FileRefused(f"Строка {line.number}: больше {MAX_COLUMNS} столбцов. Удалите лишние столбцы.")
-    del line.cells[MAX_COLUMNS:]
+def to_table(lines: Iterable[Line], columns: Sequence[Column], notes: Sequence[str] = ()) -> Table:
+    """The table below the heading among these lines; FileRefused where they make none.
 
-
-def to_table(lines: Sequence[Line], columns: Sequence[Column], notes: Sequence[str] = ()) -> Table:
-    """The table below the heading among these lines; FileRefused where they make none."""
-    place, found = find_header(lines, columns)
-    header = lines[place]
+    Lines are taken as they come, and none after the first ones where these hold no heading.
+    """
+    rest = iter(lines)
+    first = list(islice(rest, HEADER_WITHIN))
+    place, found = find_header(first, columns)
+    header = first[place]
     missing = [column.title for column in columns if column.required and column.key not in found.values()]
     if missing:
         raise FileRefused(
             f"Нет столбцов: {quoted(missing)}. Добавьте их в строку заголовков. "
-            f"Сейчас в ней: {quoted([text for text in header.cells if text]) or 'ничего'}."
+            f"Сейчас в ней: {quoted([text[:LONGEST_TITLE] for text in header.cells if text]) or 'ничего'}."
         )
     twice = [title for title, count in Counter(found.values()).items() if count > 1]
     if twice:
         titles = {column.key: column.title for column in columns}
         raise FileRefused(f"Столбцы стоят дважды: {quoted(titles[key] for key in twice)}. Оставьте по одному.")
     longest = {column.key: column.longest for column in columns}
-    rows = [_row(line, found, longest) for line in lines[place + 1 :] if not line.is_blank]
+    rows = [_row(line, found, longest) for line in chain(first[place + 1 :], rest) if not line.is_blank]
     if not rows:
         raise FileRefused("Под строкой заголовков нет ни одной строки. Заполните таблицу.")
     check_rows(len(rows))
     return Table(
         columns=tuple(column.key for column in columns if column.key in found.values()),
         rows=tuple(rows),
-        unknown=tuple(text for i, text in enumerate(header.cells) if text and i not in found),
+        unknown=tuple(text[:LONGEST_TITLE] for i, text in enumerate(header.cells) if text and i not in found),
         notes=tuple(notes),
     )
 
 
 def find_header(lines: Sequence[Line], columns: Sequence[Column]) -> tuple[int, dict[int, str]]:
     """Place of the line with most known titles, and the column key of each of its cells that is known."""
+    keys = {name: column.key for column in columns for name in column.names}
     best: tuple[int, dict[int, str]] = (-1, {})
     for place, line in enumerate(lines[:HEADER_WITHIN]):
-        found = {
-            i: column.key
-            for i, text in enumerate(line.cells)
-            for column in columns
-            if text and folded(text) in column.names
-        }
+        titles = {i: folded(text) for i, text in enumerate(line.cells) if 0 < len(text) <= LONGEST_TITLE}
+        found = {i: keys[title] for i, title in titles.items() if title in keys}
         if len(found) > len(best[1]):
             best = (place, found)
     if not best[1]:

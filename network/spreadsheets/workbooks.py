@@ -1,35 +1,49 @@
 """Lines of a sheet of an XLSX workbook."""
 
 import datetime
-import io
 import re
-import zipfile
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
-from .bounds import HEADER_WITHIN, MAX_SHEET_ROWS, FileRefused, check_rows, check_zip
+from .bounds import HEADER_WITHIN, MAX_COLUMNS, MAX_SHEET_ROWS, FileRefused, check_rows
 from .cells import checked
-from .tables import Line, check_width
-
-MERGE = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?ref=\"([A-Z]{1,3}[0-9]{1,7}:[A-Z]{1,3}[0-9]{1,7})\"")
-CHUNK = 1024**2
+from .insides import Survey, survey_of
+from .tables import Column, Line, Table, to_table
 
 
-def xlsx_lines(content: bytes) -> tuple[list[Line], list[str]]:
-    """Lines of the first visible sheet, and remarks."""
-    import openpyxl
+def xlsx_table(content: bytes, columns: Sequence[Column]) -> Table:
+    """The table on the first visible sheet of a workbook that `check_zip` has passed. Raises FileRefused."""
+    with _first_sheet(content) as (sheet, notes):
+        survey = survey_of(content, sheet)
+        return to_table(_marked(_sheet_lines(sheet, survey), survey.merged), columns, notes)
 
-    check_zip(content)
+
+def xlsx_lines(content: bytes, *, if_merged: bool = False) -> tuple[list[Line], list[str], list[str]]:
+    """Filled lines of that sheet, remarks, and its merged cells; FileRefused where it cannot be read.
+
+    if_merged: the lines are wanted only where cells are merged.
+    """
+    with _first_sheet(content) as (sheet, notes):
+        survey = survey_of(content, sheet)
+        if if_merged and not survey.merged:
+            return [], notes, []
+        return list(_marked(_sheet_lines(sheet, survey), survey.merged)), notes, survey.merged
+
+
+@contextmanager
+def _first_sheet(content: bytes) -> Iterator[tuple[Any, list[str]]]:
+    """The first visible sheet, and remarks."""
+    from .opening import open_workbook
+
     try:
-        workbook = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=False, keep_links=False)
+        workbook = open_workbook(content)
         try:
             sheets = [sheet for sheet in workbook.worksheets if sheet.sheet_state == "visible"]
             if not sheets:
                 raise FileRefused("В книге нет видимых листов с таблицей.")
-            sheet = sheets[0]
-            lines = list(_sheet_lines(sheet))
-            _mark_merged(content, sheet, lines)
+            yield sheets[0], [f"Прочитан только первый лист, «{sheets[0].title}»."] if len(sheets) > 1 else []
         finally:
             workbook.close()
     except FileRefused:
@@ -39,30 +53,28 @@ def xlsx_lines(content: bytes) -> tuple[list[Line], list[str]]:
             "Книга XLSX повреждена или сделана не в Excel. Откройте её в Excel или LibreOffice "
             "и сохраните заново как XLSX или CSV."
         ) from error
-    notes = []
-    if len(sheets) > 1:
-        notes.append(f"Прочитан только первый лист, «{sheet.title}».")
-    return lines, notes
 
 
-def _sheet_lines(sheet: Any) -> Iterator[Line]:
-    """Filled lines of a sheet; its declared dimensions are not believed."""
+def _sheet_lines(sheet: Any, survey: Survey) -> Iterator[Line]:
+    """Filled lines of a sheet; its declared dimensions are not believed, its survey is."""
+    if survey.wide_row:
+        raise FileRefused(f"Строка {survey.wide_row}: больше {MAX_COLUMNS} столбцов. Удалите лишние столбцы.")
+    if survey.last_row > MAX_SHEET_ROWS:
+        raise FileRefused("На листе слишком много строк, считая пустые. Скопируйте заполненные строки на новый лист.")
     sheet.reset_dimensions()
     filled = 0
-    for number, cells in enumerate(sheet.iter_rows(), start=1):
-        if number > MAX_SHEET_ROWS:
-            raise FileRefused(
-                "На листе слишком много строк, считая пустые. Скопируйте заполненные строки на новый лист."
-            )
+    for number, cells in enumerate(sheet.iter_rows(max_row=max(survey.last_row, 1), max_col=MAX_COLUMNS), start=1):
+        width = max((place for place, cell in enumerate(cells, start=1) if cell.value is not None), default=0)
+        if not width:
+            continue
         line = Line(number, [])
-        for i, cell in enumerate(cells):
+        for i, cell in enumerate(cells[:width]):
             value, fault = _cell(cell)
             line.cells.append(value)
             if fault:
                 line.faults[i] = fault
         if line.is_blank:
             continue
-        check_width(line)
         filled += 1
         check_rows(filled, above=HEADER_WITHIN)
         yield line
@@ -95,30 +107,16 @@ def _number(value: float, number_format: str) -> str:
     return text.zfill(len(number_format)) if re.fullmatch("0+", number_format) else text
 
 
-def merged_ranges(content: bytes, sheet: Any) -> Iterator[str]:
-    """Merged cells of a sheet, each as "A1:B2"; openpyxl does not tell them when it only reads."""
-    with zipfile.ZipFile(io.BytesIO(content)) as archive, archive.open(sheet._worksheet_path) as source:
-        tail = b""
-        while chunk := source.read(CHUNK):
-            chunk = tail + chunk
-            cut = chunk.rfind(b"<")
-            chunk, tail = (chunk[:cut], chunk[cut:]) if cut > 0 else (chunk, b"")
-            yield from (match.group(1).decode("ascii") for match in MERGE.finditer(chunk))
-        yield from (match.group(1).decode("ascii") for match in MERGE.finditer(tail))
-
-
-def _mark_merged(content: bytes, sheet: Any, lines: Sequence[Line]) -> None:
-    """Mark lines that merged cells cover."""
+def _marked(lines: Iterable[Line], merged: Sequence[str]) -> Iterator[Line]:
+    """The lines, marked where merged cells cover them."""
     from openpyxl.utils import range_boundaries
 
     edges: Counter[int] = Counter()
-    for merged in merged_ranges(content, sheet):
-        _, first, _, last = range_boundaries(merged)
+    for cells in merged:
+        _, first, _, last = range_boundaries(cells)
         if first is not None and last is not None:
             edges[first] += 1
             edges[last + 1] -= 1
-    if not edges:
-        return
     starts = sorted(edges)
     depth = place = 0
     for line in lines:
@@ -126,3 +124,4 @@ def _mark_merged(content: bytes, sheet: Any, lines: Sequence[Line]) -> None:
             depth += edges[starts[place]]
             place += 1
         line.merged = depth > 0
+        yield line

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, islice
 
-from network.spreadsheets import HEADER_WITHIN, MAX_COLUMNS, FileRefused, clean
+from network.spreadsheets import HEADER_WITHIN, LONGEST_TITLE, MAX_COLUMNS, FileRefused, clean
 
 from .form import Faults, Table, folded
 
@@ -105,7 +105,7 @@ def _columns(cells: Sequence[str], table: Table) -> tuple[dict[str, int], list[s
     found: dict[str, int] = {}
     twice = []
     for i, cell in enumerate(cells[:MAX_COLUMNS]):
-        column = names.get(folded(clean(cell)))
+        column = names.get(folded(clean(cell))) if len(cell) <= LONGEST_TITLE else None
         if column is None:
             continue
         if column.key in found:
@@ -123,7 +123,8 @@ def _missing(cells: Sequence[str], table: Table) -> list[str]:
 def _unknown(cells: Sequence[str], table: Table) -> list[str]:
     ignored = {folded(name) for name in table.ignored}
     known = set(_columns(cells, table)[0].values())
-    return [clean(cell)[:80] for i, cell in enumerate(cells) if cell and i not in known and folded(cell) not in ignored]
+    unknown = (cell[:LONGEST_TITLE] for i, cell in enumerate(cells) if cell and i not in known)
+    return [clean(title)[:80] for title in unknown if folded(title) not in ignored]
 
 
 def required(table: Table) -> list[str]:

@@ -13,7 +13,7 @@ from network.spreadsheets import BROKEN_ZIP, MAX_RATIO, FileRefused, check_conte
 
 from .contents import Contents
 from .delimited import add_csv
-from .form import MAX_CSV_BYTES, MAX_UNZIPPED, MAX_ZIP_BYTES, MAX_ZIP_ENTRIES, OWN, TABLES
+from .form import MAX_CSV_BYTES, MAX_UNZIPPED, MAX_XLSX_CELLS, MAX_ZIP_BYTES, MAX_ZIP_ENTRIES, OWN, TABLES
 from .workbook import add_workbook
 
 MEGABYTE = 1024**2
@@ -34,7 +34,7 @@ def open_file(file_name: str, content: bytes) -> Contents:
         add_csv(contents, PurePosixPath(file_name.replace("\\", "/")).name, content, list(TABLES.values()))
     elif _is_workbook(content):
         check_content(content)
-        check_zip(content)
+        check_zip(content, most_cells=MAX_XLSX_CELLS)
         add_workbook(contents, content)
     else:
         _add_archive(contents, content)

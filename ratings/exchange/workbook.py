@@ -1,13 +1,12 @@
 """Tables out of XLSX workbooks. Pure."""
 
 import datetime
-import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from network.spreadsheets import HEADER_WITHIN, MAX_COLUMNS, FileRefused, merged_ranges
+from network.spreadsheets import HEADER_WITHIN, MAX_COLUMNS, FileRefused, merged_ranges, survey_of
 
 from .contents import Contents, Unreadable, add_part, recognised, spaced
 from .form import GUIDE, MAX_MERGED, MAX_SHEET_ROWS, MAX_XLSX_ROWS, TABLES, folded
@@ -19,10 +18,12 @@ BROKEN = "Книга XLSX повреждена или сделана не в Exc
 
 def add_workbook(contents: Contents, content: bytes) -> None:
     """Visible sheets, each known by its title; a single sheet also by its headings."""
-    import openpyxl
+    from network.spreadsheets.opening import open_workbook
 
     try:
-        workbook = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=False, keep_links=False)
+        workbook = open_workbook(content)
+    except FileRefused:
+        raise
     except Exception as error:  # openpyxl raises anything on a broken file
         raise FileRefused(BROKEN) from error
     by_title = {folded(name): table for table in TABLES.values() for name in (table.title, table.name)}
@@ -32,7 +33,7 @@ def add_workbook(contents: Contents, content: bytes) -> None:
     for sheet in sheets:
         table = by_title.get(folded(sheet.title))
         if table is None and len(sheets) == 1:
-            _, table = recognised(_sheet_rows(sheet, _Budget(HEADER_WITHIN)), list(TABLES.values()))
+            _, table = recognised(_sheet_rows(content, sheet, _Budget(HEADER_WITHIN)), list(TABLES.values()))
         if table is None:
             if folded(sheet.title) != folded(GUIDE):
                 contents.notes.append(f"Лист «{sheet.title}» не читается: такой таблицы в данных кампании нет.")
@@ -41,7 +42,7 @@ def add_workbook(contents: Contents, content: bytes) -> None:
             raise FileRefused(f"В книге два листа с таблицей «{table.title}». Оставьте один.")
         seen.add(table.name)
         place = f"лист «{sheet.title}»"
-        header = add_part(contents, place, table, _sheet_rows(sheet, budget))
+        header = add_part(contents, place, table, _sheet_rows(content, sheet, budget))
         _refuse_merged(contents, content, sheet, place, header)
 
 
@@ -52,16 +53,19 @@ class _Budget:
     rows: int
 
 
-def _sheet_rows(sheet: Any, budget: _Budget) -> Iterator[tuple[int, list[str]]]:
-    """Filled rows of a sheet; its declared dimensions are not believed."""
-    sheet.reset_dimensions()
+def _sheet_rows(content: bytes, sheet: Any, budget: _Budget) -> Iterator[tuple[int, list[str]]]:
+    """Filled rows of a sheet; its declared dimensions are not believed, its survey is."""
     try:
-        for number, cells in enumerate(sheet.iter_rows(max_col=MAX_COLUMNS), start=1):
-            if number > MAX_SHEET_ROWS:
-                raise FileRefused(
-                    f"На листе «{sheet.title}» слишком много строк, считая пустые. Скопируйте заполненные строки "
-                    "на новый лист."
-                )
+        last = survey_of(content, sheet).last_row
+        if last > MAX_SHEET_ROWS:
+            raise FileRefused(
+                f"На листе «{sheet.title}» слишком много строк, считая пустые. Скопируйте заполненные строки "
+                "на новый лист."
+            )
+        sheet.reset_dimensions()
+        for number, cells in enumerate(sheet.iter_rows(max_row=max(last, 1), max_col=MAX_COLUMNS), start=1):
+            if all(cell.value is None for cell in cells):
+                continue
             texts = [_text(cell) for cell in cells]
             if not any(texts):
                 continue
