@@ -13,9 +13,11 @@ from pathlib import PurePath
 from feedback.intake.parsing import COLUMNS, TITLES, Fault, Proposals, Source, found_columns, proposals
 from feedback.intake.word import Cell, has_macros, read_tables
 from feedback.intake.workbook import read_merged
-from network.spreadsheets import HEADER_WITHIN, FileRefused, check_content, check_zip, read_table
+from network.spreadsheets import HEADER_WITHIN, LONGEST_TITLE, FileRefused, check_content, check_zip, read_table
+from network.spreadsheets.cells import folded
 
 MOST_ROWS = 1000  # proposals of one file
+KEYS = {name: column.key for column in reversed(COLUMNS) for name in column.names if name}
 DECIDING = frozenset({"decision", "partly", "rejected"})
 WRITTEN = frozenset({"title", "text"})  # columns whose texts stand as they are written
 
@@ -236,8 +238,10 @@ def _counts_columns(row: Sequence[Cell]) -> bool:
 
 
 def _key(text: str) -> str:
-    title = re.sub(r"\s*/\s*", "/", " ".join(text.split()))
-    return next((column.key for column in COLUMNS if title and column.fits(title)), "")
+    if len(text) > LONGEST_TITLE:
+        return ""
+    title = re.sub(r" ?/ ?", "/", " ".join(text.split()))
+    return KEYS.get(folded(title), "")
 
 
 def _width(grid: Grid) -> int:

@@ -10,13 +10,17 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from network.spreadsheets import MAX_BYTES, MAX_RATIO, MAX_ROWS, MAX_UNZIPPED, MAX_ZIP_ENTRIES, FileRefused
+from network.spreadsheets import MAX_BYTES, MAX_RATIO, MAX_ROWS, MAX_UNZIPPED, MAX_ZIP_ENTRIES, FileRefused, single_line
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 WRAPPERS = frozenset({f"{W}sdt", f"{W}sdtContent", f"{W}ins", f"{W}customXml", f"{W}smartTag"})
 MAX_XML = 20 * 1024**2  # python-docx keeps all of it in memory, as many times larger
+MAX_TAGS = 600_000  # opening and closing ones; each element takes some 250 bytes
+MAX_TABLES = 500
 MAX_GRID = 63  # columns that Word lets a table have
+CHUNK = 1024**2
+TOO_BIG = "Документ слишком велик внутри. Скопируйте таблицу в новый документ."
 SAVE_ANEW = "Откройте его в Word или LibreOffice и сохраните заново как «Документ Word (DOCX)»."
 
 
@@ -45,6 +49,8 @@ def read_tables(content: bytes) -> list[list[list[Cell]]]:
             raise FileRefused(f"В документе больше {MAX_ROWS:,} строк таблиц.".replace(",", "\u00a0"))
         numbered = _numbered_styles(document)
         tables = [table for table in body.iter(f"{W}tbl") if not _is_within(table)]
+        if len(tables) > MAX_TABLES:
+            raise FileRefused(f"В документе больше {MAX_TABLES} таблиц. Оставьте те, в которых предложения.")
         return [[_cells(row, numbered) for row in _children(table, "tr") if not _is_deleted(row)] for table in tables]
     except FileRefused:
         raise
@@ -75,9 +81,11 @@ def check_document(content: bytes) -> None:
                 or len(entries) > MAX_ZIP_ENTRIES
                 or total > MAX_RATIO * len(content)
             ):
-                raise FileRefused("Документ слишком велик внутри. Скопируйте таблицу в новый документ.")
+                raise FileRefused(TOO_BIG)
             if any(entry.flag_bits & 1 for entry in entries):
                 raise FileRefused("Файл под паролем. Снимите пароль и сохраните заново.")
+            if _tags(archive) > MAX_TAGS:
+                raise FileRefused(TOO_BIG)
             kinds = archive.read(types) if types else b""
     except FileRefused:
         raise
@@ -88,6 +96,17 @@ def check_document(content: bytes) -> None:
         raise FileRefused("В документе макросы. Сохраните его как «Документ Word (DOCX)» без макросов.")
     if "word/document.xml" not in names and b"wordprocessingml.document.main+xml" not in kinds:
         raise FileRefused(f"Это не документ Word (DOCX). {SAVE_ANEW}")
+
+
+def _tags(archive: zipfile.ZipFile) -> int:
+    """How many tags there are in all XML of an archive, at most one chunk more than may be."""
+    tags = 0
+    for entry in archive.infolist():
+        if entry.filename.lower().endswith((".xml", ".rels")):
+            with archive.open(entry) as source:
+                while tags <= MAX_TAGS and (chunk := source.read(CHUNK)):
+                    tags += chunk.count(b"<")
+    return tags
 
 
 def has_macros(names: Iterable[str]) -> bool:
@@ -121,6 +140,8 @@ def _cells(row: Any, numbered: frozenset[str]) -> list[Cell]:
         merged = cell.find(f"{W}tcPr/{W}vMerge")
         is_below = merged is not None and merged.get(f"{W}val", "continue") == "continue"
         text = "" if is_below else _text(cell)
+        if place + span > MAX_GRID:
+            raise FileRefused(f"В таблице больше {MAX_GRID} столбцов. Удалите лишние.")
         cells.append(Cell(text, place, span, is_below, not text and not is_below and _has_number(cell, numbered)))
         place += span
     return cells
@@ -136,9 +157,7 @@ def _text(cell: Any) -> str:
     lines = []
     for paragraph in cell.iter(f"{W}p"):
         line = "".join(_pieces(paragraph))
-        lines += [
-            " ".join("".join(c for c in part if c.isprintable() or c.isspace()).split()) for part in line.split("\n")
-        ]
+        lines += [single_line(part) for part in line.split("\n")]
     return "\n".join(line for line in lines if line)
 
 

@@ -1,12 +1,12 @@
 """A sheet with merged cells, as rows of cells like those of a Word table. Pure but for openpyxl."""
 
-import io
+from collections.abc import Sequence
 from itertools import pairwise
 
 from feedback.intake.word import Cell
 from network.spreadsheets import MAX_COLUMNS, MAX_ROWS, FileRefused
 from network.spreadsheets.tables import Line
-from network.spreadsheets.workbooks import merged_ranges, xlsx_lines
+from network.spreadsheets.workbooks import xlsx_lines
 
 MOST_MERGED = MAX_ROWS * MAX_COLUMNS
 NOTE = "В книге есть объединённые ячейки. Написанное в них отнесено ко всем строкам, которые они занимают."
@@ -17,10 +17,10 @@ def read_merged(content: bytes) -> tuple[list[list[Cell]], list[str]] | None:
 
     content: a checked XLSX file. Rows without anything in them are empty lists. Raises FileRefused.
     """
-    lines, notes = xlsx_lines(content)
+    lines, notes, ranges = xlsx_lines(content, if_merged=True)
     if not any(line.merged for line in lines):
         return None
-    merged = _merged(content, lines[-1].number)
+    merged = _merged(ranges, lines[-1].number)
     width = max(len(line.cells) for line in lines)  # lines end with their last text
     grid: list[list[Cell]] = []
     for before, line in pairwise([Line(0, []), *lines]):
@@ -29,24 +29,22 @@ def read_merged(content: bytes) -> tuple[list[list[Cell]], list[str]] | None:
     return grid, [*notes, NOTE]
 
 
-def _merged(content: bytes, last: int) -> dict[tuple[int, int], tuple[int, int, int]]:
+def _merged(ranges: Sequence[str], last: int) -> dict[tuple[int, int], tuple[int, int, int]]:
     """By row and column of each covered place, the first row, first column and last column of what covers it."""
-    from openpyxl import load_workbook
     from openpyxl.utils import range_boundaries
 
     found: dict[tuple[int, int], tuple[int, int, int]] = {}
-    workbook = load_workbook(io.BytesIO(content), read_only=True)
-    try:
-        sheet = next(sheet for sheet in workbook.worksheets if sheet.sheet_state == "visible")
-        for merged in merged_ranges(content, sheet):
-            left, top, right, bottom = range_boundaries(merged)
-            for row in range(top, min(bottom, last) + 1):
-                for column in range(left, min(right, MAX_COLUMNS) + 1):
-                    found[row, column] = (top, left, min(right, MAX_COLUMNS))
-                if len(found) > MOST_MERGED:
-                    raise FileRefused("На листе слишком много объединённых ячеек. Разъедините их.")
-    finally:
-        workbook.close()
+    covered = 0
+    for merged in ranges:
+        left, top, right, bottom = range_boundaries(merged)
+        right, bottom = min(right, MAX_COLUMNS), min(bottom, last)
+        # Ranges that lie over each other count each time.
+        covered += max(right - left + 1, 0) * max(bottom - top + 1, 0)
+        if covered > MOST_MERGED:
+            raise FileRefused("На листе слишком много объединённых ячеек. Разъедините их.")
+        found |= {
+            (row, column): (top, left, right) for row in range(top, bottom + 1) for column in range(left, right + 1)
+        }
     return found
 
 
