@@ -8,13 +8,15 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 
-from portal import misses_cms, views
+from portal import misses_cms, redirects, views
 from portal.dashboard import DutiesPanel
 
 
 @hooks.register("register_admin_urls")
 def admin_urls() -> list[URLPattern | URLResolver]:
     return [
+        # Before Wagtail's own address of it: this app stands above wagtail.contrib.redirects.
+        path("redirects/import/", redirects.start_import),
         path("guide/", views.guide, name="portal_guide"),
         path("misses/", include((misses_cms.URLS, "misses_cms"))),
     ]
