@@ -63,10 +63,11 @@ lock: .venv/installed-dev ## Compile requirements*.txt from requirements*.in
 	  $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url --no-header --no-annotate \
 	    $$name.in -o $$name.txt; done
 
-bench: .venv/installed-dev ## Measure requests per second against an empty Django view, the engine, and the method
+bench: .venv/installed-dev ## Measure pages, the engine, the method and hostile files beside plain baselines
 	@$(BIN)/python benchmarks/pages.py
 	@$(BIN)/python -m benchmarks.engine
 	@$(BIN)/python -m benchmarks.method
+	@$(BIN)/python -m benchmarks.hostile
 
 clean: ## Remove the environment, the database and all that was generated
 	@rm -rf .venv var .pytest_cache .ruff_cache .mypy_cache .hypothesis
