@@ -26,7 +26,7 @@ from .bounds import (
 )
 
 CHUNK = 1024**2
-MAX_BLANK = 200_000  # rows, and cells without content
+MAX_BLANK = 200_000  # rows, and cells without content; elements that are neither
 MAX_ROW_CELLS = 16_384  # as many as Excel has columns
 MAX_GAP = 512 * 1024  # bytes between two elements of a sheet: Excel lets a cell have 32,767 characters
 MAX_OTHER_TAGS = 30_000  # of styles, names, relations and the like
@@ -172,7 +172,7 @@ class _Surveyor(_Reader):
         super().__init__()
         self.survey = Survey()
         self.most_cells = most_cells
-        self.row = self.column = self.row_cells = 0
+        self.row = self.column = self.row_cells = self.others = 0
         self.is_counted = True  # the cell at hand
         self.parser.StartElementHandler = self._root
 
@@ -206,6 +206,10 @@ class _Surveyor(_Reader):
             survey.merged.append(attributes.get("ref", ""))
             if len(survey.merged) > MAX_MERGED:
                 raise FileRefused("На листе слишком много объединённых ячеек. Разъедините их.")
+        elif name != TEXT:
+            self.others += 1
+            if self.others > MAX_BLANK:
+                raise FileRefused(TOO_BIG)
 
     def _cell(self, place: str) -> None:
         survey = self.survey

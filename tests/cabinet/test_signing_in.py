@@ -155,6 +155,19 @@ def test_those_who_try_links_are_stopped_and_others_are_not(client, link):
     assert client.get(link, REMOTE_ADDR="10.0.0.9").status_code == 200
 
 
+def test_limits_of_links_and_letters_count_a_whole_ipv6_network(client, pilot):
+    def neighbour(number: int) -> dict[str, str]:
+        return {"REMOTE_ADDR": f"2001:db8::{number + 1:x}"}
+
+    links = [client.get(f"/cabinet/invitation/{n}/", **neighbour(n)).status_code for n in range(32)]
+    assert links == [410] * 30 + [429] * 2
+    asked = [
+        client.post("/cabinet/password/", {"email": f"{n}@x.example"}, **neighbour(n)).status_code for n in range(22)
+    ]
+    assert asked == [302] * 20 + [429] * 2
+    assert client.get("/cabinet/invitation/x/", REMOTE_ADDR="2001:db8:0:1::1").status_code == 410
+
+
 @pytest.mark.parametrize("token", ["%00", "x" * 5000, "..%2F", "<script>", "я"])
 def test_odd_links_are_answered_by_a_page(client, pilot, token):
     assert client.get(f"/cabinet/invitation/{token}/").status_code in (404, 410)
