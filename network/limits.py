@@ -1,8 +1,11 @@
-"""How often somebody may ask, counted in the cache: by all processes with Redis, by each for itself without."""
+"""How often somebody may ask, counted by all processes with Redis, by each for itself without.
+
+Counters have a cache of their own, so that a flood of pages cannot push them out, nor they the pages.
+"""
 
 from dataclasses import dataclass
 
-from django.core.cache import cache
+from django.core.cache import caches
 from django.utils.crypto import salted_hmac
 
 
@@ -16,16 +19,16 @@ class Limit:
 
     def reached(self, key: str) -> bool:
         """Whether it is used up for this key; counts nothing."""
-        return cache.get(self._place(key), 0) >= self.count
+        return caches["limits"].get(self._place(key), 0) >= self.count
 
     def use(self, key: str) -> bool:
         """Count one more time; False where it was used up before."""
-        place = self._place(key)
-        cache.add(place, 0, self.seconds)
+        counters, place = caches["limits"], self._place(key)
+        counters.add(place, 0, self.seconds)
         try:
-            return cache.incr(place) <= self.count
+            return counters.incr(place) <= self.count
         except ValueError:  # it ran out between the two
-            return cache.add(place, 1, self.seconds)
+            return counters.add(place, 1, self.seconds)
 
     def _place(self, key: str) -> str:
         # Keys are addresses of people and devices: the cache holds them only as keyed hashes.

@@ -124,18 +124,33 @@ else:
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = os.environ.get("REDIS_URL", "")
+REDIS_LIMITS_URL = os.environ.get("REDIS_LIMITS_URL", "") or REDIS_URL
+
+
+def kept_in(url: str, name: str, entries: int) -> dict[str, object]:
+    """A cache in Redis where there is one, else in the memory of the process; `entries` bound what memory holds."""
+    options: dict[str, object] = {"MAX_ENTRIES": entries}
+    if not url:
+        return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": name, "OPTIONS": options}
+    options |= {"socket_connect_timeout": 0.3, "socket_timeout": 0.5}
+    return {"BACKEND": "portal.caches.SteadyRedisCache", "LOCATION": url, "KEY_PREFIX": name, "OPTIONS": options}
+
+
+# Each of a size of its own, so that a flood of one kind pushes out nothing of another.
 CACHES = {
-    "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
-        "LOCATION": REDIS_URL,
-        "KEY_PREFIX": "portal",
-    }
+    "default": kept_in(REDIS_URL, "portal", 2000),
+    "searches": kept_in(REDIS_URL, "searches", 500),
+    "limits": kept_in(REDIS_LIMITS_URL, "limits", 100_000),
+    # Searches in vain on their way to the database: what serves pages and what counts them are different processes.
+    "misses": kept_in(REDIS_URL, "misses", 2000)
     if REDIS_URL
     else {
-        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": ROOT / "var" / "misses",
         "OPTIONS": {"MAX_ENTRIES": 2000},
-    }
+    },
 }
+CACHES["misses"]["TIMEOUT"] = 24 * 3600
 PUBLIC_CACHE_SECONDS = 3600
 API_RATE = int(os.environ.get("API_RATE", "60"))  # calls of the open-data API a minute, for one address
 
