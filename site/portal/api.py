@@ -17,6 +17,7 @@ import methodology.api
 import network.api
 import ratings.api
 from network.open_data import BadParameter, Window, problem, wants_csv
+from portal.outage import AWAY, database_away
 
 ROOT = "/api/v1/"
 SUFFIX = ".csv"
@@ -156,6 +157,8 @@ def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
 def _broken(request: HttpRequest, error: Exception) -> HttpResponse:
     # As Django itself does with a fault of a page: the log and whoever watches it learn of it.
     got_request_exception.send(sender=None, request=request)
+    if isinstance(error, AWAY):
+        return database_away(request)
     response = problem(500, "Портал не справился с запросом. Ошибка записана в журнал; попробуйте позже.")
     log_response("%s: %s", response.reason_phrase, request.path, response=response, request=request, exception=error)
     return response

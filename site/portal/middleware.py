@@ -1,13 +1,13 @@
 """What stands before every view: the cache of public pages, the content security policy, the limits of the API."""
 
-import hashlib
 import re
 import time
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import caches
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
@@ -16,22 +16,19 @@ from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.crypto import salted_hmac
 from django.utils.http import http_date, parse_http_date_safe
 
-from network.open_data import problem, wants_csv
+from network.open_data import problem
 from network.visitors import client_network
+from portal import kept_pages
+from portal.kept_pages import API
 from portal.models import ContentVersion
-
-# Addresses with other parameters, such as words that a visitor typed, are answered anew each time: they have no end.
-KNOWN_PARAMETERS = frozenset({"region", "decision", "state", "topic", "indicator", "network", "status", "sort", "page"})
-# The same for the open-data API. A window into a list is not kept: there are too many of them.
-API_PARAMETERS = frozenset(
-    {"region", "decision", "topic", "level", "status", "ordering", "network_type", "edition", "version", "is_demo"}
-)
-API = "/api/v1/"
+from portal.outage import AWAY, database_away
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 # Headers of a request that asks whether its own copy is still good.
 CONDITIONS = frozenset({"HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_IF_MATCH", "HTTP_IF_UNMODIFIED_SINCE"})
+
+GONE = (301, 302, 404, 410)
 
 PRIVATE = re.compile(r"^/(cms|media|documents|static|healthz|readyz|view)(/|$)")
 
@@ -39,41 +36,74 @@ PRIVATE = re.compile(r"^/(cms|media|documents|static|healthz|readyz|view)(/|$)")
 class PublicCacheMiddleware:
     """Answer repeated anonymous requests from the cache until anything public changes.
 
-    Responses are kept under the content's version (ContentVersion), so publication drops them all at once, in every
+    Copies bear the content's version (ContentVersion), so publication makes all of them stale at once, in every
     process. Visitors and proxies may keep a page but must ask each time whether it is still the same: `ETag` and
-    `Last-Modified` make that answer short.
+    `Last-Modified` make that answer short. While the database is away, pages are answered from their last copies. It is
+    then asked once in PAUSE seconds: each question to one that is silent holds up a thread.
     """
+
+    PAUSE = 1
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
+        self.ask_again_at = 0.0
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not self._is_public(request):
             response = self.get_response(request)
             if not PRIVATE.match(request.path) or request.path.startswith("/cms"):
                 response.headers.setdefault("Cache-Control", "private, no-cache")
-            return response
+            return self._or_copy(request, response)
+        # Pages for all are made for the canonical host, whichever of ours and whatever port this visitor has named.
+        request.META["HTTP_HOST"] = settings.CANONICAL_HOST
+        if time.monotonic() < self.ask_again_at:
+            return self._or_copy(request, database_away(request))
+        try:
+            token = ContentVersion.token()
+        except AWAY:
+            self.ask_again_at = time.monotonic() + self.PAUSE
+            return self._or_copy(request, database_away(request))
         # States of campaigns change with the date, without anybody saving anything.
         now = timezone.localtime()
-        token = ContentVersion.token()
-        key = self._key(request, f"{token} {now.date()}")
-        kept = cache.get(key)
-        if kept is not None:
-            response = self._restored(*kept)
-        else:
-            response = self.get_response(request)
-            if response.status_code != 200 or response.streaming or response.cookies:
-                return response
-            midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
-            changed_at = max(ContentVersion.moment(token), midnight)
-            response.headers.setdefault("Cache-Control", "public, max-age=0, must-revalidate")
-            # Rounded up: a change within the same second must not look older than the page.
-            response.headers.setdefault("Last-Modified", http_date((changed_at + timedelta(seconds=1)).timestamp()))
-            patch_vary_headers(response, ["Cookie"])
-            known = API_PARAMETERS if request.path.startswith(API) else KNOWN_PARAMETERS
-            if "public" in response["Cache-Control"] and known.issuperset(request.GET):
-                # The page is kept under the version that was read before it was made: a change in between drops it.
-                cache.set(key, (response.content, list(response.items())), settings.PUBLIC_CACHE_SECONDS)
+        version, key = f"{token} {now.date()}", kept_pages.key_of(request)
+        copy = kept_pages.fresh(key, version)
+        if copy is None:
+            with kept_pages.turn_to_make(key, version) as copy:
+                if copy is None:
+                    return self._or_copy(request, self._made(request, token, now, key, version))
+        return self._conditional(request, copy.response())
+
+    def _made(self, request: HttpRequest, token: str, now: datetime, key: str, version: str) -> HttpResponse:
+        """The answer made anew, and kept where others may have it too."""
+        # A visitor who has a copy must not leave those who wait without one: 304 is answered from the whole page.
+        conditions = {name: request.META.pop(name) for name in CONDITIONS.intersection(request.META)}
+        response = self.get_response(request)
+        request.META.update(conditions)
+        if response.status_code != 200 or response.streaming or response.cookies:
+            if response.status_code in GONE:
+                kept_pages.forget(key)
+            return response
+        midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
+        changed_at = max(ContentVersion.moment(token), midnight)
+        response.headers.setdefault("Cache-Control", "public, max-age=0, must-revalidate")
+        # Rounded up: a change within the same second must not look older than the page.
+        response.headers.setdefault("Last-Modified", http_date((changed_at + timedelta(seconds=1)).timestamp()))
+        patch_vary_headers(response, ["Cookie"])
+        if key and request.method == "GET" and "public" in response["Cache-Control"]:
+            kept_pages.keep(key, version, response)
+        return self._conditional(request, response)
+
+    @staticmethod
+    def _or_copy(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        """The answer, or in place of one that the absence of the database has spoilt, the last copy of the page."""
+        if not getattr(response, "is_outage", False) or request.method not in ("GET", "HEAD"):
+            return response
+        copy = kept_pages.last(kept_pages.key_of(request))
+        return response if copy is None else copy.dated_response()
+
+    @staticmethod
+    def _conditional(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        """The answer, or 304 where the visitor's own copy is still the same."""
         if CONDITIONS.isdisjoint(request.META):
             return response
         return get_conditional_response(
@@ -84,31 +114,18 @@ class PublicCacheMiddleware:
         )
 
     @staticmethod
-    def _restored(content: bytes, headers: list[tuple[str, str]]) -> HttpResponse:
-        """A kept page; plain values are cheaper to keep and to read than a whole response object."""
-        return HttpResponse(content, headers=dict(headers))
-
-    @staticmethod
     def _is_public(request: HttpRequest) -> bool:
-        return (
-            request.method in ("GET", "HEAD")
-            and settings.SESSION_COOKIE_NAME not in request.COOKIES
-            and not PRIVATE.match(request.path)
-        )
-
-    @staticmethod
-    def _key(request: HttpRequest, version: str) -> str:
-        parts = [
-            version,
-            request.method or "",
-            request.scheme or "",
-            request.META.get("HTTP_HOST", ""),
-            request.get_full_path(),
-            request.COOKIES.get("view", "")[:10],
-            str("gzip" in request.META.get("HTTP_ACCEPT_ENCODING", "")),
-            str(request.path.startswith(API) and wants_csv(request)),
-        ]
-        return "page:" + hashlib.sha256("\n".join(parts).encode()).hexdigest()
+        if (
+            request.method not in ("GET", "HEAD")
+            or settings.SESSION_COOKIE_NAME in request.COOKIES
+            or PRIVATE.match(request.path)
+        ):
+            return False
+        try:
+            request.get_host()
+        except DisallowedHost:
+            return False  # refused behind
+        return True
 
 
 class TextGZipMiddleware(GZipMiddleware):
@@ -183,9 +200,10 @@ class OpenDataMiddleware:
         """Seconds until this visitor may ask again, 0 if now. Addresses are kept as keyed hashes, for a minute."""
         minute, second = divmod(int(time.time()), self.SECONDS)
         key = "api:" + salted_hmac("portal.api", f"{minute} {client_network(request)}").hexdigest()
-        cache.add(key, 0, self.SECONDS)
+        counters = caches["limits"]
+        counters.add(key, 0, self.SECONDS)
         try:
-            calls = cache.incr(key)
+            calls = counters.incr(key)
         except ValueError:  # dropped in between to make room
             calls = 1
         return self.SECONDS - second if calls > settings.API_RATE else 0

@@ -1,12 +1,12 @@
 """Views of the whole portal: search, appearance, errors, health."""
 
+import sys
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.core.paginator import InvalidPage
-from django.db import DatabaseError, connection
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -22,10 +22,11 @@ from django.views.static import serve
 from methodology.models import HOME
 from network.open_data import MOST
 from network.visitors import client_network
-from portal import misses
+from portal import misses, readiness
 from portal.api import ROOT, reference
 from portal.context import VIEWS, appearance
 from portal.finding import find, find_more, promoted
+from portal.outage import AWAY, database_away
 from search.text import normalise
 
 
@@ -115,13 +116,10 @@ def alive(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def ready(request: HttpRequest) -> HttpResponse:
-    """The process can serve: the database answers. 503 otherwise."""
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-    except DatabaseError:
-        return JsonResponse({"status": "database does not answer"}, status=503)
-    return JsonResponse({"status": "ok"})
+    """Whether the process can serve, part by part; 503 where it cannot."""
+    parts = readiness.parts()
+    can_serve = readiness.can_serve(parts)
+    return JsonResponse({"status": "ok" if can_serve else "away", **parts}, status=200 if can_serve else 503)
 
 
 def _error(request: HttpRequest, status: int) -> HttpResponse:
@@ -150,7 +148,9 @@ def nowhere(request: HttpRequest) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Page 500: needs neither the database nor a context, both may be what failed."""
+    """Page 500: needs neither the database nor a context, both may be what failed. 503 where the database is away."""
+    if isinstance(sys.exc_info()[1], AWAY):
+        return database_away(request)
     return HttpResponse(render_to_string("500.html"), status=500)
 
 

@@ -124,4 +124,5 @@ def test_robots_names_the_sitemap_and_keeps_out_of_the_cms(client, pilot):
 
 def test_health_addresses_answer(client, pilot):
     assert client.get("/healthz").json() == {"status": "ok"}
-    assert client.get("/readyz").json() == {"status": "ok"}
+    parts = {"database": "ok", "cache": "ok", "storage": "ok", "worker": "ok"}
+    assert client.get("/readyz").json() == {"status": "ok", **parts}

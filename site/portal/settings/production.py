@@ -6,6 +6,7 @@ MEDIA_ROOT, STATIC_ROOT, TRUSTED_PROXY and what mail needs are optional. docs/ru
 
 import os
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
@@ -29,6 +30,7 @@ SECRET_KEY = required("SECRET_KEY")
 ALLOWED_HOSTS = [host.strip() for host in required("ALLOWED_HOSTS").split(",") if host.strip()]
 WAGTAILADMIN_BASE_URL = required("BASE_URL").rstrip("/")
 CSRF_TRUSTED_ORIGINS = [WAGTAILADMIN_BASE_URL]
+CANONICAL_HOST = urlsplit(WAGTAILADMIN_BASE_URL).netloc
 
 INSTALLED_APPS = [
     "portal",
@@ -121,6 +123,8 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     }
 else:
     INSTALLED_APPS.append("django.contrib.postgres")
+    # A database that is silent must not hold every thread for minutes.
+    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 3)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = os.environ.get("REDIS_URL", "")
