@@ -1,8 +1,10 @@
 """Search over everything public: pages, remarks, offices."""
 
+import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from django.core.cache import caches
 from django.core.paginator import Page as Leaf
 from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
@@ -15,10 +17,11 @@ from network.models import Office
 from portal.showcase import shown_release
 from ratings.models import UnitResult
 from ratings.reading import Address
-from search.text import stems
+from search.text import excerpt, stems
 
 FIRST, A_PAGE = 8, 20
 MOST_PAGES = 1000
+KEPT = 3600  # seconds
 
 
 def _results(wanted: str) -> QuerySet[UnitResult]:
@@ -47,7 +50,7 @@ KINDS: dict[str, tuple[str, Callable[[str], QuerySet]]] = {
 
 @dataclass(frozen=True)
 class Findings:
-    """What a query found of one kind: one leaf of the list; pages carry their text in `plain_text`."""
+    """What a query found of one kind: one leaf of the list; pages and remarks carry their `excerpt` as HTML."""
 
     kind: str
     heading: str
@@ -61,8 +64,7 @@ class Findings:
 
 def find(query: str) -> list[Findings]:
     """The first of each kind that hold all words of `query`, in any form; kinds without any are left out."""
-    wanted = stems(query)
-    return _some(_leaf(kind, wanted, 1, FIRST) for kind in KINDS) if wanted else []
+    return _some(_leaf(kind, query, 1, FIRST) for kind in KINDS) if stems(query) else []
 
 
 def find_more(query: str, kind: str, number: str) -> list[Findings]:
@@ -70,7 +72,24 @@ def find_more(query: str, kind: str, number: str) -> list[Findings]:
 
     KeyError where there is no such kind, django.core.paginator.InvalidPage where there is no such leaf.
     """
-    return _some([_leaf(kind, stems(query), number, A_PAGE)])
+    return _some([_leaf(kind, query, number, A_PAGE)])
+
+
+def remembered(query: str, kind: str, number: str, version: str) -> list[Findings]:
+    """What `find`, or with a kind `find_more`, gives; searched once for all queries of the same stems.
+
+    `version` is that of the content: whatever is published, all is searched anew.
+    """
+    wanted = stems(query)
+    if not wanted:
+        return find_more(query, kind, number) if kind else []
+    parts = [version, " ".join(sorted(set(wanted.split()))), *([kind, number] if kind else [])]
+    key = hashlib.sha256("\n".join(parts).encode()).hexdigest()
+    kept = caches["searches"].get(key)
+    if kept is None:
+        kept = find_more(query, kind, number) if kind else find(query)
+        caches["searches"].set(key, kept, KEPT)
+    return kept
 
 
 def promoted(query: str) -> QuerySet[SearchPromotion]:
@@ -86,12 +105,22 @@ def _some(found: Iterable[Findings]) -> list[Findings]:
     return [findings for findings in found if findings.count]
 
 
-def _leaf(kind: str, wanted: str, number: str | int, size: int) -> Findings:
+def _leaf(kind: str, query: str, number: str | int, size: int) -> Findings:
     heading, holding = KINDS[kind]
+    wanted = stems(query)
     results = holding(wanted) if wanted else []
     if kind == "pages":
         results = _named_first(results, wanted)
-    leaf = Paginator(results, size).page(number)
+    page = Paginator(results, size).page(number)
+    # Without all that was found besides, so that it can be kept.
+    leaf = Leaf(list(page), page.number, Paginator(range(page.paginator.count), size))
+    if kind == "pages":
+        texts = dict(PageText.objects.filter(pk__in=[item.pk for item in leaf]).values_list("pk", "text"))
+        for item in leaf:
+            item.excerpt = excerpt(texts.get(item.pk, ""), query)
+    if kind == "remarks":
+        for item in leaf:
+            item.excerpt = excerpt(item.plain_text(), query)
     if kind == "results":
         for unit in leaf:
             unit.address = Address(unit.release.slug).unit(unit.level, unit.code)
@@ -113,18 +142,16 @@ def _lead_to_results(offices: list[Office]) -> None:
 
 
 def _named_first(results: Iterable[Page], wanted: str) -> list[Page]:
-    """Pages with their texts; those whose heading has all the words come first, the shortest heading before others.
+    """Pages whose heading has all the words come first, the shortest heading before others.
 
     Engines rank whole texts, and a long page that repeats a word would bury the page that bears it as its name.
     """
     words = set(wanted.split())
     pages = list(results[:MOST_PAGES])
-    texts = PageText.objects.in_bulk([page.pk for page in pages])
-    for page in pages:
-        page.plain_text = texts[page.pk].text if page.pk in texts else ""
+    headings = dict(PageText.objects.filter(pk__in=[page.pk for page in pages]).values_list("pk", "heading_stems"))
 
     def place(page: Page) -> tuple[bool, int]:
-        named = texts[page.pk].heading_stems.split() if page.pk in texts else []
+        named = headings.get(page.pk, "").split()
         return (False, len(named)) if words.issubset(named) else (True, 0)
 
     return sorted(pages, key=place)

@@ -25,7 +25,8 @@ from network.visitors import client_network
 from portal import misses, readiness
 from portal.api import ROOT, reference
 from portal.context import VIEWS, appearance
-from portal.finding import find, find_more, promoted
+from portal.finding import promoted, remembered
+from portal.models import ContentVersion
 from portal.outage import AWAY, database_away
 from search.text import normalise
 
@@ -36,11 +37,11 @@ def search(request: HttpRequest) -> HttpResponse:
     query = normalise(request.GET.get("q", ""))
     kind = request.GET.get("kind", "")
     try:
-        groups = find_more(query, kind, request.GET.get("page", "1")) if kind else find(query)
+        groups = remembered(query, kind, request.GET.get("page", "1"), ContentVersion.token())
     except (KeyError, InvalidPage) as error:
         raise Http404("no such list of findings") from error
     if query and not kind and not groups and request.method == "GET":
-        misses.count(query=query, address=client_network(request), day=timezone.localdate())
+        misses.note(query=query, address=client_network(request), day=timezone.localdate())
     context = {"q": query, "kind": kind, "groups": groups, "promoted": [] if kind else promoted(query)}
     return render(request, "portal/search.html", context)
 

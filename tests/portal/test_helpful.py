@@ -162,6 +162,7 @@ def test_a_search_without_result_is_counted_once_in_each_spelling(client, pilot)
         response = client.get("/search/", {"q": query})
         assert "ничего не нашлось" in response.content.decode()
         assert not response.cookies
+    misses.count_noted()
     assert list(SearchMiss.objects.values_list("query", "count")) == [("небывальщина ежик", 2)]
 
 
@@ -169,6 +170,7 @@ def test_a_search_with_a_result_is_not_kept(client, pilot):
     client.get("/search/", {"q": "анкета"})
     client.get("/search/", {"q": "небывальщина", "kind": "offices"})
     client.head("/search/", {"q": "небывальщина"})
+    assert misses.count_noted() == 0
     assert not SearchMiss.objects.exists()
 
 
@@ -181,17 +183,20 @@ def test_a_flood_of_words_is_bounded(pilot, monkeypatch):
     monkeypatch.setattr(misses, "NEW_A_DAY", 3)
     day = date(2026, 11, 24)
     for place in range(5):
-        misses.count(query=f"слово{place}", address=str(place), day=day)
+        misses.note(query=f"слово{place}", address=str(place), day=day)
+    assert misses.count_noted() == 5
     assert SearchMiss.objects.count() == 3
     for _ in range(40):
-        misses.count(query="слово0", address="один", day=day)
+        misses.note(query="слово0", address="один", day=day)
+    misses.count_noted()
     assert SearchMiss.objects.get(query="слово0").count == 31
-    misses.count(query="другое", address="x", day=day + timedelta(days=400))
+    misses.note(query="другое", address="x", day=day + timedelta(days=400))
+    misses.count_noted()
     assert [miss.query for miss in SearchMiss.objects.all()] == ["другое"]
 
 
 def test_editors_see_misses_and_take_off_what_is_done(client, editor, pilot):
-    misses.count(query="небывальщина", address="1", day=timezone.localdate())
+    misses.count(text="небывальщина", day=timezone.localdate())
     client.force_login(editor)
     assert "небывальщина" in client.get("/cms/misses/").content.decode()
     client.post(f"/cms/misses/{SearchMiss.objects.get().pk}/drop/")

@@ -77,6 +77,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "portal.middleware.OpenDataMiddleware",
+    "portal.search_guard.SearchGuardMiddleware",
     "portal.middleware.PublicCacheMiddleware",
     "portal.middleware.TextGZipMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
@@ -157,6 +158,9 @@ CACHES = {
 CACHES["misses"]["TIMEOUT"] = 24 * 3600
 PUBLIC_CACHE_SECONDS = 3600
 API_RATE = int(os.environ.get("API_RATE", "60"))  # calls of the open-data API a minute, for one address
+SEARCH_RATE = int(os.environ.get("SEARCH_RATE", "60"))  # searches of a visitor's words a minute, for one network
+# A quarter of the threads of a process may search at once: the others are there for pages.
+SEARCHES_AT_ONCE = max(1, int(os.environ.get("WEB_THREADS", "4")) // 4)
 
 # Wagtail's own small tasks run at once; long work waits in the database for `manage.py work`.
 TASKS = {

@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString, mark_safe
 from wagtail.rich_text import expand_db_html
 
 from methodology.links import to_addresses
-from search.text import excerpt, marked
+from search.text import marked
 
 register = template.Library()
 
@@ -73,9 +73,3 @@ def page_text(context: Context, text: str) -> SafeString:
 def mark(text: str, query: str) -> SafeString:
     """The text, escaped, with the words of the query marked."""
     return mark_safe(marked(str(text), query))  # noqa: S308 - marked() escapes
-
-
-@register.filter(name="excerpt")
-def excerpt_around(text: str, query: str) -> SafeString:
-    """A piece of the text around the query's words, escaped and marked."""
-    return mark_safe(excerpt(str(text), query))  # noqa: S308 - excerpt() escapes

@@ -5,14 +5,15 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from jobs import actions as jobs
-from portal import imports
+from portal import imports, misses
 from ratings.actions import appointments, keeping, uploads
 
 
 class Command(BaseCommand):
     help = (
         "Публикует рейтинги, срок которых наступил, раз в день проверяет опубликованные файлы, удаляет загрузки, "
-        "которые неделю никто не открывал, и прошедшие задания и сеансы. "
+        "которые неделю никто не открывал, и прошедшие задания и сеансы, считает запросы, по которым поиск ничего не "
+        "нашёл. "
         "Запускайте каждую минуту; несколько запусков сразу не мешают друг другу."
     )
 
@@ -27,3 +28,4 @@ class Command(BaseCommand):
         jobs.prune()
         if (check := keeping.check_next()) and check.damaged:
             self.stderr.write(f"Опубликованные файлы повреждены или пропали: {check.release}.")
+        misses.count_noted()
