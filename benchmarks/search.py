@@ -38,8 +38,8 @@ def many_networks(place: int) -> str:
 
 
 def new_words() -> str:
-    """Words that nobody has searched for, beside one that is found."""
-    return f"{SAME}%20{next(_numbers)}{time.time_ns()}"
+    """Words that nobody has searched for, beside one that is found; for their @ they are not counted as missed."""
+    return f"{SAME}%20{next(_numbers)}{time.time_ns()}%40"
 
 
 def same_words() -> str:
