@@ -12,10 +12,12 @@ from wagtail.admin.menu import MenuItem
 from wagtail.log_actions import LogActionRegistry
 from wagtail.models import Page
 
-from methodology import cms, faq_cms
+from methodology import cms, faq_cms, revisions
 from methodology.freezing import RIGHT
 from methodology.importing import BROUGHT_BACK
 from methodology.models import ChecklistPage
+
+revisions.register()
 
 URLS = [
     path("", cms.edition_list, name="editions"),

@@ -131,7 +131,7 @@ def _out_of_order(same: Iterable[Pair], alike: Iterable[Pair]) -> set[Part]:
     moved: set[Part] = set()
     still: dict[Hashable, list[Pair]] = {}
     for key, pairs in standing.items():
-        kept = _longest_rising([new.position for _, new in pairs])
+        kept = longest_rising([new.position for _, new in pairs])
         still[key] = [pairs[index] for index in kept]
         moved |= {new for _, new in pairs} - {new for _, new in still[key]}
     moved |= {
@@ -144,7 +144,7 @@ def _out_of_order(same: Iterable[Pair], alike: Iterable[Pair]) -> set[Part]:
     return moved
 
 
-def _longest_rising(numbers: Sequence[int]) -> list[int]:
+def longest_rising(numbers: Sequence[int]) -> list[int]:
     """Indexes of a longest rising subsequence."""
     ends: list[int] = []
     lowest: list[int] = []

@@ -8,10 +8,11 @@ from typing import Any
 from django.core.validators import MinValueValidator
 from django.db import models
 from modelcluster.fields import ParentalKey
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, InlinePanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFieldPanel
 from wagtail.models import Orderable, Page
 
 from methodology.checklist_form import ChecklistForm
+from methodology.revisions import RowsPanel
 from methodology.validation import Fault, checklist_faults
 
 from .prose import ContentPage, rich_text
@@ -64,7 +65,7 @@ class ChecklistPage(ContentPage):
             heading="Числа правила",
         ),
         FieldPanel("text"),
-        InlinePanel("items", heading="Параметры", label="Параметр"),
+        RowsPanel("items", heading="Параметры", label="Параметр"),
     ]
     parent_page_types = ["methodology.IndicatorPage"]
     subpage_types = []

@@ -8,9 +8,11 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from modelcluster.fields import ParentalKey
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, InlinePanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFieldPanel
 from wagtail.models import Orderable, Page
 from wagtail.search import index
+
+from methodology.revisions import RowsPanel
 
 from .checklist import ChecklistPage
 from .prose import ContentPage, Heading, SectionPage, rich_text
@@ -229,7 +231,7 @@ class QuestionnairePage(ContentPage):
         *ContentPage.content_panels,
         FieldPanel("audience"),
         FieldPanel("text"),
-        InlinePanel("questions", heading="Вопросы", label="Вопрос"),
+        RowsPanel("questions", heading="Вопросы", label="Вопрос"),
     ]
     parent_page_types = ["methodology.MethodologyIndexPage"]
     subpage_types = []
