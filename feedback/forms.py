@@ -14,6 +14,7 @@ from wagtail.models import Page
 
 from feedback.actions import LONGEST, RemarkChanged, RemarkRefused, deciders
 from feedback.actions.guards import require_seen
+from feedback.actions.writing import clean
 from feedback.models import CannedAnswer, Decision, Remark, RemarkQuerySet, Topic
 from feedback.seen import Change, Seen
 from feedback.states import WAITING, State
@@ -242,6 +243,8 @@ class RemarkForm(CarriesSeen, WagtailAdminModelForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         self._require_seen()
+        # Browsers send line ends of their own: a record saved untouched would differ from what the region wrote.
+        cleaned |= {name: clean(cleaned[name]) for name in ("text", "answer", "note") if name in cleaned}
         decision = cleaned.get("decision", "")
         if self.instance.state == State.DECIDED and not decision:
             self.add_error("decision", "Чтобы снять решение, верните замечание на рассмотрение на странице решения.")

@@ -40,7 +40,7 @@ def remark(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("remarks_cms:remark", pk)
         except actions.RemarkRefused as refused:
             form.refuse(refused)
-    return _page(request, pk, form=form, changes=form.changes)
+    return _page(request, pk, form=form)
 
 
 @require_POST

@@ -107,7 +107,9 @@ def test_the_same_words_in_other_forms_are_the_same_proposal(upload, expert):
 def test_a_remark_that_waits_gets_its_decision_from_the_file(upload, expert):
     tyumen = member("tyumen")
     sent = remarks.submit(
-        remark=remarks.save_draft(by=tyumen, topic="scale", title="Другой заголовок", text=ROWS[0][2]), by=tyumen
+        remark=remarks.save_draft(by=tyumen, topic="scale", title="Другой заголовок", text=ROWS[0][2]),
+        by=tyumen,
+        seen=None,
     )
     kept = upload(ROWS[0])
     assert verdicts(kept) == ["decide"]
@@ -127,9 +129,11 @@ def test_what_is_decided_stays_as_it_was_decided(upload, expert):
 
 def test_what_was_withdrawn_may_be_said_again(upload):
     tyumen = member("tyumen")
-    sent = remarks.submit(remark=remarks.save_draft(by=tyumen, topic="scale", title="А", text=ROWS[0][2]), by=tyumen)
+    sent = remarks.submit(
+        remark=remarks.save_draft(by=tyumen, topic="scale", title="А", text=ROWS[0][2]), by=tyumen, seen=None
+    )
     assert verdicts(upload(ROWS[0])) == ["decide"]
-    remarks.withdraw(remark=sent, by=tyumen)
+    remarks.withdraw(remark=sent, by=tyumen, seen=None)
     assert verdicts(upload(ROWS[0])) == ["new"]
 
 
@@ -217,13 +221,29 @@ def test_a_worker_that_dies_loses_the_part_at_hand_and_nothing_else(queued, monk
 def test_what_changes_while_a_file_is_written_is_named_and_the_rest_is_written(upload, expert, monkeypatch):
     monkeypatch.setattr(actions, "AT_ONCE", 1)
     tyumen = member("tyumen")
-    sent = remarks.submit(remark=remarks.save_draft(by=tyumen, topic="scale", title="А", text=ROWS[0][2]), by=tyumen)
+    sent = remarks.submit(
+        remark=remarks.save_draft(by=tyumen, topic="scale", title="А", text=ROWS[0][2]), by=tyumen, seen=None
+    )
     kept = confirmed(upload(*ROWS), expert)
-    remarks.withdraw(remark=sent, by=tyumen)
+    remarks.withdraw(remark=sent, by=tyumen, seen=None)
     write_file.call(FIRST_ATTEMPT, kept.pk)
     first, second = fresh(kept).result
-    assert "«отозвано»" in first["fault"]
+    assert "регион отозвал замечание" in first["fault"]
     assert (second["number"], kept.status) == (sent.number + 1, RemarkImport.Status.APPLIED)
+
+
+def test_a_file_does_not_decide_on_a_text_that_the_region_has_changed_since(upload, expert, monkeypatch):
+    monkeypatch.setattr(actions, "AT_ONCE", 1)
+    tyumen, words = member("tyumen"), {"topic": "scale", "title": "А"}
+    sent = remarks.submit(remark=remarks.save_draft(by=tyumen, text=ROWS[0][2], **words), by=tyumen, seen=None)
+    kept = confirmed(upload(*ROWS), expert)
+    remarks.edit(remark=sent, by=tyumen, seen=None, text="Искать центр по адресу.", **words)
+    write_file.call(FIRST_ATTEMPT, kept.pk)
+    first, second = fresh(kept).result
+    assert "Регион изменил текст" in first["fault"]
+    assert second["number"] == sent.number + 1
+    sent.refresh_from_db()
+    assert sent.state == State.RECEIVED
 
 
 def test_a_file_that_is_being_written_is_not_cancelled_or_written_twice(queued, expert):

@@ -296,6 +296,15 @@ def test_two_experts_do_not_overwrite_each_others_record(first, second, sent):
     assert sent.note == "Первое примечание"
 
 
+def test_a_record_saved_by_a_browser_keeps_the_line_ends_of_the_region(first, sent, author):
+    actions.edit(remark=sent, by=author, seen=None, **(WORDS | {"text": "Одно.\n\nДругое."}))
+    form = Opened(first, reverse(EDIT, args=[sent.pk]), field="note")
+    assert form.send(text="Одно.\r\n\r\nДругое.", note="Примечание").status_code == 302
+    sent.refresh_from_db()
+    assert (sent.text, sent.note) == ("Одно.\n\nДругое.", "Примечание")
+    assert set(sent.events.get(step=Step.CORRECT).after) == {"note"}
+
+
 def test_a_new_record_needs_nothing_seen(first, pilot):
     form = Opened(first, reverse("wagtailsnippets_feedback_remark:add"), field="note")
     values = WORDS | {"region": Region.objects.get(slug="tyumen").pk}
@@ -335,6 +344,12 @@ def test_a_refused_merge_names_the_remark_and_the_reason(first, sent, author):
     form = Opened(first, f"{at(sent, 'merge')}?numbers={other.number}", field="numbers")
     actions.withdraw(remark=other, by=author, seen=None)
     assert f"№ {other.number}: Объединить с другим нельзя: регион отозвал замечание." in form.send().content.decode()
+
+
+def test_what_cannot_be_merged_has_no_button(first, sent):
+    soup = soup_of(first.get(f"{at(sent, 'merge')}?numbers=1"))
+    assert "№ 1: Объединить с другим нельзя: ФЦК уже решил и ответил." in soup.select_one("[role=alert]").text
+    assert not [form for form in soup.select("form[method=post]") if form.select("[name=numbers]")]
 
 
 # What is seen
