@@ -1,5 +1,6 @@
 """Forms of the CMS for data of campaigns."""
 
+from collections import Counter
 from collections.abc import Container, Mapping, Sequence
 from typing import Any
 
@@ -31,17 +32,19 @@ class RemovalForm(forms.Form):
     others = forms.BooleanField(required=False)
 
     def __init__(self, *args: Any, named: Mapping[str, int], others: Mapping[str, int], **kwargs: Any) -> None:
-        """named, others: how many rows would go, by tables, of offices that the file names and of all others."""
+        """named, others: how many rows the file leaves, by tables, of offices that it names and of others."""
         super().__init__(*args, **kwargs)
-        for name, rows, whose in (("named", named, "у ЦЗН, названных в файле"), ("others", others, "у остальных ЦЗН")):
+        everywhere = Counter(named) + Counter(others) if others else {}
+        ticks = (("named", named, "названных в файле ЦЗН"), ("others", everywhere, "всех ЦЗН кампании"))
+        for name, rows, whose in ticks:
             listed = ", ".join(f"{TABLES[table].title} — {spaced(count)}" for table, count in rows.items())
-            self.fields[name].label = f"Удалить {whose} то, чего нет в файле. Строк удалится: {listed}"
+            self.fields[name].label = f"Удалить у {whose} то, чего в файле нет. Строк удалится: {listed}"
             if not rows:
                 del self.fields[name]
 
     @property
     def mode(self) -> Mode:
-        """What was ticked; all other offices go only together with those that are named."""
+        """What was ticked."""
         if self.cleaned_data.get("others"):
             return Mode.ALL
         return Mode.NAMED if self.cleaned_data.get("named") else Mode.PART

@@ -46,7 +46,10 @@ class RowForm(forms.Form):
         label="Заголовок", required=False, max_length=1000, help_text="Если пусто, им станет первое предложение."
     )
     text = forms.CharField(
-        label="Предложение", required=False, max_length=MOST_TYPED, widget=forms.Textarea(attrs={"rows": 4})
+        label="Предложение",
+        max_length=MOST_TYPED,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": "Нет текста предложения. Впишите его."},
     )
     decision = forms.ChoiceField(label="Решение", required=False, choices=[("", "Пока нет"), *Decision.choices])
     answer = forms.CharField(
@@ -65,6 +68,7 @@ class RowForm(forms.Form):
         """The form of a row as the file has it, with each fault beside its field."""
         form = cls(_typed(row.entry) | {"place": row.entry.place, "seen": digest(row.entry)}, kept=kept, row=row)
         form.full_clean()
+        form.errors.clear()  # of what the file has the plan is the only judge
         for fault in row.faults:
             form.add_error(fault.column if fault.column in form.fields else None, str(fault))
         return form

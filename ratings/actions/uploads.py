@@ -46,7 +46,7 @@ TOKEN = re.compile("[0-9a-f]{32}")
 SMALL_BYTES = 1024**2
 SMALL_ROWS = 20_000
 ROWS = ("tallies", "pairs", "points")
-OPENED_ANEW = timedelta(hours=1)  # so that not each look at a page is a write
+OPENED_ANEW = timedelta(hours=1)  # not each look at a page is a write
 INTERRUPTED = "Работа прервалась: программу остановили. Прочитайте файл ещё раз."
 BROKEN = "Работа остановилась из-за ошибки программы. О ней записано в журнале."
 HOPELESS = (

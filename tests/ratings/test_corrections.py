@@ -10,6 +10,7 @@ from ratings import exchange
 from ratings.actions import inputs as actions
 from ratings.actions import uploads
 from ratings.actions.corrections import correct
+from ratings.forms import RemovalForm
 from ratings.models import InputSet, Upload
 from tests.ratings.test_inputs import (  # noqa: F401
     _media,
@@ -60,6 +61,7 @@ def test_a_tick_says_how_many_rows_would_go_and_shows_the_difference_anew(staff,
     others = {key: counts for key, counts in before.items() if key[0] != "Т-3"}
     answer = send(staff, "Т-3;соискатели;1;9;9")
     page = soup(staff.get(answer.url))
+    assert page.find("input", {"name": "named"}) is None
     tick = page.find("input", {"name": "others"})
     assert f"Ответы — {len(others)}" in tick.find_parent("label").text
     assert not tick.has_attr("checked")
@@ -82,6 +84,15 @@ def test_a_tick_taken_off_removes_nothing(staff, campaign, store):  # noqa: F811
     assert Upload.objects.get().mode == "all"
     staff.post(again, {"removal": "yes"})
     assert "Меняются только строки" in soup(staff.get(answer.url)).text
+
+
+@pytest.mark.parametrize(
+    ("tick", "told", "mode"), [("named", "ЦЗН — 1, Ответы — 2", "some"), ("others", "ЦЗН — 1, Ответы — 7", "all")]
+)
+def test_each_tick_tells_all_that_it_removes(tick, told, mode):
+    form = RemovalForm({tick: "on"}, named={"offices": 1, "tallies": 2}, others={"tallies": 5})
+    assert form.fields[tick].label.endswith(told)
+    assert (form.is_valid(), form.mode.value) == (True, mode)
 
 
 # One value
@@ -128,7 +139,7 @@ def test_faults_stand_beside_the_field_and_what_was_typed_stays(staff, campaign,
 @pytest.mark.parametrize(
     ("values", "part"),
     [
-        ({"reason": " "}, "Обязательное поле"),
+        ({"reason": " "}, "заполнить это поле"),
         ({"answered": "", "positive": ""}, "Впишите новое значение"),
         ({"answered": "много"}, "нужно целое число"),
     ],
