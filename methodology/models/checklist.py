@@ -55,6 +55,7 @@ class ChecklistPage(ContentPage):
     NUMBERS = ("rule", "maximum", "per_kind", "factor", "level_3", "level_2", "level_1")
 
     text_fields = ("text",)
+    rows_are_searched = True
     base_form_class = ChecklistForm
     content_panels = [
         *ContentPage.content_panels,

@@ -7,6 +7,7 @@ from itertools import groupby
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.utils.functional import cached_property
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFieldPanel
 from wagtail.models import Orderable, Page
@@ -196,15 +197,19 @@ class IndicatorPage(ContentPage):
         """Indicators below this one, as 3.1.1 below 3.1."""
         return IndicatorPage.objects.child_of(self).live().order_by("path")
 
+    @cached_property
+    def checklists_below(self) -> list[ChecklistPage]:
+        """Its published checklist and those of its parts; one query."""
+        return list(ChecklistPage.objects.descendant_of(self).live().order_by("path"))
+
     def checklist(self) -> ChecklistPage | None:
         """The published checklist of the objective part, if there is one."""
-        return ChecklistPage.objects.child_of(self).live().first()
+        return next((page for page in self.checklists_below if page.depth == self.depth + 1), None)
 
     def maximum(self) -> Decimal | None:
         """The points of its published checklist, or of those of its parts together; None where there are none."""
-        below = ChecklistPage.objects.descendant_of(self).live().values_list("depth", "maximum")
-        own = [maximum for depth, maximum in below if depth == self.depth + 1]
-        known = [maximum for maximum in own or [maximum for _, maximum in below] if maximum is not None]
+        own = self.checklist()
+        known = [page.maximum for page in ([own] if own else self.checklists_below) if page.maximum is not None]
         return sum(known, Decimal(0)) if known else None
 
     def questions(self) -> models.QuerySet["Question"]:
@@ -227,6 +232,7 @@ class QuestionnairePage(ContentPage):
     text = rich_text("об анкете")
 
     text_fields = ("text",)
+    rows_are_searched = True
     content_panels = [
         *ContentPage.content_panels,
         FieldPanel("audience"),

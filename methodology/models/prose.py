@@ -69,6 +69,8 @@ class ContentPage(Page):
 
     # Names of fields whose text is searched, besides title and lead.
     text_fields: tuple[str, ...] = ()
+    # Whether rows that are edited with the page are a part of what it says.
+    rows_are_searched = False
 
     search_fields = [
         *Page.search_fields,
@@ -89,7 +91,11 @@ class ContentPage(Page):
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save, and keep the text of what is published; saving a revision names the fields that it updates."""
         super().save(*args, **kwargs)
-        if kwargs.get("update_fields") is None and self.live:
+        if kwargs.get("update_fields") is not None:
+            return
+        if self.rows_are_searched:
+            index.insert_or_update_object(self)  # Wagtail has done so before the page's rows were saved
+        if self.live:
             texts = {"text": self.plain_text(), "heading_stems": stems(self.heading())}
             PageText.objects.update_or_create(page_id=self.pk, defaults=texts)
 
