@@ -17,6 +17,7 @@ WORDS = ("q", "search")
 OTHERWISE_LIMITED = (API, "/feedback/similar/")
 SIGNED_IN = ("/cms/", "/cabinet/")
 SECONDS = 60
+WAIT = 1  # seconds for which one that finds no place waits for it
 BUSY = 3  # seconds after which one that found no place may try again
 
 
@@ -24,12 +25,14 @@ class SearchGuardMiddleware:
     """Refuse searches that are too many, before they cost anything, so that pages are served however many search.
 
     It stands before the cache and asks no database. One network has SEARCH_RATE searches a minute, then 429. One
-    process runs SEARCHES_AT_ONCE at a time and answers others with 503 at once, so that none waits in its threads.
+    process runs SEARCHES_AT_ONCE at a time; as many wait for a place, WAIT seconds at most; others are answered with 503
+    at once, so that most of its threads stay free for pages.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
         self.places = BoundedSemaphore(settings.SEARCHES_AT_ONCE)
+        self.seats = BoundedSemaphore(settings.SEARCHES_AT_ONCE)
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not self._searches(request):
@@ -37,13 +40,23 @@ class SearchGuardMiddleware:
         if not request.path.startswith(OTHERWISE_LIMITED) and not self._limit().use(client_network(request)):
             lead = "С вашего адреса ищут слишком часто. Подождите минуту и повторите: запрос остался в адресе страницы."
             return refusal(request, 429, "Слишком много запросов", lead, SECONDS)
-        if not self.places.acquire(blocking=False):
+        if not self._gets_place():
             lead = "Сейчас ищут очень многие. Подождите несколько секунд и повторите: запрос остался в адресе страницы."
             return refusal(request, 503, "Поиск занят", lead, BUSY)
         try:
             return self.get_response(request)
         finally:
             self.places.release()
+
+    def _gets_place(self) -> bool:
+        if self.places.acquire(blocking=False):
+            return True
+        if not self.seats.acquire(blocking=False):
+            return False
+        try:
+            return self.places.acquire(timeout=WAIT)
+        finally:
+            self.seats.release()
 
     @staticmethod
     def _limit() -> Limit:

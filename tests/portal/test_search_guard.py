@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.test import RequestFactory
 
 from feedback.models import Remark
-from portal import misses
+from portal import misses, search_guard
 from portal.finding import KINDS, remembered
 from portal.models import ContentVersion, SearchMiss
 from portal.search_guard import SearchGuardMiddleware
@@ -55,8 +55,9 @@ def test_programs_and_hints_have_limits_of_their_own(client, pilot, settings):
 
 
 @pytest.mark.parametrize("address", ["/search/?q=a", "/feedback/similar/?q=a", "/api/v1/remarks/?search=a"])
-def test_one_that_finds_no_place_is_told_to_come_again_while_pages_are_served(settings, address):
+def test_one_that_finds_no_place_is_told_to_come_again_while_pages_are_served(settings, monkeypatch, address):
     settings.SEARCHES_AT_ONCE = 1
+    monkeypatch.setattr(search_guard, "WAIT", 0)
     inside, leave = threading.Event(), threading.Event()
 
     def view(request):
@@ -76,6 +77,34 @@ def test_one_that_finds_no_place_is_told_to_come_again_while_pages_are_served(se
     leave.set()
     slow.join()
     assert guard(RequestFactory().get(address)).status_code == 200
+
+
+def test_one_waits_for_a_place_and_the_next_is_told_to_come_again(settings, monkeypatch):
+    settings.SEARCHES_AT_ONCE = 1
+    monkeypatch.setattr(search_guard, "WAIT", 30)
+    inside, leave, answers = threading.Event(), threading.Event(), []
+
+    def view(request):
+        inside.set()
+        leave.wait(30)
+        return HttpResponse("ok")
+
+    guard = SearchGuardMiddleware(view)
+
+    def search():
+        answers.append(guard(RequestFactory().get("/search/?q=a")).status_code)
+
+    first, second = threading.Thread(target=search), threading.Thread(target=search)
+    first.start()
+    assert inside.wait(30)
+    second.start()
+    while guard.seats.acquire(blocking=False):
+        guard.seats.release()
+    search()
+    leave.set()
+    first.join()
+    second.join()
+    assert answers == [503, 200, 200]
 
 
 def test_a_failed_search_gives_its_place_back(settings):
