@@ -6,6 +6,7 @@ import zipfile
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from wagtail.contrib.redirects.models import Redirect
 
 from network.spreadsheets import Sheet, write_xlsx
 from portal import redirects
@@ -75,3 +76,13 @@ def test_nobody_else_imports_redirects(client, editor):
     client.force_login(editor)
     assert upload(client, "a.csv", lines(",")).status_code == 302
     assert upload(client, "a.csv", lines(","))["Location"] == "/cms/"
+
+
+def test_what_was_confirmed_is_written(client, methodologist):
+    client.force_login(methodologist)
+    content = "откуда;куда\n/old-1/;https://example.org/faq/".encode()
+    form = upload(client, "a.csv", content).context["form"]
+    hidden = {name: form[name].value() for name in ("import_file_name", "input_format")}
+    answer = client.post(reverse("wagtailredirects:process_import"), hidden | {"from_index": "0", "to_index": "1"})
+    assert answer.status_code == 302
+    assert Redirect.objects.get().redirect_link == "https://example.org/faq/"
