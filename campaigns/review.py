@@ -19,7 +19,7 @@ class Review(Timeline, Protocol):
     """The dates of a campaign, and what readers are told where its review is not what was promised."""
 
     @property
-    def review_reason(self) -> str: ...
+    def review_reason(self) -> str | None: ...
 
 
 def begins_on(campaign: Review) -> date | None:
@@ -50,7 +50,7 @@ def faults(campaign: Review, moved: Mapping[date, bool]) -> dict[str, str]:
                 f"Позже даты «{NAMES[name]}», а это {end:%d.%m.%Y}: пока данные собирают, смотреть нечего."
             )
     left = days(campaign, moved)
-    if left < PROMISED and not campaign.review_reason.strip():
+    if left < PROMISED and not (campaign.review_reason or "").strip():
         enough = workdays.add(first - timedelta(days=1), PROMISED, moved)
         found["review_until"] = (
             f"Рабочих дней на просмотр — {left}, а регионам обещано {PROMISED}. Поставьте {enough:%d.%m.%Y} или позже "
@@ -61,7 +61,7 @@ def faults(campaign: Review, moved: Mapping[date, bool]) -> dict[str, str]:
 
 def late_freeze(campaign: Review, moved: Mapping[date, bool], day: date) -> str:
     """Why closing the data on this day would break the promise, in Russian; empty where it would not."""
-    if campaign.review_reason.strip():
+    if (campaign.review_reason or "").strip():
         return ""
     if begins_on(campaign) is None:
         return NO_REVIEW

@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='campaign',
             name='review_reason',
-            field=models.TextField(blank=True, help_text='Только если рабочих дней на просмотр меньше 10 или его не будет. Пояснение увидят все.', verbose_name='почему просмотр короче'),
+            field=models.TextField(blank=True, null=True, help_text='Только если рабочих дней на просмотр меньше 10 или его не будет. Пояснение увидят все.', verbose_name='почему просмотр короче'),
         ),
         migrations.AlterField(
             model_name='campaign',

@@ -156,9 +156,11 @@ class Campaign(RevisionMixin, ClusterableModel):
     verification_until = _date("проверка до", "По плану; проверка кончается, когда методолог закроет данные.")
     review_from = _date("начало просмотра регионами", "Регионы видят свои данные и могут возразить.")
     review_until = _date("конец просмотра регионами", f"Рабочих дней на просмотр — не меньше {PROMISED}.")
-    review_reason = models.TextField(
+    # A column that may not be empty would make SQLite build the table anew, and lose its triggers.
+    review_reason = models.TextField(  # noqa: DJ001
         "почему просмотр короче",
         blank=True,
+        null=True,
         help_text=f"Только если рабочих дней на просмотр меньше {PROMISED} или его не будет. Пояснение увидят все.",
     )
     publication_on = _date("публикация", "Её день объявлен всем; раньше него опубликовать нельзя.")

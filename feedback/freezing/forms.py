@@ -28,7 +28,6 @@ class EditionForm(forms.Form):
         required=False,
         widget=AdminDateInput,
         help_text="Например 01.03.2027; пусто, если день ещё не назначен.",
-        error_messages={"invalid": "Впишите день так: 01.03.2027."},
     )
     note = forms.CharField(
         label="Пояснение",

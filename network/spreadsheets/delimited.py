@@ -41,15 +41,22 @@ def csv_table(content: bytes, columns: Sequence[Column]) -> Table:
 
 
 def csv_lines(content: bytes) -> list[Line]:
-    """All filled lines of a CSV file, cut at the delimiter that makes the first of them longest."""
+    """All filled lines of a CSV file, cut at the delimiter that makes the first of them longest.
+
+    Raises FileRefused where one delimiter is too much and no other cuts anything.
+    """
     text = decoded(content)
     best: tuple[int, str] = (0, DELIMITERS[0])
+    refusals: list[FileRefused] = []
     for delimiter in DELIMITERS:
         try:
             first = next(csv_rows(text, delimiter), (0, 0, []))
-        except FileRefused:
+        except FileRefused as refusal:
+            refusals.append(refusal)
             continue
         best = max(best, (len(first[2]), delimiter), key=lambda found: found[0])
+    if refusals and best[0] <= 1:
+        raise refusals[0]
     return list(_lines(text, best[1]))
 
 

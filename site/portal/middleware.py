@@ -79,7 +79,9 @@ class PublicCacheMiddleware:
         conditions = {name: request.META.pop(name) for name in CONDITIONS.intersection(request.META)}
         response = self.get_response(request)
         request.META.update(conditions)
-        if response.status_code != 200 or response.streaming or response.cookies:
+        if response.status_code == 200 and response.streaming:
+            return self._conditional(request, response)
+        if response.status_code != 200 or response.cookies:
             if response.status_code in GONE:
                 kept_pages.forget(key)
             return response

@@ -25,8 +25,8 @@ class SearchGuardMiddleware:
     """Refuse searches that are too many, before they cost anything, so that pages are served however many search.
 
     It stands before the cache and asks no database. One network has SEARCH_RATE searches a minute, then 429. One
-    process runs SEARCHES_AT_ONCE at a time; as many wait for a place, WAIT seconds at most; others are answered with 503
-    at once, so that most of its threads stay free for pages.
+    process runs SEARCHES_AT_ONCE at a time; as many wait for a place, WAIT seconds at most; others get 503 at once, so
+    that most of its threads stay free for pages.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:

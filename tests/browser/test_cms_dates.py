@@ -15,6 +15,7 @@ def fill(page: Page, name: str, text: str) -> None:
     field.click()
     field.fill(text)
     page.keyboard.press("Tab")
+    expect(page.locator(".xdsoft_datetimepicker:visible")).to_have_count(0)
     expect(field).to_have_value(text)
 
 

@@ -83,6 +83,7 @@ def test_a_methodologist_freezes_an_edition_and_the_comparison_shows_just_the_ch
     page.goto("/cms/editions/")
     page.get_by_role("link", name="Утвердить новую редакцию").click()
     page.get_by_label("Пояснение").fill("Уточнён пункт о телефоне руководителя.")
+    page.get_by_role("button", name="Дальше: проверить и утвердить").click()
     page.get_by_role("button", name="Утвердить редакцию 3").click()
     expect(page.locator("main")).to_contain_text("Утверждена редакция 3")
     reader = visitor.page(width=390, scripts=False)

@@ -36,7 +36,7 @@ FORMS = [
     (material_form, {"go_live_at": MOMENT, "expire_at": MOMENT}),
     (consultation_form, {"date_start": DATE, "date_end": DATE}),
     (lambda: reverse(CAMPAIGN), {"period_start": DATE, "publication_on": DATE, "publication_time": TIME}),
-    (lambda: reverse("wagtailsnippets_feedback_calendarday:add"), {"day": DATE}),
+    (lambda: reverse("wagtailsnippets_campaigns_calendarday:add"), {"day": DATE}),
 ]
 
 
@@ -62,7 +62,7 @@ def test_an_unreadable_date_of_a_new_edition_stays_in_the_form(chief, client):
     page = IndicatorPage.objects.get(code="1.3")
     page.title = "Руководство на виду"
     page.save_revision().publish()
-    url = reverse("methodology_cms:freeze")
+    url = reverse("freeze_edition")
     answer = client.post(url, sent_back(client, url, in_force_from="31.02.2027", note="Зачем"))
     shown = BeautifulSoup(answer.content, "html.parser")
     assert shown.find("input", {"name": "in_force_from"})["value"] == "31.02.2027"

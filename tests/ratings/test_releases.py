@@ -34,9 +34,9 @@ def made(campaign: Campaign, *, positive: int = 80, sanctioned: bool = False) ->
         Office(place.office.code, place.office.name, place.office.region.code, place.office.is_managing, 500, 100, 100)
         for place in places
     ]
-    region = places[0].office.region
+    regions = {place.office.region.code: place.office.region.name for place in places}
     return Inputs(
-        regions=[Region(region.code, region.name, "")],
+        regions=[Region(code, name, "") for code, name in regions.items()],
         offices=offices,
         tallies=[
             Tally(office.code, question.audience, question.number, 100, positive)
@@ -268,6 +268,7 @@ def next_year(published, tyumen, on):  # noqa: F811
 
     def computed(*, is_demo: bool) -> Release:
         dates = {name: day.replace(year=day.year + 1) for name, day in DATES.items()}
+        dates["review_until"] = date(2027, 4, 26)  # the tenth working day of that year
         edition = published.campaign.edition
         campaign = Campaign.objects.create(slug="spring-2027", title="2027", edition=edition, is_demo=is_demo, **dates)
         campaigns.plan_region(
