@@ -17,7 +17,7 @@ WRITTEN_OUT = {
     "(?P<pk>.+)": "<pk>",
     "(?P<pk>[0-9]+)/(?P<answer>yes|no|text)/$": "<pk>/yes/",
     "cms/^.*/$": "cms/nowhere/",
-    r"documents/^(\d+)/(.*)$": "documents/<document_id>/order.pdf",
+    r"documents/^(\d+)/(.*)$": "documents/<document_id>/<document_name>",
     r"^api/v1/(?P<path>[\s\S]*)$": "api/v1/nowhere/",
     "^media/images/(?P<path>.*)$": "media/images/nothing.png",
     r"^((?:[\w\-]+/)*)$": "methodology/",

@@ -139,6 +139,7 @@ def of_libraries(editor: User) -> dict[str, object]:
         "* destination_id": page.get_parent().get_next_sibling().pk,
         "* doc_id": order.pk,
         "* document_id": order.pk,
+        "* document_name": order.filename,
         "* filter_spec": "original",
         "* image_id": picture.pk,
         "* model_name": "indicatorpage",
