@@ -7,9 +7,7 @@ killed leaves a row that says so, and can be begun anew at any time; a file that
 """
 
 import hashlib
-import io
 import re
-import zipfile
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import timedelta
@@ -24,7 +22,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from campaigns.models import Campaign
-from network.spreadsheets import BROKEN_ZIP, FileRefused
+from network.spreadsheets import FileRefused
 from ratings import exchange
 from ratings.actions.inputs import (
     RIGHT,
@@ -36,9 +34,11 @@ from ratings.actions.inputs import (
     replace_inputs,
     require_reason,
 )
+from ratings.actions.upload_words import BROKEN, HOPELESS, INTERRUPTED, LOST, MOVED, NOBODY
 from ratings.engine.inputs import Inputs
 from ratings.exchange import Mode
 from ratings.exchange.form import MAX_UNZIPPED
+from ratings.exchange.sizes import unpacked_size
 from ratings.models import InputSet, Upload
 
 TOKEN = re.compile("[0-9a-f]{32}")
@@ -47,15 +47,6 @@ SMALL_BYTES = 1024**2
 SMALL_ROWS = 20_000
 ROWS = ("tallies", "pairs", "points")
 OPENED_ANEW = timedelta(hours=1)  # not each look at a page is a write
-INTERRUPTED = "Работа прервалась: программу остановили. Прочитайте файл ещё раз."
-BROKEN = "Работа остановилась из-за ошибки программы. О ней записано в журнале."
-HOPELESS = (
-    "Работа прерывалась несколько раз подряд: обработчику, скорее всего, не хватает памяти. Скажите администратору, "
-    "потом прочитайте файл ещё раз."
-)
-LOST = "Файл пропал из хранилища. Загрузите его ещё раз."
-NOBODY = "Учётной записи того, кто подтвердил загрузку, больше нет. Прочитайте файл ещё раз и подтвердите сами."
-MOVED = "Пока вы смотрели, данные или участники кампании изменились. Посмотрите на разницу ещё раз."
 
 Actor = AbstractBaseUser | None
 Progress = Callable[[int, str], None]
@@ -132,7 +123,7 @@ def is_small(campaign: Campaign, content: bytes) -> bool:
 
     An archive beyond all bounds is refused before it is unpacked, so it need not wait either.
     """
-    size = _unpacked(content)
+    size = unpacked_size(content)
     if size > MAX_UNZIPPED:
         return True
     newest = InputSet.objects.newest(campaign)
@@ -379,17 +370,6 @@ def _examine(upload: Upload, progress: Progress) -> _Outcome:
     told["counts"] = exchange.counts(reading.inputs)
     told["comparison"] = exchange.compare(current, reading.inputs).to_json()
     return _Outcome(told, base, reading.inputs, packed)
-
-
-def _unpacked(content: bytes) -> int:
-    """How many bytes of tables a file holds, by what it says of itself; reading has bounds of its own."""
-    if not content.startswith(b"PK"):
-        return len(content)
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            return sum(entry.file_size for entry in archive.infolist())
-    except BROKEN_ZIP:
-        return len(content)
 
 
 # Storage
