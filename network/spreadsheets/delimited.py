@@ -16,7 +16,12 @@ from .tables import Column, Line, Table, find_header, to_table
 DELIMITERS = ";,\t"
 # As many columns as a sheet of Excel has: what it writes for one that is formatted to the end.
 MAX_DELIMITERS = 16_384
-
+# What the csv module takes by itself; any library may raise that for the whole process.
+MAX_CELL = 131_072
+QUOTES = (
+    "кавычки не закрыты или стоят не на месте. Внутри текста в кавычках каждую кавычку пишут дважды; "
+    "надёжнее сохранить таблицу как XLSX."
+)
 
 # The number of a row as spreadsheets count, that of its last line as editors count, its cells.
 CsvRow = tuple[int, int, list[str]]
@@ -90,6 +95,8 @@ def csv_rows(text: str, delimiter: str, *, place: str = "", most_blank: int = MA
                 if blank > most_blank:
                     raise FileRefused(f"{where} {number}: до неё слишком много пустых строк. Удалите их.")
                 continue
+            if any(len(cell) > MAX_CELL for cell in cells):
+                raise csv.Error("a cell without an end")
             if len(cells) > MAX_COLUMNS:
                 if any(map(str.strip, cells[MAX_COLUMNS:])):
                     raise FileRefused(f"{where} {number}: больше {MAX_COLUMNS} столбцов. Удалите лишние столбцы.")
@@ -97,10 +104,7 @@ def csv_rows(text: str, delimiter: str, *, place: str = "", most_blank: int = MA
             yield number, reader.line_num, cells
     except csv.Error as error:
         line = reader.line_num if place else number + 1
-        raise FileRefused(
-            f"{where} {line}: кавычки не закрыты или стоят не на месте. Внутри текста в кавычках каждую "
-            "кавычку пишут дважды; надёжнее сохранить таблицу как XLSX."
-        ) from error
+        raise FileRefused(f"{where} {line}: {QUOTES}") from error
 
 
 def _not_too_wide(text: str, delimiter: str, where: str) -> Iterator[str]:
