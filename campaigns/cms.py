@@ -3,6 +3,7 @@
 Experts see them; methodologists decide and mark.
 """
 
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -10,10 +11,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.auth import permission_required
 
 from campaigns import actions
+from campaigns.course import Note, Stage, Status, current, line
 from campaigns.forms import MarkForm, PlanForm, RegionForm, SourceForm
 from campaigns.models import Campaign, Milestone, MilestoneMark, Participation, RegionPlan, today
 from campaigns.progress import Progress, progress_of
@@ -22,6 +25,7 @@ from network.models import Region
 
 SEE = "campaigns.view_campaign"
 # Publication is decided together with a release of results, by the app that has them.
+COURSE = "campaign_course"  # the hook by which apps above add notes to the line of time: (campaign, user) -> notes
 DECIDED_HERE = tuple(decision for decision in Decision if decision is not Decision.PUBLISHED)
 
 
@@ -63,7 +67,8 @@ def course(request: HttpRequest, slug: str) -> HttpResponse:
         "marks": request.user.has_perm(actions.MARK) and state in MARKED,
         "moves_dates": manages and state in MOVED_IN,
         "moves": campaign.moves.select_related("by"),
-        "decisions": [decision for decision in possible(campaign, day) if decision in DECIDED_HERE] if manages else [],
+        "step": current(campaign, day),
+        "stages": _stages(request, campaign, day, manages),
         "region_form": RegionForm(campaign=campaign) if manages and state in PLANNED else None,
         "regions_left": campaign.offices_left().values("region").distinct().count() if state in PLANNED else 0,
         "source_form": SourceForm(campaign=campaign)
@@ -71,6 +76,22 @@ def course(request: HttpRequest, slug: str) -> HttpResponse:
         else None,
     }
     return render(request, "campaigns/cms/course.html", context)
+
+
+def _stages(
+    request: HttpRequest, campaign: Campaign, day: date, manages: bool
+) -> list[tuple[Stage, Decision | None, str]]:
+    """The line of time: each stage, the decision that can be made there now, and why not yet."""
+    notes: list[Note] = []
+    for noted in hooks.get_hooks(COURSE):
+        notes += noted(campaign, request.user)
+    allowed = possible(campaign, day) if manages else []
+    found: list[tuple[Stage, Decision | None, str]] = []
+    for stage in line(campaign, day, notes, campaign.publication_words):
+        decision = stage.decision if stage.decision in allowed else None
+        reason = actions.why_not(campaign, decision) if decision and stage.status is Status.NOW else ""
+        found.append((stage, None if reason else decision, reason))
+    return found
 
 
 @require_http_methods(["GET", "POST"])

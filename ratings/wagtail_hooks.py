@@ -6,8 +6,8 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.log_actions import LogActionRegistry
 
-from campaigns.cms import SEE
-from ratings.cms import corrections, inputs, objections, publication, results
+from campaigns.cms import COURSE, SEE
+from ratings.cms import corrections, course, inputs, objections, publication, results
 
 HISTORY = {
     "inputs": ("Загрузить данные", "Загружены данные"),
@@ -48,3 +48,6 @@ def results_menu_item() -> MenuItem:
 def log_actions(actions: LogActionRegistry) -> None:
     for name, (label, message) in HISTORY.items():
         actions.register_action(f"ratings.{name}", label, message)
+
+
+hooks.register(COURSE, course.notes)
