@@ -5,7 +5,6 @@ Each action checks the right, locks the campaign's row and writes the campaign's
 
 from collections.abc import Collection, Mapping
 from datetime import date, datetime, timedelta
-from itertools import groupby
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
@@ -31,7 +30,7 @@ from network.models import Membership, Office, Region
 MANAGE = "campaigns.manage_campaign"
 MARK = "campaigns.mark_milestone"
 
-NOBODY = "Отметьте хотя бы один ЦЗН. Если регион больше не участвует, исключите его из кампании кнопкой ниже."
+NOBODY = "Отметьте хотя бы один ЦЗН. Если регион больше не участвует, снимите с него отметку на странице «Участники»."
 
 Actor = AbstractBaseUser | None  # None: the server's own console
 
@@ -121,7 +120,7 @@ def plan_region(
     *,
     campaign: Campaign,
     region: Region,
-    offices: Collection[Office],
+    offices: Collection[Office] | None,
     codes: Collection[str],
     by: Actor,
     offices_stated: int | None = None,
@@ -129,9 +128,12 @@ def plan_region(
 ) -> RegionPlan:
     """Say which offices of a region take part and which indicators they measure; no codes: all of the edition.
 
+    offices: None where those that take part stay.
     Raises CampaignRefused.
     """
-    campaign = _planned(campaign, by)
+    campaign = planned(campaign, by)
+    if offices is None:
+        offices = list(Office.objects.filter(region=region, participations__campaign=campaign))
     strangers = [office.name for office in offices if office.region_id != region.pk]
     if strangers:
         raise CampaignRefused(f"Не из этого региона: {', '.join(strangers)}.")
@@ -163,39 +165,12 @@ def plan_region(
 
 
 @transaction.atomic
-def plan_all_regions(*, campaign: Campaign, by: Actor) -> list[RegionPlan]:
-    """Let every region that has offices and is not in the campaign yet take part, with all of them and all indicators.
-
-    Raises CampaignRefused.
-    """
-    campaign = _planned(campaign, by)
-    return [
-        plan_region(campaign=campaign, region=region, offices=list(offices), codes=[], by=by)
-        for region, offices in groupby(campaign.offices_left(), key=lambda office: office.region)
-    ]
-
-
-@transaction.atomic
-def drop_region(*, campaign: Campaign, region: Region, by: Actor) -> None:
-    """Take a region out of a campaign; one whose roadmap has marks stays. Raises CampaignRefused."""
-    campaign = _planned(campaign, by)
-    plan = RegionPlan.objects.filter(campaign=campaign, region=region).first()
-    if plan is None:
-        return
-    if MilestoneMark.objects.filter(milestone__campaign=campaign, region=region).exists():
-        raise CampaignRefused("В дорожной карте региона есть отметки. Сначала снимите их.")
-    _of_region(plan).delete()
-    plan.delete()
-    log(campaign, "campaigns.drop", user=by, data={"region": region.name})
-
-
-@transaction.atomic
 def copy_milestones(*, campaign: Campaign, source: Campaign, by: Actor) -> int:
     """Take over the steps of another campaign, due dates moved as far as the periods lie apart; how many there are.
 
     A campaign that has steps keeps them: then 0. Raises CampaignRefused.
     """
-    campaign = _planned(campaign, by)
+    campaign = planned(campaign, by)
     if campaign.milestones.exists():
         return 0
     if campaign.period_start is None or source.period_start is None:
@@ -282,10 +257,18 @@ def locked(campaign: Campaign, right: str, by: Actor) -> Campaign:
     return Campaign.objects.select_for_update().get(pk=campaign.pk)
 
 
-def _planned(campaign: Campaign, by: Actor) -> Campaign:
+def not_planned(campaign: Campaign) -> str:
+    """Why participants and steps cannot be changed now, in Russian; empty where they can."""
+    if campaign.state in PLANNED:
+        return ""
+    return "Сбор данных закончен: состав и шаги кампании больше не меняются."
+
+
+def planned(campaign: Campaign, by: Actor) -> Campaign:
+    """The campaign, locked, for a change of its participants or steps. Raises CampaignRefused."""
     campaign = locked(campaign, MANAGE, by)
-    if campaign.state not in PLANNED:
-        raise CampaignRefused("Сбор данных закончен: состав и шаги кампании больше не меняются.")
+    if reason := not_planned(campaign):
+        raise CampaignRefused(reason)
     return campaign
 
 

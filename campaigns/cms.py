@@ -16,12 +16,12 @@ from wagtail.admin import messages
 from wagtail.admin.auth import permission_required
 
 from campaigns import actions
-from campaigns.course import Note, Stage, Status, current, line
-from campaigns.forms import MarkForm, PlanForm, RegionForm, SourceForm
+from campaigns.course import CENTRE, Act, Note, Stage, Status, Step, current, line
+from campaigns.forms import MarkForm, PlanForm, SourceForm
 from campaigns.models import Campaign, Milestone, MilestoneMark, Participation, RegionPlan, today
 from campaigns.progress import Progress, progress_of
 from campaigns.states import MARKED, MOVED_IN, PLANNED, Decision, State, activities, open_now, possible
-from network.models import Region
+from network.models import Office, Region
 
 SEE = "campaigns.view_campaign"
 # Publication is decided together with a release of results, by the app that has them.
@@ -68,9 +68,8 @@ def course(request: HttpRequest, slug: str) -> HttpResponse:
         "moves_dates": manages and state in MOVED_IN,
         "moves": campaign.moves.select_related("by"),
         "step": current(campaign, day),
-        "stages": _stages(request, campaign, day, manages),
-        "region_form": RegionForm(campaign=campaign) if manages and state in PLANNED else None,
-        "regions_left": campaign.offices_left().values("region").distinct().count() if state in PLANNED else 0,
+        "stages": _stages(request, campaign, day, manages, planned=bool(plans)),
+        "chooses": manages and state in PLANNED,
         "source_form": SourceForm(campaign=campaign)
         if manages and state in PLANNED and not roadmap.milestones
         else None,
@@ -79,10 +78,13 @@ def course(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _stages(
-    request: HttpRequest, campaign: Campaign, day: date, manages: bool
+    request: HttpRequest, campaign: Campaign, day: date, manages: bool, *, planned: bool
 ) -> list[tuple[Stage, Decision | None, str]]:
     """The line of time: each stage, the decision that can be made there now, and why not yet."""
     notes: list[Note] = []
+    if manages and not planned:
+        address = reverse("campaigns_cms:participants", args=[campaign.slug])
+        notes.append(Note(Step.DRAFT, act=Act(CENTRE, "выбрать участников", address, "Выбрать регионы и ЦЗН")))
     for noted in hooks.get_hooks(COURSE):
         notes += noted(campaign, request.user)
     allowed = possible(campaign, day) if manages else []
@@ -139,67 +141,30 @@ def copy_milestones(request: HttpRequest, slug: str) -> HttpResponse:
     return redirect("campaigns_cms:course", slug)
 
 
-@require_POST
-@for_those_with(actions.MANAGE)
-def add_region(request: HttpRequest, slug: str) -> HttpResponse:
-    """On to the form of the region that has been chosen."""
-    campaign = get_object_or_404(Campaign, slug=slug)
-    form = RegionForm(request.POST, campaign=campaign)
-    if form.is_valid():
-        return redirect("campaigns_cms:plan", slug, form.cleaned_data["region"].slug)
-    messages.error(request, "Выберите регион, которого ещё нет в кампании.")
-    return redirect("campaigns_cms:course", slug)
-
-
-@require_POST
-@for_those_with(actions.MANAGE)
-def add_all_regions(request: HttpRequest, slug: str) -> HttpResponse:
-    """All regions that have offices take part, with everything that they have."""
-    try:
-        plans = actions.plan_all_regions(campaign=get_object_or_404(Campaign, slug=slug), by=request.user)
-        messages.success(request, f"Добавлено регионов: {len(plans)}. В каждом участвуют все ЦЗН и все показатели.")
-    except actions.CampaignRefused as refused:
-        messages.error(request, str(refused))
-    return redirect("campaigns_cms:course", slug)
-
-
 @require_http_methods(["GET", "POST"])
 @for_those_with(actions.MANAGE)
 def plan(request: HttpRequest, slug: str, region: str) -> HttpResponse:
-    """The offices of a region that take part, and what they measure."""
+    """What the offices of a region measure; which of them take part is chosen on the page of participants."""
     campaign = get_object_or_404(Campaign.objects.select_related("edition"), slug=slug)
-    place = get_object_or_404(Region, slug=region)
-    found = RegionPlan.objects.filter(campaign=campaign, region=place).first()
-    form = PlanForm(request.POST or None, instance=found, campaign=campaign, region=place)
+    found = get_object_or_404(RegionPlan.objects.select_related("region"), campaign=campaign, region__slug=region)
+    place = found.region
+    offices = Office.objects.filter(region=place, participations__campaign=campaign).count()
+    form = PlanForm(request.POST or None, instance=found, campaign=campaign)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.plan_region(campaign=campaign, region=place, by=request.user, **form.cleaned_data)
-            messages.success(request, f"{place}: участие записано.")
+            actions.plan_region(campaign=campaign, region=place, offices=None, by=request.user, **form.cleaned_data)
+            messages.success(request, f"{place}: записано.")
             return redirect("campaigns_cms:course", slug)
         except actions.CampaignRefused as refused:
             form.add_error(None, str(refused))
     context = {
         "breadcrumbs_items": crumbs(campaign, place.name),
         "campaign": campaign,
-        "refusal": actions.no_office(place, campaign),
         "region": place,
+        "offices": offices,
         "form": form,
-        "is_new": found is None,
     }
     return render(request, "campaigns/cms/plan.html", context)
-
-
-@require_POST
-@for_those_with(actions.MANAGE)
-def drop_region(request: HttpRequest, slug: str, region: str) -> HttpResponse:
-    """Take a region out of the campaign."""
-    place = get_object_or_404(Region, slug=region)
-    try:
-        actions.drop_region(campaign=get_object_or_404(Campaign, slug=slug), region=place, by=request.user)
-        messages.success(request, f"{place}: больше не участвует.")
-    except actions.CampaignRefused as refused:
-        messages.error(request, str(refused))
-    return redirect("campaigns_cms:course", slug)
 
 
 @require_http_methods(["GET", "POST"])

@@ -12,7 +12,6 @@ from campaigns import moving
 from campaigns.models import UNTOLD, Campaign, ChosenIndicator, MilestoneMark, RegionPlan, as_kept, today
 from campaigns.states import MOVABLE, NAMES
 from methodology.models import Edition
-from network.models import Office, Region
 
 # The dates in the order of a campaign's life, the hour of publication beside its day.
 PLACES = [*NAMES, "publication_time", "review_reason"]
@@ -108,27 +107,11 @@ class MarkForm(forms.ModelForm):
             self.initial.setdefault("done_on", today())
 
 
-class RegionForm(forms.Form):
-    """Which region to add to a campaign: one that is not in it."""
-
-    region = forms.ModelChoiceField(label="Регион", queryset=Region.objects.none(), empty_label="Выберите регион")
-
-    def __init__(self, *args: Any, campaign: Campaign, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["region"].queryset = Region.objects.exclude(plans__campaign=campaign)
-
-
 class PlanForm(forms.ModelForm):
-    """A region in a campaign: its offices and its indicators. Of TICKED all are ticked by one press."""
+    """What a region of a campaign measures, and what readers are told of it. Of TICKED all are ticked by one press."""
 
-    TICKED = ("offices", "codes")
+    TICKED = ("codes",)
 
-    offices = forms.ModelMultipleChoiceField(
-        label="ЦЗН, которые участвуют",
-        queryset=Office.objects.none(),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-    )
     codes = forms.MultipleChoiceField(
         label="Показатели, которые измеряет регион",
         required=False,
@@ -144,13 +127,11 @@ class PlanForm(forms.ModelForm):
     class Media:
         js = [Script("js/tick-all.js", defer=True)]
 
-    def __init__(self, *args: Any, campaign: Campaign, region: Region, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, campaign: Campaign, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["offices"].queryset = Office.objects.filter(region=region, is_demo=campaign.is_demo)
         self.fields["codes"].choices = [(code, f"{code} {title}") for code, title in campaign.indicators()]
-        self.initial["offices"] = Office.objects.filter(region=region, participations__campaign=campaign)
-        self.initial["codes"] = self.instance.codes if self.instance.pk else []
-        self.order_fields(["offices", "codes", "offices_stated", "note"])
+        self.initial["codes"] = self.instance.codes
+        self.order_fields(["codes", "offices_stated", "note"])
 
 
 class SourceForm(forms.Form):

@@ -8,7 +8,7 @@ from wagtail.log_actions import LogActionRegistry
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
-from campaigns import cms, dates_cms, templates_cms
+from campaigns import cms, dates_cms, participants_cms, templates_cms
 from campaigns.calendar_cms import CalendarDayViewSet, CalendarPolicy
 from campaigns.models import CalendarDay
 from campaigns.templates_cms import DocumentTemplateViewSet
@@ -20,10 +20,8 @@ URLS = [
     path("<slug:slug>/decide/<slug:decision>/", cms.decide, name="decide"),
     path("<slug:slug>/dates/", dates_cms.dates, name="dates"),
     path("<slug:slug>/milestones/", cms.copy_milestones, name="copy_milestones"),
-    path("<slug:slug>/regions/", cms.add_region, name="add_region"),
-    path("<slug:slug>/regions/all/", cms.add_all_regions, name="add_all_regions"),
+    path("<slug:slug>/regions/", participants_cms.choose, name="participants"),
     path("<slug:slug>/regions/<slug:region>/", cms.plan, name="plan"),
-    path("<slug:slug>/regions/<slug:region>/drop/", cms.drop_region, name="drop_region"),
     path("<slug:slug>/marks/<slug:region>/<int:number>/", cms.mark, name="mark"),
     path("<slug:slug>/marks/<slug:region>/<int:number>/remove/", cms.unmark, name="unmark"),
 ]
@@ -32,6 +30,7 @@ HISTORY = {
     "frozen": ("Закрыть данные", "Данные закрыты"),
     "published": ("Опубликовать кампанию", "Кампания опубликована"),
     "closed": ("Завершить кампанию", "Кампания завершена"),
+    "participants": ("Выбрать участников", "Изменён состав участников"),
     "plan": ("Изменить участие региона", "Изменено участие региона"),
     "drop": ("Исключить регион", "Регион исключён из кампании"),
     "copy_milestones": ("Взять шаги дорожной карты", "Шаги дорожной карты взяты из другой кампании"),

@@ -20,7 +20,7 @@ from campaigns.progress import Roadmap, roadmap
 from campaigns.review import PROMISED
 from campaigns.states import MOVABLE, PUBLICATION_TIME, RULES, Decision, Is, State, Test, date_faults, state_of
 from methodology.models import Edition
-from network.models import Office, OfficeQuerySet, Region
+from network.models import Region
 
 from .calendar import CalendarDay
 
@@ -282,11 +282,6 @@ class Campaign(RevisionMixin, ClusterableModel):
     def unknown_codes(self, codes: Iterable[str]) -> list[str]:
         """Those of the codes that the edition does not measure, in order."""
         return sorted(set(codes) - {code for code, _ in self.indicators()})
-
-    def offices_left(self) -> OfficeQuerySet:
-        """Offices that could take part, of the regions that are not in the campaign; by region."""
-        offices = Office.objects.filter(is_demo=self.is_demo).in_order()
-        return offices.exclude(region__in=self.plans.values("region"))
 
     def roadmap(self, day: date, regions: Iterable[Region]) -> Roadmap:
         """Steps of these regions as they stand on this day; two queries."""

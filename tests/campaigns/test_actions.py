@@ -10,7 +10,7 @@ from django.db.models import ProtectedError
 from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
-from campaigns import actions
+from campaigns import actions, participants
 from campaigns.actions import CampaignRefused
 from campaigns.models import Campaign, ChosenIndicator, Milestone, MilestoneMark, Participation, RegionPlan
 from campaigns.states import State
@@ -90,7 +90,7 @@ def test_only_a_methodologist_decides_plans_and_marks(role, request, opened, tyu
         lambda: actions.publish_campaign(campaign=opened, by=by),
         lambda: actions.close_campaign(campaign=opened, by=by),
         lambda: actions.plan_region(campaign=opened, region=tyumen, offices=[], codes=[], by=by),
-        lambda: actions.drop_region(campaign=opened, region=tyumen, by=by),
+        lambda: participants.choose(campaign=opened, regions=[], offices=[], seen="", by=by),
         lambda: actions.copy_milestones(campaign=opened, source=opened, by=by),
         lambda: actions.mark_milestone(milestone=step, region=tyumen, done_on=date(2026, 2, 1), by=by),
         lambda: actions.unmark_milestone(milestone=step, region=tyumen, by=by),
@@ -227,19 +227,25 @@ def test_participants_do_not_change_after_the_collection(opened, tyumen, on):
     with pytest.raises(CampaignRefused, match="Сбор данных закончен"):
         actions.plan_region(campaign=opened, region=tyumen, offices=[], codes=[], by=None)
     with pytest.raises(CampaignRefused, match="Сбор данных закончен"):
-        actions.drop_region(campaign=opened, region=tyumen, by=None)
+        participants.choose(campaign=opened, regions=[], offices=[], seen="", by=None)
 
 
 def test_a_region_is_dropped_with_its_offices_unless_it_has_marks(opened, tyumen):
+    def drop():
+        seen = participants.seal(opened, participants.rows_of(opened))
+        participants.choose(campaign=opened, regions=[], offices=[], seen=seen, by=None)
+
     step = opened.milestones.first()
     actions.mark_milestone(milestone=step, region=tyumen, done_on=date(2026, 2, 1), by=None)
-    with pytest.raises(CampaignRefused, match="есть отметки"):
-        actions.drop_region(campaign=opened, region=tyumen, by=None)
+    with pytest.raises(participants.ChoiceRefused) as refused:
+        drop()
+    assert "есть отметки" in refused.value.faults[tyumen.pk]
     actions.unmark_milestone(milestone=step, region=tyumen, by=None)
     for _ in range(2):
-        actions.drop_region(campaign=opened, region=tyumen, by=None)
+        drop()
     assert not Participation.objects.filter(campaign=opened).exists()
-    assert history(opened).count("drop") == 1
+    assert not opened.plans.exists()
+    assert history(opened).count("participants") == 1
 
 
 def test_an_office_and_a_region_stand_once_in_a_campaign(planned, tyumen):

@@ -10,7 +10,7 @@ from wagtail.test.utils.form_data import inline_formset, nested_form_data
 from campaigns import actions
 from campaigns.models import Campaign, MilestoneMark
 from methodology.models import Edition
-from network.models import Office, Region
+from network.models import Region
 
 LIST = "wagtailsnippets_campaigns_campaign:list"
 ADD = "wagtailsnippets_campaigns_campaign:add"
@@ -50,6 +50,7 @@ def addresses(campaign: Campaign) -> dict[str, str]:
         "history": reverse(HISTORY, args=[campaign.pk]),
         "course": reverse("campaigns_cms:course", args=[slug]),
         "decide": reverse("campaigns_cms:decide", args=[slug, "opened"]),
+        "participants": reverse("campaigns_cms:participants", args=[slug]),
         "plan": reverse("campaigns_cms:plan", args=[slug, "tyumen"]),
         "mark": reverse("campaigns_cms:mark", args=[slug, "tyumen", 1]),
     }
@@ -60,7 +61,7 @@ def addresses(campaign: Campaign) -> dict[str, str]:
     [
         ("editor", {"list", "course", "mark"}),
         ("expert", {"list", "course", "mark"}),
-        ("methodologist", {"list", "add", "edit", "history", "course", "decide", "plan", "mark"}),
+        ("methodologist", {"list", "add", "edit", "history", "course", "decide", "participants", "plan", "mark"}),
     ],
 )
 def test_each_role_may_do_just_its_part(signed_in, planned, who, allowed):
@@ -80,9 +81,7 @@ def test_an_expert_changes_nothing_even_by_post(signed_in, opened):
     for name, args in (
         ("decide", ["frozen"]),
         ("plan", ["tyumen"]),
-        ("drop_region", ["tyumen"]),
-        ("add_region", []),
-        ("add_all_regions", []),
+        ("participants", []),
         ("copy_milestones", []),
         ("mark", ["tyumen", 1]),
         ("unmark", ["tyumen", 1]),
@@ -193,19 +192,6 @@ def test_before_a_campaign_is_opened_one_sees_who_takes_part_and_when(signed_in,
     assert "Опрос клиентов: с 02.03.2026 до 20.03.2026" in text
 
 
-def test_all_regions_with_offices_are_added_at_once(signed_in, planned):
-    before = set(planned.plans.values_list("pk", flat=True))
-    client = signed_in("methodologist")
-    left = planned.offices_left().values("region").distinct().count()
-    course = reverse("campaigns_cms:course", args=[planned.slug])
-    assert f"Добавить все регионы: {left}" in client.get(course).content.decode()
-    client.post(reverse("campaigns_cms:add_all_regions", args=[planned.slug]))
-    assert planned.plans.count() == left + 1
-    assert planned.participations.count() == Office.objects.real().count()
-    assert before <= set(planned.plans.values_list("pk", flat=True)), "those that took part stay as they were"
-    assert "Добавить все регионы" not in client.get(course).content.decode()
-
-
 @pytest.mark.parametrize("decision", ["nothing", "published"])
 def test_publication_is_decided_with_a_release_and_not_here(signed_in, planned, decision):
     address = reverse("campaigns_cms:decide", args=[planned.slug, decision])
@@ -233,19 +219,15 @@ def test_a_wrong_mark_is_refused_beside_its_field(signed_in, opened):
     assert 'value="А"' in response.content.decode()
 
 
-def test_a_region_is_planned_in_a_form_with_the_indicators_of_the_edition(signed_in, planned):
+def test_what_a_region_measures_is_chosen_in_a_form_and_its_offices_stay(signed_in, planned, tyumen):
     client = signed_in("methodologist")
-    region = Region.objects.get(slug="bryansk")
-    chosen = client.post(reverse("campaigns_cms:add_region", args=[planned.slug]), {"region": region.pk})
-    assert chosen["Location"] == reverse("campaigns_cms:plan", args=[planned.slug, "bryansk"])
-    offices = list(region.offices.values_list("pk", flat=True))
-    client.post(chosen["Location"], {"offices": offices, "codes": ["1.3"], "offices_stated": "", "note": ""})
-    plan = planned.plans.get(region=region)
-    assert (plan.codes, planned.participations.count()) == (["1.3"], len(offices) + 1)
-    wrong = client.post(chosen["Location"], {"offices": offices, "codes": ["site"], "offices_stated": "1"})
-    assert wrong.status_code == 200
-    client.post(reverse("campaigns_cms:drop_region", args=[planned.slug, "bryansk"]))
-    assert planned.plans.count() == 1
+    address = reverse("campaigns_cms:plan", args=[planned.slug, "tyumen"])
+    before = planned.participations.count()
+    client.post(address, {"codes": ["1.3"], "offices_stated": "", "note": "", "offices": ["1"]})
+    assert (planned.plans.get().codes, planned.participations.count()) == (["1.3"], before)
+    assert client.post(address, {"codes": ["site"], "offices_stated": "0"}).status_code == 200
+    absent = reverse("campaigns_cms:plan", args=[planned.slug, "bryansk"])
+    assert client.get(absent).status_code == 404
 
 
 def test_the_steps_of_the_pilot_are_taken_over_by_a_button(signed_in, draft):
@@ -273,26 +255,18 @@ def test_the_menu_leads_to_campaigns_and_roadmaps(signed_in, pilot):
     assert client.get(reverse("campaigns_cms:newest"))["Location"].endswith("/pilot-2022/")
 
 
-def test_all_offices_and_all_indicators_can_be_ticked_by_one_press(signed_in, planned):
+def test_all_indicators_can_be_ticked_by_one_press(signed_in, planned):
     page = BeautifulSoup(
-        signed_in("methodologist").get(reverse("campaigns_cms:plan", args=[planned.slug, "bryansk"])).content,
+        signed_in("methodologist").get(reverse("campaigns_cms:plan", args=[planned.slug, "tyumen"])).content,
         "html.parser",
     )
     lists = [{box["name"] for box in part.select("input[type=checkbox]")} for part in page.select("[data-tick-all]")]
-    assert lists == [{"offices"}, {"codes"}]
+    assert lists == [{"codes"}]
     assert page.select_one('script[src*="js/tick-all"]')
 
 
-def test_a_region_without_offices_is_told_how_to_get_one_and_does_not_take_part(signed_in, planned):
-    client = signed_in("methodologist")
-    address = reverse("campaigns_cms:plan", args=[planned.slug, "bryansk"])
-    refused = BeautifulSoup(client.post(address, {"codes": ["1.3"], "note": "Позже"}).content, "html.parser")
-    assert "Отметьте хотя бы один ЦЗН" in refused.text
-    assert "Позже" in refused.select_one("[name=note]").text
+def test_a_region_without_offices_does_not_take_part(planned):
     bare = Region.objects.filter(offices=None).first()
-    empty = client.get(reverse("campaigns_cms:plan", args=[planned.slug, bare.slug])).content.decode()
-    assert "Сначала запишите ЦЗН региона" in empty
-    assert "Записать" not in empty
     with pytest.raises(actions.CampaignRefused, match="загрузите их файлом"):
         actions.plan_region(campaign=planned, region=bare, offices=[], codes=[], by=None)
     assert planned.plans.count() == 1

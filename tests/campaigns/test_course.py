@@ -72,7 +72,8 @@ def test_a_decision_that_cannot_be_made_says_why_instead_of_a_button(signed_in, 
     on(date(2026, 2, 1))
     stage = stages(signed_in("methodologist"), draft)["draft"]
     assert "Пока нельзя: Укажите, какие ЦЗН участвуют." in said(stage)
-    assert not stage.select("a.button")
+    (button,) = stage.select("a.button")
+    assert button["href"] == reverse("campaigns_cms:participants", args=[draft.slug])
 
 
 def test_a_campaign_that_ended_without_publication_says_what_did_not_happen(signed_in, pilot):
