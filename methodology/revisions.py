@@ -22,9 +22,9 @@ from wagtail.admin.compare import (
     register_comparison_class,
 )
 from wagtail.admin.panels import InlinePanel
-from wagtail.fields import StreamField
+from wagtail.fields import RichTextField, StreamField
 
-from methodology.diff import words
+from methodology.diff import plain, words
 from methodology.diff.matching import longest_rising
 from methodology.spec import number
 
@@ -46,6 +46,27 @@ def _said(value: Any) -> str:
     if value is None:
         return "не указано"
     return {True: "да", False: "нет"}[value] if isinstance(value, bool) else number(value).replace(".", ",")
+
+
+class WordsComparison(FieldComparison):
+    """A text, word by word, as two editions are compared; of a formatted one what readers see."""
+
+    def htmldiff(self) -> str:
+        before, after = (self._read(value or "") for value in (self.val_a, self.val_b))
+        if before == after and self.val_a != self.val_b:
+            return escape("Слова те же: изменились оформление или ссылки.")
+        marks = {"same": "equal", "del": "deletion", "ins": "addition"}
+        return TextDiff([(marks[step], text) for step, text in words(before, after)]).to_html()
+
+    def _read(self, value: str) -> str:
+        return value.replace("\r\n", "\n")
+
+
+class FormattedComparison(WordsComparison):
+    """The same for a formatted text."""
+
+    def _read(self, value: str) -> str:
+        return plain(value)
 
 
 class RowComparison(ChildObjectComparison):
@@ -149,5 +170,8 @@ class ChangedTextComparison(StreamFieldComparison):
 def register() -> None:
     """Let Wagtail compare versions of all pages so."""
     register_comparison_class(StreamField, comparison_class=ChangedTextComparison)
+    register_comparison_class(RichTextField, comparison_class=FormattedComparison)
+    for field in (models.CharField, models.TextField):
+        register_comparison_class(field, comparison_class=WordsComparison)
     for field in (models.DecimalField, models.IntegerField, models.BooleanField):
         register_comparison_class(field, comparison_class=ValueComparison)

@@ -12,7 +12,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.log_actions import LogActionRegistry
 from wagtail.models import Page
 
-from methodology import cms, faq_cms, revisions
+from methodology import cms, faq_cms, review_cms, revisions
 from methodology.freezing import RIGHT
 from methodology.importing import BROUGHT_BACK
 from methodology.models import ChecklistPage
@@ -37,6 +37,7 @@ class EditionsMenuItem(MenuItem):
 def editions_urls() -> list[URLPattern | URLResolver]:
     return [
         path("editions/", include((URLS, "methodology_cms"))),
+        path("review/", include((review_cms.URLS, "review_cms"))),
         path("helpful/", include((faq_cms.URLS, "helpful_cms"))),
     ]
 

@@ -6,6 +6,7 @@ from django import template
 from wagtail.models import Page
 
 from methodology import falling_out as loss
+from methodology import reviewing
 
 register = template.Library()
 
@@ -20,3 +21,26 @@ def falling_out(page: Page) -> str:
 def falling_out_of_all(items: list[dict[str, Any]]) -> str:
     """The same for the items of a bulk action."""
     return loss.falling_out([item["item"] for item in items])
+
+
+@register.simple_tag
+def edition_changes(before: Any, after: Any) -> list[Any]:
+    """What the next edition would say of the difference between two versions of a page; nothing for other things."""
+    return reviewing.changes(before, after) if isinstance(after, Page) else []
+
+
+@register.simple_tag(takes_context=True)
+def review_of(context: template.Context, version: Any) -> reviewing.Review | None:
+    """The check that waits for the reader's word on this version of a page."""
+    page = context["object"]
+    if not isinstance(page, Page) or not isinstance(version, Page):
+        return None
+    return reviewing.review_of(page, _revision_of(context["view"]), context["request"].user)
+
+
+def _revision_of(view: Any) -> int | None:
+    """The key of the later of the compared versions; None for the published text."""
+    wanted = view.revision_id_b
+    if wanted == "live":
+        return None
+    return view.object.latest_revision_id if wanted == "latest" else int(wanted)
