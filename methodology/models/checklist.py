@@ -15,7 +15,7 @@ from methodology.checklist_form import ChecklistForm
 from methodology.revisions import RowsPanel
 from methodology.validation import Fault, checklist_faults
 
-from .prose import ContentPage, rich_text
+from .prose import ContentPage, drift_panel, rich_text
 
 
 def points(verbose_name: str, **kwargs) -> models.DecimalField:
@@ -58,6 +58,7 @@ class ChecklistPage(ContentPage):
     rows_are_searched = True
     base_form_class = ChecklistForm
     content_panels = [
+        drift_panel(),
         *ContentPage.content_panels,
         FieldRowPanel(["rule", "maximum"]),
         HelpPanel(template="methodology/cms/points.html"),

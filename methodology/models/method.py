@@ -16,7 +16,7 @@ from wagtail.search import index
 from methodology.revisions import RowsPanel
 
 from .checklist import ChecklistPage
-from .prose import ContentPage, Heading, SectionPage, rich_text
+from .prose import ContentPage, Heading, SectionPage, drift_panel, rich_text
 
 
 def share(verbose_name: str, **kwargs) -> models.DecimalField:
@@ -87,7 +87,12 @@ class IndicatorGroupPage(ContentPage):
     text = rich_text("текст")
 
     text_fields = ("text",)
-    content_panels = [FieldRowPanel(["number", "weight"]), *ContentPage.content_panels, FieldPanel("text")]
+    content_panels = [
+        drift_panel(),
+        FieldRowPanel(["number", "weight"]),
+        *ContentPage.content_panels,
+        FieldPanel("text"),
+    ]
     parent_page_types = ["methodology.MethodologyIndexPage"]
     subpage_types = ["methodology.IndicatorPage"]
 
@@ -138,6 +143,7 @@ class IndicatorPage(ContentPage):
     text_fields = ("code", "status_reason", "maximum_note", "measures", "method", "findings", "changes")
     search_fields = [*ContentPage.search_fields, index.FilterField("code")]
     content_panels = [
+        drift_panel(),
         FieldRowPanel(["code", "level", "weight"]),
         *ContentPage.content_panels,
         MultiFieldPanel(["status", "status_reason"], heading="Состояние"),
@@ -234,6 +240,7 @@ class QuestionnairePage(ContentPage):
     text_fields = ("text",)
     rows_are_searched = True
     content_panels = [
+        drift_panel(),
         *ContentPage.content_panels,
         FieldPanel("audience"),
         FieldPanel("text"),

@@ -10,7 +10,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from methodology.spec import DECIMALS
 
 from .method import share
-from .prose import ContentPage
+from .prose import ContentPage, drift_panel
 
 
 class Weighting(models.TextChoices):
@@ -70,6 +70,7 @@ class ParametersPage(ContentPage):
     )
 
     content_panels = [
+        drift_panel(),
         *ContentPage.content_panels,
         MultiFieldPanel(
             [FieldRowPanel(["positive_from", "scale_max"]), FieldRowPanel(["subjective_weight", "objective_weight"])],

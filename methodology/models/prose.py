@@ -7,7 +7,7 @@ from django.db import models
 from django.http import HttpRequest
 from django.utils.html import strip_tags
 from django.utils.text import Truncator
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page, PageViewRestriction
 from wagtail.search import index
@@ -57,6 +57,11 @@ class PageText(models.Model):
 
     def __str__(self) -> str:
         return self.text[:60]
+
+
+def drift_panel() -> HelpPanel:
+    """One line of a form: whether what is published differs from the last edition, and in what."""
+    return HelpPanel(template="methodology/cms/drift.html", heading="Отличие от редакции")
 
 
 class ContentPage(Page):

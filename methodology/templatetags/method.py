@@ -5,6 +5,7 @@ from typing import Any
 from django import template
 from wagtail.models import Page
 
+from methodology import drift as drifting
 from methodology import falling_out as loss
 from methodology import reviewing
 
@@ -21,6 +22,12 @@ def falling_out(page: Page) -> str:
 def falling_out_of_all(items: list[dict[str, Any]]) -> str:
     """The same for the items of a bulk action."""
     return loss.falling_out([item["item"] for item in items])
+
+
+@register.simple_tag
+def drift_of(page: Any) -> drifting.Drift | None:
+    """How a published page differs from the last edition; nothing for pages that no edition holds."""
+    return drifting.drift_of(page) if isinstance(page, Page) else None
 
 
 @register.simple_tag
