@@ -1,12 +1,14 @@
 """Pages on their way to publication: those that wait for a person's word, and those that came back with a comment."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db.models import Exists, IntegerField, OuterRef, Q, QuerySet
 from django.db.models.functions import Cast
 from django.urls import reverse
 from wagtail.admin.admin_url_finder import AdminURLFinder
+from wagtail.admin.views.home import WorkflowObjectsToModeratePanel
 from wagtail.models import Page, TaskState, WorkflowState, get_default_page_content_type
 
 from network.duties import Duty, Item, first_of
@@ -19,7 +21,11 @@ def duties(user: AbstractBaseUser) -> Iterator[Duty]:
 
     def review(state: TaskState) -> Item:
         content = state.revision.content_object
-        return Item(str(content), finder.get_edit_url(content) or home, _by(state.workflow_state.requested_by))
+        return Item(
+            str(content),
+            _compared(content) or finder.get_edit_url(content) or home,
+            _by(state.workflow_state.requested_by),
+        )
 
     def returned(state: WorkflowState) -> Item:
         task = state.current_task_state
@@ -36,6 +42,24 @@ def duties(user: AbstractBaseUser) -> Iterator[Duty]:
         _returned(user).select_related("current_task_state").prefetch_related("content_object"),
         returned,
     )
+
+
+class SeenFirstPanel(WorkflowObjectsToModeratePanel):
+    """Wagtail's list of reviews, without buttons that approve a new version of a published page unseen."""
+
+    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+        context = super().get_context_data(parent_context)
+        for state in context["states"]:
+            if _compared(state["obj"]):
+                state["actions"] = []
+        return context
+
+
+def _compared(content: Any) -> str:
+    """Where the draft of a published page is compared and decided on; empty for what readers do not see yet."""
+    if not isinstance(content, Page) or not content.live:
+        return ""
+    return reverse("wagtailadmin_pages:revisions_compare", args=[content.pk, "live", "latest"])
 
 
 def _by(person: AbstractBaseUser | None) -> str:

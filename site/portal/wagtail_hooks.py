@@ -7,9 +7,11 @@ from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
+from wagtail.admin.views.home import WorkflowObjectsToModeratePanel
 
 from portal import misses_cms, redirects, views
 from portal.dashboard import DutiesPanel
+from portal.reviews import SeenFirstPanel
 
 
 @hooks.register("register_admin_urls")
@@ -58,6 +60,7 @@ def own_help_only(request: HttpRequest, items: list[MenuItem]) -> None:
 
 @hooks.register("construct_homepage_panels")
 def duties_panel(request: HttpRequest, panels: list[Component]) -> None:
+    panels[:] = [SeenFirstPanel() if isinstance(one, WorkflowObjectsToModeratePanel) else one for one in panels]
     panels.append(DutiesPanel())
 
 

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.contrib.auth.models import User
+from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import WorkflowState
 
@@ -195,9 +196,18 @@ def test_a_page_sent_for_review_waits_for_who_reviews_and_not_for_its_author(edi
     duty = duties(methodologist)[0]
     assert (duty.count, duty.items[0].url, duty.items[0].note) == (
         1,
-        f"/cms/pages/{page.pk}/edit/",
+        f"/cms/pages/{page.pk}/revisions/compare/live...latest/",
         "отправил editor",
     )
+
+
+def test_what_readers_have_a_version_of_is_not_approved_unseen_from_the_home_page(editor, methodologist, client, pilot):
+    page = sent_for_review(editor)
+    client.force_login(methodologist)
+    html = client.get("/cms/").content.decode()
+    assert f"/cms/pages/{page.pk}/revisions/compare/live...latest/" in html
+    state = page.current_workflow_task_state
+    assert reverse("wagtailadmin_pages:workflow_action", args=[page.pk, "approve", state.pk]) not in html
 
 
 def test_a_returned_page_waits_for_who_sent_it_with_the_comment(editor, expert, methodologist, client, pilot):
