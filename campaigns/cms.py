@@ -17,6 +17,7 @@ from wagtail.admin.auth import permission_required
 
 from campaigns import actions
 from campaigns.course import CENTRE, Act, Note, Stage, Status, Step, current, line
+from campaigns.duties import missing_dates
 from campaigns.forms import MarkForm, PlanForm, SourceForm
 from campaigns.models import Campaign, Milestone, MilestoneMark, Participation, RegionPlan, today
 from campaigns.progress import Progress, progress_of
@@ -82,6 +83,9 @@ def _stages(
 ) -> list[tuple[Stage, Decision | None, str]]:
     """The line of time: each stage, the decision that can be made there now, and why not yet."""
     notes: list[Note] = []
+    if manages and missing_dates(campaign):
+        address = reverse("wagtailsnippets_campaigns_campaign:edit", args=[campaign.pk])
+        notes.append(Note(Step.DRAFT, act=Act(CENTRE, "указать сроки", address, "Сроки и шаги")))
     if manages and not planned:
         address = reverse("campaigns_cms:participants", args=[campaign.slug])
         notes.append(Note(Step.DRAFT, act=Act(CENTRE, "выбрать участников", address, "Выбрать регионы и ЦЗН")))

@@ -76,6 +76,13 @@ def test_a_decision_that_cannot_be_made_says_why_instead_of_a_button(signed_in, 
     assert button["href"] == reverse("campaigns_cms:participants", args=[draft.slug])
 
 
+def test_a_draft_without_dates_leads_to_where_they_are_typed(signed_in, planned, on):
+    on(date(2026, 2, 1))
+    Campaign.objects.filter(pk=planned.pk).update(review_from=None, review_until=None)
+    edit = reverse("wagtailsnippets_campaigns_campaign:edit", args=[planned.pk])
+    assert edit in [link["href"] for link in stages(signed_in("methodologist"), planned)["draft"].select("a.button")]
+
+
 def test_a_campaign_that_ended_without_publication_says_what_did_not_happen(signed_in, pilot):
     found = stages(signed_in("expert"), Campaign.objects.get(slug="pilot-2022"))
     assert "не было" in said(found["publication"])
