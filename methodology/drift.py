@@ -1,7 +1,7 @@
 """Whether a published page of the method differs from the last edition, and in what: kept for each state of the pages.
 
-A public page asks for the state with one query and takes the rest from the cache; the method is compiled and compared
-once after each publication, freeze or move.
+The method is compiled and compared once after each publication, freeze or move; then all of its pages take what differs
+from the cache. A public page knows the state from the version that its copy is kept by: it asks the database nothing.
 """
 
 import hashlib
@@ -34,33 +34,38 @@ class Drift:
         return ", ".join(dict.fromkeys(change.field or label for change, label in self.changes))
 
 
-def drift_of(page: Page) -> Drift | None:
-    """How the page that readers see differs from the last edition; None for what no edition holds."""
+def drift_of(page: Page, state: str = "") -> Drift | None:
+    """How the page that readers see differs from the last edition; None for what no edition holds.
+
+    state: a text that changes with each publication, freeze and move, where the caller has one; else two queries.
+    """
     if not isinstance(page, IN_EDITIONS) or not page.live:
         return None
-    number = Edition.objects.order_by("-number").values_list("number", flat=True).first()
-    if number is None:
-        return None
-    key = f"drift:{FORMAT}:{number}:{_state()}"
-    found = cache.get(key)
-    if found is None:
-        found = _compared()
-        cache.set(key, found, KEPT)
-    return Drift(number, tuple(found.get(page.pk, ())))
+    key = f"drift:{FORMAT}:{hashlib.sha256((state or _state()).encode()).hexdigest()}"
+    kept = cache.get(key)
+    if kept is None:
+        kept = _compared()
+        cache.set(key, kept, KEPT)
+    edition, found = kept
+    return Drift(edition, tuple(found.get(page.pk, ()))) if edition else None
 
 
 def _state() -> str:
-    """A digest of which pages are published where and when; one query."""
+    """Which edition is the last, and which pages are published where and when; two queries."""
+    number = Edition.objects.order_by("-number").values_list("number", flat=True).first()
     rows = Page.objects.live().order_by("pk").values_list("pk", "path", "last_published_at", "live_revision")
-    return hashlib.sha256(repr(list(rows)).encode()).hexdigest()
+    return repr((number, list(rows)))
 
 
-def _compared() -> dict[int, list[tuple[Change, str]]]:
-    """All differences to the last edition by the key of the page that holds them."""
+def _compared() -> tuple[int, dict[int, list[tuple[Change, str]]]]:
+    """The number of the last edition (0: none), and all differences to it by the key of the page that holds them."""
+    last = Edition.objects.newest()
+    if last is None:
+        return 0, {}
     compiled = compile_pages()
     found: defaultdict[int, list[tuple[Change, str]]] = defaultdict(list)
-    for change in differences(compiled.document, Edition.objects.newest()):
+    for change in differences(compiled.document, last):
         page = compiled.page_of(change.path)
         if page:
             found[page].append((change, LABELS[change.kind]))
-    return dict(found)
+    return last.number, dict(found)

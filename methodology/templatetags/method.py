@@ -24,10 +24,11 @@ def falling_out_of_all(items: list[dict[str, Any]]) -> str:
     return loss.falling_out([item["item"] for item in items])
 
 
-@register.simple_tag
-def drift_of(page: Any) -> drifting.Drift | None:
+@register.simple_tag(takes_context=True)
+def drift_of(context: template.Context, page: Any) -> drifting.Drift | None:
     """How a published page differs from the last edition; nothing for pages that no edition holds."""
-    return drifting.drift_of(page) if isinstance(page, Page) else None
+    state = getattr(context.get("request"), "content_version", "")
+    return drifting.drift_of(page, state) if isinstance(page, Page) else None
 
 
 @register.simple_tag

@@ -63,6 +63,7 @@ class PublicCacheMiddleware:
         except AWAY:
             self.ask_again_at = time.monotonic() + self.PAUSE
             return self._or_copy(request, database_away(request))
+        request.content_version = token  # what is kept besides whole pages is kept by it, too
         # States of campaigns change with the date, without anybody saving anything.
         now = timezone.localtime()
         version, key = f"{token} {now.date()}", kept_pages.key_of(request)

@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from .conftest import WIDTHS
 from .test_editing import open_in_cms, submit_for_review
 
-CHECKLIST = "/methodology/partnership/openness/checklist/"
+CHECKLIST = "/methodology/comfort/appearance/checklist/"
 
 
 def test_the_comparison_is_accessible_and_decides(visitor):

@@ -5,6 +5,8 @@ from decimal import Decimal
 import pytest
 from bs4 import BeautifulSoup
 from django.core.cache import cache
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from methodology import drift
 from methodology.freezing import freeze
@@ -57,7 +59,7 @@ def test_after_the_next_edition_the_page_is_like_it_again(checklist, client):
     assert f"Не отличается от редакции {edition.number}" in " ".join(line_of(client, page).text.split())
 
 
-def test_pages_that_no_edition_holds_and_a_method_without_editions_say_nothing(pilot, client):
+def test_pages_that_no_edition_holds_say_nothing(pilot, client):
     for page in (FaqPage.objects.live().first(), SectionPage.objects.live().first()):
         assert line_of(client, page) is None
     page = IndicatorPage.objects.get(code="1.3")
@@ -81,3 +83,18 @@ def test_it_is_computed_once_for_all_pages(checklist, django_assert_num_queries)
     drift.drift_of(checklist)
     with django_assert_num_queries(2):
         drift.drift_of(indicator)
+    drift.drift_of(checklist, "state")
+    with django_assert_num_queries(0):
+        assert drift.drift_of(indicator, "state") == drift.drift_of(indicator, "state")
+
+
+def test_a_public_page_asks_nothing_more_once_another_has_compared(checklist, client, django_assert_num_queries):
+    client.get(IndicatorPage.objects.get(code="1.1").url)
+    with CaptureQueriesContext(connection) as asked:
+        client.get(checklist.url)
+    assert not [query for query in asked if "methodology_edition" in query["sql"]]
+
+
+def test_without_editions_nothing_is_said(checklist, monkeypatch):
+    monkeypatch.setattr(Edition.objects, "newest", lambda: None)
+    assert drift.drift_of(checklist, "none") is None
