@@ -12,6 +12,11 @@ from network.models import Membership
 
 
 def duties(membership: Membership, day: date, lines: Mapping[Campaign, Line | None]) -> list[Duty]:
-    """What waits for this person, overdue first; `lines`: the campaigns of the region with its roadmaps."""
+    """What waits for this person, the most urgent first: what is overdue, then what has a last day, then the rest.
+
+    `lines`: the campaigns of the region with its roadmaps.
+    """
     found = [*campaigns.duties.of_region(membership, day, lines), *feedback.duties.of_region(membership)]
-    return sorted((duty for duty in found if duty.count), key=lambda duty: not duty.is_overdue)
+    return sorted(
+        (duty for duty in found if duty.count), key=lambda duty: (not duty.is_overdue, duty.until or date.max)
+    )

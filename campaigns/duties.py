@@ -1,6 +1,7 @@
 """What campaigns wait for: dates, decisions, steps of the roadmap; for ФЦК and for people of a region."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 
 from django.contrib.auth.models import AbstractBaseUser
@@ -8,11 +9,12 @@ from django.db.models import Count, F, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
-from campaigns import review
+from campaigns import review, workdays
 from campaigns.actions import MANAGE, MARK
-from campaigns.models import Campaign, Milestone, MilestoneMark, RegionPlan
-from campaigns.progress import Line, Progress
-from campaigns.states import MARKED, NAMES, Decision, State
+from campaigns.models import CalendarDay, Campaign, Milestone, MilestoneMark, RegionPlan
+from campaigns.progress import Cell, Line, Progress
+from campaigns.states import MARKED, NAMES, Decision, State, coming
+from network.counting import counted, form_of
 from network.duties import Duty, Item, named
 from network.models import Membership, Region
 
@@ -24,6 +26,7 @@ DUE: Mapping[Decision, str] = {
 PEOPLE = "network.manage_people"
 UNATTENDED = "Регионов на просмотре без координатора: показатели некому увидеть"
 WANTED = ("period_start", "review_from", "publication_on")
+WORKING_DAYS = ("рабочий день", "рабочих дня", "рабочих дней")
 Responsible = Milestone.Responsible
 
 
@@ -85,16 +88,30 @@ def missing_dates(campaign: Campaign) -> str:
 
 
 def of_region(membership: Membership, day: date, lines: Mapping[Campaign, Line | None]) -> Iterator[Duty]:
-    """What campaigns wait for from a person of a region; no query. `lines`: the region's campaigns and roadmaps."""
+    """What campaigns wait for from a person of a region; one query at most. `lines`: the region's own roadmaps."""
     reviewed = [campaign for campaign in lines if campaign.state_on(day) is State.REVIEW]
     until = _until_object if membership.is_coordinator else _until
-    yield named(
-        "До публикации посмотрите свои показатели",
-        [Item(str(one), reverse("cabinet:review", args=[one.slug]), until(one)) for one in reviewed],
-    )
+    items = [Item(str(one), reverse("cabinet:review", args=[one.slug]), until(one)) for one in reviewed]
+    if last := min((one.review_until for one in reviewed if one.review_until), default=None):
+        order = "возразить" if membership.is_coordinator else "посмотреть показатели"
+        yield replace(
+            named("До публикации посмотрите свои показатели", items, url=_listed("review") if len(items) > 1 else ""),
+            brief=f"{order} до {last:%d.%m} ({_left(day, last)})",
+            until=last,
+            anchor="review",
+        )
     if not membership.is_coordinator:
         return
-    late = [
+    late = overdue_steps(lines)
+    if late:
+        brief = f"просрочено {counted(len(late), 'шаг', 'шага', 'шагов')}"
+        text = "Отметьте шаги дорожной карты"
+        yield Duty(text, len(late), _listed("steps"), True, tuple(late), brief=brief, anchor="steps")
+
+
+def overdue_steps(lines: Mapping[Campaign, Line | None]) -> list[Item]:
+    """Steps of the region itself that are not marked in time, with their campaigns."""
+    return [
         Item(
             f"{cell.milestone.number}. {cell.milestone.title}",
             reverse("cabinet:step", args=[campaign.slug, cell.milestone.number]),
@@ -104,7 +121,45 @@ def of_region(membership: Membership, day: date, lines: Mapping[Campaign, Line |
         for cell in (line.cells if line else ())
         if cell.progress is Progress.OVERDUE and cell.milestone.responsible != Responsible.CENTRE
     ]
-    yield named("Отметьте шаги дорожной карты", late, is_overdue=True)
+
+
+def unfinished_steps(line: Line) -> list[Cell]:
+    """Steps of the region itself that are late or to come."""
+    open_still = (Progress.OVERDUE, Progress.AHEAD)
+    return [
+        cell for cell in line.cells if cell.progress in open_still and cell.milestone.responsible != Responsible.CENTRE
+    ]
+
+
+def next_for_region(
+    membership: Membership, day: date, lines: Mapping[Campaign, Line | None]
+) -> tuple[date, str, Campaign] | None:
+    """What comes next for a person of a region, when and in which campaign; None where no day is known."""
+    running = [campaign for campaign in lines if campaign.published_at is None and campaign.closed_at is None]
+    found = [(*ahead, campaign) for campaign in running if (ahead := coming(campaign, day))]
+    if membership.is_coordinator:
+        found += [
+            (cell.milestone.due_until, f"срок шага {cell.milestone.number}, «{cell.milestone.title}»", campaign)
+            for campaign, line in lines.items()
+            for cell in (line.cells if line else ())
+            if cell.progress is Progress.AHEAD
+            and cell.milestone.due_until
+            and cell.milestone.responsible != Responsible.CENTRE
+        ]
+    return min(found, key=lambda one: one[0], default=None)
+
+
+def _listed(anchor: str) -> str:
+    """The place where the cabinet's first page names them all."""
+    return f"{reverse('cabinet:home')}#{anchor}"
+
+
+def _left(day: date, last: date) -> str:
+    """How many working days are left, both days counted, in Russian."""
+    if day == last:
+        return "сегодня последний день"
+    left = workdays.count(day, last, CalendarDay.objects.moved())
+    return f"{form_of(left, 'остался', 'осталось', 'осталось')} {counted(left, *WORKING_DAYS)}"
 
 
 def _course(campaign: Campaign) -> str:

@@ -287,6 +287,17 @@ def date_faults(campaign: Timeline) -> dict[str, str]:
     return faults
 
 
+# What begins and ends for regions, in the order of a campaign's life.
+AWAITED = ("surveys_open", "passports_open", "surveys_close", "passports_close", "review_from", "review_until")
+
+
+def coming(campaign: Timeline, day: date) -> tuple[date, str] | None:
+    """What of the plan comes next for regions, this day included, and when; None where nothing does."""
+    names = (*AWAITED, "publication_on")
+    dates = [(value, NAMES[name]) for name in names if (value := getattr(campaign, name)) is not None and value >= day]
+    return min(dates, key=lambda found: found[0], default=None)
+
+
 def _way(campaign: Timeline, decision: Decision, state: State) -> str:
     """What has to happen before the decision, in Russian; empty where it has been made or its time is over."""
     if state is State.DRAFT and decision is not Decision.OPENED:

@@ -1,6 +1,7 @@
 """What waits for people about remarks and consultations; for ФЦК and for people of a region."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 from django.contrib.auth.models import AbstractBaseUser
@@ -13,8 +14,11 @@ from feedback.forms import QueueForm
 from feedback.intake.actions import may_import
 from feedback.models import ConsultationImport, Remark, RemarkImport
 from feedback.states import SHOWN, WAITING, State
+from network.counting import counted
 from network.duties import Duty, Item, first_of
 from network.models import Membership
+from notices.kinds import DECISIONS
+from notices.models import Notice
 
 FILES = "Файлов с замечаниями не подтверждено"
 
@@ -48,21 +52,28 @@ def duties(user: AbstractBaseUser, day: date) -> Iterator[Duty]:
 
 
 def of_region(membership: Membership) -> Iterator[Duty]:
-    """What waits among remarks for a coordinator; four queries at most, none for others."""
+    """What waits among remarks for a coordinator; five queries at most, none for others."""
     if not membership.is_coordinator:
         return
+    new = Notice.objects.of(membership.user).unread().filter(code__in=DECISIONS).count()
+    url = f"{reverse('cabinet:notices')}?show=decisions"
+    yield Duty("Прочтите новые решения по замечаниям", new, url, brief=f"новых решений\u00a0{new}")
     drafts = Remark.objects.filter(region=membership.region, state=State.DRAFT).order_by("-pk")
-    yield first_of(
+    unsent = first_of(
         "Черновики замечаний: допишите и отправьте",
         drafts,
         lambda remark: Item(remark.title, reverse("cabinet:remark", args=[remark.pk])),
-        url=reverse("cabinet:remarks"),
+        url=f"{reverse('cabinet:remarks')}#drafts",
     )
-    yield _files(
+    yield replace(unsent, brief=f"не отправлено {counted(unsent.count, 'замечание', 'замечания', 'замечаний')}")
+    files = _files(
         RemarkImport.objects.filter(region=membership.region),
         "Файлы с замечаниями: подтвердите или отмените",
         "cabinet:remark_file",
     )
+    brief = f"не подтверждено {counted(files.count, 'файл', 'файла', 'файлов')}"
+    listed = f"{reverse('cabinet:home')}#files"
+    yield replace(files, brief=brief, anchor="files", url=listed if files.count > 1 else files.url)
 
 
 def _files(imports: QuerySet, text: str, address: str) -> Duty:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
@@ -25,13 +25,30 @@ class Item:
 
 @dataclass(frozen=True)
 class Duty:
-    """Something that waits for a person: in words, how many, where it is dealt with; the first few by name."""
+    """Something that waits for a person: in words, how many, where it is dealt with; the first few by name.
+
+    In a cabinet it has besides: `brief`, the same in few words with its count; `until`, the last day for it; `anchor`,
+    the name of its place on the page that lists all duties.
+    """
 
     text: str
     count: int
     url: str
     is_overdue: bool = False
     items: tuple[Item, ...] = ()
+    brief: str = ""
+    until: date | None = None
+    anchor: str = ""
+
+    @property
+    def first(self) -> tuple[Item, ...]:
+        """Those that are named at once."""
+        return self.items[:NAMED]
+
+    @property
+    def rest(self) -> tuple[Item, ...]:
+        """Those that are named where somebody asks for them."""
+        return self.items[NAMED:]
 
     @property
     def unnamed(self) -> int:

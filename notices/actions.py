@@ -1,6 +1,6 @@
 """Every change of notices that a person or another app asks for. Sending is notices.sending."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
 from django.contrib.auth.models import AbstractBaseUser
@@ -79,11 +79,13 @@ def choose_mode(*, user: AbstractBaseUser, mode: str) -> Preference:
     return preference
 
 
-def mark_read(*, user: AbstractBaseUser, notice: Notice | None = None) -> int:
-    """Mark one notice of this person, or all of them, as read; how many were not."""
+def mark_read(*, user: AbstractBaseUser, notice: Notice | None = None, codes: Collection[str] = ()) -> int:
+    """Mark one notice of this person, those of some kinds, or all of them, as read; how many were not."""
     found = Notice.objects.of(user).unread()
     if notice is not None:
         found = found.filter(pk=notice.pk)
+    if codes:
+        found = found.filter(code__in=codes)
     return found.update(read_at=timezone.now())
 
 

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 PLACEHOLDER = re.compile(r"\{([^{}\n]*)\}")
 LONGEST_SUBJECT = 200
 ABSENT = "—"
+# Kinds that tell how a remark was decided.
+DECISIONS = ("remark_decided",)
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from cabinet import duties
+from cabinet import duties, standing
 from cabinet.access import ADMIN_RIGHT, for_coordinators, for_regions
 from cabinet.forms import StepForm
 from campaigns import actions
+from campaigns.duties import next_for_region
 from campaigns.models import Campaign, Milestone, MilestoneMark, today
 from campaigns.progress import Progress, progress_of
 from campaigns.states import MARKED, State
@@ -22,7 +23,7 @@ from network.models import Membership, Office
 from ratings.models import Objection, Release
 
 CABINET = Crumb(reverse_lazy("cabinet:home"), "Кабинет")
-CAMPAIGNS, EDITIONS, REMARKS = 6, 3, 5
+EDITIONS, REMARKS = 3, 5
 
 
 @require_safe
@@ -42,17 +43,8 @@ def _cabinet(request: HttpRequest, membership: Membership) -> HttpResponse:
         offices = offices.filter(pk=membership.office_id)
     day = today()
     published = set(Release.objects.current().values_list("campaign", flat=True))
-    campaigns = [
-        {
-            "campaign": campaign,
-            "state": state,
-            "has_results": state in (State.REVIEW, State.FROZEN) or campaign.pk in published,
-            "line": next(iter(campaign.roadmap(day, [region]).lines), None) if state is not State.CLOSED else None,
-        }
-        for campaign in Campaign.objects.public().filter(plans__region=region)[:CAMPAIGNS]
-        for state in [campaign.state_on(day)]
-    ]
-    lines = {item["campaign"]: item["line"] for item in campaigns}
+    lines = Campaign.objects.public().filter(plans__region=region).lines_of(region, day)
+    running, past = standing.sorted_out(lines, day, published)
     remarks = Remark.objects.filter(region=region)
     editions = list(Edition.objects.light()[: EDITIONS + 1])
     context = {
@@ -61,8 +53,10 @@ def _cabinet(request: HttpRequest, membership: Membership) -> HttpResponse:
         "membership": membership,
         "region": region,
         "offices": offices.order_by("-is_managing", "name"),
-        "campaigns": campaigns,
+        "running": running,
+        "past": past,
         "duties": duties.duties(membership, day, lines),
+        "following": next_for_region(membership, day, lines),
         "unanswered": Objection.objects.filter(region=region).unanswered().count(),
         "drafts": remarks.filter(state=RemarkState.DRAFT).count() if membership.is_coordinator else 0,
         "remarks": remarks.exclude(state=RemarkState.DRAFT).select_related("merged_into").order_by("-number")[:REMARKS],

@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
@@ -11,20 +11,25 @@ from cabinet.views.home import CABINET
 from methodology.models import HOME
 from notices import actions
 from notices.forms import ModeForm
-from notices.models import Mode, Notice, Preference
+from notices.kinds import DECISIONS
+from notices.models import Mode, Notice, NoticeQuerySet, Preference
 
 PER_PAGE = 30
+NEW, NEW_DECISIONS = "new", "decisions"
 
 
 @require_safe
 @login_required
 def notices(request: HttpRequest) -> HttpResponse:
-    """Own notices, newest first, unread ones marked; the choice of letters."""
+    """Own notices, newest first, ?show= leaves the new ones or new decisions; the choice of letters."""
     chosen = Preference.objects.filter(user=request.user.pk).first()
+    own, show = Notice.objects.of(request.user), _show(request.GET)
     context = {
+        "show": show,
+        "new_decisions": own.unread().filter(code__in=DECISIONS).count(),
         "crumbs": [HOME, CABINET],
         "crumb_title": "Уведомления",
-        "page": Paginator(Notice.objects.of(request.user), PER_PAGE).get_page(request.GET.get("page")),
+        "page": Paginator(_shown(own, show), PER_PAGE).get_page(request.GET.get("page")),
         "form": ModeForm(initial={"mode": chosen.mode if chosen else Mode.AT_ONCE}),
     }
     return render(request, "cabinet/notices.html", context)
@@ -42,9 +47,13 @@ def follow(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @login_required
 def read_all(request: HttpRequest) -> HttpResponse:
-    """Mark all own notices as read."""
-    actions.mark_read(user=request.user)
-    messages.success(request, "Все уведомления отмечены прочитанными.")
+    """Mark all own notices as read, or those of decisions where only they were shown."""
+    if _show(request.POST) == NEW_DECISIONS:
+        actions.mark_read(user=request.user, codes=DECISIONS)
+        messages.success(request, "Новые решения отмечены прочитанными.")
+    else:
+        actions.mark_read(user=request.user)
+        messages.success(request, "Все уведомления отмечены прочитанными.")
     return redirect("cabinet:notices")
 
 
@@ -58,3 +67,15 @@ def mode(request: HttpRequest) -> HttpResponse:
     except actions.NoticeRefused as refused:
         messages.error(request, str(refused))
     return redirect("cabinet:notices")
+
+
+def _show(query: QueryDict) -> str:
+    """Which notices are asked for; what is unknown is as if it were not there."""
+    asked = query.get("show", "")
+    return asked if asked in (NEW, NEW_DECISIONS) else ""
+
+
+def _shown(own: NoticeQuerySet, show: str) -> NoticeQuerySet:
+    if not show:
+        return own
+    return own.unread().filter(code__in=DECISIONS) if show == NEW_DECISIONS else own.unread()

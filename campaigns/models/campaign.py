@@ -16,7 +16,7 @@ from modelcluster.models import ClusterableModel
 from wagtail.models import RevisionMixin
 
 from campaigns import review
-from campaigns.progress import Roadmap, roadmap
+from campaigns.progress import Line, Roadmap, roadmap
 from campaigns.review import PROMISED
 from campaigns.states import MOVABLE, PUBLICATION_TIME, RULES, Decision, Is, State, Test, date_faults, state_of
 from methodology.models import Edition
@@ -108,6 +108,20 @@ class CampaignQuerySet(models.QuerySet["Campaign"]):
             .defer("edition__content", "edition__changes")
             .order_by("-period_start", "-pk")
         )
+
+    def lines_of(self, region: Region, day: date) -> "dict[Campaign, Line]":
+        """By campaign, in their order, how far this region has come on this day; two queries besides their own."""
+        campaigns = list(self)
+        steps: dict[int, list[Milestone]] = {campaign.pk: [] for campaign in campaigns}
+        for step in Milestone.objects.filter(campaign__in=steps):
+            steps[step.campaign_id].append(step)
+        made = MilestoneMark.objects.filter(milestone__campaign__in=steps, region=region)
+        marks = {(mark.milestone_id, mark.region_id): mark for mark in made}
+        found = {}
+        for campaign in campaigns:
+            is_closed = campaign.state_on(day) is State.CLOSED
+            (found[campaign],) = roadmap(steps[campaign.pk], [region], marks, day=day, closed=is_closed).lines
+        return found
 
 
 def _date(verbose_name: str, help_text: str = "") -> models.DateField:

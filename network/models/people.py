@@ -62,10 +62,10 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         return self.active().filter(role=Role.COORDINATOR)
 
     def of(self, user: AbstractBaseUser | AnonymousUser) -> "Membership | None":
-        """The membership of this user that lasts, with region and office; None where there is none."""
+        """The membership of this user that lasts, with region, office and user; None where there is none."""
         if not user.is_authenticated:
             return None
-        return self.active().filter(user=user.pk).select_related("region", "office").first()
+        return self.active().filter(user=user.pk).select_related("region", "office", "user").first()
 
     def speakers(self, regions: Iterable[int], since_before: datetime | None = None) -> "Speakers":
         """People of these regions (keys) who work there now, and did before `since_before`; one query."""

@@ -117,7 +117,7 @@ def awaited(response) -> dict[str, list[str]]:
 
 def test_whom_nothing_awaits_is_told_so(as_user, coordinator):
     page = main_of(as_user(coordinator).get("/cabinet/")).select_one("section[aria-labelledby=duties]")
-    assert "Сейчас ничего" in page.text
+    assert "Сейчас вас ничто не ждёт" in page.text
 
 
 def test_a_coordinator_sees_steps_that_are_late_and_may_be_marked_by_the_region(

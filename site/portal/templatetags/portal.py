@@ -8,6 +8,7 @@ from django.utils.safestring import SafeString, mark_safe
 from wagtail.rich_text import expand_db_html
 
 from methodology.links import to_addresses
+from network.counting import form_of
 from search.text import marked
 
 register = template.Library()
@@ -50,10 +51,7 @@ def plural(count: int | Decimal | None, forms: str) -> str:
     one, few, many = forms.split(",")
     if count and Decimal(count) % 1:
         return few
-    number = abs(int(count or 0))
-    if number % 10 == 1 and number % 100 != 11:
-        return one
-    return few if number % 10 in (2, 3, 4) and number % 100 not in (12, 13, 14) else many
+    return form_of(int(count or 0), one, few, many)
 
 
 @register.filter
