@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 from django.contrib.auth.models import AbstractBaseUser
-from django.db.models import Count, Q, QuerySet
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from feedback import actions
@@ -13,7 +13,7 @@ from feedback.consultations.actions import may_import as may_import_log
 from feedback.forms import QueueForm
 from feedback.intake.actions import may_import
 from feedback.models import ConsultationImport, Remark, RemarkImport
-from feedback.states import SHOWN, WAITING, State
+from feedback.states import State
 from network.counting import counted
 from network.duties import Duty, Item, first_of
 from network.models import Membership
@@ -28,14 +28,7 @@ def duties(user: AbstractBaseUser, day: date) -> Iterator[Duty]:
     decides, moderates = user.has_perm(actions.DECIDE), user.has_perm(actions.MODERATE)
     url = reverse("remarks_cms:queue")
     if decides or moderates:
-        waiting = Q(state__in=WAITING)
-        counts = Remark.objects.order_by().aggregate(
-            unchecked=Count("pk", filter=Q(state__in=SHOWN, is_public=False, moderated_at=None)),
-            unassigned=Count("pk", filter=waiting & Q(assignee=None)),
-            own=Count("pk", filter=waiting & Q(assignee=user.pk)),
-            own_late=Count("pk", filter=waiting & Q(assignee=user.pk, due_on__lt=day)),
-            late=Count("pk", filter=waiting & Q(due_on__lt=day)),
-        )
+        counts = Remark.objects.queue_counts(user.pk, day)
         if moderates:
             text = "Замечаний ждут проверки перед показом"
             yield Duty(text, counts["unchecked"], f"{url}?state={QueueForm.UNCHECKED}")

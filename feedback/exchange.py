@@ -4,12 +4,19 @@ import io
 import re
 from collections.abc import Iterable, Iterator
 
+from django.utils import timezone
+
 from feedback.models import Remark
 from network import spreadsheets
 from network.spreadsheets import bold, disarm, fit_row, lay_out
 
 HEADINGS = ("№", "Регион", "Тема", "Решение", "Замечание", "Ответ")
 WIDTHS = (6, 24, 22, 20, 80, 60)
+QUEUE_HEADINGS = (
+    "№", "Регион", "Тема", "Заголовок", "Замечание", "Состояние", "Получено", "Ответить до", "Ответственный",
+    "Присоединились регионы", "Решение", "Ответ",
+)  # fmt: skip
+QUEUE_WIDTHS = (6, 24, 22, 40, 80, 18, 12, 12, 20, 12, 20, 60)
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f]")
 
 
@@ -28,6 +35,37 @@ def cells(remark: Remark) -> tuple[int | str, ...]:
         remark.answer,
     )
     return (remark.number, *(safe(text) for text in texts))
+
+
+def queue_cells(remark: Remark) -> tuple[str, ...]:
+    """One row of ФЦК's queue, in the order of QUEUE_HEADINGS; `remark` with its region, assignee and supports."""
+    received, due = remark.submitted_at, remark.due_on
+    texts = (
+        str(remark.number),
+        remark.region.name,
+        remark.get_topic_display(),
+        remark.title,
+        remark.text,
+        remark.step.label,
+        f"{timezone.localtime(received):%d.%m.%Y}" if received else "",
+        f"{due:%d.%m.%Y}" if due else "",
+        remark.assignee.get_username() if remark.assignee else "",
+        str(remark.supports),
+        remark.decision_text if remark.decisions else "",
+        remark.answer,
+    )
+    return tuple(safe(text) for text in texts)
+
+
+def queue_csv_lines(remarks: Iterable[Remark]) -> Iterator[str]:
+    """The lines of the queue's CSV file."""
+    return spreadsheets.csv_lines(QUEUE_HEADINGS, map(queue_cells, remarks))
+
+
+def queue_xlsx(remarks: Iterable[Remark]) -> bytes:
+    """The queue as a workbook with one sheet."""
+    rows = [queue_cells(remark) for remark in remarks]
+    return spreadsheets.write_xlsx([spreadsheets.Sheet("Очередь замечаний", QUEUE_HEADINGS, rows, QUEUE_WIDTHS)])
 
 
 def csv_lines(remarks: Iterable[Remark]) -> Iterator[str]:

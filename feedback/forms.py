@@ -19,6 +19,8 @@ from feedback.models import CannedAnswer, Decision, Remark, RemarkQuerySet, Topi
 from feedback.seen import Change, Seen
 from feedback.states import WAITING, State
 from network.models import Region
+from search.filters import QueryField
+from search.text import MAX_QUERY
 
 NUMBERS = re.compile(r"\d{1,9}")
 MOST_ROWS = 1000  # of indicators in the record of a remark: more are not what the form has sent
@@ -77,10 +79,15 @@ class SeenForm(CarriesSeen, forms.Form):
 
 
 class QueueForm(forms.Form):
-    """Which remarks to show; what is unknown in an address is as if it were not there."""
+    """Which remarks to show to `by` (a key); what is unknown in an address is as if it were not there."""
 
-    WAIT, UNCHECKED, OVERDUE, NOBODY = "waiting", "unchecked", "overdue", "nobody"
+    WAIT, UNCHECKED, OVERDUE, NOBODY, MINE = "waiting", "unchecked", "overdue", "nobody", "mine"
 
+    q = QueryField(
+        label="Слова, номер или регион",
+        required=False,
+        widget=forms.TextInput(attrs={"type": "search", "maxlength": MAX_QUERY}),
+    )
     state = forms.ChoiceField(
         label="Состояние",
         required=False,
@@ -100,10 +107,11 @@ class QueueForm(forms.Form):
     )
     topic = forms.ChoiceField(label="Тема", required=False, choices=[("", "Все"), *Topic.choices])
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, by: int | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.by = by
         people = [(str(user.pk), user.get_username()) for user in deciders()]
-        self.fields["assignee"].choices = [("", "Любой"), (self.NOBODY, "никто"), *people]
+        self.fields["assignee"].choices = [("", "Любой"), (self.MINE, "я"), (self.NOBODY, "никто"), *people]
 
     def chosen(self, remarks: RemarkQuerySet) -> RemarkQuerySet:
         """Those that fit, by the day of the answer, oldest first; drafts are never among them."""
@@ -117,12 +125,20 @@ class QueueForm(forms.Form):
         else:
             found = remarks.filter(state=state) if state else remarks.filter(state__in=WAITING)
         if assignee := values.get("assignee"):
-            found = found.filter(assignee=None if assignee == self.NOBODY else assignee)
+            person = {self.NOBODY: None, self.MINE: self.by}.get(assignee, assignee)
+            found = found.filter(assignee=person)
+        if values.get("q"):
+            found = found.matching(values["q"])
         if values.get("region"):
             found = found.filter(region=values["region"])
         if values.get("topic"):
             found = found.filter(topic=values["topic"])
         return found.order_by("due_on", "number")
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether anything is asked for besides what waits."""
+        return (self.is_valid() and any(self.cleaned_data.values())) or bool(self.errors)
 
 
 class AssignForm(forms.Form):

@@ -106,6 +106,18 @@ class RemarkQuerySet(SearchableQuerySetMixin, models.QuerySet["Remark"]):
         """Those that nobody has looked at yet to let them be read by all."""
         return self.filter(state__in=SHOWN, is_public=False, moderated_at=None)
 
+    def queue_counts(self, person: int | None, day: date) -> dict[str, int]:
+        """How many each part of ФЦК's queue holds for this person (key) on this day; one query."""
+        waiting = Q(state__in=WAITING)
+        return self.order_by().aggregate(
+            waiting=Count("pk", filter=waiting),
+            late=Count("pk", filter=waiting & Q(due_on__lt=day)),
+            unchecked=Count("pk", filter=Q(state__in=SHOWN, is_public=False, moderated_at=None)),
+            unassigned=Count("pk", filter=waiting & Q(assignee=None)),
+            own=Count("pk", filter=waiting & Q(assignee=person)),
+            own_late=Count("pk", filter=waiting & Q(assignee=person, due_on__lt=day)),
+        )
+
     def with_supports(self) -> "RemarkQuerySet":
         """With `supports`: how many other regions ask for the same."""
         counted = (
