@@ -1,4 +1,4 @@
-"""What regions are told of remarks: the author of each, and those who have joined it."""
+"""What regions are told of remarks: the author of each, those who have joined it, coordinators who follow."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -14,6 +14,7 @@ from methodology.models import Edition
 from network.models import LoadedRow, Membership
 from network.roles import first_time
 from notices.actions import notify
+from notices.models import Preference
 
 # Steps that nobody is told of: what a region has done itself just now, and what is ФЦК's own business.
 SILENT = frozenset(
@@ -134,8 +135,9 @@ def _concerns_regions(event: RemarkEvent) -> bool:
 def _people(
     remarks: Iterable[Remark], before: datetime | None = None
 ) -> dict[int, list[tuple[AbstractBaseUser, bool]]]:
-    """By the key of each remark, whom its news are for, and whether it is their own region's; two queries.
+    """By the key of each remark, whom its news are for, and whether it is their own region's; three queries.
 
+    News are for those who wrote or joined it, and for the coordinators who follow what their region asks for.
     With `before`, only for what was written or joined before that, and those who were there already.
     """
     remarks = list(remarks)
@@ -150,8 +152,11 @@ def _people(
     sides += [(*support, False) for support in supports.values_list("remark", "user", "region")]
     speakers = Membership.objects.speakers({region for _, _, region, _ in sides}, since_before=before)
     found: dict[int, list[tuple[AbstractBaseUser, bool]]] = {remark.pk: [] for remark in remarks}
+    unfollowing = Preference.objects.unfollowing()
     for remark, person, region, is_own in sides:
-        found[remark] += [(user, is_own) for user in speakers.of(person, region)]
+        followers = [user for user in speakers.coordinators(region) if user.pk not in unfollowing]
+        people = {user.pk: user for user in [*speakers.of(person, region), *followers]}
+        found[remark] += [(user, is_own) for user in people.values()]
     return found
 
 

@@ -64,12 +64,18 @@ def notify(*, to: Iterable[AbstractBaseUser], code: str, context: Mapping[str, s
 
 
 @transaction.atomic
-def choose_mode(*, user: AbstractBaseUser, mode: str) -> Preference:
-    """How this person wants letters from now on; what waits for its letter follows the choice at once."""
+def choose_mode(*, user: AbstractBaseUser, mode: str, follows: bool | None = None) -> Preference:
+    """How this person wants letters from now on; what waits for its letter follows the choice at once.
+
+    `follows`: whether a coordinator is told of all remarks of the region; None leaves that as it is.
+    """
     if mode not in Mode.values:
         raise NoticeRefused("Выберите, как присылать письма.")
-    preference, _ = Preference.objects.update_or_create(user=user, defaults={"mode": mode})
     now = timezone.localtime()
+    chosen: dict[str, str | datetime | None] = {"mode": mode}
+    if follows is not None:
+        chosen["unfollowed_at"] = None if follows else now
+    preference, _ = Preference.objects.update_or_create(user=user, defaults=chosen)
     waiting = Notice.objects.filter(recipient=user.pk, letter=None, mail_at__isnull=False)
     if mode == Mode.NONE:
         waiting.update(mail_at=None)

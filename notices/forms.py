@@ -13,7 +13,15 @@ from notices.models import Letter, Mode, Notice
 class ModeForm(forms.Form):
     """How a person wants letters."""
 
+    ALL, OWN = "all", "own"
+
     mode = forms.ChoiceField(label="Письма об уведомлениях", choices=Mode.choices, widget=forms.RadioSelect)
+    follow = forms.ChoiceField(
+        label="Следить за замечаниями региона",
+        required=False,
+        choices=[(ALL, "обо всех замечаниях региона"), (OWN, "только о тех, что отправили вы")],
+        widget=forms.RadioSelect,
+    )
 
 
 class LogForm(forms.Form):

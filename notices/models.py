@@ -26,6 +26,14 @@ class Mode(models.TextChoices):
     NONE = "none", "не присылать"
 
 
+class PreferenceQuerySet(models.QuerySet["Preference"]):
+    """Questions about many choices."""
+
+    def unfollowing(self) -> set[int]:
+        """Keys of people who want to hear only of remarks of their own."""
+        return set(self.filter(unfollowed_at__isnull=False).values_list("user", flat=True))
+
+
 class Preference(models.Model):
     """What a person has chosen; who has not gets letters at once."""
 
@@ -37,6 +45,10 @@ class Preference(models.Model):
         verbose_name="пользователь",
     )
     mode = models.CharField("письма", max_length=7, choices=Mode, default=Mode.AT_ONCE)
+    # Of coordinators: empty while the person is told of all remarks of the region, as everybody is at first.
+    unfollowed_at = models.DateTimeField("не следит за замечаниями региона с", null=True, editable=False)
+
+    objects = PreferenceQuerySet.as_manager()
 
     class Meta:
         verbose_name = "выбор уведомлений"

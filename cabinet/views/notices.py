@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from cabinet.views.home import CABINET
 from methodology.models import HOME
+from network.models import Membership
 from notices import actions
 from notices.forms import ModeForm
 from notices.kinds import DECISIONS
@@ -30,7 +31,8 @@ def notices(request: HttpRequest) -> HttpResponse:
         "crumbs": [HOME, CABINET],
         "crumb_title": "Уведомления",
         "page": Paginator(_shown(own, show), PER_PAGE).get_page(request.GET.get("page")),
-        "form": ModeForm(initial={"mode": chosen.mode if chosen else Mode.AT_ONCE}),
+        "form": ModeForm(initial=_initial(chosen)),
+        "membership": Membership.objects.of(request.user),
     }
     return render(request, "cabinet/notices.html", context)
 
@@ -61,12 +63,22 @@ def read_all(request: HttpRequest) -> HttpResponse:
 @login_required
 def mode(request: HttpRequest) -> HttpResponse:
     """Choose how letters come."""
+    follows = {ModeForm.ALL: True, ModeForm.OWN: False}.get(request.POST.get("follow", ""))
     try:
-        chosen = actions.choose_mode(user=request.user, mode=request.POST.get("mode", ""))
+        chosen = actions.choose_mode(user=request.user, mode=request.POST.get("mode", ""), follows=follows)
         messages.success(request, f"Запомнили. Письма: {chosen.get_mode_display()}.")
     except actions.NoticeRefused as refused:
         messages.error(request, str(refused))
     return redirect("cabinet:notices")
+
+
+def _initial(chosen: Preference | None) -> dict[str, str]:
+    """What the form of letters begins with."""
+    is_own_only = chosen is not None and chosen.unfollowed_at is not None
+    return {
+        "mode": chosen.mode if chosen else Mode.AT_ONCE,
+        "follow": ModeForm.OWN if is_own_only else ModeForm.ALL,
+    }
 
 
 def _show(query: QueryDict) -> str:

@@ -88,7 +88,11 @@ class Speakers:
         """The person (key) who did it; where that one has left or is not known, the region's coordinators."""
         there = self.by_region.get(region, [])
         themselves = [membership.user for membership in there if membership.user_id == person]
-        return themselves or [membership.user for membership in there if membership.is_coordinator]
+        return themselves or self.coordinators(region)
+
+    def coordinators(self, region: int) -> list[AbstractBaseUser]:
+        """Those who act for the whole region (key)."""
+        return [membership.user for membership in self.by_region.get(region, []) if membership.is_coordinator]
 
 
 class Membership(models.Model):
