@@ -73,3 +73,20 @@ def test_a_region_is_invited_accepts_on_a_phone_and_signs_in_again_without_scrip
     expect(phone).to_have_url(visitor.url + "/cabinet/")
     phone.goto(link)
     expect(phone.locator("main")).to_contain_text("уже принято")
+
+
+def test_the_first_screen_of_a_phone_shows_what_waits_and_leads_there(visitor):
+    page = visitor.page(width=WIDTHS["phone"])
+    page.goto("/cabinet/")
+    visitor.sign_in(page, COORDINATOR, PASSWORD)
+    line = page.locator(".waits-brief")
+    expect(line).to_contain_text("просрочен")
+    expect(line).to_contain_text("возразить до")
+    box = line.bounding_box()
+    assert box is not None
+    assert box["y"] + box["height"] <= page.viewport_size["height"]
+    line.get_by_role("link").first.click()
+    expect(page.locator("#steps")).to_be_in_viewport()
+    page.goto("/cabinet/notices/?show=decisions")
+    expect(page.locator("main")).to_contain_text("Новых решений нет")
+    assert faults(page) == []
