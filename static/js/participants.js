@@ -18,8 +18,8 @@ if (form && search) {
       regions += ticked > 0 ? 1 : 0;
       offices += ticked;
     }
-    form.querySelector("[data-regions]").textContent = regions;
-    form.querySelector("[data-offices]").textContent = offices;
+    form.querySelector("[data-regions]").textContent = regions.toLocaleString("ru");
+    form.querySelector("[data-offices]").textContent = offices.toLocaleString("ru");
   };
 
   const tick = (row, checked) => {
