@@ -120,14 +120,11 @@ def test_they_take_part_in_demonstrations_only(demo, methodologist):
 
 
 @pytest.mark.parametrize("is_demo", [False, True])
-def test_the_form_of_a_region_offers_offices_of_the_campaigns_kind(demo, client, methodologist, is_demo):
-    region = Region.objects.get(code="32")
+def test_participants_are_chosen_among_offices_of_the_campaigns_kind(demo, client, methodologist, is_demo):
     campaign = Campaign.objects.create(
         slug="shown", title="Показ", edition=Edition.objects.get(number=2), is_demo=is_demo
     )
-    offices = Office.objects.filter(region=region, is_demo=is_demo)
-    plan_region(campaign=campaign, region=region, offices=offices, codes=[], by=methodologist)
     client.force_login(methodologist)
-    html = client.get(reverse("campaigns_cms:plan", args=[campaign.slug, region.slug])).content.decode()
+    html = client.get(reverse("campaigns_cms:participants", args=[campaign.slug])).content.decode()
     assert ("Демонстрационный ЦЗН № 2" in html) == is_demo
     assert ("города Брянска" in html) == (not is_demo)
