@@ -10,6 +10,7 @@ from ratings.reading.figures import dash, signed
 from ratings.reading.files import stored_files
 from ratings.reading.stars import stars_of
 from ratings.reading.units import history_of, method_of, read_unit
+from ratings.reading.why import why
 
 __all__ = [
     "Address",
@@ -23,4 +24,5 @@ __all__ = [
     "stars_of",
     "stored_files",
     "tile_map",
+    "why",
 ]

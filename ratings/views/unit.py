@@ -11,7 +11,7 @@ from ratings.findings import Move, about, banded, beyond_audiences, histogram, o
 from ratings.models import Release, UnitResult
 from ratings.models.release import UnitResultQuerySet
 from ratings.profile import profile
-from ratings.reading import Address, history_of, method_of, read_unit, stars_of
+from ratings.reading import Address, history_of, method_of, read_unit, stars_of, why
 from ratings.tables import RegionOfficesTable
 from ratings.views.frame import of_release, page
 
@@ -77,6 +77,7 @@ def _about(unit: UnitResult, release: Release, at: Address) -> dict:
         "stars": stars_of(unit, method.parameters.star_bands),
         "star_bands": method.parameters.star_bands,
         "reading": reading,
+        "why": why(unit, reading, release.extent.of),
         "finding": about(unit, country, release.extent, ranked, Move.read(change), groups),
         "profile": profile(unit.detail, release.summary, level=unit.level, code=unit.code),
         "confidence": f"{method.parameters.confidence * 100:g}".replace(".", ","),

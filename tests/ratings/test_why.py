@@ -1,0 +1,130 @@
+"""«Почему 17-е место»: which indicators pull an index up and down, from what is published and nothing else."""
+
+import re
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from ratings.engine.results import Status
+from ratings.models import UnitResult
+from ratings.profile import shown
+from ratings.reading import Address, method_of, read_unit, signed, why
+from tests.ratings.test_release_pages import EARLIER, HOME, MOST_QUERIES, SLUG, Published, published, words  # noqa: F401
+
+pytestmark = pytest.mark.django_db
+
+
+def read(unit: UnitResult, release):
+    return read_unit(unit, release.summary, method_of(release.summary["edition_sha256"]), Address(SLUG))
+
+
+def explained(unit: UnitResult, release):
+    return why(unit, read(unit, release), release.extent.of)
+
+
+def test_points_are_weight_times_difference_and_all_of_them_add_up(published: Published):  # noqa: F811
+    release, seen = published.release, 0
+    for unit in UnitResult.objects.filter(release=release, rank__isnull=False).exclude(level="country"):
+        found = explained(unit, release)
+        for pull in found.pulls:
+            line = pull.line
+            exact = Decimal(line.weight) * (Decimal(line.value) - Decimal(line.reference)) / 100
+            assert abs(pull.points - exact) <= Decimal("0.005"), (unit.code, line.code)
+            assert 0 < pull.length <= 100
+            assert pull.start == (100 - pull.length if pull.points < 0 else 100)
+        points = [pull.points for pull in found.pulls]
+        assert points == sorted(points)
+        assert sum(points) + found.others_points == found.total
+        assert max(map(abs, points)) > found.end / 2 - Decimal("0.05"), "the scale fits what is drawn"
+        assert sum(one < 0 for one in points) <= 3
+        assert sum(one > 0 for one in points) <= 3
+        seen += 1
+    assert seen > 20
+
+
+def test_nothing_left_out_took_or_gave_more_than_what_is_named(published: Published):  # noqa: F811
+    office = published.unit(level="office", status=Status.RANKED)
+    found = explained(office, published.release)
+    named = {pull.line.code for pull in found.pulls}
+    lost = [pull.points for pull in found.pulls if pull.points < 0]
+    gained = [pull.points for pull in found.pulls if pull.points > 0]
+    for line in read(office, published.release).indicators:
+        if line.code in named or None in (line.value, line.reference):
+            continue
+        points = Decimal(line.weight) * (Decimal(line.value) - Decimal(line.reference)) / 100
+        assert points >= (max(lost) if len(lost) == 3 else 0) - Decimal("0.005")
+        assert points <= (min(gained) if len(gained) == 3 else 0) + Decimal("0.005")
+
+
+def test_eighty_four_against_seventy_nine_is_a_long_bar(published: Published):  # noqa: F811
+    office = published.unit(level="office", status=Status.RANKED)
+    reading = read(office, published.release)
+    lines = [replace(line, value="79.00", reference="79.00", weight="5.00") for line in reading.indicators]
+    lines[3] = replace(lines[3], value="84.00")
+    found = why(office, replace(reading, indicators=lines), "страны")
+    (pull,) = found.pulls
+    assert (pull.points, found.end, found.total) == (Decimal("0.25"), Decimal("0.3"), Decimal("0.25"))
+    assert pull.length > 80
+    assert not any("отняли" in sentence for sentence in found.sentences)
+
+
+def test_a_unit_like_the_median_zeroed_or_without_an_index_is_not_explained(published: Published):  # noqa: F811
+    release = published.release
+    office = published.unit(level="office", status=Status.RANKED)
+    reading = read(office, release)
+    same = replace(reading, indicators=[replace(line, value=line.reference) for line in reading.indicators])
+    assert why(office, same, "страны") is None
+    unmeasured = replace(reading, indicators=[replace(line, value=None) for line in reading.indicators])
+    assert why(office, unmeasured, "страны") is None
+    for status in (Status.SANCTIONED, Status.NO_ANSWERS):
+        for unit in UnitResult.objects.filter(release=release, status=status):
+            assert explained(unit, release) is None, unit.code
+
+
+def test_pages_answer_first_in_words_and_numbers_and_ask_the_database_no_more(published: Published, client: Client):  # noqa: F811
+    for level, conditions in (("office", {"rank__isnull": False}), ("region", {"rank__isnull": False})):
+        unit = published.unit(level=level, **conditions)
+        found = explained(unit, published.release)
+        client.get(HOME)
+        with CaptureQueriesContext(connection) as queries:
+            response = client.get(f"{HOME}{level}s/{unit.code}/")
+        assert len(queries) <= MOST_QUERIES
+        body, text = response.content.decode(), words(response)
+        assert re.findall(r'<h2 id="([^"]+)"', body)[0] == "why"
+        assert f"Почему {unit.rank}-е место" in text
+        for sentence in found.sentences:
+            assert sentence in text
+        for pull in found.pulls:
+            assert signed(pull.points) in text
+            assert f"{shown(pull.line.value)} {shown(pull.line.reference)} {shown(pull.line.weight)}" in text
+        with CaptureQueriesContext(connection) as queries:
+            explained(unit, published.release)
+        assert len(queries) == 0
+
+
+def test_an_office_without_a_place_is_told_of_its_index_and_a_zeroed_one_of_its_sanction(published, client):  # noqa: F811
+    few = published.unit(level="office", status=Status.FEW_ANSWERS, index__isnull=False)
+    assert "Почему индекс такой" in words(client.get(f"{HOME}offices/{few.code}/"))
+    for status in (Status.SANCTIONED, Status.NO_ANSWERS):
+        unit = published.unit(level="office", status=status)
+        assert 'id="why"' not in client.get(f"{HOME}offices/{unit.code}/").content.decode(), status
+
+
+@pytest.mark.parametrize("code", ["nowhere", "..", "01", "-", "demo-01-01%00", "%3Cscript%3E", "х" * 20, "a" * 21])
+def test_forged_codes_are_not_found(published, client, code):  # noqa: F811
+    assert client.get(f"{HOME}offices/{code}/").status_code in (400, 404)
+
+
+def test_an_office_is_explained_by_the_figures_of_the_campaign_that_was_asked_for(published, client):  # noqa: F811
+    office = published.unit(level="office", status=Status.RANKED)
+    earlier = UnitResult.objects.select_related("release__campaign").get(
+        release__campaign__slug=EARLIER, level="office", code=office.code
+    )
+    found, before = explained(office, published.release), explained(earlier, earlier.release)
+    text = words(client.get(f"/ratings/{EARLIER}/offices/{office.code}/"))
+    assert before is None or before.sentences[0] in text
+    assert found.sentences[0] not in text
