@@ -12,8 +12,9 @@ from feedback.models import Decision, Remark, RemarkQuerySet, Topic
 from feedback.states import SHOWN, State
 from methodology.models import IndicatorPage
 from network.models import Region
-from search.filters import QueryFilter
+from search.filters import QueryFilter, TolerantFilterSet
 from search.text import MAX_QUERY
+from search.vocabulary import EXACT
 
 OUTCOMES = [
     *Decision.choices,
@@ -29,7 +30,7 @@ def _indicator_choices() -> list[tuple[str, str]]:
     return [(page.code, f"{page.number} {page.title}".strip()) for page in pages]
 
 
-class RemarkFilter(django_filters.FilterSet):
+class RemarkFilter(TolerantFilterSet):
     """Public remarks by region, topic, decision, indicator and words; unknown values make it invalid."""
 
     q = QueryFilter(
@@ -68,9 +69,9 @@ class RemarkFilter(django_filters.FilterSet):
         ]
         self.filters["indicator"].extra["choices"] = _indicator_choices()
 
-    def by_words(self, remarks: RemarkQuerySet, name: str, value: str) -> RemarkQuerySet:
+    def holding(self, rows: RemarkQuerySet, words: str) -> RemarkQuerySet:
         """Those that hold all words."""
-        return remarks.matching(value)
+        return rows.matching(words, [(pk, name) for pk, (_, name) in self.regions.items()])
 
     def by_decision(self, remarks: RemarkQuerySet, name: str, value: str) -> RemarkQuerySet:
         """Those with this outcome."""
@@ -87,10 +88,11 @@ class RemarkFilter(django_filters.FilterSet):
 
     @property
     def words(self) -> str:
-        """What is searched for."""
-        return self.chosen.get("q", "")
+        """What is searched for, without its slips where they were mended."""
+        return self.mended or self.chosen.get("q", "")
 
     @property
     def query_string(self) -> str:
         """The filters in use as a query string, with its question mark; empty where there are none."""
-        return f"?{urlencode(self.chosen)}" if self.chosen else ""
+        exact = {EXACT: "1"} if self.is_exact else {}
+        return f"?{urlencode(self.chosen | exact)}" if self.chosen else ""

@@ -9,14 +9,14 @@ from django.utils.text import capfirst
 from network.models import Region
 from ratings.models import UnitResult
 from ratings.models.release import UnitResultQuerySet
-from search.filters import QueryFilter
+from search.filters import QueryFilter, TolerantFilterSet
 from search.text import MAX_QUERY
 
 STATUSES = [("ranked", "В рейтинге"), ("unranked", "Без места")]
 NETWORKS = [(value, capfirst(label)) for value, label in Region.NetworkType.choices]
 
 
-class RegionResultFilter(django_filters.FilterSet):
+class RegionResultFilter(TolerantFilterSet):
     """Regions of one release by words, type of network and whether they are ranked; unknown values make it invalid."""
 
     q = QueryFilter(
@@ -31,9 +31,9 @@ class RegionResultFilter(django_filters.FilterSet):
         model = UnitResult
         fields: list[str] = []
 
-    def by_words(self, units: UnitResultQuerySet, name: str, value: str) -> UnitResultQuerySet:
+    def holding(self, rows: UnitResultQuerySet, words: str) -> UnitResultQuerySet:
         """Those whose names hold all words."""
-        return units.named(value)
+        return rows.named(words)
 
     def by_status(self, units: UnitResultQuerySet, name: str, value: str) -> UnitResultQuerySet:
         """Those with a rank, or those without."""

@@ -4,8 +4,10 @@ from typing import Any
 
 import django_filters
 from django import forms
+from django.db.models import QuerySet
 
 from search.text import normalise
+from search.vocabulary import EXACT, sought
 
 
 class QueryField(forms.CharField):
@@ -22,3 +24,24 @@ class QueryFilter(django_filters.CharFilter):
     """A filter by words."""
 
     field_class = QueryField
+
+
+class TolerantFilterSet(django_filters.FilterSet):
+    """A filter set whose words are sought without their slips, where only that finds something."""
+
+    mended = ""  # what was sought in place of what was typed
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether the words are wanted as they were typed."""
+        return EXACT in self.data
+
+    def by_words(self, rows: QuerySet, name: str, value: str) -> QuerySet:
+        """Those that hold all words."""
+        words = value if self.is_exact else sought(value, lambda said: self.holding(rows, said).exists())
+        self.mended = words if words != value else ""
+        return self.holding(rows, words)
+
+    def holding(self, rows: QuerySet, words: str) -> QuerySet:
+        """Those of the rows that hold all these words."""
+        raise NotImplementedError

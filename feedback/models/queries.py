@@ -1,5 +1,6 @@
 """Questions about many remarks."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ from feedback.models.parts import RemarkIndicator, RemarkSupport
 from feedback.models.words import Decision, Topic
 from feedback.states import SHOWN, WAITING, State
 from network.models import Region
+from search.synonyms import stemmed
 from search.text import stems
 
 if TYPE_CHECKING:
@@ -77,22 +79,24 @@ class RemarkQuerySet(SearchableQuerySetMixin, models.QuerySet["Remark"]):
         order = self.order_by(topic_place(), "number")
         return order.reverse() if descending else order
 
-    def matching(self, query: str) -> "RemarkQuerySet":
-        """Those whose text, number or region has all words of `query`, in any form."""
-        wanted = list(dict.fromkeys(stems(query).split()))
-        if not wanted:
+    def matching(self, query: str, regions: Iterable[tuple[int, str]] | None = None) -> "RemarkQuerySet":
+        """Those whose text, number or region has all words of `query`, in any form, or of what says the same.
+
+        Whoever has keys and names of all regions at hand gives them and saves a query.
+        """
+        ways = [list(dict.fromkeys(said.split())) for said in stemmed(query)]
+        if not ways:
             return self.none()
         named: dict[str, list[int]] = {}
-        for pk, name in Region.objects.values_list("pk", "name"):
+        for pk, name in Region.objects.values_list("pk", "name") if regions is None else regions:
             for stem in set(stems(name).split()):
                 named.setdefault(stem, []).append(pk)
-        found = self
-        if own := [stem for stem in wanted if stem not in named]:
-            found = found.filter(HasStems(own))
-        for stem in wanted:
-            if stem in named:
-                found = found.filter(Q(HasStems([stem])) | Q(region__in=named[stem]))
-        return found
+        test = Q()
+        for wanted in ways:
+            own = [stem for stem in wanted if stem not in named]
+            parts = [Q(HasStems([stem])) | Q(region__in=named[stem]) for stem in wanted if stem in named]
+            test |= Q(*([Q(HasStems(own))] if own else []), *parts)
+        return self.filter(test)
 
     def waiting(self) -> "RemarkQuerySet":
         """Those that ФЦК has yet to answer."""

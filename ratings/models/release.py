@@ -19,14 +19,18 @@ from campaigns.models import Campaign
 from network.models import Region
 from ratings.engine.extent import Extent
 from ratings.engine.results import Status, UnitLevel
+from search.slips import SHORTEST_STEM
+from search.synonyms import folded, variants
+from search.text import stems
 
 # Work that nobody has taken up for so long waits for a worker that does not run.
 PATIENCE = timedelta(seconds=20)
 
 
-def folded(text: str) -> str:
-    """A text as names are searched: lower case, «е» for «ё»; SQLite itself lowers only Latin letters."""
-    return text.lower().replace("ё", "е")
+def _beginning(word: str) -> str:
+    """The part of a word that its forms share, where it says enough; else the word."""
+    stem = stems(word) if word.isalpha() else ""
+    return stem if len(stem) >= SHORTEST_STEM else word
 
 
 def _person(verbose_name: str) -> models.ForeignKey:
@@ -237,11 +241,11 @@ class UnitResultQuerySet(models.QuerySet["UnitResult"]):
         return self.order_by(F("rank").asc(nulls_last=True), "name")
 
     def named(self, words: str) -> "UnitResultQuerySet":
-        """Those whose name, code or region holds each of the words, or the beginning or middle of one."""
-        found = self
-        for word in folded(words).split():
-            found = found.filter(search_text__contains=word)
-        return found
+        """Those whose name, code or region holds each of the words in any form, or a part of one, or says the same."""
+        test = Q()
+        for said in variants(words):
+            test |= Q(*(Q(search_text__contains=_beginning(word)) for word in folded(said).split()))
+        return self.filter(test)
 
     def light(self) -> "UnitResultQuerySet":
         """Without details: for tables."""

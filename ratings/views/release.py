@@ -18,6 +18,7 @@ from ratings.reading import Address, bands_of, method_of, read_unit, tile_map
 from ratings.tables import OfficeTable, RegionTable
 from ratings.views.frame import of_release, page
 from search.text import normalise
+from search.vocabulary import EXACT, sought
 
 COMPARED = 4
 FOUND = 12
@@ -108,7 +109,9 @@ def compare(request: HttpRequest, release: Release, at: Address) -> HttpResponse
     method = method_of(release.summary["edition_sha256"])
     readings = [read_unit(unit, release.summary, method, at) for unit in units]
     words = normalise(request.GET.get("q", ""))
-    found = list(_units(release).exclude(level=UnitLevel.COUNTRY).named(words).in_rank_order()[:FOUND]) if words else []
+    named = _units(release).exclude(level=UnitLevel.COUNTRY).named
+    words_sought = words if EXACT in request.GET else sought(words, lambda said: named(said).exists())
+    found = list(named(words_sought).in_rank_order()[:FOUND]) if words else []
     context = {
         "columns": [
             {
@@ -121,6 +124,7 @@ def compare(request: HttpRequest, release: Release, at: Address) -> HttpResponse
         "groups": list(zip(*(reading.groups for reading in readings), strict=True)),
         "indicators": list(zip(*(reading.indicators for reading in readings), strict=True)),
         "q": words,
+        "mended": words_sought if words_sought != words else "",
         "found": [
             {"unit": unit, "add": f"{at.compare}{_query([*units, unit])}"}
             for unit in sorted(found, key=lambda unit: unit.level != UnitLevel.REGION)

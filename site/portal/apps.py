@@ -8,6 +8,8 @@ class PortalConfig(AppConfig):
     verbose_name = "Портал"
 
     def ready(self) -> None:
-        from portal import checks, freshness  # noqa: F401
+        from portal import checks, freshness, words  # noqa: F401
+        from search.vocabulary import comes_from
 
         freshness.watch()
+        comes_from(words.vocabulary)
