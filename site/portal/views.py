@@ -1,6 +1,7 @@
 """Views of the whole portal: search, appearance, errors, health."""
 
 import sys
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.paginator import InvalidPage
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
@@ -25,25 +26,50 @@ from network.visitors import client_network
 from portal import misses, readiness
 from portal.api import ROOT, reference
 from portal.context import VIEWS, appearance
-from portal.finding import promoted, remembered
+from portal.finding import in_any_words, promoted, remembered, without_slips
 from portal.models import ContentVersion
 from portal.outage import AWAY, database_away
+from portal.shortcuts import address_of, without_its_kind
+from portal.showcase import shown_release
 from search.text import normalise
+from search.vocabulary import EXACT
 
 
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
-    """What holds the words of `q`: the first of each kind, or with `kind` all of it, leaf by leaf."""
-    query = normalise(request.GET.get("q", ""))
+    """What holds the words of `q`: the first of each kind, or with `kind` all of it, leaf by leaf.
+
+    Slips are mended unless `exact` is asked for; a query that names one thing leads to it.
+    """
+    typed = normalise(request.GET.get("q", ""))
     kind = request.GET.get("kind", "")
+    if not kind and (address := address_of(typed)):
+        return redirect(address)
+    query, version, newest = without_its_kind(typed), _version(request), cache(shown_release)
+    sought = query if EXACT in request.GET or not query else without_slips(query, version, newest)
     try:
-        groups = remembered(query, kind, request.GET.get("page", "1"), ContentVersion.token())
+        groups = remembered(sought, kind, request.GET.get("page", "1"), version, newest)
     except (KeyError, InvalidPage) as error:
         raise Http404("no such list of findings") from error
+    if not groups:
+        sought = query
     if query and not kind and not groups and request.method == "GET":
         misses.note(query=query, address=client_network(request), day=timezone.localdate())
-    context = {"q": query, "kind": kind, "groups": groups, "promoted": [] if kind else promoted(query)}
+    context = {
+        "q": typed,
+        "words": in_any_words(sought),
+        "sought": sought,
+        "mended": sought if sought != query else "",
+        "kind": kind,
+        "groups": groups,
+        "promoted": [] if kind else promoted(query),
+    }
     return render(request, "portal/search.html", context)
+
+
+def _version(request: HttpRequest) -> str:
+    """The version of the content that the cache has just read for this visitor; of others it is read here."""
+    return getattr(request, "content_version", "") or ContentVersion.token()
 
 
 @csrf_exempt

@@ -348,6 +348,43 @@ def test_the_history_links_the_other_campaigns_and_warns_where_editions_differ(p
     assert "Замеры шли по разным редакциям" in client.get(address).content.decode()
 
 
+@pytest.mark.parametrize("path", ["compare/", "offices/", ""])
+def test_slips_in_names_are_mended_and_names_that_people_use_are_known(published, client, path):
+    region = Region.objects.get(code=published.unit(level="region").code)
+    slipped = region.name[:3] + region.name[4:]
+    body = unescape(client.get(f"{HOME}{path}", {"q": slipped}).content.decode())
+    assert f"показаны результаты для «{region.name.lower()}»" in body.lower()
+    assert region.name in body
+    assert "Показаны" not in unescape(client.get(f"{HOME}{path}", {"q": slipped, "exact": "1"}).content.decode())
+    if path == "compare/":
+        assert "Добавить" in unescape(client.get(f"{HOME}{path}", {"q": "ЦЗН"}).content.decode())
+        beginning = region.name[:5].lower()
+        assert "Показаны результаты" not in client.get(f"{HOME}{path}", {"q": beginning}).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("query", "path"),
+    [
+        ("сравнение", "compare/"),
+        ("скачать данные", "download/"),
+        ("рейтинг регионов", ""),
+        ("рейтинг ЦЗН", "offices/"),
+        ("свои веса", "weights/"),
+        ("сровнение", "compare/"),
+    ],
+)
+def test_pages_of_the_newest_release_are_found_by_their_names(published, client, query, path):
+    body = client.get("/search/", {"q": query}).content.decode()
+    first = body[body.index('class="row-list') :]
+    assert f'href="{HOME}{path}"' in first[: first.index("</ul>")]
+
+
+def test_the_code_of_an_office_opens_its_page(published, client):
+    code = published.unit(level="office").code
+    answer = client.get("/search/", {"q": code.upper()})
+    assert (answer.status_code, answer["Location"]) == (302, f"{HOME}offices/{code}/")
+
+
 def test_up_to_four_are_compared_and_more_are_left_out(published, client):
     codes = list(UnitResult.objects.filter(release=published.release).offices().values_list("code", flat=True)[:5])
     body = client.get(f"{HOME}compare/?" + "&".join(f"o={code}" for code in codes)).content.decode()
