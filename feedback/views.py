@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.utils.http import content_disposition_header
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 from wagtail.models import Page
 
 from feedback import exchange
@@ -112,9 +112,12 @@ def propose(request: HttpRequest) -> HttpResponse:
     return render(request, "feedback/propose.html", context)
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def similar_to(request: HttpRequest) -> JsonResponse:
-    """Public remarks that are like the text of `?q=`, as JSON for the form of the cabinet."""
+    """Public remarks that are like the text of `q`, as JSON for the form of the cabinet.
+
+    The form posts it: an address has no place for a long text. Nothing is changed by it.
+    """
     if not ASKED.use(client_network(request)):
         return JsonResponse({"remarks": []}, status=429, headers={"Retry-After": str(ASKED.seconds)})
     rows = [
@@ -125,7 +128,7 @@ def similar_to(request: HttpRequest) -> JsonResponse:
             "decision": found.decision_text,
             "url": found.get_absolute_url(),
         }
-        for found in similar(request.GET.get("q", ""))
+        for found in similar((request.POST if request.method == "POST" else request.GET).get("q", ""))
     ]
     return JsonResponse({"remarks": rows}, headers={"Cache-Control": "private, no-store", "X-Robots-Tag": "noindex"})
 

@@ -14,7 +14,8 @@ from portal.outage import refusal
 # Words that visitors type are searched under these names, on every public page that searches.
 WORDS = ("q", "search")
 # Those who type while signed in, and programs, have limits of their own.
-OTHERWISE_LIMITED = (API, "/feedback/similar/")
+SIMILAR = "/feedback/similar/"  # searched for words that are posted, too
+OTHERWISE_LIMITED = (API, SIMILAR)
 SIGNED_IN = ("/cms/", "/cabinet/")
 SECONDS = 60
 WAIT = 1  # seconds for which one that finds no place waits for it
@@ -64,6 +65,8 @@ class SearchGuardMiddleware:
 
     @staticmethod
     def _searches(request: HttpRequest) -> bool:
+        if request.method == "POST":
+            return request.path == SIMILAR
         return (
             request.method in ("GET", "HEAD")
             and not request.path.startswith(SIGNED_IN)

@@ -3,6 +3,7 @@ const form = document.querySelector("form[data-similar]");
 const list = form?.querySelector("[data-similar-list]");
 const PAUSE = 500;
 const SHORTEST = 12;
+const LONGEST = 20000;
 let timer;
 let asked = "";
 let request;
@@ -32,7 +33,7 @@ function show(found) {
 }
 
 async function ask() {
-  const text = `${form.elements.title.value} ${form.elements.text.value}`.trim().slice(0, 1000);
+  const text = `${form.elements.title.value} ${form.elements.text.value}`.trim().slice(0, LONGEST);
   if (text === asked) return;
   asked = text;
   request?.abort();
@@ -42,7 +43,9 @@ async function ask() {
   }
   request = new AbortController();
   try {
-    const answer = await fetch(`${form.dataset.similar}?q=${encodeURIComponent(text)}`, { signal: request.signal });
+    // Posted, since no address is as long as a remark may be.
+    const body = new URLSearchParams({ q: text, csrfmiddlewaretoken: form.elements.csrfmiddlewaretoken.value });
+    const answer = await fetch(form.dataset.similar, { method: "POST", body, signal: request.signal });
     if (answer.ok) show((await answer.json()).remarks);
   } catch {
     // Nothing to show: the next page will find them.

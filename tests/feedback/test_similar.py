@@ -93,3 +93,43 @@ def test_it_asks_the_database_little(django_assert_max_num_queries):
         similar("Сделать шкалу пятибалльной с жирафами")
     with django_assert_max_num_queries(2):
         similar("Сделать шкалу пятибалльной с жирафами")
+
+
+def padding(characters: int) -> str:
+    """A text of a region about its own affairs: half of it words of the remarks, half of it words of nobody."""
+    words = [word for remark in Remark.objects.order_by("number")[:12] for word in remark.text.split()[:9]]
+    own = [f"жирафовод{chr(1072 + place % 32)}{chr(1072 + place // 32 % 32)}" for place in range(len(words))]
+    mixed = " ".join(f"{one} {other}" for one, other in zip(words, own, strict=True))
+    return (mixed + " ") * (characters // len(mixed) + 1)
+
+
+@pytest.mark.parametrize("characters", [0, 1500, 5000, 10_000, 19_000])
+def test_a_remark_is_found_within_a_text_of_any_length(characters):
+    remark = Remark.objects.get(number=40)
+    around = padding(characters)[: characters // 2]
+    text = f"{around} {remark.title} {remark.text} {around}"
+    assert remark in similar(text)
+
+
+def test_a_long_text_about_nothing_of_the_kind_finds_nothing():
+    words = [f"жираф{chr(1072 + place % 32)}{chr(1072 + place // 32)}" for place in range(900)]
+    assert similar(" ".join(words)) == []
+
+
+@pytest.mark.parametrize("slip", ["ультимедиа", "йультимедиа", "умльтимедиа"])
+def test_a_slip_in_the_first_letters_is_mended(make_remark, slip):
+    remark = make_remark(title="Показывать мультимедиа в зале", text="Экран.")
+    cache.clear()
+    assert similar(slip) == [remark]
+
+
+@pytest.mark.parametrize("length", [10_000, 100_000])
+def test_the_form_may_send_a_text_of_any_length(client, length, django_assert_max_num_queries):
+    remark = Remark.objects.get(number=40)
+    text = f"{remark.title} {remark.text} {padding(length)}"[:length]
+    client.post("/feedback/similar/", {"q": "шкала"})
+    with django_assert_max_num_queries(4):
+        answer = client.post("/feedback/similar/", {"q": text})
+    assert answer.status_code == 200
+    assert 40 in [row["number"] for row in answer.json()["remarks"]] or length > 20_000
+    assert client.get("/feedback/similar/", {"q": text}).status_code == 200

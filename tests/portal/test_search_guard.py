@@ -72,6 +72,7 @@ def test_one_that_finds_no_place_is_told_to_come_again_while_pages_are_served(se
     inside.wait(10)
     busy = guard(RequestFactory().get(address))
     assert busy.status_code == 503
+    assert guard(RequestFactory().post("/feedback/similar/", {"q": "a"})).status_code == 503
     assert int(busy["Retry-After"]) > 0
     assert guard(RequestFactory().get("/")).status_code == 200
     leave.set()
