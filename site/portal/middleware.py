@@ -59,7 +59,7 @@ class PublicCacheMiddleware:
         if time.monotonic() < self.ask_again_at:
             return self._or_copy(request, database_away(request))
         try:
-            token = request.content_version = ContentVersion.token()
+            token = ContentVersion.token()
         except AWAY:
             self.ask_again_at = time.monotonic() + self.PAUSE
             return self._or_copy(request, database_away(request))
