@@ -69,9 +69,10 @@ class RemarkFilter(TolerantFilterSet):
         ]
         self.filters["indicator"].extra["choices"] = _indicator_choices()
 
-    def holding(self, rows: RemarkQuerySet, words: str) -> RemarkQuerySet:
+    def by_words(self, remarks: RemarkQuerySet, name: str, value: str) -> RemarkQuerySet:
         """Those that hold all words."""
-        return rows.matching(words, [(pk, name) for pk, (_, name) in self.regions.items()])
+        regions = [(pk, name) for pk, (_, name) in self.regions.items()]
+        return self.without_slips(value, lambda words: remarks.matching(words, regions))
 
     def by_decision(self, remarks: RemarkQuerySet, name: str, value: str) -> RemarkQuerySet:
         """Those with this outcome."""

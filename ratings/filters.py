@@ -31,9 +31,9 @@ class RegionResultFilter(TolerantFilterSet):
         model = UnitResult
         fields: list[str] = []
 
-    def holding(self, rows: UnitResultQuerySet, words: str) -> UnitResultQuerySet:
+    def by_words(self, units: UnitResultQuerySet, name: str, value: str) -> UnitResultQuerySet:
         """Those whose names hold all words."""
-        return rows.named(words)
+        return self.without_slips(value, units.named)
 
     def by_status(self, units: UnitResultQuerySet, name: str, value: str) -> UnitResultQuerySet:
         """Those with a rank, or those without."""

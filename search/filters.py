@@ -1,5 +1,6 @@
 """A filter by words that a visitor types, for django-filter."""
 
+from collections.abc import Callable
 from typing import Any
 
 import django_filters
@@ -36,12 +37,8 @@ class TolerantFilterSet(django_filters.FilterSet):
         """Whether the words are wanted as they were typed."""
         return EXACT in self.data
 
-    def by_words(self, rows: QuerySet, name: str, value: str) -> QuerySet:
-        """Those that hold all words."""
-        words = value if self.is_exact else sought(value, lambda said: self.holding(rows, said).exists())
+    def without_slips(self, value: str, holding: Callable[[str], QuerySet]) -> QuerySet:
+        """What `holding` finds for the words, or for what was meant by them."""
+        words = value if self.is_exact else sought(value, lambda said: holding(said).exists())
         self.mended = words if words != value else ""
-        return self.holding(rows, words)
-
-    def holding(self, rows: QuerySet, words: str) -> QuerySet:
-        """Those of the rows that hold all these words."""
-        raise NotImplementedError
+        return holding(words)
