@@ -5,138 +5,39 @@ The engine writes the files; this module only describes them, and a test holds t
 
 import csv
 import io
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Callable
 
 from ratings.engine.inputs import Audience, Network, PointsStatus
 from ratings.engine.results import Status, UnitLevel
+from ratings.release.schema import (
+    EXACT,
+    NUMBER,
+    UNKNOWN,
+    UNMEASURED,
+    WITHHELD,
+    Column,
+    File,
+    Key,
+    count,
+    difference,
+    exact,
+    place,
+    points,
+    share,
+    text,
+)
 
-POINTS = "пункты индекса, 0–100"
-SHARE = "доля, 0–1"
-PEOPLE = "человек"
-NUMBER = "номер"
-
-UNKNOWN = "неизвестно"
-UNMEASURED = "не измерено"
-WITHHELD = "всегда: разность двух таких чисел выдала бы ответы единиц"
-UNRANKED = "не участвует в рейтинге, причина — в столбце status"
-
-
-@dataclass(frozen=True)
-class Column:
-    """A column: type of Table Schema, Russian meaning, unit, what an empty cell means ("" where none may be empty)."""
-
-    name: str
-    type: str
-    meaning: str
-    unit: str = ""
-    empty: str = ""
-    constraints: Mapping[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Key:
-    """A foreign key: fields of this table that name a row of another one."""
-
-    fields: tuple[str, ...]
-    resource: str
-    reference: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class File:
-    """A table of the package: its path, title, columns, primary key, foreign keys."""
-
-    path: str
-    title: str
-    description: str
-    columns: tuple[Column, ...]
-    primary: tuple[str, ...]
-    foreign: tuple[Key, ...] = ()
-
-    @property
-    def name(self) -> str:
-        """The resource's name: the path without its ending, with hyphens."""
-        return self.path.removesuffix(".csv").replace("/", "-").replace("_", "-")
-
-    def schema(self) -> dict[str, Any]:
-        """The Table Schema of this file."""
-        schema: dict[str, Any] = {
-            "fields": [
-                {
-                    "name": column.name,
-                    "type": column.type,
-                    "title": column.meaning,
-                    **({"description": found} if (found := _description(column)) else {}),
-                    "constraints": {**({} if column.empty else {"required": True}), **column.constraints},
-                }
-                for column in self.columns
-            ],
-            "missingValues": [""],
-            "primaryKey": list(self.primary),
-        }
-        if self.foreign:
-            schema["foreignKeys"] = [
-                {
-                    "fields": list(key.fields),
-                    "reference": {"resource": key.resource, "fields": list(key.reference)},
-                }
-                for key in self.foreign
-            ]
-        return schema
-
-
-def _description(column: Column) -> str:
-    parts = [f"Единица: {column.unit}." if column.unit else "", f"Пусто: {column.empty}." if column.empty else ""]
-    return " ".join(part for part in parts if part)
-
-
-def _text(name: str, meaning: str, empty: str = "", **constraints: Any) -> Column:
-    return Column(name, "string", meaning, empty=empty, constraints=constraints)
-
-
-def _count(name: str, meaning: str, unit: str = PEOPLE, empty: str = "") -> Column:
-    return Column(name, "integer", meaning, unit, empty, {"minimum": 0})
-
-
-def _place(name: str, meaning: str, empty: str = UNRANKED) -> Column:
-    return Column(name, "integer", meaning, "место", empty, {"minimum": 1})
-
-
-def _points(name: str, meaning: str, empty: str = UNMEASURED) -> Column:
-    return Column(name, "number", meaning, POINTS, empty, {"minimum": 0, "maximum": 100})
-
-
-def _difference(name: str, meaning: str, unit: str = "пункты индекса") -> Column:
-    return Column(name, "number", meaning, unit, "сравнивать не с чем")
-
-
-def _share(name: str, meaning: str, empty: str = UNMEASURED) -> Column:
-    return Column(name, "number", meaning, SHARE, empty, {"minimum": 0, "maximum": 1})
-
-
-def _exact(column: Column) -> Column:
-    """The same figure unrounded."""
-    limit = column.name.endswith(("_low", "_high")) and not column.name.startswith("bound")
-    unit = "десятичное число с 9 знаками после точки" if limit else "точная дробь: числитель/знаменатель"
-    return Column(
-        f"{column.name}_exact", "string", f"{column.meaning}, без округления", unit, column.empty, {"pattern": EXACT}
-    )
-
-
-EXACT = r"-?[0-9]+(/[0-9]+|(\.[0-9]+)?(e-?[0-9]+)?)"
-REGION_CODE = _text("region_code", "Код субъекта РФ, две цифры", pattern="[0-9]{2}")
-OFFICE_CODE = _text("office_code", "Код ЦЗН")
-AUDIENCE = _text("audience", "Кто отвечал: jobseeker — соискатели, employer — работодатели", enum=list(Audience))
-INDICATOR = _text("indicator", "Код показателя в edition.json")
-LEVEL = _text(
+REGION_CODE = text("region_code", "Код субъекта РФ, две цифры", pattern="[0-9]{2}")
+OFFICE_CODE = text("office_code", "Код ЦЗН")
+AUDIENCE = text("audience", "Кто отвечал: jobseeker — соискатели, employer — работодатели", enum=list(Audience))
+INDICATOR = text("indicator", "Код показателя в edition.json")
+LEVEL = text(
     "level", "Уровень: office — ЦЗН, region — регион, country — все регионы-участники вместе", enum=list(UnitLevel)
 )
-UNIT = _text("code", "Код ЦЗН или субъекта РФ; RU — все регионы-участники вместе")
+UNIT = text("code", "Код ЦЗН или субъекта РФ; RU — все регионы-участники вместе")
 TO_REGION = Key(("region_code",), "inputs-regions", ("region_code",))
 TO_OFFICE = Key(("office_code",), "inputs-offices", ("office_code",))
-STATUS = _text(
+STATUS = text(
     "status",
     "В рейтинге (ranked) или почему нет: sanctioned — обнулён за недостоверные данные, no_answers — нет ответов "
     "клиентов, few_answers — ответов меньше, чем требует методика, low_coverage — измерена слишком малая часть",
@@ -148,7 +49,7 @@ INPUTS = (
         "inputs/network.csv",
         "Сеть",
         "Сколько регионов было в стране, когда считали выпуск: от этого зависит, страна это или только участники.",
-        (_count("regions_total", "Субъектов РФ всего", "штук"),),
+        (count("regions_total", "Субъектов РФ всего", "штук"),),
         ("regions_total",),
     ),
     File(
@@ -157,8 +58,8 @@ INPUTS = (
         "Субъекты РФ, которые участвуют в замере.",
         (
             REGION_CODE,
-            _text("region", "Название"),
-            _text(
+            text("region", "Название"),
+            text(
                 "network_type",
                 "Сеть ЦЗН: centralised — централизованная, decentralised — децентрализованная",
                 "не указана",
@@ -173,14 +74,12 @@ INPUTS = (
         "Центры занятости населения, которые участвуют в замере.",
         (
             OFFICE_CODE,
-            _text("office", "Название"),
+            text("office", "Название"),
             REGION_CODE,
             Column("is_managing", "boolean", "Управляющий ЦЗН региона"),
-            _count("clients", "Клиентов обслужено за период замера", empty=UNKNOWN),
-            _count(
-                "jobseeker_respondents", "Соискателей ответило", empty="неизвестно или слишком мало, чтобы показать"
-            ),
-            _count(
+            count("clients", "Клиентов обслужено за период замера", empty=UNKNOWN),
+            count("jobseeker_respondents", "Соискателей ответило", empty="неизвестно или слишком мало, чтобы показать"),
+            count(
                 "employer_respondents", "Работодателей ответило", empty="неизвестно или слишком мало, чтобы показать"
             ),
         ),
@@ -195,9 +94,9 @@ INPUTS = (
         (
             OFFICE_CODE,
             AUDIENCE,
-            _text("question", "Номер вопроса в анкете edition.json"),
-            _count("answered", "Ответили на вопрос"),
-            _count("positive", "Из них положительно"),
+            text("question", "Номер вопроса в анкете edition.json"),
+            count("answered", "Ответили на вопрос"),
+            count("positive", "Из них положительно"),
         ),
         ("office_code", "audience", "question"),
         (TO_OFFICE,),
@@ -209,16 +108,16 @@ INPUTS = (
         (
             OFFICE_CODE,
             AUDIENCE,
-            _text("question_a", "Номер первого вопроса"),
-            _text("question_b", "Номер второго вопроса"),
-            _count("answered_both", "Ответили на оба"),
-            _count(
+            text("question_a", "Номер первого вопроса"),
+            text("question_b", "Номер второго вопроса"),
+            count("answered_both", "Ответили на оба"),
+            count(
                 "positive_both",
                 "Положительно на оба: сколько их было бы, если бы ответившие на оба отвечали на каждый как все",
                 empty="скрыто: выдало бы ответы единиц; считается по средней связи ответов этого ЦЗН",
             ),
-            _count("positive_a", "Из ответивших на оба положительно на первый", empty=WITHHELD),
-            _count("positive_b", "Из ответивших на оба положительно на второй", empty=WITHHELD),
+            count("positive_a", "Из ответивших на оба положительно на первый", empty=WITHHELD),
+            count("positive_b", "Из ответивших на оба положительно на второй", empty=WITHHELD),
         ),
         ("office_code", "audience", "question_a", "question_b"),
         (TO_OFFICE,),
@@ -232,7 +131,7 @@ INPUTS = (
             INDICATOR,
             Column("points", "string", "Баллы", "баллы; десятичное число или дробь", UNMEASURED, {"pattern": EXACT}),
             Column("maximum", "string", "Наибольшее число баллов", "баллы", "", {"pattern": EXACT}),
-            _text(
+            text(
                 "status",
                 "Проверены ли баллы: claimed — заявлены, verified — подтверждены, rejected — отклонены и считаются "
                 "нулём, unmeasured — не измерены",
@@ -248,7 +147,7 @@ INPUTS = (
         "ЦЗН, чьи результаты обнулены за недостоверные данные.",
         (
             OFFICE_CODE,
-            _text("reason", "За что"),
+            text("reason", "За что"),
             Column("decided_on", "date", "Когда решено"),
         ),
         ("office_code",),
@@ -262,8 +161,8 @@ INPUTS = (
             LEVEL,
             UNIT,
             Column("index", "string", "Индекс", "пункты индекса; точное число или дробь", "", {"pattern": EXACT}),
-            _points("index_low", "Нижняя граница интервала", ""),
-            _points("index_high", "Верхняя граница интервала", ""),
+            points("index_low", "Нижняя граница интервала", ""),
+            points("index_high", "Верхняя граница интервала", ""),
         ),
         ("level", "code"),
     ),
@@ -276,56 +175,56 @@ def _both(meaning: str, make: Callable[[str, str], Column], name: str) -> tuple[
 
 
 INDEX = (
-    _points("index", "Индекс клиентоцентричности", "индекса нет"),
-    _points("index_jobseeker", "Индекс соискателей", "соискатели не ответили"),
-    _points("index_employer", "Индекс работодателей", "работодатели не ответили"),
-    _points("index_low", "Нижняя граница интервала индекса", "индекса нет"),
-    _points("index_high", "Верхняя граница интервала индекса", "индекса нет"),
-    _share("coverage", "Измеренная часть веса показателей", ""),
+    points("index", "Индекс клиентоцентричности", "индекса нет"),
+    points("index_jobseeker", "Индекс соискателей", "соискатели не ответили"),
+    points("index_employer", "Индекс работодателей", "работодатели не ответили"),
+    points("index_low", "Нижняя граница интервала индекса", "индекса нет"),
+    points("index_high", "Верхняя граница интервала индекса", "индекса нет"),
+    share("coverage", "Измеренная часть веса показателей", ""),
 )
 BOUNDS = (
-    _points("bound_low", "Не меньше чего был бы индекс при любых недостающих данных", ""),
-    _points("bound_high", "Не больше чего был бы индекс при любых недостающих данных", ""),
+    points("bound_low", "Не меньше чего был бы индекс при любых недостающих данных", ""),
+    points("bound_high", "Не больше чего был бы индекс при любых недостающих данных", ""),
 )
 CHANGES = (
-    _difference("change", "Изменение индекса с прошлого замера"),
-    _difference("change_low", "Нижняя граница интервала изменения"),
-    _difference("change_high", "Верхняя граница интервала изменения"),
-    _difference("change_percent", "Изменение в процентах от прошлого индекса", "%"),
+    difference("change", "Изменение индекса с прошлого замера"),
+    difference("change_low", "Нижняя граница интервала изменения"),
+    difference("change_high", "Верхняя граница интервала изменения"),
+    difference("change_percent", "Изменение в процентах от прошлого индекса", "%"),
 )
 AUDIENCES = tuple(
     column
     for audience, people in ((Audience.JOBSEEKER, "соискателей"), (Audience.EMPLOYER, "работодателей"))
     for column in (
-        _points(f"index_{audience}_low", f"Нижняя граница интервала индекса {people}"),
-        _points(f"index_{audience}_high", f"Верхняя граница интервала индекса {people}"),
-        _share(f"coverage_{audience}", f"Измеренная часть веса показателей {people}"),
+        points(f"index_{audience}_low", f"Нижняя граница интервала индекса {people}"),
+        points(f"index_{audience}_high", f"Верхняя граница интервала индекса {people}"),
+        share(f"coverage_{audience}", f"Измеренная часть веса показателей {people}"),
     )
 )
 UNIT_COLUMNS = (
     *INDEX,
-    _place("rank", "Место среди всех ЦЗН или регионов, которые в рейтинге; равные индексы делят место"),
-    _place("rank_low", "Лучшее место, которое совместимо с данными"),
-    _place("rank_high", "Худшее место, которое совместимо с данными"),
+    place("rank", "Место среди всех ЦЗН или регионов, которые в рейтинге; равные индексы делят место"),
+    place("rank_low", "Лучшее место, которое совместимо с данными"),
+    place("rank_high", "Худшее место, которое совместимо с данными"),
     STATUS,
-    _count("answers", "Анкет от соискателей и работодателей вместе"),
-    _count("clients", "Клиентов обслужено за период замера", empty=UNKNOWN),
+    count("answers", "Анкет от соискателей и работодателей вместе"),
+    count("clients", "Клиентов обслужено за период замера", empty=UNKNOWN),
     *BOUNDS,
     Column("partial", "boolean", "Индекс стоит на ответах одной аудитории"),
 )
 PARTS = (
-    _count("parts", "Частей: у региона — ЦЗН, у country — регионов-участников", "штук"),
-    _count("parts_measured", "Из них с индексом", "штук"),
+    count("parts", "Частей: у региона — ЦЗН, у country — регионов-участников", "штук"),
+    count("parts_measured", "Из них с индексом", "штук"),
 )
-UNIT_MORE = (*CHANGES, *AUDIENCES, *map(_exact, (*INDEX, *BOUNDS, *CHANGES, *AUDIENCES)))
+UNIT_MORE = (*CHANGES, *AUDIENCES, *map(exact, (*INDEX, *BOUNDS, *CHANGES, *AUDIENCES)))
 GROUP = Column("group", "integer", "Номер группы показателей", NUMBER, constraints={"minimum": 1})
-VALUES = (_share("value", "Значение"), *_both("Значение", _share, "value"))
-GROUP_FIGURES = (*VALUES, _points("contribution", "Сколько пунктов индекса группа дала", ""))
+VALUES = (share("value", "Значение"), *_both("Значение", share, "value"))
+GROUP_FIGURES = (*VALUES, points("contribution", "Сколько пунктов индекса группа дала", ""))
 INDICATOR_FIGURES = (
     *VALUES,
-    _points("weight", "Сколько пунктов индекса показатель мог дать", ""),
-    _points("contribution", "Сколько пунктов индекса показатель дал; вклады всех вместе дают индекс", ""),
-    _share("objective", "Значение по чек-листу или статистике"),
+    points("weight", "Сколько пунктов индекса показатель мог дать", ""),
+    points("contribution", "Сколько пунктов индекса показатель дал; вклады всех вместе дают индекс", ""),
+    share("objective", "Значение по чек-листу или статистике"),
     Column("points", "number", "Баллы чек-листа", "баллы", UNMEASURED, {"minimum": 0}),
 )
 NO_ANSWERS = "ответов нет, или их слишком мало, чтобы показать, или это регион или country"
@@ -333,9 +232,9 @@ SHARES = tuple(
     column
     for audience, people in ((Audience.JOBSEEKER, "соискателей"), (Audience.EMPLOYER, "работодателей"))
     for column in (
-        _share(f"share_{audience}", f"Доля положительных ответов {people}"),
-        _share(f"share_{audience}_low", f"Нижняя граница интервала этой доли у {people}"),
-        _share(f"share_{audience}_high", f"Верхняя граница интервала этой доли у {people}"),
+        share(f"share_{audience}", f"Доля положительных ответов {people}"),
+        share(f"share_{audience}_low", f"Нижняя граница интервала этой доли у {people}"),
+        share(f"share_{audience}_high", f"Верхняя граница интервала этой доли у {people}"),
     )
 )
 RESULTS = (
@@ -345,10 +244,10 @@ RESULTS = (
         "Индекс каждого ЦЗН, интервал, место и изменение.",
         (
             OFFICE_CODE,
-            _text("office", "Название"),
+            text("office", "Название"),
             REGION_CODE,
             *UNIT_COLUMNS,
-            _place("rank_in_region", "Место среди ЦЗН региона, которые в рейтинге"),
+            place("rank_in_region", "Место среди ЦЗН региона, которые в рейтинге"),
             *UNIT_MORE,
         ),
         ("office_code",),
@@ -358,7 +257,7 @@ RESULTS = (
         "results/regions.csv",
         "Результаты регионов",
         "Индекс каждого региона, интервал, место и изменение.",
-        (REGION_CODE, _text("region", "Название"), *UNIT_COLUMNS, *PARTS, *UNIT_MORE),
+        (REGION_CODE, text("region", "Название"), *UNIT_COLUMNS, *PARTS, *UNIT_MORE),
         ("region_code",),
         (TO_REGION,),
     ),
@@ -367,14 +266,14 @@ RESULTS = (
         "Результаты всех регионов-участников вместе",
         "Индекс, интервал и изменение. Это индекс страны только тогда, когда участвуют все регионы: сравните parts с "
         "regions_total в inputs/network.csv.",
-        (UNIT, _text("country", "Кого охватывает: страна или участники"), *UNIT_COLUMNS, *PARTS, *UNIT_MORE),
+        (UNIT, text("country", "Кого охватывает: страна или участники"), *UNIT_COLUMNS, *PARTS, *UNIT_MORE),
         ("code",),
     ),
     File(
         "results/groups.csv",
         "Группы показателей",
         "Значение каждой группы показателей у каждого ЦЗН, региона и у всех участников вместе.",
-        (LEVEL, UNIT, GROUP, *GROUP_FIGURES, *map(_exact, GROUP_FIGURES)),
+        (LEVEL, UNIT, GROUP, *GROUP_FIGURES, *map(exact, GROUP_FIGURES)),
         ("level", "code", "group"),
     ),
     File(
@@ -387,19 +286,19 @@ RESULTS = (
             INDICATOR,
             *INDICATOR_FIGURES,
             Column("maximum", "string", "Наибольшее число баллов", "баллы", "нет чек-листа", {"pattern": EXACT}),
-            _text(
+            text(
                 "points_status",
                 "Проверены ли баллы, как в inputs/points.csv",
                 "баллов нет",
                 enum=list(PointsStatus),
             ),
-            _text("source", "Код ЦЗН, где измерено: у общих каналов региона — управляющий", "регион или country"),
-            _count("answered_jobseeker", "Соискателей ответило", empty=NO_ANSWERS),
-            _count("positive_jobseeker", "Из них положительно", empty=NO_ANSWERS),
-            _count("answered_employer", "Работодателей ответило", empty=NO_ANSWERS),
-            _count("positive_employer", "Из них положительно", empty=NO_ANSWERS),
+            text("source", "Код ЦЗН, где измерено: у общих каналов региона — управляющий", "регион или country"),
+            count("answered_jobseeker", "Соискателей ответило", empty=NO_ANSWERS),
+            count("positive_jobseeker", "Из них положительно", empty=NO_ANSWERS),
+            count("answered_employer", "Работодателей ответило", empty=NO_ANSWERS),
+            count("positive_employer", "Из них положительно", empty=NO_ANSWERS),
             *SHARES,
-            *map(_exact, (*INDICATOR_FIGURES, *SHARES)),
+            *map(exact, (*INDICATOR_FIGURES, *SHARES)),
         ),
         ("level", "code", "indicator"),
     ),
@@ -410,12 +309,12 @@ RESULTS = (
         (
             LEVEL,
             UNIT,
-            _place("rank_low", "Лучшее место"),
-            _place("rank_high", "Худшее место"),
-            _points("index_low", "Наименьший индекс", ""),
-            _points("index_high", "Наибольший индекс", ""),
-            _exact(_points("index_low", "Наименьший индекс", "")),
-            _exact(_points("index_high", "Наибольший индекс", "")),
+            place("rank_low", "Лучшее место"),
+            place("rank_high", "Худшее место"),
+            points("index_low", "Наименьший индекс", ""),
+            points("index_high", "Наибольший индекс", ""),
+            exact(points("index_low", "Наименьший индекс", "")),
+            exact(points("index_high", "Наибольший индекс", "")),
         ),
         ("level", "code"),
     ),
@@ -427,9 +326,9 @@ RESULTS = (
             LEVEL,
             UNIT,
             GROUP,
-            _points("index", "Индекс без этой группы", "ничего не осталось бы"),
-            _place("rank", "Место без этой группы"),
-            _exact(_points("index", "Индекс без этой группы", "ничего не осталось бы")),
+            points("index", "Индекс без этой группы", "ничего не осталось бы"),
+            place("rank", "Место без этой группы"),
+            exact(points("index", "Индекс без этой группы", "ничего не осталось бы")),
         ),
         ("level", "code", "group"),
     ),
@@ -440,12 +339,12 @@ ITSELF = File(
     "Описание столбцов",
     "Что значит каждый столбец каждой таблицы.",
     (
-        _text("file", "Таблица"),
-        _text("column", "Столбец"),
-        _text("type", "Тип: string, integer, number, boolean, date"),
-        _text("unit", "Единица", "без единицы"),
-        _text("meaning", "Что значит"),
-        _text("empty", "Что значит пустая ячейка", "пустой не бывает"),
+        text("file", "Таблица"),
+        text("column", "Столбец"),
+        text("type", "Тип: string, integer, number, boolean, date"),
+        text("unit", "Единица", "без единицы"),
+        text("meaning", "Что значит"),
+        text("empty", "Что значит пустая ячейка", "пустой не бывает"),
     ),
     ("file", "column"),
 )
@@ -453,10 +352,10 @@ ITSELF = File(
 
 def written() -> bytes:
     """dictionary.csv: every column of every table, in the order of the files."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\n")
+    lines = io.StringIO(newline="")
+    writer = csv.writer(lines, lineterminator="\n")
     writer.writerow(column.name for column in ITSELF.columns)
     for file in FILES:
         for column in file.columns:
             writer.writerow([file.path, column.name, column.type, column.unit, column.meaning, column.empty])
-    return text.getvalue().encode()
+    return lines.getvalue().encode()

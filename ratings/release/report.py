@@ -6,7 +6,6 @@ One template (report.typ) serves all; words and figures come to it as texts.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -18,12 +17,12 @@ from ratings.engine.results import Results, Unit, UnitLevel
 from ratings.engine.rounding import rounded
 from ratings.findings import beyond_audiences, outside
 from ratings.profile import Finding, profile, shown
+from ratings.release import cells
 from ratings.release.info import DEMO_NOTE, RANKS, ReleaseInfo, intervals, positive
 from ratings.release.rows import detail
-from ratings.release.tables import decimal, network, ranked, status
+from ratings.release.tables import network, ranked, status
 
 TEMPLATE = Path(__file__).with_name("report.typ")
-ABSENT = "—"
 SHOWN_CHANGES = 60
 GAVE = "Вклад — сколько пунктов индекса дано; вклады всех вместе дают индекс."
 
@@ -70,13 +69,13 @@ def of_country(source: Source) -> dict[str, Any]:
         "contents": True,
         "facts": _facts(country, _counts(summary)),
         "groups-note": "Значение группы — от 0 до 100. Медиана: у половины не меньше, у половины не больше.",
-        "indicators-note": f"Значение показателя — от 0 до 100. {GAVE} {ABSENT}: не измерено.",
+        "indicators-note": f"Значение показателя — от 0 до 100. {GAVE} {cells.ABSENT}: не измерено.",
         "groups-head": ["Группа", "", "Вес, %", extent.head, "Медиана регионов", "Медиана ЦЗН"],
         "groups": [
             {
                 "title": f"{row['number']}. {row['title']}",
-                "share": _bar(row["country"]),
-                "cells": [_text(row[key]) for key in ("weight", "country", "median_regions", "median_offices")],
+                "share": cells.bar(row["country"]),
+                "cells": [cells.text(row[key]) for key in ("weight", "country", "median_regions", "median_offices")],
             }
             for row in summary["groups"]
         ],
@@ -85,8 +84,8 @@ def of_country(source: Source) -> dict[str, Any]:
             [
                 row["code"],
                 row["title"],
-                *(_text(row[key]) for key in ("country", "jobseeker", "employer", "median")),
-                _text(figures["contribution"] if figures else None),
+                *(cells.text(row[key]) for key in ("country", "jobseeker", "employer", "median")),
+                cells.text(figures["contribution"] if figures else None),
             ]
             for row, figures in _beside(summary, found)
         ],
@@ -96,12 +95,12 @@ def of_country(source: Source) -> dict[str, Any]:
         "units-head": ["Место", "От–до", "Код", "Регион", "Индекс", "Интервал", "Изменение", "Измерено, %", "Ответов"],
         "units": [
             [
-                *_places(unit.rank, unit.rank_low, unit.rank_high),
+                *cells.places(unit.rank, unit.rank_low, unit.rank_high),
                 unit.code,
-                _named(unit),
-                *_figures(unit),
-                _signed(unit.change.difference if unit.change else None),
-                _percent(unit.coverage),
+                cells.named(unit),
+                *cells.figures(unit),
+                cells.signed(unit.change.difference if unit.change else None),
+                cells.percent(unit.coverage),
                 shown(unit.answers, 0),
             ]
             for unit in ranked(source.results.regions)
@@ -124,17 +123,17 @@ def of_region(source: Source, region: Unit, offices: Sequence[Unit]) -> dict[str
         "facts": _facts(region, _of_region(source, region)),
         "groups-note": f"Значение группы — от 0 до 100. {GAVE}",
         "indicators-note": f"Значение показателя — от 0 до 100. {GAVE} Запас — сколько ещё он мог бы дать. "
-        f"{ABSENT}: не измерено.",
+        f"{cells.ABSENT}: не измерено.",
         "groups-head": ["Группа", "", "Регион", "Медиана регионов", extent.head, "Вклад в индекс"],
         "groups": [
             {
                 "title": f"{row['number']}. {row['title']}",
-                "share": _bar(own[row["number"]]["value"]) if row["number"] in own else 0,
+                "share": cells.bar(own[row["number"]]["value"]) if row["number"] in own else 0,
                 "cells": [
-                    _text(own.get(row["number"], {}).get("value")),
-                    _text(row["median_regions"]),
-                    _text(row["country"]),
-                    _text(own.get(row["number"], {}).get("contribution")),
+                    cells.text(own.get(row["number"], {}).get("value")),
+                    cells.text(row["median_regions"]),
+                    cells.text(row["country"]),
+                    cells.text(own.get(row["number"], {}).get("contribution")),
                 ],
             }
             for row in summary["groups"]
@@ -144,9 +143,9 @@ def of_region(source: Source, region: Unit, offices: Sequence[Unit]) -> dict[str
             [
                 row["code"],
                 row["title"],
-                *(_text(figures[key] if figures else None) for key in ("value", "jobseeker", "employer")),
-                _text(row["country"]),
-                *(_text(figures[key] if figures else None) for key in ("contribution", "headroom")),
+                *(cells.text(figures[key] if figures else None) for key in ("value", "jobseeker", "employer")),
+                cells.text(row["country"]),
+                *(cells.text(figures[key] if figures else None) for key in ("contribution", "headroom")),
             ]
             for row, figures in _beside(summary, found)
         ],
@@ -156,11 +155,11 @@ def of_region(source: Source, region: Unit, offices: Sequence[Unit]) -> dict[str
         "units-head": ["В регионе", "Среди всех", "От–до", "ЦЗН", "Индекс", "Интервал", "Измерено, %", "Ответов"],
         "units": [
             [
-                ABSENT if unit.rank_in_region is None else str(unit.rank_in_region),
-                *_places(unit.rank, unit.rank_low, unit.rank_high),
-                _named(unit),
-                *_figures(unit),
-                _percent(unit.coverage),
+                cells.ABSENT if unit.rank_in_region is None else str(unit.rank_in_region),
+                *cells.places(unit.rank, unit.rank_low, unit.rank_high),
+                cells.named(unit),
+                *cells.figures(unit),
+                cells.percent(unit.coverage),
                 shown(unit.answers, 0),
             ]
             for unit in ranked(offices)
@@ -196,9 +195,9 @@ def _common(source: Source, unit: Unit, found: Mapping[str, Any]) -> dict[str, A
         "mark": info.mark,
         "mark-note": DEMO_NOTE,
         "unit": unit.name,
-        "index": _figure(unit.index),
+        "index": cells.figure(unit.index),
         "index-note": _index_note(source, unit),
-        "interval": "индекса нет" if unit.index is None else f"из 100; интервал {_between(unit.low, unit.high)}",
+        "interval": "индекса нет" if unit.index is None else f"из 100; интервал {cells.between(unit.low, unit.high)}",
         "strengths": _sentences(words.strengths),
         "weaknesses": _sentences(words.weaknesses),
         "advice": _sentences(words.advice),
@@ -239,7 +238,7 @@ def _facts(unit: Unit, more: list[list[str]]) -> list[list[str]]:
     for audience, words in ((Audience.JOBSEEKER, "Соискатели"), (Audience.EMPLOYER, "Работодатели")):
         figure = unit.audiences.get(audience)
         if figure:
-            lines.append([words, f"{_figure(figure.index)} (интервал {_between(figure.low, figure.high)})"])
+            lines.append([words, f"{cells.figure(figure.index)} (интервал {cells.between(figure.low, figure.high)})"])
         else:
             lines.append([words, "индекса нет"])
     if unit.change:
@@ -247,14 +246,15 @@ def _facts(unit: Unit, more: list[list[str]]) -> list[list[str]]:
         lines.append(
             [
                 "К прошлому замеру",
-                f"{_signed(change.difference)} пункта (интервал от {_signed(change.low)} до {_signed(change.high)})",
+                f"{cells.signed(change.difference)} пункта (интервал от {cells.signed(change.low)} "
+                f"до {cells.signed(change.high)})",
             ]
         )
     lines.append(
         [
             "Измерено",
-            f"{_percent(unit.coverage)} % веса показателей; при любых недостающих данных индекс был бы от "
-            f"{_figure(unit.bound_low)} до {_figure(unit.bound_high)}",
+            f"{cells.percent(unit.coverage)} % веса показателей; при любых недостающих данных индекс был бы от "
+            f"{cells.figure(unit.bound_low)} до {cells.figure(unit.bound_high)}",
         ]
     )
     lines.append(["Ответов", _answers(unit)])
@@ -301,13 +301,13 @@ def _weights(found: Mapping[str, Any], summary: Mapping[str, Any]) -> dict[str, 
     places = f" Место при этом было бы от {moved['rank_low']} до {moved['rank_high']}." if is_ranked else ""
     return {
         "text": f"Если веса групп изменить в пределах, названных методикой, индекс был бы от "
-        f"{_text(moved['index_low'])} до {_text(moved['index_high'])}.{places}",
+        f"{cells.text(moved['index_low'])} до {cells.text(moved['index_high'])}.{places}",
         "head": ["Без группы", "Индекс", *(["Место"] if is_ranked else [])],
         "rows": [
             [
                 f"{part['group']}. {titles[part['group']]}",
-                _text(part["index"]),
-                *([_place(part["rank"])] if is_ranked else []),
+                cells.text(part["index"]),
+                *([cells.place(part["rank"])] if is_ranked else []),
             ]
             for part in moved["without"]
         ],
@@ -354,7 +354,7 @@ def _correction(source: Source, codes: set[str] | None = None) -> dict[str, Any]
         "text": text,
         "head": ["Кто", "Индекс: было", "стало", "Место: было", "стало"],
         "rows": [
-            [name, _text(before), _text(after), _place(rank_before), _place(rank_after)]
+            [name, cells.text(before), cells.text(after), cells.place(rank_before), cells.place(rank_after)]
             for _, _, name, before, after, rank_before, rank_after in rows[:SHOWN_CHANGES]
         ],
     }
@@ -384,52 +384,6 @@ def _map(regions: Sequence[Unit]) -> dict[str, Any]:
         "note": "Каждый квадрат — регион: сверху его код, под ним индекс, округлённый до целого; чем темнее, тем выше "
         "индекс. Названия и точные числа — в таблице регионов.",
     }
-
-
-def _places(rank: int | None, low: int | None, high: int | None) -> list[str]:
-    if rank is None:
-        return [ABSENT, ABSENT]
-    return [str(rank), f"{low}–{high}"]
-
-
-def _place(rank: int | None) -> str:
-    return ABSENT if rank is None else str(rank)
-
-
-def _named(unit: Unit) -> str:
-    """The name, with the reason where the unit has no place."""
-    return unit.name if unit.rank is not None else f"{unit.name} ({status(unit)})"
-
-
-def _figures(unit: Unit) -> list[str]:
-    return [_figure(unit.index), ABSENT if unit.index is None else _between(unit.low, unit.high)]
-
-
-def _between(low: Fraction | float | None, high: Fraction | float | None) -> str:
-    return f"{_figure(low)}–{_figure(high)}"
-
-
-def _figure(value: Fraction | float | None) -> str:
-    found = rounded(value)
-    return ABSENT if found is None else shown(found)
-
-
-def _signed(value: Fraction | float | None) -> str:
-    found = rounded(value)
-    return ABSENT if found is None else f"{'+' if found > 0 else ''}{shown(found)}"
-
-
-def _percent(share: Fraction) -> str:
-    return shown(rounded(share * 100) or Decimal(0))
-
-
-def _text(value: str | None) -> str:
-    found = decimal(value)
-    return ABSENT if found is None else shown(found)
-
-
-def _bar(value: str | None) -> float:
-    return float(value) if value else 0
 
 
 def _sentences(findings: Sequence[Finding]) -> list[str]:
