@@ -24,15 +24,16 @@ from campaigns.models import Campaign
 from campaigns.states import State
 from network.models import Region
 from ratings.actions.inputs import read_inputs
+from ratings.actions.previous import as_earlier, earlier_release, with_previous
 from ratings.engine.compute import compute
 from ratings.engine.disclosure import published
-from ratings.engine.inputs import Inputs, Method, Previous
+from ratings.engine.inputs import Inputs, Method
 from ratings.engine.results import Results
 from ratings.models import Calculation, InputSet, Objection, Release, UnitResult, Upload
 from ratings.release import checks, files
 from ratings.release.package import published_sum
 from ratings.release.rows import rows
-from ratings.release.summary import Earlier, Published, correct, shortened, summarise
+from ratings.release.summary import Published, correct, shortened, summarise
 
 RIGHT = "ratings.publish_release"
 COMPUTED: frozenset[State] = frozenset({State.VERIFICATION, State.FROZEN, State.REVIEW, State.PUBLISHED})
@@ -82,13 +83,13 @@ def compute_release(*, campaign: Campaign, by: Actor, reason: str = "", progress
     document = campaign.edition.document
     method = Method.from_document(document)
     progress(1, "Читаем данные")
-    inputs = replace(_with_previous(read_inputs(source), method, campaign), regions_total=Region.objects.count())
+    inputs = replace(with_previous(read_inputs(source), method, campaign), regions_total=Region.objects.count())
     progress(5, "Считаем индексы")
     results = compute(method, inputs)
     last = campaign.releases.published().filter(campaign=campaign).first()
     version = last.version + 1 if last else 1
     progress(15, "Собираем сводку")
-    earlier = _earlier(campaign)
+    earlier = earlier_release(campaign)
     shown = published(method, inputs)
     summary = summarise(
         method,
@@ -97,7 +98,7 @@ def compute_release(*, campaign: Campaign, by: Actor, reason: str = "", progress
         edition=campaign.edition.number,
         edition_sha256=campaign.edition.sha256,
         inputs_sha256=published_sum(shown),
-        earlier=_as_earlier(earlier),
+        earlier=as_earlier(earlier),
         correction=_correction(last, results, reason),
     )
     release = Release(
@@ -338,69 +339,6 @@ def _folder(
     parts = [campaign.edition.sha256, source.sha256, str(regions), str(version), reason, campaign.title, *before]
     digest = salted_hmac("ratings.releases", "\n".join(parts), algorithm="sha256").hexdigest()
     return f"releases/{campaign.slug}/v{version}-{digest[:12]}"
-
-
-def _earlier(campaign: Campaign) -> Release | None:
-    """The published release of the campaign before, of the same kind: real ones are not measured from invented ones."""
-    if campaign.period_start is None:
-        return None
-    return (
-        Release.objects.current()
-        .filter(campaign__period_start__lt=campaign.period_start, campaign__is_demo=campaign.is_demo)
-        .exclude(campaign=campaign)
-        .first()
-    )
-
-
-def _as_earlier(release: Release | None) -> Earlier | None:
-    if release is None:
-        return None
-    campaign = release.campaign
-    return Earlier(campaign.slug, campaign.title, release.version, campaign.edition.number)
-
-
-def _with_previous(inputs: Inputs, method: Method, campaign: Campaign) -> Inputs:
-    """The inputs with the figures of the campaign before, recomputed under this method as far as its data allow."""
-    earlier = _earlier(campaign)
-    if earlier is None:
-        return inputs
-    stricter = _as_strict(method, Method.from_document(earlier.campaign.edition.document))
-    before = compute(stricter, _known(read_inputs(earlier.input_set), method))
-    inputs.previous = [
-        Previous(unit.level.value, unit.code, unit.index, unit.low, unit.high)
-        for unit in (*before.offices, *before.regions, before.country)
-        if unit.rank is not None or (unit.index is not None and unit.level.value == "country")
-    ]
-    return inputs
-
-
-def _as_strict(method: Method, earlier: Method) -> Method:
-    """The method with the limits of small numbers under which the earlier data were published, where those hide more:
-    an exact index over cells that were hidden then would tell them.
-    """
-    ours, theirs = method.parameters, earlier.parameters
-    return replace(
-        method,
-        parameters=replace(
-            ours,
-            minimum_cell=max(ours.minimum_cell, theirs.minimum_cell),
-            minimum_pairs=max(ours.minimum_pairs, theirs.minimum_pairs),
-        ),
-    )
-
-
-def _known(inputs: Inputs, method: Method) -> Inputs:
-    """Only what this method measures too: the same questions, the same indicators with the same maximum."""
-    questions = {(question.audience, question.number) for question in method.questions}
-    maxima = {indicator.code: indicator.maximum for indicator in method.indicators}
-    inputs.tallies = [row for row in inputs.tallies if (row.audience, row.question) in questions]
-    inputs.pairs = [
-        row
-        for row in inputs.pairs
-        if (row.audience, row.first) in questions and (row.audience, row.second) in questions
-    ]
-    inputs.points = [row for row in inputs.points if maxima.get(row.indicator) == row.maximum]
-    return inputs
 
 
 def _published_before(campaign: Campaign, method: Method) -> list[Inputs]:

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from campaigns import actions as campaigns
 from campaigns.models import Campaign, Participation
-from ratings.actions import calculations, releases
+from ratings.actions import calculations, previous, releases
 from ratings.actions.inputs import store_inputs
 from ratings.engine.inputs import Inputs, Method, Office, Points, PointsStatus, Region, Sanction, Tally
 from ratings.models import Calculation, InputSet, Objection, Release, UnitResult
@@ -308,13 +308,13 @@ def test_an_edition_that_shows_smaller_cells_does_not_show_those_of_the_campaign
     campaign = Campaign.objects.get(pk=published.campaign_id)
     method = Method.from_document(campaign.edition.document)
     method = replace(method, parameters=replace(method.parameters, minimum_cell=3))
-    monkeypatch.setattr(releases, "_earlier", lambda campaign: published)
+    monkeypatch.setattr(previous, "earlier_release", lambda campaign: published)
     found = []
     for positive in (0, 4):
         before = made(campaign)
         before.tallies[0] = before.tallies[0]._replace(answered=4, positive=positive)
         monkeypatch.setattr(releases, "read_inputs", lambda stored, before=before: before)
-        found.append(releases._with_previous(Inputs(), method, campaign).previous)
+        found.append(previous.with_previous(Inputs(), method, campaign).previous)
     assert found[0] == found[1] != []
 
 

@@ -1,0 +1,74 @@
+"""The campaign before, as a release is measured from it: the release that counts, and its figures under this method."""
+
+from dataclasses import replace
+
+from campaigns.models import Campaign
+from ratings.actions.inputs import read_inputs
+from ratings.engine.compute import compute
+from ratings.engine.inputs import Inputs, Method, Previous
+from ratings.models import Release
+from ratings.release.summary import Earlier
+
+
+def earlier_release(campaign: Campaign) -> Release | None:
+    """The published release of the campaign before, of the same kind: real ones are not measured from invented ones."""
+    if campaign.period_start is None:
+        return None
+    return (
+        Release.objects.current()
+        .filter(campaign__period_start__lt=campaign.period_start, campaign__is_demo=campaign.is_demo)
+        .exclude(campaign=campaign)
+        .first()
+    )
+
+
+def as_earlier(release: Release | None) -> Earlier | None:
+    """What a summary says of that release."""
+    if release is None:
+        return None
+    campaign = release.campaign
+    return Earlier(campaign.slug, campaign.title, release.version, campaign.edition.number)
+
+
+def with_previous(inputs: Inputs, method: Method, campaign: Campaign) -> Inputs:
+    """The inputs with the figures of the campaign before, recomputed under this method as far as its data allow."""
+    earlier = earlier_release(campaign)
+    if earlier is None:
+        return inputs
+    stricter = _as_strict(method, Method.from_document(earlier.campaign.edition.document))
+    before = compute(stricter, _known(read_inputs(earlier.input_set), method))
+    inputs.previous = [
+        Previous(unit.level.value, unit.code, unit.index, unit.low, unit.high)
+        for unit in (*before.offices, *before.regions, before.country)
+        if unit.rank is not None or (unit.index is not None and unit.level.value == "country")
+    ]
+    return inputs
+
+
+def _as_strict(method: Method, earlier: Method) -> Method:
+    """The method with the limits of small numbers under which the earlier data were published, where those hide more:
+    an exact index over cells that were hidden then would tell them.
+    """
+    ours, theirs = method.parameters, earlier.parameters
+    return replace(
+        method,
+        parameters=replace(
+            ours,
+            minimum_cell=max(ours.minimum_cell, theirs.minimum_cell),
+            minimum_pairs=max(ours.minimum_pairs, theirs.minimum_pairs),
+        ),
+    )
+
+
+def _known(inputs: Inputs, method: Method) -> Inputs:
+    """Only what this method measures too: the same questions, the same indicators with the same maximum."""
+    questions = {(question.audience, question.number) for question in method.questions}
+    maxima = {indicator.code: indicator.maximum for indicator in method.indicators}
+    inputs.tallies = [row for row in inputs.tallies if (row.audience, row.question) in questions]
+    inputs.pairs = [
+        row
+        for row in inputs.pairs
+        if (row.audience, row.first) in questions and (row.audience, row.second) in questions
+    ]
+    inputs.points = [row for row in inputs.points if maxima.get(row.indicator) == row.maximum]
+    return inputs
