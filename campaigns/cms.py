@@ -25,8 +25,8 @@ from campaigns.states import MARKED, MOVED_IN, PLANNED, Decision, State, activit
 from network.models import Office, Region
 
 SEE = "campaigns.view_campaign"
-# Publication is decided together with a release of results, by the app that has them.
 COURSE = "campaign_course"  # the hook by which apps above add notes to the line of time: (campaign, user) -> notes
+# Publication is decided together with a release of results, by the app that has them.
 DECIDED_HERE = tuple(decision for decision in Decision if decision is not Decision.PUBLISHED)
 
 
