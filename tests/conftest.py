@@ -70,6 +70,17 @@ def _member(role: str, name: str) -> User:
 
 
 @pytest.fixture
+def signed_in(client, request):
+    """The client of the user whose fixture is named."""
+
+    def sign_in(name: str):
+        client.force_login(request.getfixturevalue(name), "django.contrib.auth.backends.ModelBackend")
+        return client
+
+    return sign_in
+
+
+@pytest.fixture
 def editor(pilot) -> User:
     return _member(EDITOR, "editor")
 

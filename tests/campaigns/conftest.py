@@ -79,14 +79,3 @@ def page(client) -> Callable[[str], BeautifulSoup]:
         return BeautifulSoup(response.content, "html.parser")
 
     return get
-
-
-@pytest.fixture
-def signed_in(client, request):
-    """The client of the user whose fixture is named."""
-
-    def sign_in(name: str):
-        client.force_login(request.getfixturevalue(name), "django.contrib.auth.backends.ModelBackend")
-        return client
-
-    return sign_in

@@ -33,17 +33,6 @@ def superuser(pilot) -> User:
     return User.objects.create_superuser("chief", "chief@example.org", "Пароль-для-проверки-1")
 
 
-@pytest.fixture
-def signed_in(client, request):
-    """The client of the user whose fixture is named."""
-
-    def sign_in(name: str):
-        client.force_login(request.getfixturevalue(name), "django.contrib.auth.backends.ModelBackend")
-        return client
-
-    return sign_in
-
-
 def form(remark: Remark, codes: tuple[str, ...] = (), **changes) -> dict:
     """What the edit form sends, with its inline rows replaced by `codes`."""
     names = ("number", "topic", "title", "text", "decision", "second_decision", "answer", "note")

@@ -40,17 +40,6 @@ def row(pilot) -> Consultation:
     return Consultation.objects.get(number=74)
 
 
-@pytest.fixture
-def signed_in(client, request):
-    """The client of the user whose fixture is named."""
-
-    def sign_in(name: str):
-        client.force_login(request.getfixturevalue(name), "django.contrib.auth.backends.ModelBackend")
-        return client
-
-    return sign_in
-
-
 def entry(**changes) -> dict:
     """What the form of a new row sends."""
     region = Region.objects.get(slug="tyumen")

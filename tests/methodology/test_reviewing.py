@@ -32,15 +32,6 @@ def submitted(checklist, editor) -> ChecklistPage:
     return ChecklistPage.objects.get(pk=checklist.pk)
 
 
-@pytest.fixture
-def as_user(client, request):
-    def sign_in(name: str):
-        client.force_login(request.getfixturevalue(name), "django.contrib.auth.backends.ModelBackend")
-        return client
-
-    return sign_in
-
-
 def compared(client, page, versions: str = "live...latest") -> BeautifulSoup:
     response = client.get(f"/cms/pages/{page.pk}/revisions/compare/{versions}/")
     assert response.status_code == 200
@@ -51,11 +42,11 @@ def sent_to(soup: BeautifulSoup) -> str:
     return soup.select_one("form.review")["action"]
 
 
-def test_a_draft_is_compared_as_two_editions_are(checklist, as_user):
+def test_a_draft_is_compared_as_two_editions_are(checklist, signed_in):
     reword(checklist)
     checklist.save_revision()
     old = compile_pages().document
-    (change,) = compared(as_user("methodologist"), checklist).select("ol.differences > li")
+    (change,) = compared(signed_in("methodologist"), checklist).select("ol.differences > li")
     assert "изменён текст: параметр" in change.text.lower()
     assert change.ins.text.strip() == "Дополнено."
     checklist.get_latest_revision().publish()
@@ -63,8 +54,8 @@ def test_a_draft_is_compared_as_two_editions_are(checklist, as_user):
     assert [text for step, text in said.words if step == "ins"] == [change.ins.text]
 
 
-def test_all_kinds_of_pages_of_an_edition_are_compared_so(pilot, as_user):
-    client = as_user("methodologist")
+def test_all_kinds_of_pages_of_an_edition_are_compared_so(pilot, signed_in):
+    client = signed_in("methodologist")
     indicator = IndicatorPage.objects.get(code="1.3")
     indicator.title = "Прозрачность руководства"
     questionnaire = QuestionnairePage.objects.get(audience="jobseeker")
@@ -77,8 +68,8 @@ def test_all_kinds_of_pages_of_an_edition_are_compared_so(pilot, as_user):
         assert word in " ".join(mark.text for mark in found)
 
 
-def test_pages_outside_editions_show_changed_words_only(pilot, as_user):
-    client = as_user("methodologist")
+def test_pages_outside_editions_show_changed_words_only(pilot, signed_in):
+    client = signed_in("methodologist")
     question = FaqPage.objects.live().first()
     before = question.answer
     question.answer = f"{before}<p>Добавлено слово.</p>"
@@ -94,17 +85,17 @@ def test_pages_outside_editions_show_changed_words_only(pilot, as_user):
     assert [mark.text.strip() for mark in compared(client, section).select(".addition")] == ["Ещё."]
 
 
-def test_markup_alone_is_said_in_words(pilot, as_user):
+def test_markup_alone_is_said_in_words(pilot, signed_in):
     page = IndicatorPage.objects.get(code="1.3")
     page.method = f"<p><b>{BeautifulSoup(page.method, 'html.parser').text}</b></p>"
     IndicatorPage.objects.filter(pk=page.pk).update(method=page.method.replace("<b>", "").replace("</b>", ""))
     page.save_revision()
-    soup = compared(as_user("methodologist"), page)
+    soup = compared(signed_in("methodologist"), page)
     assert "Слова те же: изменились оформление или ссылки." in soup.text
 
 
-def test_the_reviewer_approves_what_was_seen(submitted, as_user):
-    client = as_user("methodologist")
+def test_the_reviewer_approves_what_was_seen(submitted, signed_in):
+    client = signed_in("methodologist")
     soup = compared(client, submitted)
     assert [button.text for button in soup.select("form.review button")] == ["Одобрить", "Вернуть на доработку"]
     client.post(sent_to(soup), {"action": "approve"})
@@ -113,8 +104,8 @@ def test_the_reviewer_approves_what_was_seen(submitted, as_user):
     assert "Дополнено." in ChecklistPage.objects.get(pk=submitted.pk).items.all()[1].text
 
 
-def test_a_page_goes_back_with_a_comment_and_not_without(submitted, as_user):
-    client = as_user("methodologist")
+def test_a_page_goes_back_with_a_comment_and_not_without(submitted, signed_in):
+    client = signed_in("methodologist")
     address = sent_to(compared(client, submitted))
     refused = client.post(address, {"action": "reject", "comment": " "}, follow=True).content.decode()
     assert "Напишите, что доработать" in refused
@@ -124,8 +115,8 @@ def test_a_page_goes_back_with_a_comment_and_not_without(submitted, as_user):
     assert (state.status, state.current_task_state.comment) == ("needs_changes", "Короче.")
 
 
-def test_a_version_that_was_changed_meanwhile_is_not_approved(submitted, as_user, editor):
-    client = as_user("methodologist")
+def test_a_version_that_was_changed_meanwhile_is_not_approved(submitted, signed_in, editor):
+    client = signed_in("methodologist")
     address = sent_to(compared(client, submitted))
     newer = ChecklistPage.objects.get(pk=submitted.pk).get_latest_revision_as_object()
     reword(newer, "Ещё раз.")
@@ -138,30 +129,30 @@ def test_a_version_that_was_changed_meanwhile_is_not_approved(submitted, as_user
     assert "Дополнено." not in page.items.all()[1].text
 
 
-def test_a_word_is_given_once(submitted, as_user):
-    client = as_user("methodologist")
+def test_a_word_is_given_once(submitted, signed_in):
+    client = signed_in("methodologist")
     address = sent_to(compared(client, submitted))
     client.post(address, {"action": "approve"})
     assert "Эта проверка уже закончена" in client.post(address, {"action": "reject", "comment": "А"}, follow=True).text
 
 
-def test_points_that_do_not_add_up_are_not_approved(checklist, as_user, editor):
+def test_points_that_do_not_add_up_are_not_approved(checklist, signed_in, editor):
     item = checklist.items.all()[0]
     item.points = Decimal(90)
     checklist.items.add(item)
     checklist.save_revision(user=editor)
     checklist.get_workflow().start(checklist, editor)
-    client = as_user("methodologist")
+    client = signed_in("methodologist")
     response = client.post(sent_to(compared(client, checklist)), {"action": "approve"}, follow=True)
     assert "Одобрить нельзя." in response.content.decode()
     assert ChecklistPage.objects.get(pk=checklist.pk).workflow_in_progress
 
 
 @pytest.mark.parametrize("who", ["editor", "expert"])
-def test_nobody_else_decides(submitted, as_user, who):
+def test_nobody_else_decides(submitted, signed_in, who):
     state = submitted.current_workflow_task_state
     address = reverse("review_cms:decide", args=[submitted.pk, state.pk, state.revision_id])
-    client = as_user(who)
+    client = signed_in(who)
     if who == "editor":
         assert not compared(client, submitted).select("form.review")
     for action in ("approve", "reject", "delete", ""):
@@ -170,38 +161,38 @@ def test_nobody_else_decides(submitted, as_user, who):
 
 
 @pytest.mark.parametrize("forged", ["page", "state", "revision", "action"])
-def test_forged_keys_decide_nothing(submitted, as_user, forged):
+def test_forged_keys_decide_nothing(submitted, signed_in, forged):
     state = submitted.current_workflow_task_state
     keys = {"page": submitted.pk, "state": state.pk, "revision": state.revision_id}
     other = FaqPage.objects.live().first()
     keys |= {"page": other.pk} if forged == "page" else {forged: 999999} if forged in keys else {}
     action = "approve" if forged != "action" else "__class__"
-    as_user("methodologist").post(reverse("review_cms:decide", args=list(keys.values())), {"action": action})
+    signed_in("methodologist").post(reverse("review_cms:decide", args=list(keys.values())), {"action": action})
     assert ChecklistPage.objects.get(pk=submitted.pk).workflow_in_progress
 
 
-def test_what_is_not_seen_by_readers_yet_is_shown_field_by_field(pilot, as_user):
+def test_what_is_not_seen_by_readers_yet_is_shown_field_by_field(pilot, signed_in):
     page = FaqPage(title="Новый вопрос", slug="new-one", topic="about", answer="<p>Ответ.</p>", live=False)
     FaqPage.objects.first().get_parent().add_child(instance=page)
     page.answer = "<p>Другой ответ.</p>"
     page.save_revision()
-    assert not compared(as_user("methodologist"), page).select("ol.differences, form.review")
+    assert not compared(signed_in("methodologist"), page).select("ol.differences, form.review")
 
 
-def test_an_earlier_version_can_be_looked_at_but_not_decided_on(submitted, as_user, editor):
+def test_an_earlier_version_can_be_looked_at_but_not_decided_on(submitted, signed_in, editor):
     first = submitted.latest_revision_id
     newer = submitted.get_latest_revision_as_object()
     reword(newer, "Ещё раз.")
     newer.save_revision(user=editor)
-    client = as_user("methodologist")
+    client = signed_in("methodologist")
     earlier = compared(client, submitted, f"live...{first}")
     assert not earlier.select("form.review")
     assert "После этой версии страницу ещё меняли" in earlier.text
     assert compared(client, submitted).select("form.review")
 
 
-def test_a_comparison_takes_as_many_queries_at_any_size(submitted, as_user, django_assert_max_num_queries):
-    client = as_user("methodologist")
+def test_a_comparison_takes_as_many_queries_at_any_size(submitted, signed_in, django_assert_max_num_queries):
+    client = signed_in("methodologist")
     compared(client, submitted)
     with django_assert_max_num_queries(65):
         compared(client, submitted)

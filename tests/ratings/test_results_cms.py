@@ -27,17 +27,6 @@ def text(response) -> str:
     return " ".join(BeautifulSoup(response.content, "html.parser").main.text.split())
 
 
-@pytest.fixture
-def signed_in(client, request):
-    """A client signed in as the person of this fixture's name."""
-
-    def sign_in(name: str):
-        client.force_login(request.getfixturevalue(name))
-        return client
-
-    return sign_in
-
-
 def address(name: str, *rest: str) -> str:
     return reverse(f"results_cms:{name}", args=[SLUG, *rest])
 
