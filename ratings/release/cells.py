@@ -1,4 +1,4 @@
-"""Figures as the reports of a release write them; what is not there is a dash. Pure."""
+"""Figures as the reports of a release write them; what is not there is a dash."""
 
 from decimal import Decimal
 from fractions import Fraction
