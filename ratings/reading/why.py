@@ -113,6 +113,7 @@ def _sentences(lost: list[Found], gained: list[Found], total: Decimal, against: 
 
 def _listed(found: list[Found]) -> str:
     return ", ".join(
-        f"«{one.title}» ({signed(points)}: {shown(one.value)} против {shown(one.reference or 0)})"
+        f"«{one.title}» ({signed(points)}: {shown(one.value)} против {shown(one.reference or 0)}"
+        f"{', может быть случайно' if one.doubtful else ''})"
         for points, _, one in found
     )

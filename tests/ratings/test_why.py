@@ -60,6 +60,19 @@ def test_nothing_left_out_took_or_gave_more_than_what_is_named(published: Publis
         assert points <= (min(gained) if len(gained) == 3 else 0) + Decimal("0.005")
 
 
+def test_the_sentences_say_of_each_named_difference_whether_it_may_be_chance(published: Published):  # noqa: F811
+    doubted = sure = 0
+    for unit in UnitResult.objects.filter(release=published.release, rank__isnull=False).exclude(level="country"):
+        found = explained(unit, published.release)
+        text = " ".join(found.sentences)
+        for pull in found.pulls:
+            said = re.search(rf"«{re.escape(pull.line.title)}» \(([^)]*)\)", text)[1]
+            assert said.endswith("может быть случайно") == pull.doubtful
+            doubted, sure = doubted + pull.doubtful, sure + (not pull.doubtful)
+    assert doubted
+    assert sure
+
+
 def test_eighty_four_against_seventy_nine_is_a_long_bar(published: Published):  # noqa: F811
     office = published.unit(level="office", status=Status.RANKED)
     reading = read(office, published.release)
