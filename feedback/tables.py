@@ -25,19 +25,20 @@ class RemarkTable(tables.Table):
 
     caption = "Замечания и предложения регионов"
 
-    number = tables.Column("№", attrs={"th": {"class": "number"}, "td": {"class": "number"}})
+    number = tables.Column("№", attrs={"th": {"class": "number"}, "td": {"class": "number lead"}})
     title = tables.Column("Замечание", orderable=False, attrs={"td": {"scope": "row", "class": "wide-cell"}})
-    region = tables.Column("Регион", order_by=("region__name", "number"))
-    topic = tables.Column("Тема")
+    region = tables.Column("Регион", order_by=("region__name", "number"), attrs={"td": {"class": "under"}})
+    topic = tables.Column("Тема", attrs={"td": {"class": "more"}})
     decision = tables.TemplateColumn(
         template_name="feedback/decisions.html",
         verbose_name="Решение",
         context_object_name="remark",
         order_by=("decision", "second_decision", "number"),
+        attrs={"td": {"class": "under"}},
     )
 
     class Meta:
-        attrs = {"id": "remarks", "class": "stick"}
+        attrs = {"id": "remarks", "class": "stick cards"}
         order_by = ("number",)
         per_page = 25
         empty_text = "По этим условиям ничего не нашлось."

@@ -18,15 +18,21 @@ from ratings.profile import shown
 from ratings.reading import Address, dash, signed, stars_of
 from ratings.reading.stars import Stars
 
-NUMBER = {"th": {"class": "number"}, "td": {"class": "number"}}
-PER_PAGE = 100
+
+# So many fit into three screens of a phone.
+PER_PAGE = 50
+
+
+def number(place: str = "more") -> dict:
+    """Attributes of a column of numbers; `place`: where its cells stand when the table becomes cards on a phone."""
+    return {"th": {"class": "number"}, "td": {"class": f"number {place}"}}
 
 
 class NumberColumn(tables.Column):
     """Numbers to the right; units without a number come last, whichever way the table is sorted."""
 
-    def __init__(self, verbose_name: str, field: str) -> None:
-        super().__init__(verbose_name, accessor=field, attrs=NUMBER, empty_values=())
+    def __init__(self, verbose_name: str, field: str, place: str = "more") -> None:
+        super().__init__(verbose_name, accessor=field, attrs=number(place), empty_values=())
         self.field = field
 
     def order(self, units: UnitResultQuerySet, is_descending: bool) -> tuple[UnitResultQuerySet, bool]:
@@ -109,15 +115,15 @@ class UnitTable(tables.Table):
     caption = ""
 
     name = tables.Column("Название", order_by=("name", "code"), attrs={"td": {"scope": "row"}})
-    rank = RankColumn("Место", "rank")
-    index = IndexColumn("Индекс", "index")
+    rank = RankColumn("Место", "rank", "lead")
+    index = IndexColumn("Индекс", "index", "main")
     index_jobseeker = NumberColumn("Соискатели", "index_jobseeker")
     index_employer = NumberColumn("Работодатели", "index_employer")
     coverage = CoverageColumn("Измерено", "coverage")
     change = ChangeColumn("Изменение", "change")
 
     class Meta:
-        attrs = {"id": "table", "class": "stick units"}
+        attrs = {"id": "table", "class": "stick units cards"}
         order_by = ("rank",)
         empty_text = "По этим условиям ничего не нашлось."
 
@@ -174,11 +180,13 @@ class OfficeTable(UnitTable):
 
     caption = "Индекс по центрам занятости"
     name = tables.Column("ЦЗН", order_by=("name", "code"), attrs={"td": {"scope": "row"}})
-    region = tables.Column("Регион", accessor="region__name", order_by=("region__name", "name", "code"))
+    region = tables.Column(
+        "Регион", accessor="region__name", order_by=("region__name", "name", "code"), attrs={"td": {"class": "under"}}
+    )
     answers = NumberColumn("Ответов", "answers")
 
     class Meta(UnitTable.Meta):
-        attrs = UnitTable.Meta.attrs | {"class": "stick units wide"}
+        attrs = UnitTable.Meta.attrs | {"class": "stick units wide cards"}
         sequence = ("name", "region", "...")
 
 
@@ -188,10 +196,10 @@ class RegionOfficesTable(UnitTable):
     caption = "Таблица центров занятости региона"
     name = tables.Column("ЦЗН", order_by=("name", "code"), attrs={"td": {"scope": "row"}})
     rank_in_region = NumberColumn("Место в регионе", "rank_in_region")
-    rank = RankColumn("Место среди всех", "rank")
+    rank = RankColumn("Место среди всех", "rank", "lead")
     answers = NumberColumn("Ответов", "answers")
     clients = NumberColumn("Клиентов", "clients")
 
     class Meta(UnitTable.Meta):
-        attrs = UnitTable.Meta.attrs | {"class": "stick units wide"}
+        attrs = UnitTable.Meta.attrs | {"class": "stick units wide cards"}
         sequence = ("name", "rank_in_region", "rank", "...")
