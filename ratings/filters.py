@@ -7,6 +7,7 @@ from django import forms
 from django.utils.text import capfirst
 
 from network.models import Region
+from ratings.measures import Measures
 from ratings.models import UnitResult
 from ratings.models.release import UnitResultQuerySet
 from search.filters import QueryFilter, TolerantFilterSet
@@ -55,3 +56,13 @@ class OfficeResultFilter(RegionResultFilter):
         self.filters["region"].extra["choices"] = regions
         self.filters.move_to_end("region", last=False)
         self.filters.move_to_end("q", last=False)
+
+
+class OrderForm(forms.Form):
+    """By what a table is shown and sorted; it goes with the filters, so that both are chosen at once."""
+
+    sort = forms.ChoiceField(label="Показать и упорядочить по", required=False)
+
+    def __init__(self, order: str, measures: Measures) -> None:
+        super().__init__(initial={"sort": order})
+        self.fields["sort"].choices = measures.choices(order)

@@ -12,15 +12,15 @@ from django.http import Http404, QueryDict
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from ratings.measures import Measure
 from ratings.models import UnitResult
 from ratings.models.release import UnitResultQuerySet
 from ratings.profile import shown
 from ratings.reading import Address, dash, signed, stars_of
 from ratings.reading.stars import Stars
 
-
-# So many fit into three screens of a phone.
-PER_PAGE = 50
+# So many cards leave a phone's page below 6,000 pixels, with all that stands around them.
+PER_PAGE = 30
 
 
 def number(place: str = "more") -> dict:
@@ -74,6 +74,16 @@ class RankColumn(NumberColumn):
         return format_html(
             '<b>{}</b><br><small class="range">{}–{}</small>', record.rank, record.rank_low, record.rank_high
         )
+
+
+class MeasureColumn(NumberColumn):
+    """A group or an indicator by which a reader has sorted the table."""
+
+    def __init__(self, measure: Measure) -> None:
+        super().__init__(measure.heading, "measured", "main")
+
+    def render(self, value: Decimal | None) -> SafeString:
+        return format_html("<b>{}</b>", dash(value))
 
 
 class ChangeColumn(NumberColumn):
@@ -134,16 +144,32 @@ class UnitTable(tables.Table):
         parameters: QueryDict,
         *,
         star_bands: Sequence[Decimal] = (),
+        measure: Measure | None = None,
         **kwargs: Any,
     ) -> None:
+        if measure is not None:
+            units = units.annotate(measured=measure.value)
+            kwargs |= self._with_column(measure)
         super().__init__(units, **kwargs)
         self.at = at
         self.star_bands = star_bands
         self._arrange(parameters)
 
+    @classmethod
+    def _with_column(cls, measure: Measure) -> dict[str, Any]:
+        """A column of the measure after the rank; on a phone it takes the place of the index."""
+        before = [name for name in ("name", "region", "rank") if name in cls.base_columns]
+        return {
+            "extra_columns": [
+                (measure.alias, MeasureColumn(measure)),
+                ("index", IndexColumn("Индекс", "index")),
+            ],
+            "sequence": (*before, measure.alias, "..."),
+        }
+
     def _arrange(self, parameters: QueryDict) -> None:
         """In the order and on the page that an address asks for."""
-        order = parameters.getlist(self.order_by_field)
+        order = [alias for alias in parameters.getlist(self.order_by_field) if alias]
         for alias in order:
             column = self.columns.columns.get(alias.removeprefix("-"))
             if column is None or not column.orderable:

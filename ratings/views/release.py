@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.core.exceptions import BadRequest
 from django.db.models import Q
@@ -10,12 +11,13 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 
 from network.models import Region
 from ratings.engine.results import Status, UnitLevel
-from ratings.filters import OfficeResultFilter, RegionResultFilter
+from ratings.filters import OfficeResultFilter, OrderForm, RegionResultFilter
 from ratings.findings import Move, at_least, histogram, overview
+from ratings.measures import Measures
 from ratings.models import InputSet, Objection, Release, UnitResult
 from ratings.models.release import UnitResultQuerySet
 from ratings.reading import Address, bands_of, method_of, read_unit, tile_map
-from ratings.tables import OfficeTable, RegionTable
+from ratings.tables import OfficeTable, RegionTable, UnitTable
 from ratings.views.frame import of_release, page
 from search.text import normalise
 from search.vocabulary import EXACT, sought
@@ -42,7 +44,6 @@ def regions(request: HttpRequest, release: Release, at: Address) -> HttpResponse
     )
     country = UnitResult.objects.filter(release=release, level=UnitLevel.COUNTRY).first()
     groups = [group for group in release.summary["groups"] if group["country"] is not None]
-    star_bands = method_of(release.summary["edition_sha256"]).parameters.star_bands
     context = {
         "country": country,
         "country_moved": country and Move.read(country.detail["change"]),
@@ -50,10 +51,8 @@ def regions(request: HttpRequest, release: Release, at: Address) -> HttpResponse
         "best_group": max(groups, key=_of_country, default=None),
         "worst_group": min(groups, key=_of_country, default=None),
         "map": tile_map(Region.objects.values_list("code", "name", "short_name"), everyone, at),
-        "filter": chosen,
-        "table": RegionTable(chosen.qs, at, request.GET, star_bands=star_bands),
-        "star_bands": star_bands,
         "files": _files(release, at, "regions.csv"),
+        **_listing(request, release, at, RegionTable, chosen),
     }
     return page(request, release, at, "ratings/release/regions.html", "", context)
 
@@ -70,16 +69,13 @@ def offices(request: HttpRequest, release: Release, at: Address) -> HttpResponse
     found = _units(release).offices().select_related("region").in_rank_order()
     chosen = _valid(OfficeResultFilter(request.GET, found, places))
     bands = release.summary["distribution"]
-    star_bands = method_of(release.summary["edition_sha256"]).parameters.star_bands
     context = {
-        "filter": chosen,
-        "table": OfficeTable(chosen.qs, at, request.GET, star_bands=star_bands),
-        "star_bands": star_bands,
         "histogram": histogram(bands),
         "with_index": at_least(bands, 0),
         "high": (HIGH, at_least(bands, HIGH)),
         "low": (LOW, at_least(bands, 0) - at_least(bands, LOW)),
         "files": _files(release, at, "offices.csv"),
+        **_listing(request, release, at, OfficeTable, chosen),
     }
     return page(request, release, at, "ratings/release/offices.html", "Центры занятости", context)
 
@@ -236,6 +232,24 @@ def _files(release: Release, at: Address, *names: str) -> list[tuple[str, str]]:
     """Where the whole table is downloaded: what to call the file, and its address; those that the release has."""
     kinds = {".csv": "CSV", "xlsx": "XLSX (Excel)"}
     return [(kinds[name[-4:]], at.file(name)) for name in (*names, "release.xlsx") if name in release.manifest]
+
+
+def _listing(
+    request: HttpRequest, release: Release, at: Address, table: type[UnitTable], chosen: RegionResultFilter
+) -> dict[str, Any]:
+    """A table of units with what narrows and sorts it."""
+    star_bands = method_of(release.summary["edition_sha256"]).parameters.star_bands
+    measures = Measures.of(release.summary)
+    order = request.GET.get("sort", "")
+    measure = measures.sorting(order)
+    return {
+        "filter": chosen,
+        "order": OrderForm(order, measures),
+        "measure": measure,
+        "chosen": len(chosen.chosen) + bool(order),
+        "table": table(chosen.qs, at, request.GET, star_bands=star_bands, measure=measure),
+        "star_bands": star_bands,
+    }
 
 
 def _units(release: Release) -> UnitResultQuerySet:
