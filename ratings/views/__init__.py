@@ -1,7 +1,8 @@
+from .compare import compare
 from .files import download, download_file
 from .lists import calendar, index, method
 from .pilot import pilot_chart, pilot_matrix, pilot_page, pilot_respondents, pilot_scores
-from .release import changes, compare, indicators, offices, regions, weights
+from .release import changes, indicators, offices, regions, weights
 from .unit import office, region
 
 __all__ = [

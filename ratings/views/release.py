@@ -1,13 +1,12 @@
-"""Pages of a release: regions with the map, offices, indicators, comparison, own weights, changes."""
+"""Pages of a release: regions with the map, offices, indicators, own weights, changes."""
 
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import BadRequest
-from django.db.models import Q
 from django.db.models.fields.json import KT
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 
 from network.models import Region
 from ratings.engine.results import Status, UnitLevel
@@ -16,14 +15,10 @@ from ratings.findings import Move, at_least, histogram, overview
 from ratings.measures import Measures
 from ratings.models import InputSet, Objection, Release, UnitResult
 from ratings.models.release import UnitResultQuerySet
-from ratings.reading import Address, bands_of, method_of, read_unit, tile_map
+from ratings.reading import Address, bands_of, method_of, tile_map
 from ratings.tables import OfficeTable, RegionTable, UnitTable
 from ratings.views.frame import of_release, page
-from search.text import normalise
-from search.vocabulary import EXACT, sought
 
-COMPARED = 4
-FOUND = 12
 # The offices page says how many lie from the first limit on, and how many below the second: points of the index.
 HIGH, LOW = 80, 60
 
@@ -95,65 +90,6 @@ def indicators(request: HttpRequest, release: Release, at: Address) -> HttpRespo
 
 def _indicator(row: dict) -> dict:
     return row | {"shown_code": row["code"] if row["code"][:1].isdigit() else ""}
-
-
-@of_release
-def compare(request: HttpRequest, release: Release, at: Address) -> HttpResponse:
-    """Up to four offices or regions side by side; `q` finds more of them."""
-    wanted = {UnitLevel.OFFICE: _codes(request.GET, "o"), UnitLevel.REGION: _codes(request.GET, "r")}
-    units = _chosen(release, wanted)
-    method = method_of(release.summary["edition_sha256"])
-    readings = [read_unit(unit, release.summary, method, at) for unit in units]
-    words = normalise(request.GET.get("q", ""))
-    named = _units(release).exclude(level=UnitLevel.COUNTRY).named
-    words_sought = words if EXACT in request.GET else sought(words, lambda said: named(said).exists())
-    found = list(named(words_sought).in_rank_order()[:FOUND]) if words else []
-    context = {
-        "columns": [
-            {
-                "reading": reading,
-                "url": at.unit(reading.unit.level, reading.unit.code),
-                "remove": f"{at.compare}{_query(units, without=reading.unit)}",
-            }
-            for reading in readings
-        ],
-        "groups": list(zip(*(reading.groups for reading in readings), strict=True)),
-        "indicators": list(zip(*(reading.indicators for reading in readings), strict=True)),
-        "q": words,
-        "mended": words_sought if words_sought != words else "",
-        "found": [
-            {"unit": unit, "add": f"{at.compare}{_query([*units, unit])}"}
-            for unit in sorted(found, key=lambda unit: unit.level != UnitLevel.REGION)
-            if unit not in units
-        ],
-        "is_full": len(units) >= COMPARED,
-        "most": COMPARED,
-        "hidden": [("o" if unit.level == UnitLevel.OFFICE else "r", unit.code) for unit in units],
-    }
-    return page(request, release, at, "ratings/release/compare.html", "Сравнение", context)
-
-
-def _codes(parameters: QueryDict, name: str) -> list[str]:
-    return [code for code in parameters.getlist(name) if code.isprintable() and len(code) <= 20][:COMPARED]
-
-
-def _chosen(release: Release, wanted: dict[UnitLevel, list[str]]) -> list[UnitResult]:
-    """The wanted units that the release has, as many as fit, in the order of the address."""
-    query = Q()
-    for level, codes in wanted.items():
-        query |= Q(level=level, code__in=codes)
-    order = [(level.value, code) for level, codes in wanted.items() for code in codes]
-    found = {(unit.level, unit.code): unit for unit in UnitResult.objects.filter(query, release=release)}
-    return [found[key] for key in dict.fromkeys(order) if key in found][:COMPARED]
-
-
-def _query(units: list[UnitResult], without: UnitResult | None = None) -> str:
-    """The units as a query string of the comparison."""
-    query = QueryDict(mutable=True)
-    for unit in units:
-        if unit != without:
-            query.appendlist("o" if unit.level == UnitLevel.OFFICE else "r", unit.code)
-    return f"?{query.urlencode()}" if query else ""
 
 
 @of_release

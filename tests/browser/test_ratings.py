@@ -269,9 +269,24 @@ def test_a_comparison_is_built_without_scripts(visitor):
     page.fill("#compare-search", "№ 1,")
     page.get_by_role("button", name="Найти").last.click()
     page.locator("a", has_text="Добавить:").first.click()
-    expect(page.locator("table.compared thead a")).to_have_count(2)
+    expect(page.locator(".dots li")).to_have_count(1)
     page.locator("a", has_text="убрать").click()
     expect(page.locator("table.compared")).to_have_count(0)
+
+
+def test_a_comparison_of_four_fits_a_phone_and_unfolds_the_indicators_of_a_group(visitor):
+    page = visitor.page(scripts=False, width=PHONE)
+    page.goto(f"{HOME}compare/?r=01&o=demo-01-02&o=demo-02-01&o=demo-03-01")
+    expect(page.locator(".compared thead .short:visible")).to_have_count(4)
+    assert page.evaluate("document.documentElement.scrollWidth") == PHONE
+    row = page.locator(".compared tr.part").first
+    expect(row).to_be_hidden()
+    page.locator(".compared .tap summary").first.click()
+    expect(row).to_be_visible()
+    tops = {round(cell.bounding_box()["y"]) for cell in row.locator("td").all()}
+    assert len(tops) == 1, "the figures stand beside each other"
+    page.locator(".compared .tap summary").last.scroll_into_view_if_needed()
+    assert page.locator(".compared thead").bounding_box()["y"] >= 0
 
 
 def test_the_calculation_of_an_office_unfolds_without_scripts(visitor):

@@ -1,0 +1,113 @@
+"""The comparison: scales that show small differences, which figure is the best, short names; and its page."""
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+import pytest
+
+from ratings.models import Release, UnitResult
+from ratings.profile import shown
+from ratings.side_by_side import Cell, Scale, cells, short_names
+from tests.ratings.small_demo import HOME, SLUG, small_demonstration
+
+MOST_QUERIES = 8
+
+
+def numbers(*texts: str) -> list[Decimal | None]:
+    return [Decimal(text) if text else None for text in texts]
+
+
+@pytest.mark.parametrize(
+    ("values", "ends"),
+    [
+        (numbers("84.00", "79.00"), (75, 85)),
+        (numbers("84.68", "58.73", ""), (55, 85)),
+        (numbers("80.00", "90.00"), (80, 90)),
+        (numbers("80.00"), (75, 80)),
+        (numbers("0.00"), (0, 5)),
+        (numbers("0.00", "100.00"), (0, 100)),
+        (numbers(""), (0, 100)),
+        ([], (0, 100)),
+    ],
+)
+def test_a_scale_fits_what_it_shows_between_round_ends(values, ends):
+    scale = Scale.fitted(values)
+    assert (scale.low, scale.high) == ends
+
+
+def test_a_figure_stands_where_it_belongs_on_the_scale():
+    scale = Scale(75, 85)
+    assert [scale.place(Decimal(value)) for value in ("75", "79", "84", "85")] == [0, 40, 90, 100]
+
+
+def test_the_best_of_a_row_are_marked_where_there_is_a_worse_one():
+    assert [cell.is_best for cell in cells(numbers("84.00", "79.00", ""))] == [True, False, False]
+    assert [cell.is_best for cell in cells(numbers("84.00", "84.00", "79.00"))] == [True, True, False]
+    assert [cell.is_best for cell in cells(numbers("84.00", "84.00"))] == [False, False]
+    assert [cell.is_best for cell in cells(numbers("84.00", ""))] == [False, False]
+    assert cells(numbers(""), Scale(0, 100)) == [Cell(None, False, None)]
+
+
+def test_the_lowest_figure_of_a_scale_is_drawn_at_its_end():
+    assert [cell.place for cell in cells(numbers("75.00", "85.00"), Scale(75, 85))] == [0, 100]
+
+
+@pytest.mark.parametrize(
+    ("names", "short"),
+    [
+        (["ЦЗН № 98, город Север", "ЦЗН № 97, город Юг"], ["№ 98, город Север", "№ 97, город Юг"]),
+        (["ГКУ ЦЗН города Самары", "ГКУ ЦЗН города Сызрани"], ["Самары", "Сызрани"]),
+        (["ЦЗН", "ЦЗН Юга"], ["ЦЗН", "ЦЗН Юга"]),
+        (["Один", "Другой"], ["Один", "Другой"]),
+        (["Только этот ЦЗН"], ["Только этот ЦЗН"]),
+        (["Тот же", "Тот же"], ["Тот же", "Тот же"]),
+        ([], []),
+    ],
+)
+def test_short_names_leave_out_what_tells_nobody_apart(names, short):
+    assert short_names(names) == short
+
+
+@pytest.fixture(scope="module")
+def release(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[Release]:
+    with small_demonstration(django_db_blocker, tmp_path_factory.mktemp("media")):
+        yield Release.objects.published().get(campaign__slug=SLUG)
+
+
+@pytest.mark.django_db
+def test_groups_stand_first_with_their_indicators_folded_and_the_best_marked(release, client):
+    one, other = UnitResult.objects.filter(release=release).offices().exclude(rank=None).order_by("rank")[:2]
+    body = client.get(f"{HOME}compare/?o={other.code}&o={one.code}").content.decode()
+    for place, group in enumerate(release.summary["groups"]):
+        pair = [Decimal(unit.detail["groups"][place]["value"]) for unit in (other, one)]
+        row = re.search(rf"<tr><th scope=\"row\"><b>{group['number']}\. .*?</tr>", body, re.DOTALL)[0]
+        figures = re.findall(r'<td class="number">(.*?)</td>', row, re.DOTALL)
+        for figure, value in zip(figures, pair, strict=True):
+            assert shown(value) in figure
+            assert ("больше других" in figure) == (value == max(pair) != min(pair))
+            assert 'class="dot"' in figure
+        assert "<details><summary>Показатели: " in row
+    assert body.count('<tr class="part">') == len(release.summary["indicators"])
+
+
+@pytest.mark.django_db
+def test_the_picture_is_drawn_on_a_scale_whose_ends_are_written(release, client):
+    units = list(UnitResult.objects.filter(release=release).regions().order_by("code")[:4])
+    scale = Scale.fitted(value for unit in units for value in (unit.low, unit.high))
+    body = client.get(f"{HOME}compare/?" + "&".join(f"r={unit.code}" for unit in units)).content.decode()
+    assert f'<p class="scale meta"><span>{scale.low}</span>' in body
+    assert f"<span>{scale.high}</span></p>" in body
+    for unit in units:
+        assert f'<path class="dot-value" d="M{scale.place(unit.index)} 5h0"/>' in body
+        assert f'aria-label="Убрать: {unit.name}"' in body
+        assert f'<span class="short">{unit.region.short_name}</span>' in body
+
+
+@pytest.mark.django_db
+def test_four_are_compared_at_the_cost_of_one(release, client, django_assert_max_num_queries):
+    codes = UnitResult.objects.filter(release=release).offices().values_list("code", flat=True)[:4]
+    address = f"{HOME}compare/?" + "&".join(f"o={code}" for code in codes)
+    client.get(HOME)
+    with django_assert_max_num_queries(MOST_QUERIES):
+        client.get(address)
