@@ -1,7 +1,8 @@
 """What an uploaded file truly is, and a copy of it that is safe to keep. Pure: no Django here.
 
 Neither the name nor the browser's word is believed, only the bytes. Pictures are drawn anew, so places and cameras
-(EXIF) and whatever was hidden behind the picture are gone; documents of Office are packed anew (office.py).
+(EXIF) and whatever was hidden behind the picture are gone; documents of Office are packed anew (office.py), PDFs are
+read whole (pdf.py).
 """
 
 import io
@@ -13,15 +14,13 @@ from enum import Enum
 from typing import Any
 
 from feedback.attachments.office import DOCX_MAIN, XLSX_MAIN, main_part, repacked
+from feedback.attachments.pdf import refuse_unsafe
 from network.spreadsheets import FileRefused
 
 MAX_BYTES = 10 * 1024**2
 MAX_NAME = 100
 EXTENSION = re.compile(r"\.\w{1,5}\s*\Z")
 SUITED = "Приложите PDF, картинку (JPEG, PNG, WebP), DOCX или XLSX."
-# Names in an uncompressed PDF that make a reader run or unpack something, and letters of a name written as numbers.
-PDF_ACTIVE = (b"/JavaScript", b"/Launch", b"/EmbeddedFile")
-PDF_NUMBER = re.compile(rb"#([0-9A-Fa-f]{2})")
 
 
 class Kind(Enum):
@@ -173,14 +172,7 @@ def _is_pdf(content: bytes) -> bool:
 
 
 def _pdf(content: bytes) -> Checked:
-    if content[5:7] not in (b"1.", b"2.") or b"startxref" not in content or b"%%EOF" not in content[-1024:]:
-        raise FileRefused("Файл PDF повреждён или не догрузился. Сохраните документ как PDF заново.")
-    plain = PDF_NUMBER.sub(lambda found: bytes.fromhex(found[1].decode()), content)
-    if any(name in plain for name in PDF_ACTIVE):
-        raise FileRefused(
-            "В файле PDF есть программы или вложенные файлы. Напечатайте его в PDF («Печать» → «Сохранить как PDF») "
-            "и приложите то, что получилось."
-        )
+    refuse_unsafe(content)
     return Checked(Kind.PDF, content)
 
 

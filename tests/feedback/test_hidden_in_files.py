@@ -1,10 +1,16 @@
 """What hides in attached files behind another way of writing it."""
 
+import io
+
+import pikepdf
 import pytest
 
+from feedback.attachments import pdf as attached_pdf
 from feedback.attachments.contents import checked
+from feedback.attachments.pdf import MAX_UNPACKED
 from network.spreadsheets import FileRefused
 
+from .pdfs import packed, pdf
 from .test_attachments import docx, xlsx
 
 TYPE = '<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]>'
@@ -20,7 +26,58 @@ def test_a_document_with_a_document_type_is_refused(encoding):
         checked(xlsx({"xl/worksheets/sheet1.xml": part}))
 
 
-@pytest.mark.parametrize("name", [b"/Java#53cript", b"/#4a#61vaScript", b"/L#61unch", b"/Embedded#46ile"])
-def test_a_program_in_a_pdf_is_found_behind_numbers_for_letters(name):
+PROGRAM = b"/OpenAction<</S/JavaScript/JS(app.alert(1))>>"
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        PROGRAM,
+        b"/OpenAction<</S/Java#53cript/#4a#53(1)>>",
+        b"/AA<</WC<</S/L#61unch/F(calc.exe)>>>>",
+        b"/Names<</Embedded#46iles<</Names[]>>>>",
+        b"/OpenAction[<</S/SubmitForm/F(https://example.org)>>]",
+    ],
+)
+@pytest.mark.parametrize("made", [lambda entry: pdf(catalog=entry), packed], ids=["plain", "packed"])
+def test_a_program_in_a_pdf_is_found_however_it_is_written(made, entry):
     with pytest.raises(FileRefused, match="программы"):
-        checked(b"%PDF-1.4\n<</S" + name + b">>\nstartxref\n9\n%%EOF")
+        checked(made(entry))
+
+
+def test_a_program_is_found_in_a_part_to_which_nothing_leads():
+    with pytest.raises(FileRefused, match="программы"):
+        checked(pdf(o4=b"<</S/Launch/F(calc.exe)>>"))
+
+
+@pytest.mark.parametrize("content", [pdf(), packed(), pdf(catalog=b"/Title(about /JavaScript and /Launch)")])
+def test_words_about_programs_are_none(content):
+    assert checked(content).content == content
+
+
+def test_a_part_of_a_pdf_that_swells_is_not_unpacked():
+    bomb = packed(padding=2 * MAX_UNPACKED)
+    assert len(bomb) < 1_000_000
+    with pytest.raises(FileRefused, match="повреждён"):
+        checked(bomb)
+
+
+def test_a_pdf_with_more_parts_than_a_document_has_is_refused(monkeypatch):
+    monkeypatch.setattr(attached_pdf, "MAX_OBJECTS", 2)
+    with pytest.raises(FileRefused, match="слишком сложен"):
+        checked(pdf())
+
+
+def test_a_pdf_under_a_password_is_refused_with_what_helps():
+    kept = io.BytesIO()
+    with pikepdf.open(io.BytesIO(pdf())) as document:
+        document.save(kept, encryption=pikepdf.Encryption(user="x", owner="y"))
+    with pytest.raises(FileRefused, match="без пароля"):
+        checked(kept.getvalue())
+
+
+@pytest.mark.parametrize("cut", [0.3, 0.7, 0.97])
+def test_a_pdf_that_did_not_arrive_whole_is_refused(cut):
+    content = pdf()
+    with pytest.raises(FileRefused, match="повреждён"):
+        checked(content[: int(len(content) * cut)])

@@ -54,6 +54,7 @@ from tests.cabinet.conftest import (  # noqa: F401 - the world of the table
     tyumen,
 )
 from tests.feedback.intake_files import docx
+from tests.feedback.pdfs import pdf
 from tests.ratings.test_releases import made, short  # noqa: F401
 
 from .addresses import addresses
@@ -67,7 +68,6 @@ FAULTS_OF_WAGTAIL = (
     "cms/redirects/import/process/",
     "cms/snippets/choose/*/create/",
 )
-PDF = b"%PDF-1.4\nstartxref\n0\n%%EOF"
 
 
 @pytest.fixture
@@ -93,7 +93,7 @@ def remark(coordinator):  # noqa: F811
     """One that Tyumen has sent, with a file."""
     draft = remarks.save_draft(by=coordinator, topic="scale", title="Шкала из пяти", text="Десять делений путают")
     sent = remarks.submit(remark=draft, by=coordinator, seen=None)
-    attachments.attach(remark=sent, file_name="приказ.pdf", content=PDF, by=coordinator)
+    attachments.attach(remark=sent, file_name="приказ.pdf", content=pdf(), by=coordinator)
     return sent
 
 
@@ -104,7 +104,7 @@ def of_libraries(editor: User) -> dict[str, object]:
     task = workflow.tasks.first()
     page.save_revision(user=editor)
     started = workflow.start(page, editor)
-    order = get_document_model().objects.create(title="Приказ", file=ContentFile(PDF, "order.pdf"))
+    order = get_document_model().objects.create(title="Приказ", file=ContentFile(pdf(), "order.pdf"))
     picture = get_image_model().objects.create(title="Карта", file=get_test_image_file())
     query = Query.get("шкала")
     SearchPromotion.objects.create(query=query, page=page)
