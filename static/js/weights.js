@@ -1,4 +1,5 @@
-// «Свои веса»: ranks regions or offices anew under the visitor's weights of groups. Nothing leaves the browser.
+// «Свои веса»: ranks regions or offices anew under the visitor's weights of groups. Nothing leaves the browser: what was
+// chosen stands in the fragment of the address, which no browser sends, so that it can be shared.
 // The sources are written by ratings/release/weights.py, which says how they are computed with.
 (() => {
   "use strict";
@@ -6,7 +7,8 @@
   const form = document.querySelector("form[data-weights]");
   if (!form) return;
 
-  const PAGE = 100;
+  const PAGE = 30;
+  const LONGEST = 100; // letters of a name that is sought
   // Indexes are settled at nine decimals before they are rounded, as the engine settles floats.
   const SETTLED = 1e9;
   const body = form.querySelector("tbody");
@@ -14,6 +16,10 @@
   const more = form.querySelector("[data-weights-more]");
   const level = form.querySelector("#weights-level");
   const search = form.querySelector("#weights-search");
+  const fault = form.querySelector("[data-weights-fault]");
+  const copied = form.querySelector("[data-weights-copied]");
+  const own = document.querySelector("[data-weights-own]");
+  const shared = document.querySelector("[data-weights-shared]");
   const sliders = [...form.querySelectorAll("input[type=range]")];
   const whole = new Intl.NumberFormat("ru-RU");
   const share = new Intl.NumberFormat("ru-RU", { maximumFractionDigits: 1 });
@@ -105,16 +111,17 @@
     return rows;
   }
 
-  function cell(text, tag = "td") {
+  // `place`: where the cell stands when the table becomes cards on a phone.
+  function cell(text, place, tag = "td") {
     const made = document.createElement(tag);
     made.textContent = text;
-    if (tag === "td") made.className = "number";
+    if (tag === "td") made.className = `number ${place}`;
     return made;
   }
 
   function line(row) {
     const made = document.createElement("tr");
-    const name = cell("", "th");
+    const name = cell("", "", "th");
     const link = document.createElement("a");
     name.scope = "row";
     link.href = `${sources[level.value].pages}${encodeURIComponent(row.code)}/`;
@@ -124,10 +131,10 @@
     const difference = row.own === null ? null : row.own - was;
     made.append(
       name,
-      cell(row.own === null ? "—" : whole.format(row.place)),
-      cell(row.own === null ? "—" : written(row.own)),
-      cell(written(was)),
-      cell(difference === null ? "—" : (difference > 0 ? "+" : "") + written(difference)),
+      cell(row.own === null ? "—" : whole.format(row.place), "lead"),
+      cell(row.own === null ? "—" : written(row.own), "main"),
+      cell(written(was), "was"),
+      cell(difference === null ? "—" : (difference > 0 ? "+" : "") + written(difference), "moved"),
     );
     return made;
   }
@@ -171,6 +178,54 @@
     body.replaceChildren(...found.slice(0, shown).map(line));
     more.hidden = found.length <= shown;
     status.textContent = told(found, all, indexes);
+  }
+
+  // What the reader has chosen, as the fragment of the address; empty where all is as the edition has it.
+  function choice() {
+    const parts = new URLSearchParams();
+    if (sliders.some((slider) => slider.value !== slider.dataset.position)) {
+      parts.set("w", sliders.map((slider) => slider.value).join(","));
+    }
+    if (level.value !== "regions") parts.set("level", level.value);
+    const words = search.value.trim();
+    if (words) parts.set("q", words);
+    return parts.size ? `#${parts.toString().replaceAll("%2C", ",")}` : "";
+  }
+
+  function remember() {
+    history.replaceState(null, "", choice() || location.pathname + location.search);
+  }
+
+  // Weights of an address: whole numbers from 0 to 100, one for each group; null where they are anything else.
+  function weightsIn(text) {
+    const found = text.split(",");
+    const fits = found.length === sliders.length && found.every((one) => /^\d{1,3}$/.test(one) && Number(one) <= 100);
+    return fits ? found.map(Number) : null;
+  }
+
+  // Take what the address holds; the level that it asks for.
+  function recall() {
+    const parts = new URLSearchParams(location.hash.slice(1));
+    const weights = parts.has("w") ? weightsIn(parts.get("w")) : null;
+    const wanted = parts.get("level") ?? "regions";
+    restore();
+    if (weights) sliders.forEach((slider, place) => { slider.value = weights[place]; });
+    search.value = (parts.get("q") ?? "").slice(0, LONGEST);
+    fault.hidden = (!parts.has("w") || weights !== null) && Object.hasOwn(sources, wanted);
+    own.hidden = weights !== null;
+    shared.hidden = weights === null;
+    return Object.hasOwn(sources, wanted) ? wanted : "regions";
+  }
+
+  // The link bears the number of the version: its figures stay when the release is corrected.
+  async function copy() {
+    const link = form.dataset.lasting + choice();
+    try {
+      await navigator.clipboard.writeText(link);
+      copied.textContent = "Ссылка скопирована: в ней ваши веса и номер версии.";
+    } catch {
+      copied.textContent = `Браузер не дал скопировать ссылку. Вот она: ${link}`;
+    }
   }
 
   // Sliders fire often while they are dragged; one drawing a frame is enough.
@@ -217,14 +272,26 @@
   form.addEventListener("submit", (event) => event.preventDefault());
   form.addEventListener("input", (event) => {
     shown = PAGE;
+    fault.hidden = true;
+    copied.textContent = "";
+    if (event.target.type === "range") {
+      own.hidden = false;
+      shared.hidden = true;
+    }
     if (event.target !== level) later();
+    remember();
   });
   level.addEventListener("change", change);
   form.addEventListener("reset", () => {
     shown = PAGE;
+    fault.hidden = true;
+    copied.textContent = "";
+    own.hidden = false;
+    shared.hidden = true;
     // The browser resets the fields after this event.
     setTimeout(() => {
       restore();
+      remember();
       change();
     });
   });
@@ -234,11 +301,17 @@
     draw();
     body.children[before]?.querySelector("a")?.focus();
   });
+  form.querySelector("[data-weights-copy]").addEventListener("click", copy);
+  // Another shared link in the same window.
+  addEventListener("hashchange", () => {
+    shown = PAGE;
+    level.value = recall();
+    change();
+  });
 
-  restore();
-  // A browser may keep a reader's fields when the page is opened again; the table begins with regions.
-  level.value = "regions";
-  load("regions")
+  // A browser may keep a reader's fields when the page is opened again; what the address says goes before.
+  level.value = recall();
+  load(level.value)
     .then((found) => {
       data = found;
       draw();
