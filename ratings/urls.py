@@ -31,6 +31,7 @@ app_name = "ratings"
 urlpatterns = [
     path("", views.index, name="index"),
     path("calendar/", views.calendar, name="calendar"),
+    path("calendar.ics", views.calendar_file, name="calendar_file"),
     path("method/", views.method, name="method"),
     path("pilot-2022/", views.pilot_page, name="pilot"),
     path("pilot-2022/charts/<slug:name>.svg", views.pilot_chart, name="pilot_chart"),

@@ -1,12 +1,13 @@
 from .compare import compare
 from .files import download, download_file
-from .lists import calendar, index, method
+from .lists import calendar, calendar_file, index, method
 from .pilot import pilot_chart, pilot_matrix, pilot_page, pilot_respondents, pilot_scores
 from .release import changes, indicators, offices, regions, weights
 from .unit import office, region
 
 __all__ = [
     "calendar",
+    "calendar_file",
     "changes",
     "compare",
     "download",

@@ -1,5 +1,6 @@
 """Public pages about all releases: the list, the calendar, how the index is computed."""
 
+from django.conf import settings
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -9,7 +10,7 @@ from django.views.decorators.http import require_safe
 from campaigns.models import Campaign, today
 from campaigns.states import State
 from methodology.models import HOME, Crumb
-from ratings import pilot
+from ratings import ical, pilot
 from ratings.coming import announcement
 from ratings.models import Appointment, PilotFigure, PilotRegion, Release, UnitResult
 
@@ -47,6 +48,22 @@ def calendar(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+def calendar_file(request: HttpRequest) -> HttpResponse:
+    """The same calendar for calendars of readers, as iCalendar."""
+    appointed = {one.campaign_id: one for one in Appointment.objects.unpublished()}
+    announced = (
+        ical.coming(item["campaign"], item["announcement"], appointed.get(item["campaign"].pk)) for item in _coming()
+    )
+    releases = Release.objects.current().defer("checks", "manifest").prefetch_related("campaign__moves")
+    publications = [*filter(None, announced), *map(ical.past, releases)]
+    address = request.build_absolute_uri(reverse("ratings:index"))
+    content = ical.written(publications, host=settings.CANONICAL_HOST, address=address)
+    response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = 'inline; filename="publications.ics"'
+    return response
+
+
+@require_safe
 def method(request: HttpRequest) -> HttpResponse:
     """How the index is computed, for readers."""
     context = {
@@ -69,7 +86,7 @@ def _published() -> list[dict]:
 def _coming() -> list[dict]:
     """Campaigns that have not been published, the earliest announced day first; those without a day come last."""
     day = today()
-    campaigns = Campaign.objects.public().filter(published_at=None, closed_at=None)
+    campaigns = Campaign.objects.public().filter(published_at=None, closed_at=None).prefetch_related("moves")
     campaigns = campaigns.exclude(Q(releases__state=Release.State.PUBLISHED))
     appointed = {one.campaign_id: one for one in Appointment.objects.unpublished()}
     items = [

@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.db import transaction
 from django.test import override_settings
 
-SLUG = "demo-2026-autumn"
+SLUG, EARLIER = "demo-2026-autumn", "demo-2026-spring"
 HOME = f"/ratings/{SLUG}/"
 
 
