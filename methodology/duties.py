@@ -10,7 +10,7 @@ from wagtail.models import Page, PageLogEntry
 
 from methodology.freezing import RIGHT
 from methodology.importing import BROUGHT_BACK
-from methodology.models import FaqVote
+from methodology.models import PageVote
 from network.duties import Duty, Item, first_of
 
 # What visitors wrote cannot be ticked off, so only what is new is shown.
@@ -31,6 +31,6 @@ def duties(user: AbstractBaseUser, day: date) -> Iterator[Duty]:
             drafts,
             lambda page: Item(page.title, reverse("wagtailadmin_pages:edit", args=[page.pk])),
         )
-    if user.has_perm("methodology.view_faqvote"):
-        texts = FaqVote.objects.filter(day__gt=day - NEW).exclude(text="").count()
-        yield Duty("Отзывов об ответах за неделю", texts, reverse("helpful_cms:report"))
+    if user.has_perm("methodology.view_pagevote"):
+        texts = PageVote.objects.filter(day__gt=day - NEW).exclude(text="").count()
+        yield Duty("Отзывов о страницах за неделю", texts, reverse("helpful_cms:report"))

@@ -12,7 +12,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.log_actions import LogActionRegistry
 from wagtail.models import Page
 
-from methodology import cms, faq_cms, review_cms, revisions
+from methodology import cms, helpful_cms, review_cms, revisions
 from methodology.freezing import RIGHT
 from methodology.importing import BROUGHT_BACK
 from methodology.models import ChecklistPage
@@ -38,7 +38,7 @@ def editions_urls() -> list[URLPattern | URLResolver]:
     return [
         path("editions/", include((URLS, "methodology_cms"))),
         path("review/", include((review_cms.URLS, "review_cms"))),
-        path("helpful/", include((faq_cms.URLS, "helpful_cms"))),
+        path("helpful/", include((helpful_cms.URLS, "helpful_cms"))),
     ]
 
 
@@ -49,14 +49,14 @@ def editions_menu_item() -> MenuItem:
 
 @hooks.register("register_reports_menu_item")
 def helpful_menu_item() -> MenuItem:
-    return faq_cms.HelpfulMenuItem()
+    return helpful_cms.HelpfulMenuItem()
 
 
 @hooks.register("register_log_actions")
 def log_actions(actions: LogActionRegistry) -> None:
     actions.register_action("methodology.freeze", "Утвердить редакцию", "Редакция утверждена")
     actions.register_action(BROUGHT_BACK, "Вернуть редакцию черновиками", "Черновик сделан из файла редакции")
-    actions.register_action("methodology.clear_vote_text", "Стереть отзыв", "Стёрт текст отзыва об ответе")
+    actions.register_action("methodology.clear_vote_text", "Стереть отзыв", "Стёрт текст отзыва о странице")
 
 
 @hooks.register("before_bulk_action")

@@ -1,6 +1,6 @@
 from .checklist import ChecklistItem, ChecklistPage
 from .edition import Edition
-from .faq import FaqIndexPage, FaqPage, FaqVote
+from .faq import FaqIndexPage, FaqPage
 from .method import (
     IndicatorGroupPage,
     IndicatorPage,
@@ -10,6 +10,7 @@ from .method import (
 )
 from .parameters import ParametersPage
 from .prose import HOME, ContentPage, Crumb, Heading, MaterialIndexPage, MaterialPage, PageText, SectionPage
+from .votes import HelpfulWords, PageVote
 
 __all__ = [
     "HOME",
@@ -20,14 +21,15 @@ __all__ = [
     "Edition",
     "FaqIndexPage",
     "FaqPage",
-    "FaqVote",
     "Heading",
+    "HelpfulWords",
     "IndicatorGroupPage",
     "IndicatorPage",
     "MaterialIndexPage",
     "MaterialPage",
     "MethodologyIndexPage",
     "PageText",
+    "PageVote",
     "ParametersPage",
     "Question",
     "QuestionnairePage",

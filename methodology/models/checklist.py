@@ -15,7 +15,7 @@ from methodology.checklist_form import ChecklistForm
 from methodology.revisions import RowsPanel
 from methodology.validation import Fault, checklist_faults
 
-from .prose import ContentPage, drift_panel, rich_text
+from .prose import ContentPage, Heading, drift_panel, rich_text
 
 
 def points(verbose_name: str, **kwargs) -> models.DecimalField:
@@ -93,6 +93,11 @@ class ChecklistPage(ContentPage):
             wanted |= models.Q(path__startswith=page.path, live=False)
         latest = [page.get_latest_revision_as_object() for page in cls.objects.filter(wanted).order_by("path")]
         return [(page, found) for page in latest if (found := page.faults())]
+
+    def headings(self) -> list[Heading]:
+        """Its parts, where it has more than one."""
+        titles = [title for title, _ in self.sections()]
+        return [Heading(f"part-{place}", title) for place, title in enumerate(titles, start=1) if title]
 
     def sections(self) -> list[tuple[str, list["ChecklistItem"]]]:
         """Items by level and zone, in order: (heading, items); one section without heading for a plain list."""

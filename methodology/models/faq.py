@@ -3,12 +3,12 @@
 from itertools import groupby
 
 from django.db import models
-from django.db.models import Count, Max, Q
-from django.db.models.functions import TruncMonth
+from django.utils.functional import cached_property
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
 
-from .prose import ContentPage, rich_text
+from .prose import ContentPage, Heading, rich_text
+from .votes import HelpfulWords
 
 
 class FaqIndexPage(ContentPage):
@@ -17,6 +17,7 @@ class FaqIndexPage(ContentPage):
     max_count = 1
     parent_page_types = ["portal.HomePage"]
     subpage_types = ["methodology.FaqPage"]
+    helpful_words = None  # each question asks for itself
 
     class Meta:
         verbose_name = "вопросы и ответы"
@@ -30,11 +31,16 @@ class FaqIndexPage(ContentPage):
         """The published answers, which the list shows in full."""
         return list(FaqPage.objects.child_of(self).live().values_list("answer", flat=True))
 
-    def topics(self) -> list[tuple[str, list["FaqPage"]]]:
+    @cached_property
+    def topics(self) -> list[tuple["FaqPage.Topic", list["FaqPage"]]]:
         """Topics with their published questions, both in their own order; empty topics are left out."""
         order = {topic: place for place, topic in enumerate(FaqPage.Topic.values)}
         pages = sorted(FaqPage.objects.child_of(self).live(), key=lambda page: (order[page.topic], page.path))
-        return [(FaqPage.Topic(topic).label, list(group)) for topic, group in groupby(pages, lambda page: page.topic)]
+        return [(FaqPage.Topic(topic), list(group)) for topic, group in groupby(pages, lambda page: page.topic)]
+
+    def headings(self) -> list[Heading]:
+        """Its topics."""
+        return [Heading(topic.value, topic.label) for topic, _ in self.topics]
 
 
 class FaqPage(ContentPage):
@@ -60,6 +66,9 @@ class FaqPage(ContentPage):
     ]
     parent_page_types = ["methodology.FaqIndexPage"]
     subpage_types = []
+    helpful_words = HelpfulWords(
+        question="Помог ли ответ?", missing="в ответе", rewritten="какие ответы", back="Вернуться к вопросу"
+    )
 
     class Meta:
         verbose_name = "вопрос"
@@ -74,61 +83,6 @@ class FaqPage(ContentPage):
         """The previous and the next question."""
         return self._pair(self.get_prev_siblings().live(), self.get_next_siblings().live())
 
-
-class FaqVoteQuerySet(models.QuerySet["FaqVote"]):
-    """Questions about many votes."""
-
-    def by_page(self) -> "models.QuerySet[FaqVote, dict]":
-        """For each question `no`, `yes`, `texts` and the day of the last vote; most «no» first. One query."""
-        return (
-            self.values("page", "page__title", "page__live")
-            .annotate(
-                no=Count("pk", filter=Q(helped=False)),
-                yes=Count("pk", filter=Q(helped=True)),
-                texts=Count("pk", filter=~Q(text="")),
-                last=Max("day"),
-            )
-            .order_by("-no", "yes", "page__title")
-        )
-
-    def by_month(self) -> "models.QuerySet[FaqVote, dict]":
-        """Counts `no`, `yes`, `texts` for each month that has votes, newest first. One query."""
-        return (
-            self.values(month=TruncMonth("day"))
-            .annotate(
-                no=Count("pk", filter=Q(helped=False)),
-                yes=Count("pk", filter=Q(helped=True)),
-                texts=Count("pk", filter=~Q(text="")),
-            )
-            .order_by("-month")
-        )
-
-
-class FaqVote(models.Model):
-    """A visitor's answer to «Помог ли ответ?», at most one a day for a page and an address.
-
-    `voter` is a keyed hash that changes each day, and is wiped once the day is over: methodology.helpfulness.
-    """
-
-    LONGEST = 1000
-
-    page = models.ForeignKey(FaqPage, models.CASCADE, related_name="votes", verbose_name="вопрос")
-    day = models.DateField("день")
-    helped = models.BooleanField("помог")
-    text = models.TextField("чего не хватило", blank=True, max_length=LONGEST)
-    voter = models.CharField("отпечаток", max_length=64, blank=True, editable=False)
-
-    objects = FaqVoteQuerySet.as_manager()
-    wagtail_reference_index_ignore = True
-
-    class Meta:
-        verbose_name = "отзыв об ответе"
-        verbose_name_plural = "отзывы об ответах"
-        ordering = ["-day", "-pk"]
-        indexes = [models.Index(fields=["page", "-day"], name="faq_votes_of_page")]
-        constraints = [
-            models.UniqueConstraint(fields=["page", "day", "voter"], condition=~Q(voter=""), name="one_faq_vote_a_day")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.day:%d.%m.%Y}: {'да' if self.helped else 'нет'}"
+    def beside(self) -> models.QuerySet["FaqPage"]:
+        """The other published questions of its topic."""
+        return super().beside().filter(topic=self.topic)

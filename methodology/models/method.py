@@ -259,7 +259,8 @@ class QuestionnairePage(ContentPage):
             f"{q.text} {q.hint} {q.options} {q.changes}" for q in self.questions.all()
         )
 
-    def blocks(self) -> list[tuple[str, list["Question"]]]:
+    @cached_property
+    def parts(self) -> list[tuple[str, list["Question"]]]:
         """Questions by part of the form, in order, each with its indicator's page at hand."""
         questions = list(self.questions.all())
         pages = {

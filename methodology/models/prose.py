@@ -16,6 +16,8 @@ from methodology import links
 from methodology.blocks import TEXT_FEATURES, BodyBlock
 from search.text import stems
 
+from .votes import HelpfulWords
+
 HOME_DEPTH, SECTION_DEPTH = 2, 3
 LEAD_HELP = "Одно-два предложения: их видно под заголовком, в списках, в поиске и в социальных сетях."
 
@@ -87,6 +89,8 @@ class ContentPage(Page):
     promote_panels = [MultiFieldPanel(["slug", "seo_title", "search_description"], heading="Для поисковых систем")]
     # The CMS lists the pages as readers turn them.
     admin_default_ordering = "path"
+    # How the page asks whether it has helped; None: it does not ask.
+    helpful_words: HelpfulWords | None = HelpfulWords()
     # All that is published here is public, so lists need not ask for restrictions.
     private_page_options: list[str] = []
 
@@ -151,6 +155,10 @@ class ContentPage(Page):
         return self._pair(
             pages.filter(path__lt=self.path).order_by("-path"), pages.filter(path__gt=self.path).order_by("path")
         )
+
+    def beside(self) -> models.QuerySet[Any]:
+        """The other published pages of its kind under the same parent, to go on with; one query."""
+        return type(self).objects.sibling_of(self, inclusive=False).live().order_by("path").defer_streamfields()
 
     def _pair(self, before: models.QuerySet, after: models.QuerySet) -> tuple[Page | None, Page | None]:
         """The first page of each queryset, read together."""

@@ -1,6 +1,6 @@
-"""«Помог ли ответ?» for visitors: votes on questions, without a session and without a token.
+"""«Полезна ли страница?» for visitors: votes on pages, without a session and without a token.
 
-Question pages are cached for all, so their form cannot carry a token. What stands for it: a browser names the origin
+Pages are cached for all, so their form cannot carry a token. What stands for it: a browser names the origin
 of each form that it sends, and only our own is accepted; one vote a day counts for an address.
 """
 
@@ -12,9 +12,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
+from wagtail.models import Page
 
 from methodology import helpfulness
-from methodology.models import HOME, Crumb, FaqPage, FaqVote
+from methodology.models import HOME, Crumb, HelpfulWords, PageVote
 from network.limits import Limit
 from network.visitors import client_network
 
@@ -34,7 +35,7 @@ def is_from_here(request: HttpRequest) -> bool:
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 def vote(request: HttpRequest, pk: int) -> HttpResponse:
-    """A visitor's «Да» or «Нет»; asked for by GET, back to the question."""
+    """A visitor's «Да» or «Нет»; asked for by GET, back to the page."""
     page = _page(pk)
     answer = request.POST.get("helped", "")
     if request.method != "POST" or answer not in ANSWERS:
@@ -53,7 +54,8 @@ def thanks(request: HttpRequest, pk: int, answer: str) -> HttpResponse:
         "crumb_title": "Спасибо",
         "page": page,
         "is_no": answer == "no",
-        "longest": FaqVote.LONGEST,
+        "words": _words(page),
+        "longest": PageVote.LONGEST,
     }
     return render(request, "portal/helpful_thanks.html", context)
 
@@ -61,7 +63,7 @@ def thanks(request: HttpRequest, pk: int, answer: str) -> HttpResponse:
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 def explain(request: HttpRequest, pk: int) -> HttpResponse:
-    """What was missing in the answer; asked for by GET, back to the question."""
+    """What was missing on the page; asked for by GET, back to it."""
     page = _page(pk)
     if request.method != "POST":
         return redirect(page.url)
@@ -74,8 +76,13 @@ def explain(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("helpful_thanks", pk, "text")
 
 
-def _page(pk: int) -> FaqPage:
-    return get_object_or_404(FaqPage.objects.live(), pk=pk)
+def _page(pk: int) -> Page:
+    """The published page, if it is of those that ask."""
+    return get_object_or_404(Page.objects.live().type(helpfulness.asking_types()), pk=pk)
+
+
+def _words(page: Page) -> HelpfulWords:
+    return page.specific_class.helpful_words
 
 
 def _admit(request: HttpRequest) -> None:

@@ -26,6 +26,7 @@ class HomePage(ContentPage):
 
     text_fields = ("text",)
     content_panels = [*ContentPage.content_panels, FieldPanel("text")]
+    helpful_words = None
     max_count = 1
     parent_page_types = ["wagtailcore.Page"]
     subpage_types = ["methodology.MethodologyIndexPage", "methodology.FaqIndexPage"]

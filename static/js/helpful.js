@@ -1,4 +1,4 @@
-// «Помог ли ответ?»: sends the vote without leaving the page. Without this script the form works by itself.
+// «Полезна ли страница?»: sends the vote without leaving the page. Without this script the form works by itself.
 (() => {
   "use strict";
 

@@ -32,7 +32,7 @@ from feedback.attachments import actions as attachments
 from feedback.consultations import actions as consultations
 from feedback.intake import actions as intake
 from feedback.models import CannedAnswer, Consultation, Remark
-from methodology.models import FaqPage, FaqVote, IndicatorPage
+from methodology.models import FaqPage, PageVote, IndicatorPage
 from network import actions as network
 from network.invitations import invite
 from network.models import Membership, Role
@@ -176,7 +176,7 @@ def things(review, remark, coordinator, editor, expert, methodologist) -> dict[s
         campaign=review, file_name="д.csv", content="ЦЗН;аудитория;вопрос\n".encode(), mode=Mode.PART, by=methodologist
     )
     objection = objections.submit(campaign=review, by=coordinator, text="Посчитано не так")
-    vote = FaqVote.objects.create(page=faq, helped=False, day=day, voter="x", text="Непонятно")
+    vote = PageVote.objects.create(page=faq, helped=False, day=day, voter="x", text="Непонятно")
     invite(email="new@tyumen.example", region=region, role=Role.COORDINATOR, by=None)
     notice = Notice.objects.create(recipient=coordinator, code="remarks_received", key="1", subject="Получено", text="")
     CannedAnswer.objects.create(title="Спасибо", text="Спасибо")

@@ -14,7 +14,7 @@ from campaigns.states import Decision
 from feedback.models import ConsultationImport, Remark, RemarkImport
 from methodology import importing
 from methodology.compiling import compile_pages
-from methodology.models import Edition, FaqPage, FaqVote, IndicatorPage
+from methodology.models import Edition, FaqPage, PageVote, IndicatorPage
 from network.actions import upload_offices
 from network.invitations import accept, invite
 from network.models import Invitation, Region, Role
@@ -74,9 +74,9 @@ def texts(user) -> dict[str, int]:
 
 def test_an_editor_is_told_what_visitors_missed(editor, expert, pilot):
     today, page = timezone.localdate(), FaqPage.objects.first()
-    FaqVote.objects.create(page=page, day=today, helped=False, text="Где список документов?")
-    FaqVote.objects.create(page=page, day=today, helped=False)
-    FaqVote.objects.create(page=page, day=today - timedelta(days=7), helped=False, text="Давно.")
+    PageVote.objects.create(page=page, day=today, helped=False, text="Где список документов?")
+    PageVote.objects.create(page=page, day=today, helped=False)
+    PageVote.objects.create(page=page, day=today - timedelta(days=7), helped=False, text="Давно.")
     SearchMiss.objects.create(query="пособие", first_on=today, last_on=today)
     assert texts(editor) == {"Отзывов об ответах за неделю": 1, "Запросов, по которым ничего не нашлось": 1}
     assert texts(expert) == {}

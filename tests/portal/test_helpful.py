@@ -9,7 +9,7 @@ from django.utils import timezone
 from wagtail.models import PageLogEntry
 
 from methodology import helpfulness
-from methodology.models import FaqPage, FaqVote
+from methodology.models import FaqPage, PageVote
 from portal import misses
 from portal.models import SearchMiss
 
@@ -46,7 +46,7 @@ def test_a_vote_leads_to_thanks_and_makes_no_page_stale(client, page, say):
     response = say("yes")
     assert (response.status_code, response["Location"]) == (302, f"/helpful/{page.pk}/yes/")
     assert not response.cookies
-    assert list(FaqVote.objects.values_list("page", "helped", "text")) == [(page.pk, True, "")]
+    assert list(PageVote.objects.values_list("page", "helped", "text")) == [(page.pk, True, "")]
     assert "Спасибо" in client.get(response["Location"]).content.decode()
     assert not client.cookies
 
@@ -55,14 +55,14 @@ def test_one_vote_a_day_counts_for_an_address_and_the_last_word_holds(page, say)
     say("yes")
     say("no")
     say("yes", "203.0.113.9")
-    assert sorted(FaqVote.objects.values_list("helped", flat=True)) == [False, True]
+    assert sorted(PageVote.objects.values_list("helped", flat=True)) == [False, True]
 
 
 def test_the_database_too_knows_one_vote_a_day(page):
     row = {"page": page, "day": timezone.localdate(), "helped": True, "voter": "a" * 64}
-    FaqVote.objects.create(**row)
+    PageVote.objects.create(**row)
     with pytest.raises(IntegrityError), transaction.atomic():
-        FaqVote.objects.create(**row)
+        PageVote.objects.create(**row)
 
 
 def test_no_address_is_kept_and_fingerprints_are_wiped_the_next_day(page):
@@ -89,12 +89,12 @@ def test_no_address_is_kept_and_fingerprints_are_wiped_the_next_day(page):
 def test_forms_of_other_sites_do_not_count(client, page, headers):
     for address in (f"/helpful/{page.pk}/", f"/helpful/{page.pk}/explain/"):
         assert client.post(address, {"helped": "no", "text": "x"}, headers=headers).status_code == 403
-    assert not FaqVote.objects.exists()
+    assert not PageVote.objects.exists()
 
 
 def test_an_old_browser_that_names_only_the_page_counts(client, page):
     client.post(f"/helpful/{page.pk}/", {"helped": "no"}, headers={"referer": f"http://testserver{page.url}"})
-    assert FaqVote.objects.count() == 1
+    assert PageVote.objects.count() == 1
 
 
 def test_a_flood_from_one_network_ends(say):
@@ -108,12 +108,12 @@ def test_after_no_a_visitor_may_say_what_was_missing(client, page, say):
     explain = f"/helpful/{page.pk}/explain/"
     response = client.post(explain, {"text": " <b>Срок</b>\0 "}, REMOTE_ADDR="198.51.100.7", **HERE)
     assert response["Location"] == f"/helpful/{page.pk}/text/"
-    assert FaqVote.objects.get().text == "<b>Срок</b>"
+    assert PageVote.objects.get().text == "<b>Срок</b>"
     other = client.post(explain, {"text": "Чужое"}, REMOTE_ADDR="203.0.113.9", **HERE)
     assert other["Location"] == page.url
-    assert FaqVote.objects.get().text == "<b>Срок</b>"
+    assert PageVote.objects.get().text == "<b>Срок</b>"
     client.post(explain, {"text": "я" * 5000}, REMOTE_ADDR="198.51.100.7", **HERE)
-    assert len(FaqVote.objects.get().text) == FaqVote.LONGEST
+    assert len(PageVote.objects.get().text) == PageVote.LONGEST
 
 
 def test_bad_input_keeps_nothing(client, page):
@@ -123,7 +123,7 @@ def test_bad_input_keeps_nothing(client, page):
     assert client.post("/helpful/999999/", {"helped": "yes"}, **HERE).status_code == 404
     page.unpublish()
     assert client.post(f"/helpful/{page.pk}/", {"helped": "yes"}, **HERE).status_code == 404
-    assert not FaqVote.objects.exists()
+    assert not PageVote.objects.exists()
 
 
 def test_editors_see_which_questions_fail(client, editor, page):
@@ -133,11 +133,11 @@ def test_editors_see_which_questions_fail(client, editor, page):
         helpfulness.vote(page=page, helped=False, address=str(place), day=day)
     helpfulness.vote(page=other, helped=True, address="1", day=day)
     helpfulness.vote(page=other, helped=False, address="1", day=day - timedelta(days=200))
-    assert [(row["page"], row["no"], row["yes"]) for row in FaqVote.objects.by_page()] == [
+    assert [(row["page"], row["no"], row["yes"]) for row in PageVote.objects.by_page()] == [
         (page.pk, 3, 0),
         (other.pk, 1, 1),
     ]
-    assert [(row["no"], row["yes"]) for row in FaqVote.objects.by_month()] == [(3, 1), (1, 0)]
+    assert [(row["no"], row["yes"]) for row in PageVote.objects.by_month()] == [(3, 1), (1, 0)]
     client.force_login(editor)
     body = client.get("/cms/helpful/").content.decode()
     assert body.index(page.title) < body.index(other.title)

@@ -1,8 +1,9 @@
-"""The report «Помог ли ответ» of the CMS: which questions fail, what visitors missed in them, counts by month."""
+"""The report «Полезны ли страницы» of the CMS: which pages and answers fail, what visitors missed, counts by month."""
 
 from datetime import timedelta
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -12,10 +13,13 @@ from django.views.decorators.http import require_POST, require_safe
 from wagtail.admin import messages
 from wagtail.admin.auth import permission_required
 from wagtail.admin.menu import MenuItem
+from wagtail.models import Page
 
 from methodology import helpfulness
-from methodology.models import FaqPage, FaqVote
+from methodology.models import PageVote
+from methodology.models.votes import PageVoteQuerySet
 
+REPORT = "Полезны ли страницы"
 PER_PAGE = 50
 # Days back -> how the choice is called; 0 takes all.
 PERIODS = {90: "90 дней", 365: "год", 0: "всё время"}
@@ -28,18 +32,22 @@ def _permitted(right: str) -> Any:
 @require_safe
 @_permitted(helpfulness.SEE)
 def report(request: HttpRequest) -> HttpResponse:
-    """Questions with most «нет» first, and counts by month."""
+    """Pages with most «нет» first, of one type if asked for, and counts by month."""
     chosen = request.GET.get("days", "")
     days = int(chosen) if chosen in map(str, PERIODS) else 90
-    votes = FaqVote.objects.all()
-    if days:
-        votes = votes.filter(day__gt=timezone.localdate() - timedelta(days=days))
+    types = _types()
+    kind = next((name for key, name in types.items() if str(key) == request.GET.get("type", "")), "")
+    votes = PageVote.objects.all()
+    if kind:
+        votes = votes.filter(page__content_type=request.GET["type"])
     context = {
         "breadcrumbs_items": _crumbs(),
         "periods": PERIODS,
         "days": days,
-        "questions": votes.by_page(),
-        "by_month": FaqVote.objects.by_month()[:24],
+        "types": types,
+        "kind": kind,
+        "pages": [row | {"type": types.get(row["page__content_type"], "")} for row in _since(votes, days).by_page()],
+        "by_month": votes.by_month()[:24],
     }
     return render(request, "methodology/cms/helpful.html", context)
 
@@ -47,12 +55,12 @@ def report(request: HttpRequest) -> HttpResponse:
 @require_safe
 @_permitted(helpfulness.SEE)
 def texts(request: HttpRequest, pk: int) -> HttpResponse:
-    """What visitors missed in one answer, newest first."""
-    page = get_object_or_404(FaqPage, pk=pk)
+    """What visitors missed on one page, newest first."""
+    page = get_object_or_404(Page.objects.type(helpfulness.asking_types()), pk=pk)
     found = page.votes.exclude(text="")
     context = {
         "breadcrumbs_items": _crumbs(page.title),
-        "question": page,
+        "told": page,
         "page": Paginator(found, PER_PAGE).get_page(request.GET.get("page")),
         "may_clear": request.user.has_perm(helpfulness.CLEAR),
     }
@@ -63,25 +71,36 @@ def texts(request: HttpRequest, pk: int) -> HttpResponse:
 @_permitted(helpfulness.CLEAR)
 def clear(request: HttpRequest, pk: int) -> HttpResponse:
     """Wipe one text."""
-    vote = get_object_or_404(FaqVote, pk=pk)
+    vote = get_object_or_404(PageVote, pk=pk)
     helpfulness.clear_text(vote=vote, by=request.user)
     messages.success(request, "Текст стёрт, голос остался.")
     return redirect("helpful_cms:texts", vote.page_id)
 
 
+def _types() -> dict[int, str]:
+    """Names of the types of pages that ask, by the key of their content type."""
+    found = ContentType.objects.get_for_models(*helpfulness.asking_types())
+    return {kind.pk: model._meta.verbose_name for model, kind in found.items()}
+
+
+def _since(votes: PageVoteQuerySet, days: int) -> PageVoteQuerySet:
+    """Those of the last `days` days; of all days where it is 0."""
+    return votes.filter(day__gt=timezone.localdate() - timedelta(days=days)) if days else votes
+
+
 def _crumbs(last: str = "") -> list[dict[str, str]]:
     crumbs = [
         {"url": reverse("wagtailadmin_home"), "label": "Главная"},
-        {"url": reverse("helpful_cms:report"), "label": "Помог ли ответ"},
+        {"url": reverse("helpful_cms:report"), "label": REPORT},
     ]
     return [*crumbs, {"url": "", "label": last}] if last else crumbs
 
 
 class HelpfulMenuItem(MenuItem):
-    """«Помог ли ответ» among reports, for those who may see votes."""
+    """«Полезны ли страницы» among reports, for those who may see votes."""
 
     def __init__(self) -> None:
-        super().__init__("Помог ли ответ", reverse("helpful_cms:report"), icon_name="help", order=140)
+        super().__init__(REPORT, reverse("helpful_cms:report"), icon_name="help", order=140)
 
     def is_shown(self, request: HttpRequest) -> bool:
         return request.user.has_perm(helpfulness.SEE)
