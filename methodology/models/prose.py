@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import models
 from django.http import HttpRequest
+from django.utils.functional import cached_property
 from django.utils.html import strip_tags
 from django.utils.text import Truncator
 from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel
@@ -180,6 +181,8 @@ class ContentPage(Page):
 class SectionPage(ContentPage):
     """Prose: aims, terms, programme, contradictions."""
 
+    LONG = 4000  # characters
+
     body = StreamField(BodyBlock(), verbose_name="содержание", blank=True)
 
     content_panels = [*ContentPage.content_panels, FieldPanel("body")]
@@ -201,7 +204,23 @@ class SectionPage(ContentPage):
 
     def headings(self) -> list[Heading]:
         """Headings of the body."""
-        return [Heading(block.id, block.value) for block in self.body if block.block_type == "heading"]
+        return [heading for heading, _ in self.chapters if heading]
+
+    @cached_property
+    def chapters(self) -> list[tuple[Heading | None, list[Any]]]:
+        """The blocks under each heading, and before the first one under None."""
+        found: list[tuple[Heading | None, list[Any]]] = [(None, [])]
+        for block in self.body:
+            if block.block_type == "heading":
+                found.append((Heading(block.id, block.value), []))
+            else:
+                found[-1][1].append(block)
+        return found
+
+    @property
+    def is_long(self) -> bool:
+        """Whether its chapters are folded on a phone, where it would take more than seven screens."""
+        return len(self.plain_text()) > self.LONG
 
 
 class MaterialIndexPage(ContentPage):
