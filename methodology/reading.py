@@ -1,9 +1,11 @@
 """The document of an edition as readers see it: words for values, parts put together."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Any
+from typing import Any, TypeVar
 
+from methodology.diff import Change
 from methodology.models import ChecklistItem, ChecklistPage, IndicatorPage, ParametersPage, Question, QuestionnairePage
 from methodology.spec import Document
 
@@ -22,9 +24,17 @@ def parameter_labels() -> dict[str, str]:
     return {name: str(ParametersPage._meta.get_field(name).verbose_name) for name in ParametersPage.NAMES}
 
 
+Row = TypeVar("Row", bound=tuple[Any, ...])
+
 SECTIONS = {"groups": "Группа", "indicators": "Показатель", "checklists": "Чек-лист"}
 WHOLE = {"parameters": "Параметры", "groups": "Группы", "indicators": "Показатели", "checklists": "Чек-листы"}
 AUDIENCES = {"jobseeker": "Анкета соискателя", "employer": "Анкета работодателя"}
+
+
+def part_of(path: str) -> str:
+    """The path of the part that `path` is in: one group, indicator, checklist or form; all parameters are one part."""
+    section, _, rest = path.partition("/")
+    return section if section == "parameters" or not rest else f"{section}/{rest.partition('/')[0]}"
 
 
 def place(path: str) -> str:
@@ -42,6 +52,18 @@ def place(path: str) -> str:
     kind, _, number = inner.partition("/")
     word = {"items": "пункт", "questions": "вопрос"}.get(kind)
     return f"{title}, {word} {number.partition('/')[0]}" if word and number else title
+
+
+def by_part(rows: Iterable[Row]) -> list[tuple[str, list[Row]]]:
+    """Rows that begin with a change under the names of the parts of the method: an indicator, a checklist, a form."""
+    parts = [list(group) for _, group in groupby(rows, lambda row: part_of(row[0].path))]
+    return [(_part_title(found[0][0]), found) for found in parts]
+
+
+def _part_title(change: Change) -> str:
+    """The name of the part that a change is in; the change itself names it where it is of the whole part."""
+    part = part_of(change.path)
+    return change.title if change.path == part else place(part)
 
 
 def read(document: Document) -> Reading:

@@ -12,10 +12,13 @@ from django.views.decorators.http import require_safe
 from methodology import files
 from methodology.diff import LABELS, Change, compare, summary
 from methodology.models import HOME, Crumb, Edition
-from methodology.reading import parameter_labels, read
+from methodology.reading import by_part, parameter_labels, read
 
 SCHEMA = Path(__file__).with_name("edition.schema.json")
 METHOD = Crumb("/methodology/", "Методика")
+
+# A change, its kind in words, its reasons, and the remarks that are first named at it.
+Listed = tuple[Change, str, list[dict], list[int]]
 
 
 def _editions_crumb() -> Crumb:
@@ -93,16 +96,15 @@ def difference(request: HttpRequest, number: int, other: int) -> HttpResponse:
         "old": old,
         "new": new,
         "looks_back": number > other,
-        "changes": list(_listed(changes, reasons)),
+        "total": len(changes),
+        "parts": by_part(_listed(changes, reasons)),
         "counts": [(kind.value, LABELS[kind], count) for kind, count in summary(changes).items() if count],
         "causes": causes,
     }
     return render(request, "methodology/difference.html", context)
 
 
-def _listed(
-    changes: list[Change], reasons: dict[str, list[dict]]
-) -> Iterator[tuple[Change, str, list[dict], list[int]]]:
+def _listed(changes: list[Change], reasons: dict[str, list[dict]]) -> Iterator[Listed]:
     """Each change with its kind in words, its own reasons, and the remarks that are named here for the first time.
 
     A reason for a whole checklist is none for each of its items. Links to what a remark has changed lead to the first
