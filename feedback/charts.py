@@ -37,6 +37,7 @@ class Line:
     name: str
     total: int
     counts: tuple[int, ...]
+    named_counts: tuple[tuple[str, int], ...]  # with the labels of the outcomes
     segments: tuple[Segment, ...]
     share: float | None
 
@@ -124,4 +125,5 @@ def _line(outcomes: Sequence[Outcome], slug: str, name: str, totals: Mapping[str
         for place, (outcome, count) in enumerate(zip(outcomes, counts, strict=True))
         if count
     )
-    return Line(slug, name, sum(counts), counts, segments, share(totals))
+    named = tuple((outcome.label, count) for outcome, count in zip(outcomes, counts, strict=True))
+    return Line(slug, name, sum(counts), counts, named, segments, share(totals))

@@ -26,6 +26,7 @@ from feedback.states import Step, allows
 from feedback.tables import RemarkTable
 from methodology.diff import LABELS
 from methodology.models import HOME, Crumb, IndicatorPage
+from methodology.reading import by_part
 from network.limits import Limit
 from network.models import Membership
 from network.visitors import client_network
@@ -80,7 +81,7 @@ def remark(request: HttpRequest, number: int) -> HttpResponse:
         "attachments": found.attachments.public() if has_files else (),
         "merged": found.merged.filter(is_public=True).select_related("region") if is_main else (),
         "taken": taken,
-        "changes": [(change, LABELS[change.kind]) for one in taken for change in one.changes()],
+        "changes": by_part((change, LABELS[change.kind]) for one in taken for change in one.changes()),
         "related": found.related(),
         "joining": joining,
         "seen": Seen.of(found, by_all=True).token if joining else "",

@@ -98,7 +98,7 @@ def test_without_mail_the_coordinator_is_named(page):
     soup = page("/feedback/new/")
     assert "координатора СЗН" in soup.text
     assert not soup.select("main a[href^=mailto]")
-    assert "/feedback/" in links(soup, "main .prose")
+    assert "/feedback/" in links(soup, "main .side")
 
 
 def test_with_mail_the_subject_names_the_page(page):
