@@ -167,6 +167,11 @@ class Pilot:
     ended = ENDED
 
     @property
+    def lines(self) -> list[tuple[MatrixRow, list[tuple[MatrixColumn, bool]]]]:
+        """Each region with its marks beside their columns."""
+        return [(row, list(zip(self.columns, row.marks, strict=True))) for row in self.rows]
+
+    @property
     def marks(self) -> int:
         """How many times an indicator was measured in all regions."""
         return sum(row.total for row in self.rows)

@@ -22,7 +22,7 @@ CHART = "/ratings/pilot-2022/charts/jobseeker-sex.svg"
 
 
 class Tables(HTMLParser):
-    """The tables of a page as lists of rows of cell texts, and the addresses it links to."""
+    """The tables of a page as lists of rows of cell texts, without those of the cards, and the addresses it links to."""
 
     def __init__(self, response):
         super().__init__()
@@ -37,7 +37,7 @@ class Tables(HTMLParser):
             self.tables.append([])
         elif tag == "tr":
             self.tables[-1].append([])
-        elif tag in ("td", "th"):
+        elif tag in ("td", "th") and attrs.get("class") != "tap":
             self._cell = ""
         elif tag == "a":
             self.links.append(attrs.get("href", ""))
@@ -45,7 +45,7 @@ class Tables(HTMLParser):
             self.images.append(attrs)
 
     def handle_endtag(self, tag):
-        if tag in ("td", "th"):
+        if tag in ("td", "th") and self._cell is not None:
             self.tables[-1][-1].append(" ".join(self._cell.split()))
             self._cell = None
 
