@@ -17,6 +17,8 @@ from campaigns.states import State, activities, open_now
 from methodology.models import HOME, Crumb
 from network.models import Office
 
+MOST_UNFOLDED = 20  # regions, more of which are folded: a page of all 89 would hide what stands below them
+
 CALENDAR = Crumb(reverse_lazy("campaigns:list"), "Кампании")
 
 
@@ -75,6 +77,8 @@ def campaign(request: HttpRequest, slug: str) -> HttpResponse:
         "moves": found.moves.all(),
         "columns": columns,
         "participants": participants,
+        "lines": [(one, list(zip(columns, one.marks, strict=True))) for one in participants],
+        "is_large": len(participants) > MOST_UNFOLDED,
         "offices": sum(participant.stated for participant in participants),
         "named": sum(len(participant.offices) for participant in participants),
         "measured": sum(participant.measured for participant in participants),
