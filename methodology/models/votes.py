@@ -22,7 +22,7 @@ class PageVoteQuerySet(models.QuerySet["PageVote"]):
     """Questions about many votes."""
 
     def by_page(self) -> "models.QuerySet[PageVote, dict]":
-        """For each page its title, type, `no`, `yes`, `texts` and the day of the last vote; most «no» first. One query."""
+        """For each page `no`, `yes`, `texts`, its type and the day of the last vote; most «no» first. One query."""
         return (
             self.values("page", "page__title", "page__live", "page__content_type")
             .annotate(

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.core.cache import cache
 
-from campaigns import actions
+from campaigns import actions, views
 from campaigns.models import Participation
 from network.models import Office, Region
 
@@ -40,7 +40,20 @@ def test_an_open_campaign_says_what_is_open_and_how_far_regions_are(page, opened
     on(date(2026, 3, 26))
     soup = page("/campaigns/spring-2026/")
     assert "Паспорта ЦЗН: 09.03.2026 – 31.03.2026" in soup.select_one("#now").parent.text
-    assert [cell.text for cell in soup.select("#roadmap ~ details tbody tr")[-1].select("td:not(.tap)")] == ["1", "1", "2"]
+    last = soup.select("#roadmap ~ details tbody tr")[-1]
+    assert [cell.text for cell in last.select("td:not(.tap)")] == ["1", "1", "2"]
+
+
+def test_many_regions_are_folded_and_a_phone_shows_of_each_what_it_measures(page, pilot, monkeypatch):
+    soup = page(PILOT)
+    folded = soup.select_one("table.matrix").find_parent("details")
+    assert folded.has_attr("open")
+    row = soup.select_one("table.matrix tbody tr")
+    assert [cell.text for cell in row.select("td.main")] == [str(len(row.select("td.more[data-label]")))]
+    assert all(cell["data-label"] for cell in row.select("td.more"))
+    monkeypatch.setattr(views, "MOST_UNFOLDED", 12)
+    cache.clear()
+    assert not page(PILOT).select_one("table.matrix").find_parent("details").has_attr("open")
 
 
 def test_a_region_that_chose_nothing_measures_all(page, opened):

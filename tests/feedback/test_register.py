@@ -35,6 +35,35 @@ def test_figures_show_the_totals(page):
     ]
 
 
+def test_the_list_stands_before_its_pictures_and_the_lead_says_what_was_decided(page):
+    soup = page("/feedback/")
+    text = str(soup.main)
+    assert text.index('id="remarks"') < text.index('id="by-region"')
+    assert " ".join(soup.select_one(".lead").text.split()) == (
+        "59 замечаний из 12 регионов: принято 31, принято частично 3, не принято 22, два решения 3."
+    )
+
+
+@pytest.mark.parametrize(
+    ("query", "said", "is_open"),
+    [
+        ("", "Отбор", False),
+        ("?decision=accepted", "Отбор: выбрано 1", True),
+        ("?topic=scale&q=балл", "Отбор: выбрано 2", True),
+    ],
+)
+def test_folded_filters_say_how_many_are_chosen(page, query, said, is_open):
+    fold = page(f"/feedback/{query}").select_one("details.filter-fold")
+    assert fold.summary.text == said
+    assert fold.has_attr("open") == is_open
+
+
+def test_what_a_remark_changed_stands_folded_by_parts_of_the_method(page):
+    parts = page("/feedback/5/").select("section[aria-labelledby=changes] details")
+    assert [" ".join(part.summary.text.split()) for part in parts] == ["Анкета работодателя 1", "Анкета соискателя 1"]
+    assert all(part.select_one("ins") for part in parts)
+
+
 def test_regions_add_up_to_the_totals_and_bars_repeat_the_numbers(page):
     rows = page("/feedback/").select("section[aria-labelledby=by-region] tbody tr")
     counts = [[int(cell.text) for cell in row.select("td.number")[:-1]] for row in rows]

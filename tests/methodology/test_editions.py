@@ -17,7 +17,7 @@ from methodology.diff import Kind, compare
 from methodology.exchange import from_xlsx
 from methodology.freezing import MethodHasFaults, MethodMoved, NothingChanged, add, check, freeze
 from methodology.models import ChecklistPage, Edition, IndicatorGroupPage, IndicatorPage
-from methodology.reading import place, read
+from methodology.reading import by_part, part_of, place, read
 from methodology.typesetting import RichText, pdf
 from tests.methodology.test_pdf import conformance
 
@@ -209,6 +209,46 @@ def test_a_reason_stands_by_the_very_part_that_it_names_and_by_no_other(last, cl
 def test_unknown_editions_are_a_404(pilot, client, path):
     response = client.get(f"/methodology/editions/{path}", follow=True)
     assert response.status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("path", "part"),
+    [
+        ("checklists/3.1/items/6", "checklists/3.1"),
+        ("indicators/3.1", "indicators/3.1"),
+        ("questionnaires/jobseeker/questions/2", "questionnaires/jobseeker"),
+        ("parameters/decimals", "parameters"),
+        ("groups", "groups"),
+    ],
+)
+def test_the_part_of_a_path(path, part):
+    assert part_of(path) == part
+
+
+def test_differences_are_folded_by_parts_in_their_order_and_none_is_lost(pilot, client):
+    changes = compare(*(edition.document for edition in Edition.objects.order_by("number")))
+    parts = by_part((change,) for change in changes)
+    assert sum(len(found) for _, found in parts) == len(changes)
+    titles = [title for title, _ in parts]
+    assert len(set(titles)) == len(titles)
+    assert titles[0].startswith("Показатель 3.1 Доступность")
+    assert titles[-1] == "Анкета соискателя"
+    soup = BeautifulSoup(client.get("/methodology/editions/1/diff/2/").content, "html.parser")
+    folded = soup.select("section[aria-labelledby=changes] > details")
+    assert [details.summary.text.split()[-1] for details in folded] == [str(len(found)) for _, found in parts]
+    assert len(soup.select("section[aria-labelledby=changes] ol > li")) == len(changes)
+
+
+def test_a_link_to_an_indicator_of_an_edition_leads_into_its_fold(pilot, client):
+    soup = BeautifulSoup(client.get("/methodology/editions/2/").content, "html.parser")
+    links = [link["href"][1:] for link in soup.select(".toc a")]
+    assert {"parameters", "group-3", "i3.1.2", "jobseeker"} <= set(links)
+    for name in links:
+        assert soup.find(id=name), name
+    for name in ("parameters", "i1.3", "i5.4"):
+        found = soup.find(id=name)
+        assert found.find_parent("details")
+        assert not found.find_parent("summary")  # browsers unfold only what holds the target
 
 
 def test_an_edition_page_asks_the_database_little(pilot, client, django_assert_max_num_queries):

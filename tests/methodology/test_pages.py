@@ -1,9 +1,18 @@
 """What pages show and what editors may put where."""
 
 import pytest
+from bs4 import BeautifulSoup
 from django.core.exceptions import ValidationError
 
-from methodology.models import ChecklistPage, FaqIndexPage, IndicatorPage, MethodologyIndexPage, SectionPage
+from methodology.blocks import card_places
+from methodology.models import (
+    ChecklistPage,
+    FaqIndexPage,
+    FaqPage,
+    IndicatorPage,
+    MethodologyIndexPage,
+    SectionPage,
+)
 
 
 @pytest.fixture
@@ -67,6 +76,50 @@ def test_a_page_of_prose_has_a_table_of_contents_from_its_headings(pilot, client
     for heading in page.headings():
         assert f'id="{heading.anchor}"' in body
         assert f'href="#{heading.anchor}"' in body
+
+
+@pytest.mark.parametrize(
+    ("headings", "numbers", "places"),
+    [
+        (["Кто", "Для чего"], [False, False], ["name", "under"]),
+        (["Регион", "Офисов", "Показателей"], [False, True, True], ["name", "main", "more"]),
+        (["№", "Шаг", "Срок", "Итог"], [True, False, False, False], ["lead", "name", "under", "more"]),
+        (["№"], [True], ["name"]),
+        (["Термин"], [False], ["name"]),
+    ],
+)
+def test_cells_of_a_table_know_their_place_on_a_card(headings, numbers, places):
+    assert card_places(headings, numbers) == places
+
+
+def test_a_table_of_prose_becomes_cards_with_labels(pilot, client):
+    soup = BeautifulSoup(client.get("/methodology/programme/").content, "html.parser")
+    row = soup.select_one("table.cards tbody tr")
+    assert [cell["class"][0] for cell in row.select("td:not(.tap)")] == ["lead", "under", "more", "more"]
+    assert row.select_one("td.more")["data-label"] == "Кто отвечает"
+    assert row.select_one("td.tap details")
+    assert not soup.select_one("section details.fold")  # short: nothing is folded
+
+
+def test_chapters_of_long_prose_fold_and_links_lead_into_them(pilot, client):
+    page = SectionPage.objects.get(slug="aims")
+    assert page.is_long
+    soup = BeautifulSoup(client.get(page.url).content, "html.parser")
+    folded = soup.select("details.fold.chapter")
+    assert [details.summary.text for details in folded] == [heading.text for heading in page.headings()]
+    assert [details.select_one(".chapter-body")["id"] for details in folded] == [h.anchor for h in page.headings()]
+    assert [details.has_attr("open") for details in folded] == [True, False, False, False]
+
+
+def test_a_page_without_contents_leads_on_to_its_neighbours(pilot, client):
+    soup = BeautifulSoup(client.get("/methodology/partnership/").content, "html.parser")
+    beside = [link.text for link in soup.select("nav.beside a")]
+    assert len(beside) == 4
+    assert beside[0] == "2 Полезность обращения"
+    question = FaqPage.objects.live().first()
+    soup = BeautifulSoup(client.get(question.url).content, "html.parser")
+    others = FaqPage.objects.live().filter(topic=question.topic).exclude(pk=question.pk)
+    assert [link["href"] for link in soup.select("nav.beside a")] == [other.url for other in others.order_by("path")]
 
 
 def test_an_empty_list_of_questions_says_so(pilot, client):

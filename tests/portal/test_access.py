@@ -32,7 +32,7 @@ from feedback.attachments import actions as attachments
 from feedback.consultations import actions as consultations
 from feedback.intake import actions as intake
 from feedback.models import CannedAnswer, Consultation, Remark
-from methodology.models import FaqPage, PageVote, IndicatorPage
+from methodology.models import FaqPage, IndicatorPage, PageVote
 from network import actions as network
 from network.invitations import invite
 from network.models import Membership, Role

@@ -14,7 +14,7 @@ from campaigns.states import Decision
 from feedback.models import ConsultationImport, Remark, RemarkImport
 from methodology import importing
 from methodology.compiling import compile_pages
-from methodology.models import Edition, FaqPage, PageVote, IndicatorPage
+from methodology.models import Edition, FaqPage, IndicatorPage, PageVote
 from network.actions import upload_offices
 from network.invitations import accept, invite
 from network.models import Invitation, Region, Role

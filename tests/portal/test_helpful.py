@@ -3,15 +3,16 @@
 from datetime import date, timedelta
 
 import pytest
+from bs4 import BeautifulSoup
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
 from wagtail.models import PageLogEntry
 
 from methodology import helpfulness
-from methodology.models import FaqPage, PageVote
+from methodology.models import FaqIndexPage, FaqPage, IndicatorPage, PageVote
 from portal import misses
-from portal.models import SearchMiss
+from portal.models import HomePage, SearchMiss
 
 HERE = {"headers": {"origin": "http://testserver", "sec-fetch-site": "same-origin"}}
 
@@ -19,6 +20,11 @@ HERE = {"headers": {"origin": "http://testserver", "sec-fetch-site": "same-origi
 @pytest.fixture
 def page(pilot) -> FaqPage:
     return FaqPage.objects.live().first()
+
+
+@pytest.fixture
+def indicator(pilot) -> IndicatorPage:
+    return IndicatorPage.objects.get(code="1.3")
 
 
 @pytest.fixture
@@ -39,6 +45,34 @@ def test_the_question_asks_without_a_cookie_or_a_token_and_is_still_cached(clien
     assert not response.cookies
     with django_assert_num_queries(1):
         assert client.get(page.url).content == response.content
+
+
+@pytest.mark.parametrize("model", helpfulness.asking_types())
+def test_pages_of_every_kind_ask_in_their_words_and_take_a_vote(client, pilot, model):
+    page = model.objects.live().first()
+    body = client.get(page.url).content.decode()
+    assert ("Помог ли ответ?" if model is FaqPage else "Полезна ли страница?") in body
+    assert f'action="/helpful/{page.pk}/"' in body
+    answer = client.get(client.post(f"/helpful/{page.pk}/", {"helped": "no"}, **HERE)["Location"]).content.decode()
+    assert ("не хватило в ответе" if model is FaqPage else "не хватило на странице") in answer
+    assert list(PageVote.objects.values_list("page", "helped")) == [(page.pk, False)]
+
+
+def test_the_kinds_that_ask_are_those_of_the_method():
+    names = {model.__name__ for model in helpfulness.asking_types()}
+    assert {"SectionPage", "IndicatorGroupPage", "IndicatorPage", "ChecklistPage", "QuestionnairePage"} <= names
+    assert {"ParametersPage", "MaterialPage", "FaqPage"} <= names
+    assert not {"HomePage", "FaqIndexPage"} & names
+
+
+@pytest.mark.parametrize("model", [HomePage, FaqIndexPage])
+def test_pages_that_do_not_ask_take_no_vote(client, pilot, model):
+    page = model.objects.get()
+    assert "Полезна ли" not in client.get(page.url).content.decode()
+    for address in ("", "explain/", "yes/"):
+        assert client.get(f"/helpful/{page.pk}/{address}").status_code == 404
+    assert client.post(f"/helpful/{page.pk}/", {"helped": "yes"}, **HERE).status_code == 404
+    assert not PageVote.objects.exists()
 
 
 def test_a_vote_leads_to_thanks_and_makes_no_page_stale(client, page, say):
@@ -143,6 +177,20 @@ def test_editors_see_which_questions_fail(client, editor, page):
     assert body.index(page.title) < body.index(other.title)
     assert client.get("/cms/helpful/?days=0").status_code == 200
     assert client.get("/cms/helpful/?days=мусор").status_code == 200
+
+
+def test_the_report_names_the_type_of_each_page_and_narrows_to_one(client, editor, page, indicator):
+    day = timezone.localdate()
+    helpfulness.vote(page=page, helped=False, address="1", day=day)
+    helpfulness.vote(page=indicator, helped=False, address="1", day=day)
+    client.force_login(editor)
+    rows = BeautifulSoup(client.get("/cms/helpful/").content, "html.parser").select("table.listing tbody tr")
+    kinds = {row.td.get_text(strip=True): row.select("td")[1].text for row in rows[:2]}
+    assert kinds == {page.title: "Вопрос", indicator.title: "Показатель"}
+    body = client.get("/cms/helpful/", {"type": indicator.content_type_id, "days": "365"}).content.decode()
+    assert indicator.title in body
+    assert page.title not in body
+    assert client.get("/cms/helpful/?type=мусор").status_code == 200
 
 
 def test_an_editor_wipes_a_text_and_the_vote_stays(client, editor, page):

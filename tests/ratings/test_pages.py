@@ -22,7 +22,7 @@ CHART = "/ratings/pilot-2022/charts/jobseeker-sex.svg"
 
 
 class Tables(HTMLParser):
-    """The tables of a page as lists of rows of cell texts, without those of the cards, and the addresses it links to."""
+    """The tables of a page as lists of rows of cell texts, the cells `tap` left out, and the addresses it links to."""
 
     def __init__(self, response):
         super().__init__()
