@@ -123,6 +123,7 @@ class UnitTable(tables.Table):
     """Units of a release, a page of them at a time, sorted as the address asks."""
 
     caption = ""
+    per_page = PER_PAGE
 
     name = tables.Column("Название", order_by=("name", "code"), attrs={"td": {"scope": "row"}})
     rank = RankColumn("Место", "rank", "lead")
@@ -177,7 +178,7 @@ class UnitTable(tables.Table):
         if order:
             self.order_by = order[:1]
         try:
-            self.paginate(page=parameters.get(self.page_field, 1), per_page=PER_PAGE)
+            self.paginate(page=parameters.get(self.page_field, 1), per_page=self.per_page)
         except InvalidPage as error:
             raise Http404("no such page") from error
 
@@ -220,9 +221,11 @@ class RegionOfficesTable(UnitTable):
     """Offices of one region."""
 
     caption = "Таблица центров занятости региона"
+    # Half a table's page: it stands below all that the page says of the region itself.
+    per_page = 25
     name = tables.Column("ЦЗН", order_by=("name", "code"), attrs={"td": {"scope": "row"}})
-    rank_in_region = NumberColumn("Место в регионе", "rank_in_region")
-    rank = RankColumn("Место среди всех", "rank", "lead")
+    rank_in_region = NumberColumn("Место в регионе", "rank_in_region", "lead")
+    rank = RankColumn("Место среди всех", "rank")
     answers = NumberColumn("Ответов", "answers")
     clients = NumberColumn("Клиентов", "clients")
 

@@ -8,6 +8,9 @@ from ratings.reading.calculation import reason
 from ratings.reading.country import bands_of, tile_map
 from ratings.reading.figures import dash, signed
 from ratings.reading.files import stored_files
+from ratings.reading.gaps import gaps
+from ratings.reading.history import history_line
+from ratings.reading.similar import similar_to
 from ratings.reading.stars import stars_of
 from ratings.reading.units import history_of, method_of, read_unit
 from ratings.reading.why import why
@@ -16,11 +19,14 @@ __all__ = [
     "Address",
     "bands_of",
     "dash",
+    "gaps",
+    "history_line",
     "history_of",
     "method_of",
     "read_unit",
     "reason",
     "signed",
+    "similar_to",
     "stars_of",
     "stored_files",
     "tile_map",

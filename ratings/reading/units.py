@@ -69,12 +69,16 @@ class GroupLine:
 
 @dataclass(frozen=True)
 class IndicatorLine:
-    """An indicator of a unit with everything it was made of."""
+    """An indicator of a unit with everything it was made of.
+
+    `url`: where the edition defines it; `how`: where its value is explained, which of an office is its own page.
+    """
 
     code: str
     shown_code: str
     title: str
     url: str
+    how: str
     group: int
     weight_in_group: str
     value: str | None
@@ -201,6 +205,7 @@ def _indicators(unit: UnitResult, summary: Mapping[str, Any], method: Method, at
                 shown_code=row["code"] if row["code"][:1].isdigit() else "",
                 title=indicator.title,
                 url=f"{edition}#i{row['code']}",
+                how=f"#calc-{row['code']}" if unit.level == UnitLevel.OFFICE else f"{edition}#i{row['code']}",
                 group=indicator.group,
                 weight_in_group=shown(as_decimal(indicator.weight) * 100),
                 value=row["value"],
@@ -231,7 +236,8 @@ def history_of(unit: UnitResult, release: Release) -> list[UnitResult]:
         .select_related("release__campaign__edition")
         .only(
             *("level", "code", "name", "index", "low", "high", "rank", "status", "release__version"),
-            *("release__campaign__slug", "release__campaign__title", "release__campaign__edition__number"),
+            *("release__campaign__slug", "release__campaign__title", "release__campaign__period_start"),
+            "release__campaign__edition__number",
         )
         .order_by("-release__campaign__period_start", "-release__campaign_id")
     )

@@ -6,23 +6,24 @@ only multiplies and sorts some twenty pairs, and releases published long ago hav
 """
 
 from dataclasses import dataclass
-from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from ratings.engine.results import Status, UnitLevel
 from ratings.models import UnitResult
-from ratings.profile import REFERENCES, Indicator, shown
+from ratings.profile import Indicator
 from ratings.reading.figures import signed
+from ratings.reading.scales import Scale, fitted
 from ratings.reading.units import IndicatorLine, UnitReading
 
 # So many that took most, and so many that gave most, are named and drawn.
 NAMED = 3
 STEP = Decimal("0.01")
-# The scale ends at the next of these steps beyond its longest bar: in tenths up to one point, in halves beyond.
-FINE, COARSE = Decimal("0.1"), Decimal("0.5")
-# From the middle of the picture to either end, in units of its viewBox.
-HALF = Decimal(100)
+# The scale of the points has at most so many parts: few enough that little of it stays empty.
+PARTS = 12
+AGAINST = {UnitLevel.OFFICE: "медианы ЦЗН {of}", UnitLevel.REGION: "уровня {of}"}
+BESIDE = {UnitLevel.OFFICE: "при медиане", UnitLevel.REGION: "при {of_short}"}
 
-Found = tuple[Decimal, IndicatorLine, Indicator]
+Found = tuple[Decimal, IndicatorLine, bool]
 
 
 @dataclass(frozen=True)
@@ -38,16 +39,34 @@ class Pull:
 
 @dataclass(frozen=True)
 class Why:
-    """The answer in sentences and as bars, those that took most first; `end`: of the scale, in points of the index."""
+    """The answer in a sentence and as bars: first the side that all indicators together lie on, each most first.
+
+    `lower` and `higher`: how many indicators lie below what they are held against and above it. `others`: those that
+    are not drawn, with their points together.
+    """
 
     title: str
     against: str
-    sentences: tuple[str, ...]
+    lower: int
+    higher: int
     pulls: tuple[Pull, ...]
-    end: Decimal
+    scale: Scale
     others: int
     others_points: Decimal
     total: Decimal
+
+    @property
+    def sentence(self) -> str:
+        """How many indicators lie lower and higher, and what all of them make together."""
+        return (
+            f"Показателей ниже {self.against} — {self.lower}, выше — {self.higher}; вместе они дают "
+            f"{signed(self.total)} пункта индекса."
+        )
+
+    @property
+    def zero(self) -> Decimal:
+        """Where neither taken nor given points begin on the scale."""
+        return self.scale.place(Decimal(0))
 
 
 def why(unit: UnitResult, reading: UnitReading, of: str) -> Why | None:
@@ -59,26 +78,26 @@ def why(unit: UnitResult, reading: UnitReading, of: str) -> Why | None:
     if not unit.index or unit.status == Status.SANCTIONED:
         return None
     found = [
-        (_points(line), line, Indicator(row, line.code, line.title, Decimal(line.value), Decimal(line.reference)))
+        (_points(line), line, _is_doubtful(row, line))
         for row, line in zip(unit.detail["indicators"], reading.indicators, strict=True)
         if line.value is not None and line.reference is not None
     ]
     found.sort(key=lambda one: (one[0], one[1].code))
-    lost = [one for one in found if one[0] < 0][:NAMED]
-    gained = [one for one in found if one[0] > 0][-NAMED:]
-    named = lost + gained
+    lost = [one for one in found if one[0] < 0]
+    gained = [one for one in found if one[0] > 0]
+    total = sum((points for points, _, _ in found), Decimal(0))
+    sides = [lost[:NAMED], gained[: -NAMED - 1 : -1]]
+    named = [one for side in (sides if total < 0 else reversed(sides)) for one in side]
     if not named:
         return None
-    longest = max(abs(points) for points, _, _ in named)
-    end = _beyond(longest)
-    total = sum((points for points, _, _ in found), Decimal(0))
-    against = REFERENCES[UnitLevel(unit.level).value].format(of=of)
+    scale = fitted([Decimal(0), *(points for points, _, _ in named)], parts=PARTS)
     return Why(
         title=f"Почему {unit.rank}-е место" if unit.rank else "Почему индекс такой",
-        against=against,
-        sentences=tuple(_sentences(lost, gained, total, against)),
-        pulls=tuple(_pull(points, line, one.doubtful, end) for points, line, one in named),
-        end=end,
+        against=AGAINST[UnitLevel(unit.level)].format(of=of),
+        lower=len(lost),
+        higher=len(gained),
+        pulls=tuple(_pull(one, scale) for one in named),
+        scale=scale,
         others=len(found) - len(named),
         others_points=total - sum((points for points, _, _ in named), Decimal(0)),
         total=total,
@@ -90,30 +109,11 @@ def _points(line: IndicatorLine) -> Decimal:
     return (Decimal(line.weight) * difference / 100).quantize(STEP, ROUND_HALF_UP)
 
 
-def _beyond(longest: Decimal) -> Decimal:
-    step = FINE if longest <= 1 else COARSE
-    return (longest / step).to_integral_value(ROUND_CEILING) * step
+def _is_doubtful(row: dict, line: IndicatorLine) -> bool:
+    return Indicator(row, line.code, line.title, Decimal(line.value or 0), Decimal(line.reference or 0)).doubtful
 
 
-def _pull(points: Decimal, line: IndicatorLine, doubtful: bool, end: Decimal) -> Pull:
-    length = abs(points) / end * HALF
-    return Pull(line, points, doubtful, HALF - length if points < 0 else HALF, length)
-
-
-def _sentences(lost: list[Found], gained: list[Found], total: Decimal, against: str) -> list[str]:
-    """At most three: what took most, what gave most, what all of them make together."""
-    sentences = []
-    if lost:
-        sentences.append(f"Больше всего отняли: {_listed(lost)}.")
-    if gained:
-        sentences.append(f"Больше всего добавили: {_listed(gained[::-1])}.")
-    sentences.append(f"Все показатели вместе дают {signed(total)} пункта индекса против {against}.")
-    return sentences
-
-
-def _listed(found: list[Found]) -> str:
-    return ", ".join(
-        f"«{one.title}» ({signed(points)}: {shown(one.value)} против {shown(one.reference or 0)}"
-        f"{', может быть случайно' if one.doubtful else ''})"
-        for points, _, one in found
-    )
+def _pull(found: Found, scale: Scale) -> Pull:
+    points, line, doubtful = found
+    ends = sorted((scale.place(Decimal(0)), scale.place(points)))
+    return Pull(line, points, doubtful, ends[0], ends[1] - ends[0])

@@ -11,7 +11,17 @@ from ratings.findings import Move, about, banded, beyond_audiences, histogram, o
 from ratings.models import Release, UnitResult
 from ratings.models.release import UnitResultQuerySet
 from ratings.profile import profile
-from ratings.reading import Address, history_of, method_of, read_unit, stars_of, why
+from ratings.reading import (
+    Address,
+    gaps,
+    history_line,
+    history_of,
+    method_of,
+    read_unit,
+    similar_to,
+    stars_of,
+    why,
+)
 from ratings.tables import RegionOfficesTable
 from ratings.views.frame import of_release, page
 
@@ -20,7 +30,7 @@ from ratings.views.frame import of_release, page
 def office(request: HttpRequest, release: Release, at: Address, code: str) -> HttpResponse:
     """One office."""
     unit = _find(release, UnitLevel.OFFICE, code)
-    context = _about(unit, release, at)
+    context = _about(unit, release, at) | {"similar": similar_to(unit, at)}
     if unit.status != Status.SANCTIONED:
         context["histogram"] = histogram(release.summary["distribution"], unit.index)
     if unit.region:
@@ -77,6 +87,9 @@ def _about(unit: UnitResult, release: Release, at: Address) -> dict:
         "stars": stars_of(unit, method.parameters.star_bands),
         "star_bands": method.parameters.star_bands,
         "reading": reading,
+        "groups": gaps((line, line.value, line.median) for line in reading.groups),
+        "indicators": gaps((line, line.value, line.reference) for line in reading.indicators),
+        "history_line": history_line(history, unit),
         "why": why(unit, reading, release.extent.of),
         "finding": about(unit, country, release.extent, ranked, Move.read(change), groups),
         "profile": profile(unit.detail, release.summary, level=unit.level, code=unit.code),
