@@ -19,6 +19,7 @@ RELEASE = [
     path("regions/<code:code>/", views.region, name="region"),
     path("offices/", views.offices, name="offices"),
     path("offices/<code:code>/", views.office, name="office"),
+    path("offices/<code:code>/office.pdf", views.office_sheet, name="office_sheet"),
     path("indicators/", views.indicators, name="indicators"),
     path("compare/", views.compare, name="compare"),
     path("weights/", views.weights, name="weights"),

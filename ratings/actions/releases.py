@@ -25,6 +25,7 @@ from campaigns.states import State
 from network.models import Region
 from ratings.actions.inputs import read_inputs
 from ratings.actions.previous import as_earlier, earlier_release, with_previous
+from ratings.actions.sheets import forget_sheets
 from ratings.engine.compute import compute
 from ratings.engine.disclosure import published
 from ratings.engine.inputs import Inputs, Method
@@ -312,6 +313,7 @@ def remove_demo(*, campaign: Campaign) -> None:
         raise ReleaseRefused("Это не демонстрационная кампания: её результаты не удаляют.")
     Calculation.objects.filter(campaign=campaign).delete()
     for release in campaign.releases.order_by("-version"):
+        transaction.on_commit(lambda pk=release.pk: forget_sheets(pk))
         _drop(release)
     Objection.objects.filter(campaign=campaign).delete()
     for upload in Upload.objects.filter(campaign=campaign):

@@ -10,6 +10,7 @@ from ratings.reading.figures import dash, signed
 from ratings.reading.files import stored_files
 from ratings.reading.gaps import gaps
 from ratings.reading.history import history_line
+from ratings.reading.sheet import sheet
 from ratings.reading.similar import similar_to
 from ratings.reading.stars import stars_of
 from ratings.reading.units import history_of, method_of, read_unit
@@ -25,6 +26,7 @@ __all__ = [
     "method_of",
     "read_unit",
     "reason",
+    "sheet",
     "signed",
     "similar_to",
     "stars_of",

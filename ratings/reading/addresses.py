@@ -51,6 +51,10 @@ class Address:
         """The page of an office or a region; of the country, the release's first page."""
         return self.regions if level == UnitLevel.COUNTRY else self._to(level, code)
 
+    def sheet(self, code: str) -> str:
+        """The page of A4 of an office."""
+        return self._to("office_sheet", code)
+
     def file(self, name: str) -> str:
         """Where a file is downloaded."""
         return self._to("file", name)

@@ -3,7 +3,7 @@ from .files import download, download_file
 from .lists import calendar, calendar_file, index, method
 from .pilot import pilot_chart, pilot_matrix, pilot_page, pilot_respondents, pilot_scores
 from .release import changes, indicators, offices, regions, weights
-from .unit import office, region
+from .unit import office, office_sheet, region
 
 __all__ = [
     "calendar",
@@ -16,6 +16,7 @@ __all__ = [
     "indicators",
     "method",
     "office",
+    "office_sheet",
     "offices",
     "pilot_chart",
     "pilot_matrix",

@@ -1,11 +1,14 @@
 """Pages of one office and of one region: everything that is known of it, and how it was computed."""
 
+import io
 from datetime import date
 from decimal import Decimal
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.conf import settings
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 
 from methodology.models import Crumb
+from ratings.actions.sheets import digest_of, kept_sheet
 from ratings.engine.results import Status, UnitLevel
 from ratings.findings import Move, about, banded, beyond_audiences, histogram, outside
 from ratings.models import Release, UnitResult
@@ -18,6 +21,7 @@ from ratings.reading import (
     history_of,
     method_of,
     read_unit,
+    sheet,
     similar_to,
     stars_of,
     why,
@@ -30,13 +34,29 @@ from ratings.views.frame import of_release, page
 def office(request: HttpRequest, release: Release, at: Address, code: str) -> HttpResponse:
     """One office."""
     unit = _find(release, UnitLevel.OFFICE, code)
-    context = _about(unit, release, at) | {"similar": similar_to(unit, at)}
+    context = _about(unit, release, at) | {"similar": similar_to(unit, at), "sheet": at.sheet(code)}
     if unit.status != Status.SANCTIONED:
         context["histogram"] = histogram(release.summary["distribution"], unit.index)
     if unit.region:
         context["region_url"] = at.unit(UnitLevel.REGION, unit.region.code)
         context["above"] = [Crumb(context["region_url"], unit.region.name)]
     return page(request, release, at, "ratings/release/office.html", unit.name, context)
+
+
+@of_release
+def office_sheet(request: HttpRequest, release: Release, at: Address, code: str) -> HttpResponse:
+    """One office on one page of A4. It is sent as a stream, so that it takes no room among the kept pages."""
+    unit = _find(release, UnitLevel.OFFICE, code)
+    reading = read_unit(unit, release.summary, method_of(release.summary["edition_sha256"]), at)
+    lasting = Address(release.slug, release.version).unit(UnitLevel.OFFICE, code)
+    explained = why(unit, reading, release.extent.of)
+    values = sheet(unit, release, reading, explained, settings.WAGTAILADMIN_BASE_URL + lasting)
+    content = kept_sheet(release=release, code=code, values=values)
+    name = f"{release.slug}-v{release.version}-{code}.pdf"
+    response = FileResponse(io.BytesIO(content), content_type="application/pdf", filename=name)
+    response["ETag"] = f'"{digest_of(values)}"'
+    response["Cache-Control"] = "public, max-age=0, must-revalidate"
+    return response
 
 
 @of_release
