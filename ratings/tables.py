@@ -230,5 +230,5 @@ class RegionOfficesTable(UnitTable):
     clients = NumberColumn("Клиентов", "clients")
 
     class Meta(UnitTable.Meta):
-        attrs = UnitTable.Meta.attrs | {"class": "stick units wide cards"}
+        attrs = UnitTable.Meta.attrs | {"class": "stick units wide cards brief"}
         sequence = ("name", "rank_in_region", "rank", "...")

@@ -14,7 +14,7 @@ PARTS = 10
 
 @dataclass(frozen=True)
 class Gap:
-    """A figure, what it is compared with (None where there is nothing), and the bar between both: percent of a scale."""
+    """A figure, what it is compared with (None: nothing), and the bar between both: all in percent of a scale."""
 
     value: Decimal
     reference: Decimal | None
@@ -37,9 +37,7 @@ class Gaps:
 
 def gaps(lines: Iterable[tuple[Any, str | None, str | None]]) -> Gaps:
     """Of lines with their published figures and references."""
-    known = [
-        (line, _number(value), _number(reference)) for line, value, reference in lines
-    ]
+    known = [(line, _number(value), _number(reference)) for line, value, reference in lines]
     figures = [figure for _, value, reference in known if value is not None for figure in (value, reference)]
     drawn = [figure for figure in figures if figure is not None]
     if not drawn:

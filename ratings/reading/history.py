@@ -9,7 +9,7 @@ from ratings.models import UnitResult
 from ratings.profile import shown
 from ratings.reading.scales import STEPS, Scale, fitted
 
-WIDTH, HEIGHT = 360, 200
+WIDTH, HEIGHT = 360, 180
 LEFT, RIGHT, TOP, BOTTOM = 46, 28, 26, 30
 # Marks of the scale, at most, and labels below the points: more of them would run into each other.
 PARTS, LABELS = 5, 6
@@ -81,9 +81,7 @@ def history_line(rows: Sequence[UnitResult], own: UnitResult) -> History | None:
     )
 
 
-def _point(
-    row: UnitResult, x: Decimal, scale: Scale, own: UnitResult, edition: int, *, is_labelled: bool
-) -> Point:
+def _point(row: UnitResult, x: Decimal, scale: Scale, own: UnitResult, edition: int, *, is_labelled: bool) -> Point:
     campaign = row.release.campaign
     is_certain = row.low is None or row.high is None
     interval = "" if is_certain else f", интервал {shown(row.low)}–{shown(row.high)}"

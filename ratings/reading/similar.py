@@ -77,11 +77,10 @@ def _difference(other: UnitResult, unit: UnitResult) -> Decimal | None:
 
 def _chosen(unit: UnitResult) -> str:
     network = f"с тем же типом сети ({unit.get_network_type_display()})" if unit.network_type else "с неизвестной сетью"
+    chosen = f"имеющие место ЦЗН {network}"
     if unit.clients is None:
         return (
-            f"Сколько клиентов у этого ЦЗН, неизвестно, поэтому выбраны имеющие место ЦЗН {network}, ближайшие по числу "
-            f"анкет: здесь их {shown(unit.answers, 0)}."
+            f"Сколько клиентов у этого ЦЗН, неизвестно, поэтому выбраны {chosen}, ближайшие по числу анкет: здесь их "
+            f"{shown(unit.answers, 0)}."
         )
-    return (
-        f"Выбраны имеющие место ЦЗН {network}, ближайшие по числу клиентов: здесь их {shown(unit.clients, 0)}."
-    )
+    return f"Выбраны {chosen}, ближайшие по числу клиентов: здесь их {shown(unit.clients, 0)}."

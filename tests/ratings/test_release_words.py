@@ -61,7 +61,7 @@ def test_the_first_page_names_the_ends_of_the_table_and_counts_changes_beyond_ch
     assert moves
 
 
-def test_the_page_of_an_office_begins_with_its_finding(release, client):
+def test_the_page_of_an_office_says_its_finding_beside_its_index(release, client):
     office = unit(release, level="office", status=Status.RANKED)
     country = unit(release, level="country")
     reading = read_unit(office, release.summary, method_of(release.summary["edition_sha256"]), Address(SLUG))
@@ -71,7 +71,8 @@ def test_the_page_of_an_office_begins_with_its_finding(release, client):
     text = words(client.get(f"{HOME}offices/{office.code}/"))
     assert len(sentences) >= 3
     assert " ".join(" ".join(sentences).split()) in text
-    assert text.index(sentences[-1].replace("\u00a0", " ")) < text.index("Индекс " + shown(office.index))
+    finding, menu = text.index(sentences[-1].replace("\u00a0", " ")), text.index("Изменения и возражения Скачать")
+    assert text.index("Индекс " + shown(office.index)) < finding < menu
 
 
 def test_the_place_among_all_is_drawn_and_told_unless_there_is_none(release, client):
