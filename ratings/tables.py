@@ -221,8 +221,8 @@ class RegionOfficesTable(UnitTable):
     """Offices of one region."""
 
     caption = "Таблица центров занятости региона"
-    # Half a table's page: it stands below all that the page says of the region itself.
-    per_page = 25
+    # It stands below all that the page says of the region itself, which on a phone is four screens.
+    per_page = 20
     name = tables.Column("ЦЗН", order_by=("name", "code"), attrs={"td": {"scope": "row"}})
     rank_in_region = NumberColumn("Место в регионе", "rank_in_region", "lead")
     rank = RankColumn("Место среди всех", "rank")

@@ -9,7 +9,7 @@ from ratings.models import UnitResult
 from ratings.profile import shown
 from ratings.reading.scales import STEPS, Scale, fitted
 
-WIDTH, HEIGHT = 360, 180
+WIDTH, HEIGHT = 360, 165
 LEFT, RIGHT, TOP, BOTTOM = 46, 28, 26, 30
 # Marks of the scale, at most, and labels below the points: more of them would run into each other.
 PARTS, LABELS = 5, 6
