@@ -1,11 +1,19 @@
-"""On a phone the header is one line, and needs no scripts."""
+"""On a phone: one line of header that needs no scripts, and pages short and light enough to be read there."""
+
+import gzip
+from functools import cache
+from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import expect
+from django.conf import settings
+from playwright.sync_api import Page, expect
 
 from .conftest import WIDTHS
+from .test_accessibility import PAGES
 
-HEADER = 56  # CSS pixels
+HEADER = 56
+TALLEST = 6000  # CSS pixels
+HEAVIEST = 60_000  # bytes transferred with styles, scripts and pictures
 
 
 @pytest.mark.parametrize("width", [320, WIDTHS["phone"]])
@@ -32,3 +40,27 @@ def test_where_there_is_room_menu_and_search_stand_open(visitor):
     expect(page.get_by_role("link", name="Рейтинги")).to_be_visible()
     expect(page.get_by_label("Поиск по порталу")).to_be_visible()
     expect(page.get_by_role("button", name="Меню", exact=True)).to_be_hidden()
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_is_short_and_light(visitor, name):
+    page = visitor.page(width=WIDTHS["phone"])
+    page.goto(PAGES[name])
+    assert page.evaluate("document.documentElement.scrollHeight") <= TALLEST
+    assert _transferred(page) <= HEAVIEST
+
+
+def _transferred(page: Page) -> int:
+    """Bytes of the page itself and of all that it asked for; scripts and styles as production sends them, packed."""
+    script = (
+        "kinds => kinds.flatMap(kind => performance.getEntriesByType(kind)).map(one => [one.name, one.transferSize])"
+    )
+    return sum(_packed(name) or size for name, size in page.evaluate(script, ["navigation", "resource"]))
+
+
+@cache
+def _packed(address: str) -> int:
+    """The size of one of our own scripts or styles when it is packed; 0 for anything else."""
+    path = urlsplit(address).path.removeprefix("/static/")
+    file = settings.ROOT / "static" / path
+    return len(gzip.compress(file.read_bytes())) if file.suffix in (".css", ".js") and file.is_file() else 0
