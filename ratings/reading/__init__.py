@@ -5,6 +5,7 @@ Nothing is computed here but the words and the sums of columns: the figures are 
 
 from ratings.reading.addresses import Address
 from ratings.reading.calculation import reason
+from ratings.reading.charts import charts_of
 from ratings.reading.country import bands_of, tile_map
 from ratings.reading.figures import dash, signed
 from ratings.reading.files import stored_files
@@ -19,6 +20,7 @@ from ratings.reading.why import why
 __all__ = [
     "Address",
     "bands_of",
+    "charts_of",
     "dash",
     "gaps",
     "history_line",

@@ -1,3 +1,4 @@
+from .badge import office_badge, region_badge
 from .compare import compare
 from .files import download, download_file
 from .lists import calendar, calendar_file, index, method
@@ -16,6 +17,7 @@ __all__ = [
     "indicators",
     "method",
     "office",
+    "office_badge",
     "office_sheet",
     "offices",
     "pilot_chart",
@@ -24,6 +26,7 @@ __all__ = [
     "pilot_respondents",
     "pilot_scores",
     "region",
+    "region_badge",
     "regions",
     "weights",
 ]

@@ -25,6 +25,9 @@ SHOWN = (".pdf", ".png", ".svg")
 # A picture carries its own style; opened by itself, it needs a policy of its own.
 PICTURE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 
+# Pictures are made to be shown on other sites.
+FOR_OTHER_SITES = {"Cross-Origin-Resource-Policy": "cross-origin", "Access-Control-Allow-Origin": "*"}
+
 
 @of_release
 def download(request: HttpRequest, release: Release, at: Address) -> HttpResponse:
@@ -53,4 +56,6 @@ def download_file(request: HttpRequest, release: Release, at: Address, name: str
     )
     if extension in (".svg", ".png"):
         response["Content-Security-Policy"] = PICTURE_POLICY
+        for header, value in FOR_OTHER_SITES.items():
+            response[header] = value
     return response

@@ -15,7 +15,7 @@ from ratings.findings import Move, at_least, histogram, overview
 from ratings.measures import Measures
 from ratings.models import InputSet, Objection, Release, UnitResult
 from ratings.models.release import UnitResultQuerySet
-from ratings.reading import Address, bands_of, method_of, tile_map
+from ratings.reading import Address, bands_of, charts_of, method_of, tile_map
 from ratings.tables import OfficeTable, RegionTable, UnitTable
 from ratings.views.frame import of_release, page
 
@@ -46,6 +46,7 @@ def regions(request: HttpRequest, release: Release, at: Address) -> HttpResponse
         "best_group": max(groups, key=_of_country, default=None),
         "worst_group": min(groups, key=_of_country, default=None),
         "map": tile_map(Region.objects.values_list("code", "name", "short_name"), everyone, at),
+        "charts": charts_of(release, at),
         "files": _files(release, at, "regions.csv"),
         **_listing(request, release, at, RegionTable, chosen),
     }
@@ -69,6 +70,7 @@ def offices(request: HttpRequest, release: Release, at: Address) -> HttpResponse
         "with_index": at_least(bands, 0),
         "high": (HIGH, at_least(bands, HIGH)),
         "low": (LOW, at_least(bands, 0) - at_least(bands, LOW)),
+        "charts": charts_of(release, at),
         "files": _files(release, at, "offices.csv"),
         **_listing(request, release, at, OfficeTable, chosen),
     }
@@ -84,7 +86,12 @@ def indicators(request: HttpRequest, release: Release, at: Address) -> HttpRespo
         for group in release.summary["groups"]
     ]
     bands = [band for band in bands_of(release) if band.count]
-    context = {"groups": groups, "bands": bands, "most": max((band.count for band in bands), default=1)}
+    context = {
+        "groups": groups,
+        "bands": bands,
+        "most": max((band.count for band in bands), default=1),
+        "charts": charts_of(release, at),
+    }
     return page(request, release, at, "ratings/release/indicators.html", "Показатели", context)
 
 
