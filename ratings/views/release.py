@@ -21,6 +21,8 @@ from ratings.views.frame import of_release, page
 
 # The offices page says how many lie from the first limit on, and how many below the second: points of the index.
 HIGH, LOW = 80, 60
+# Rows of a correction that are seen at once.
+FIRST = 15
 
 
 @of_release
@@ -139,11 +141,13 @@ def changes(request: HttpRequest, release: Release, at: Address) -> HttpResponse
 
 
 def _corrected(correction: dict, at: Address) -> dict:
-    """The correction with its rows in two: those whose index is another, and those whose place only moved with them."""
+    """The correction with its rows in three: those whose index is another, FIRST of them apart from the others, and
+    those whose place only moved with them.
+    """
     rows = [_before_and_after(row, at) for row in correction["rows"]]
     recomputed = [row for row in rows if row["index_before"] != row["index_after"]]
     moved = [row for row in rows if row["index_before"] == row["index_after"]]
-    return correction | {"recomputed": recomputed, "moved": moved}
+    return correction | {"recomputed": recomputed[:FIRST], "others": recomputed[FIRST:], "moved": moved}
 
 
 def _before_and_after(row: list, at: Address) -> dict:

@@ -19,6 +19,7 @@ from ratings.findings import Move, about
 from ratings.models import Release, UnitResult
 from ratings.profile import shown
 from ratings.reading import Address, method_of, read_unit
+from ratings.views.release import _corrected
 from tests.ratings.kinds import declare
 
 pytestmark = pytest.mark.django_db
@@ -84,6 +85,15 @@ def test_the_place_among_all_is_drawn_and_told_unless_there_is_none(release, cli
     )
     zeroed = unit(release, level="office", status=Status.SANCTIONED)
     assert 'class="histogram"' not in client.get(f"{HOME}offices/{zeroed.code}/").content.decode()
+
+
+def test_a_long_correction_shows_its_first_rows_and_folds_the_others():
+    rows = [["office", f"0{place}", f"ЦЗН {place}", "50.00", "51.00", place, place] for place in range(20)]
+    rows.append(["office", "99", "Сдвинулся", "40.00", "40.00", 20, 19])
+    found = _corrected({"rows": rows, "changed": 21}, Address(SLUG))
+    assert [row["name"] for row in found["recomputed"]] == [f"ЦЗН {place}" for place in range(15)]
+    assert [row["name"] for row in found["others"]] == [f"ЦЗН {place}" for place in range(15, 20)]
+    assert [row["name"] for row in found["moved"]] == ["Сдвинулся"]
 
 
 def test_every_page_can_be_cited_by_an_address_with_its_version(release, client):
