@@ -40,7 +40,7 @@ class RemarkTable(tables.Table):
     class Meta:
         attrs = {"id": "remarks", "class": "stick cards"}
         order_by = ("number",)
-        per_page = 25
+        per_page = 20
         empty_text = "По этим условиям ничего не нашлось."
 
     def __init__(self, remarks: RemarkQuerySet, words: str, **kwargs: Any) -> None:
@@ -57,7 +57,7 @@ class RemarkTable(tables.Table):
         if not self.words:
             return format_html('<a href="{}">{}</a>', record.get_absolute_url(), record.title)
         return format_html(
-            '<a href="{}">{}</a><br><small class="meta">{}</small>',
+            '<a href="{}">{}</a><br><small class="meta excerpt">{}</small>',
             record.get_absolute_url(),
             mark_safe(marked(record.title, self.words)),  # noqa: S308 - marked() escapes
             mark_safe(excerpt(record.plain_text(), self.words)),  # noqa: S308 - excerpt() escapes

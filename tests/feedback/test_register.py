@@ -201,17 +201,17 @@ def test_order_starts_again_from_the_first_page(page):
     assert heading.a["href"] == "?sort=region#remarks"
 
 
-def test_pages_hold_25_and_say_which(page):
+def test_pages_hold_20_and_say_which(page):
     pages = [page(f"/feedback/?page={number}") for number in (1, 2, 3)]
     assert [shown_numbers(soup) for soup in pages] == [
-        list(range(1, 26)),
-        list(range(26, 51)),
-        list(range(51, 60)),
+        list(range(1, 21)),
+        list(range(21, 41)),
+        list(range(41, 60)),
     ]
     assert [soup.select_one(".toolbar p").text for soup in pages] == [
-        "Показано 1–25 из 59",
-        "Показано 26–50 из 59",
-        "Показано 51–59 из 59",
+        "Показано 1–20 из 59",
+        "Показано 21–40 из 59",
+        "Показано 41–59 из 59",
     ]
     assert pages[0].select_one(".pages [rel=next]")["href"] == "?page=2#remarks"
     assert pages[1].select_one(".pages [aria-current]").text == "2"
@@ -279,7 +279,7 @@ def test_bad_input_gets_a_plain_page(client, query, status):
 
 
 def test_a_size_of_pages_cannot_be_asked_for(page):
-    assert len(shown_numbers(page("/feedback/?per_page=59"))) == 25
+    assert len(shown_numbers(page("/feedback/?per_page=59"))) == 20
 
 
 @pytest.mark.parametrize("address", ["/feedback/?q=<script>alert(1)</script>", "/feedback/900/", "/feedback/"])
