@@ -1,0 +1,62 @@
+"""The page of one office on a phone: two taps from the front page, the answer on its first screen, nothing too long."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+HOME = "/ratings/demo-2026-autumn/"
+OFFICE = f"{HOME}offices/demo-01-02/"
+REGION = f"{HOME}regions/01/"
+SCREEN, LONGEST = 844, 6000
+
+
+def test_the_first_screen_of_an_office_tells_its_place_and_begins_to_say_why(visitor):
+    page = visitor.page(width=390, scripts=False)
+    for path in (OFFICE, REGION):
+        page.goto(path)
+        for place in (".headline-figure >> nth=1", "#why", ".pulls > li >> nth=0"):
+            box = page.locator(place).bounding_box()
+            assert box["y"] + box["height"] <= SCREEN, (path, place, box)
+        assert page.evaluate("document.documentElement.scrollHeight") <= LONGEST, path
+
+
+def test_no_picture_of_a_unit_needs_scrolling_sideways(visitor):
+    for width in (320, 390, 768, 1280, 1600):
+        page = visitor.page(width=width)
+        for path in (OFFICE, REGION):
+            page.goto(path)
+            assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), width
+            for picture in page.locator(".pulls, .history, .histogram").all():
+                box = picture.bounding_box()
+                assert 0 <= box["x"] <= box["x"] + box["width"] <= width, (width, path)
+
+
+def test_an_indicator_opens_its_own_calculation_by_keyboard_and_without_scripts(visitor):
+    page = visitor.page(width=390, scripts=False)
+    page.goto(OFFICE)
+    link = page.locator(".pulls a").first
+    code = link.get_attribute("href").removeprefix("#calc-")
+    link.focus()
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(f"#calc-{re.escape(code)}$"))
+    target = page.locator(f'[id="calc-{code}"]')
+    expect(target).to_be_visible()
+    expect(target).to_be_in_viewport()
+
+
+@pytest.mark.parametrize("path", [OFFICE, REGION])
+def test_what_is_folded_on_a_phone_stands_open_on_wide_screens_and_on_paper(visitor, path):
+    page = visitor.page(width=390)
+    page.goto(path)
+    table = page.locator('[aria-label="Таблица показателей"]')
+    expect(table).to_be_hidden()
+    page.get_by_text("Показать все: ").click()
+    expect(table).to_be_visible()
+    page.goto(path)
+    page.emulate_media(media="print")
+    expect(table).to_be_visible()
+    expect(page.get_by_text("Показать все: ")).to_be_hidden()
+    wide = visitor.page(width=1280)
+    wide.goto(path)
+    expect(wide.locator('[aria-label="Таблица показателей"]')).to_be_visible()
