@@ -3,36 +3,17 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from math import ceil, floor
 
-STEP = 5  # points of the index to which the ends of a scale are rounded
-WHOLE = 100
+from ratings.reading.scales import Scale, fitted
+
+STEP = Decimal(5)  # points of the index to which the ends of a scale are rounded
 # Words of a heading that belong to what follows them.
 BOUND = ("№", "г.", "город", "по")
 
 
-@dataclass(frozen=True)
-class Scale:
-    """A stretch of 0-100 that holds all that is drawn on it."""
-
-    low: int
-    high: int
-
-    @classmethod
-    def fitted(cls, values: Iterable[Decimal | None]) -> "Scale":
-        """From the lowest to the highest of the values, with its ends at round numbers; all of it without values."""
-        known = [value for value in values if value is not None]
-        if not known:
-            return cls(0, WHOLE)
-        low = floor(min(known) / STEP) * STEP
-        high = ceil(max(known) / STEP) * STEP
-        if low == high:  # one value, just at a round number
-            low, high = (low - STEP, high) if low else (low, high + STEP)
-        return cls(low, high)
-
-    def place(self, value: Decimal) -> Decimal:
-        """Where the value stands between the ends, in percent."""
-        return round(WHOLE * (value - self.low) / (self.high - self.low), 1)
+def scale_of(values: Iterable[Decimal | None]) -> Scale:
+    """A scale for all of the figures, with its ends at multiples of five points."""
+    return fitted((value for value in values if value is not None), parts=1, steps=(STEP,))
 
 
 @dataclass(frozen=True)

@@ -34,8 +34,13 @@ class Scale:
 
 
 def fitted(values: Iterable[Decimal], *, parts: int, steps: Sequence[Decimal] = STEPS) -> Scale:
-    """The narrowest scale that holds all values (at least one), of at most so many `parts` where the steps allow it."""
+    """The narrowest scale that holds all values, of at most so many `parts` where the steps allow it.
+
+    Without values it is the whole of 0-100.
+    """
     known = list(values)
+    if not known:
+        return Scale(Decimal(0), WHOLE, WHOLE)
     for step in steps:
         scale = _around(min(known), max(known), step)
         if len(scale.marks) - 1 <= parts:
@@ -46,4 +51,6 @@ def fitted(values: Iterable[Decimal], *, parts: int, steps: Sequence[Decimal] = 
 def _around(lowest: Decimal, highest: Decimal, step: Decimal) -> Scale:
     low = (lowest / step).to_integral_value(ROUND_FLOOR) * step
     high = (highest / step).to_integral_value(ROUND_CEILING) * step
-    return Scale(low, high if high > low else low + step, step)
+    if low == high:  # one value, just at a round number
+        low, high = (low - step, high) if low else (low, high + step)
+    return Scale(low, high, step)

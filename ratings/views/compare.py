@@ -9,8 +9,9 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from ratings.engine.results import UnitLevel
 from ratings.models import Release, UnitResult
 from ratings.reading import Address, method_of, read_unit
+from ratings.reading.scales import Scale
 from ratings.reading.units import GroupLine, IndicatorLine, UnitReading
-from ratings.side_by_side import Scale, cells, short_names
+from ratings.side_by_side import cells, scale_of, short_names
 from ratings.views.frame import of_release, page
 from search.text import normalise
 from search.vocabulary import EXACT, sought
@@ -26,7 +27,7 @@ def compare(request: HttpRequest, release: Release, at: Address) -> HttpResponse
     units = _chosen(release, wanted)
     method = method_of(release.summary["edition_sha256"])
     readings = [read_unit(unit, release.summary, method, at) for unit in units]
-    scale = Scale.fitted(value for unit in units for value in (unit.index, unit.low, unit.high))
+    scale = scale_of(value for unit in units for value in (unit.index, unit.low, unit.high))
     context = {
         "columns": _columns(units, at, scale),
         "scale": scale,
@@ -86,7 +87,7 @@ def _figures(units: list[UnitResult]) -> list[tuple[str, list]]:
 def _groups(readings: list[UnitReading]) -> dict[str, Any]:
     """Groups on a scale of their own, each with its indicators."""
     rows = list(zip(*(reading.groups for reading in readings), strict=True))
-    scale = Scale.fitted(value for row in rows for value in _values(row))
+    scale = scale_of(value for row in rows for value in _values(row))
     indicators = list(zip(*(reading.indicators for reading in readings), strict=True))
     return {
         "group_scale": scale,

@@ -8,7 +8,8 @@ import pytest
 
 from ratings.models import Release, UnitResult
 from ratings.profile import shown
-from ratings.side_by_side import Cell, Scale, cells, short_names
+from ratings.reading.scales import Scale
+from ratings.side_by_side import STEP, Cell, cells, scale_of, short_names
 from tests.ratings.small_demo import HOME, SLUG, small_demonstration
 
 MOST_QUERIES = 8
@@ -32,12 +33,12 @@ def numbers(*texts: str) -> list[Decimal | None]:
     ],
 )
 def test_a_scale_fits_what_it_shows_between_round_ends(values, ends):
-    scale = Scale.fitted(values)
+    scale = scale_of(values)
     assert (scale.low, scale.high) == ends
 
 
 def test_a_figure_stands_where_it_belongs_on_the_scale():
-    scale = Scale(75, 85)
+    scale = Scale(Decimal(75), Decimal(85), STEP)
     assert [scale.place(Decimal(value)) for value in ("75", "79", "84", "85")] == [0, 40, 90, 100]
 
 
@@ -46,11 +47,11 @@ def test_the_best_of_a_row_are_marked_where_there_is_a_worse_one():
     assert [cell.is_best for cell in cells(numbers("84.00", "84.00", "79.00"))] == [True, True, False]
     assert [cell.is_best for cell in cells(numbers("84.00", "84.00"))] == [False, False]
     assert [cell.is_best for cell in cells(numbers("84.00", ""))] == [False, False]
-    assert cells(numbers(""), Scale(0, 100)) == [Cell(None, False, None)]
+    assert cells(numbers(""), Scale(Decimal(0), Decimal(100), STEP)) == [Cell(None, False, None)]
 
 
 def test_the_lowest_figure_of_a_scale_is_drawn_at_its_end():
-    assert [cell.place for cell in cells(numbers("75.00", "85.00"), Scale(75, 85))] == [0, 100]
+    assert [cell.place for cell in cells(numbers("75.00", "85.00"), Scale(Decimal(75), Decimal(85), STEP))] == [0, 100]
 
 
 @pytest.mark.parametrize(
@@ -94,7 +95,7 @@ def test_groups_stand_first_with_their_indicators_folded_and_the_best_marked(rel
 @pytest.mark.django_db
 def test_the_picture_is_drawn_on_a_scale_whose_ends_are_written(release, client):
     units = list(UnitResult.objects.filter(release=release).regions().order_by("code")[:4])
-    scale = Scale.fitted(value for unit in units for value in (unit.low, unit.high))
+    scale = scale_of(value for unit in units for value in (unit.low, unit.high))
     body = client.get(f"{HOME}compare/?" + "&".join(f"r={unit.code}" for unit in units)).content.decode()
     assert f'<p class="scale meta"><span>{scale.low}</span>' in body
     assert f"<span>{scale.high}</span></p>" in body
