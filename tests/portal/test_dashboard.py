@@ -78,7 +78,7 @@ def test_an_editor_is_told_what_visitors_missed(editor, expert, pilot):
     PageVote.objects.create(page=page, day=today, helped=False)
     PageVote.objects.create(page=page, day=today - timedelta(days=7), helped=False, text="Давно.")
     SearchMiss.objects.create(query="пособие", first_on=today, last_on=today)
-    assert texts(editor) == {"Отзывов об ответах за неделю": 1, "Запросов, по которым ничего не нашлось": 1}
+    assert texts(editor) == {"Отзывов о страницах за неделю": 1, "Запросов, по которым ничего не нашлось": 1}
     assert texts(expert) == {}
 
 
