@@ -2,6 +2,7 @@
 
 import io
 import re
+from unittest.mock import Mock
 
 import pytest
 from django.core.files.storage import default_storage
@@ -10,7 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from pypdf import PdfReader
 
-from ratings.actions import sheets
+from ratings.actions import releases, sheets
 from ratings.actions.sheets import FOLDER, forget_sheets, kept_sheet
 from ratings.engine.results import Status
 from ratings.models import Release, UnitResult
@@ -206,3 +207,19 @@ def test_sheets_of_what_is_not_published_or_unknown_are_not_found(published, off
     assert statuses == dict.fromkeys(paths, 404)
     assert client.get(f"/ratings/nowhere/offices/{office.code}/office.pdf").status_code == 404
     assert client.get(f"/ratings/{EARLIER}/offices/{office.code}/office.pdf").status_code == 200
+
+
+def test_sheets_go_with_the_demonstration_that_they_are_of(
+    published,  # noqa: F811
+    office,
+    client: Client,
+    monkeypatch,
+    django_capture_on_commit_callbacks,
+):
+    client.get(f"{HOME}offices/{office.code}/office.pdf")
+    assert default_storage.listdir(f"{FOLDER}/{published.release.pk}")[1]
+    # The files of the release are those of the other tests, too.
+    monkeypatch.setattr(releases, "default_storage", Mock())
+    with django_capture_on_commit_callbacks(execute=True):
+        releases.remove_demo(campaign=published.release.campaign)
+    assert default_storage.listdir(f"{FOLDER}/{published.release.pk}")[1] == []
