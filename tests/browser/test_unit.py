@@ -11,6 +11,20 @@ REGION = f"{HOME}regions/01/"
 SCREEN, LONGEST = 844, 6000
 
 
+def test_two_taps_lead_from_the_front_page_to_why(visitor):
+    page = visitor.page(width=390, scripts=False)
+    page.set_viewport_size({"width": 390, "height": SCREEN})
+    page.goto("/")
+    finder = page.get_by_role("search", name="Найти свой ЦЗН")
+    finder.get_by_role("searchbox").fill("ЦЗН № 2")
+    finder.get_by_role("button").click()
+    found = page.locator("#results tbody a").first
+    expect(found).to_be_in_viewport()
+    found.click()
+    expect(page.locator("#why")).to_be_in_viewport()
+    expect(page.locator(".pulls > li").first).to_be_in_viewport()
+
+
 def test_the_first_screen_of_an_office_tells_its_place_and_begins_to_say_why(visitor):
     page = visitor.page(width=390, scripts=False)
     for path in (OFFICE, REGION):

@@ -134,7 +134,7 @@ def test_the_home_page_shows_the_newest_rating_and_says_that_it_is_invented(rele
         f"{release.campaign}: индекс {release.extent.by} {shown(unit(release, level='country').index)} из 100" in text
     )
     assert "Демонстрационные данные." in text
-    assert f'action="{HOME}offices/#table-heading"' in client.get("/").content.decode()
+    assert f'action="{HOME}offices/#results"' in client.get("/").content.decode()
 
 
 def test_a_real_rating_goes_before_a_newer_invented_one(release, client):
