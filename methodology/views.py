@@ -16,6 +16,7 @@ from methodology.reading import by_part, parameter_labels, read
 
 SCHEMA = Path(__file__).with_name("edition.schema.json")
 METHOD = Crumb("/methodology/", "Методика")
+MOST_UNFOLDED = 10  # changes, more of which are folded by the part that they are in
 
 # A change, its kind in words, its reasons, and the remarks that are first named at it.
 Listed = tuple[Change, str, list[dict], list[int]]
@@ -97,6 +98,7 @@ def difference(request: HttpRequest, number: int, other: int) -> HttpResponse:
         "new": new,
         "looks_back": number > other,
         "total": len(changes),
+        "is_short": len(changes) <= MOST_UNFOLDED,
         "parts": by_part(_listed(changes, reasons)),
         "counts": [(kind.value, LABELS[kind], count) for kind, count in summary(changes).items() if count],
         "causes": causes,

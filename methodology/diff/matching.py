@@ -122,7 +122,8 @@ def _standing(part: Part) -> tuple[str | None, tuple[Any, ...]]:
 def _out_of_order(same: Iterable[Pair], alike: Iterable[Pair]) -> set[Part]:
     """Children that changed their order among those that stayed in one list, level and zone.
 
-    The most texts that kept their order stand still; all others moved. Reworded ones moved if they passed one of these.
+    The most texts that kept their order stand still; all others moved. Reworded ones moved if they passed one of these;
+    where such a one has kept its very place, it is the other that has moved.
     """
     standing: defaultdict[Hashable, list[Pair]] = defaultdict(list)
     for old, new in sorted(same, key=lambda pair: pair[0].position):
@@ -135,7 +136,7 @@ def _out_of_order(same: Iterable[Pair], alike: Iterable[Pair]) -> set[Part]:
         still[key] = [pairs[index] for index in kept]
         moved |= {new for _, new in pairs} - {new for _, new in still[key]}
     moved |= {
-        new
+        new if old.position != new.position else still_new
         for old, new in alike
         for still_old, still_new in still.get(_standing(new), [])
         if _standing(old) == _standing(new)

@@ -66,6 +66,7 @@ def test_a_region_is_invited_accepts_on_a_phone_and_signs_in_again_without_scrip
     phone.get_by_role("button", name="Открыть кабинет").click()
     expect(phone).to_have_url(visitor.url + "/cabinet/")
     expect(phone.locator("h1")).to_have_text("Брянская область")
+    phone.get_by_role("button", name="Меню", exact=True).click()
     phone.get_by_role("button", name="Выйти").click()
     expect(phone.get_by_role("button", name="Выйти")).to_have_count(0)
     phone.goto("/cabinet/")

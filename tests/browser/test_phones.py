@@ -37,7 +37,7 @@ def test_the_header_is_one_line_and_its_menu_and_search_open_without_scripts(vis
 def test_where_there_is_room_menu_and_search_stand_open(visitor):
     page = visitor.page()
     page.goto("/faq/")
-    expect(page.get_by_role("link", name="Рейтинги")).to_be_visible()
+    expect(page.get_by_role("link", name="Рейтинги", exact=True)).to_be_visible()
     expect(page.get_by_label("Поиск по порталу")).to_be_visible()
     expect(page.get_by_role("button", name="Меню", exact=True)).to_be_hidden()
 

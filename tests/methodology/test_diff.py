@@ -501,6 +501,17 @@ def test_a_question_moved_under_its_old_number_is_told_by_its_position():
     )
 
 
+def test_a_reworded_question_in_its_old_place_has_not_moved_but_the_one_that_passed_it_has():
+    old, new = base(), base()
+    old["questionnaires"] = [questionnaire("jobseeker", question("1", "зал"), question("2", "зал"))]
+    texts = enumerate(("зал света", "зал света", "зал"), 1)
+    new["questionnaires"] = [questionnaire("jobseeker", *(question(str(number), text) for number, text in texts))]
+    moves = [change for change in compare(old, new) if change.kind is Kind.MOVED]
+    assert [(change.before, change.after) for change in moves] == [
+        ("Анкета соискателя, вопрос 1", "Анкета соискателя, вопрос 3")
+    ]
+
+
 def test_a_new_number_of_an_indicator_is_a_move_and_its_checklist_and_questions_follow():
     def edit(new):
         new["indicators"][1]["code"] = new["checklists"][0]["indicator"] = "1.2"
