@@ -10,8 +10,8 @@ from ratings.engine.results import UnitLevel
 from ratings.models import Release, UnitResult
 from ratings.reading import Address, method_of, read_unit
 from ratings.reading.scales import Scale
+from ratings.reading.side_by_side import cells, scale_of, short_names
 from ratings.reading.units import GroupLine, IndicatorLine, UnitReading
-from ratings.side_by_side import cells, scale_of, short_names
 from ratings.views.frame import of_release, page
 from search.text import normalise
 from search.vocabulary import EXACT, sought

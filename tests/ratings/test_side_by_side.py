@@ -9,7 +9,7 @@ import pytest
 from ratings.models import Release, UnitResult
 from ratings.profile import shown
 from ratings.reading.scales import Scale
-from ratings.side_by_side import STEP, Cell, cells, scale_of, short_names
+from ratings.reading.side_by_side import STEP, Cell, cells, scale_of, short_names
 from tests.ratings.small_demo import HOME, SLUG, small_demonstration
 
 MOST_QUERIES = 8
