@@ -83,13 +83,13 @@ def history_line(rows: Sequence[UnitResult], own: UnitResult) -> History | None:
 
 def _point(row: UnitResult, x: Decimal, scale: Scale, own: UnitResult, edition: int, *, is_labelled: bool) -> Point:
     campaign = row.release.campaign
-    is_certain = row.low is None or row.high is None
-    interval = "" if is_certain else f", интервал {shown(row.low)}–{shown(row.high)}"
+    has_interval = row.low is not None and row.high is not None
+    interval = f", интервал {shown(row.low)}–{shown(row.high)}" if has_interval else ""
     return Point(
         x=x,
         y=_height(row.index, scale),
-        top=None if is_certain else _height(row.high, scale),
-        bottom=None if is_certain else _height(row.low, scale),
+        top=_height(row.high, scale) if has_interval else None,
+        bottom=_height(row.low, scale) if has_interval else None,
         value=shown(row.index) if is_labelled else "",
         label=f"{campaign.period_start:%m.%Y}" if is_labelled and campaign.period_start else "",
         words=f"{campaign.title} — {shown(row.index)}{interval}",
