@@ -4,7 +4,7 @@ import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ratings.engine.results import Status, UnitLevel
+from index_engine.results import Status, UnitLevel
 from ratings.models import Release, UnitResult
 from ratings.profile import shown
 from ratings.release.info import DEMO

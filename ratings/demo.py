@@ -18,8 +18,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.random import PCG64, Generator, SeedSequence
 
-from ratings.demo_names import TOWNS
-from ratings.engine.inputs import (
+from index_engine.inputs import (
     Audience,
     Inputs,
     Level,
@@ -33,7 +32,8 @@ from ratings.engine.inputs import (
     Sanction,
     Tally,
 )
-from ratings.engine.points import growth_points
+from index_engine.points import growth_points
+from ratings.demo_names import TOWNS
 
 SEED = 2026
 MOST_OFFICES = len(TOWNS)  # of one region: each office has a place of its own

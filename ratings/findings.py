@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Protocol
 
-from ratings.engine.extent import Extent
+from index_engine.extent import Extent
 from ratings.profile import between, shown
 
 BAND = 5  # points of the index

@@ -7,9 +7,9 @@ from typing import Any
 from django import forms
 
 from campaigns.models import Campaign
+from index_engine.inputs import PointsStatus
 from network.models import Region
 from ratings.actions.inputs import MAX_REASON
-from ratings.engine.inputs import PointsStatus
 from ratings.exchange import TABLES, Mode, Subject
 from ratings.exchange.contents import spaced
 from ratings.exchange.form import STATUSES

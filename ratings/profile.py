@@ -10,8 +10,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from typing import Any
 
-from ratings.engine.extent import Extent
-from ratings.engine.rounding import DECIMALS
+from index_engine.extent import Extent
+from index_engine.rounding import DECIMALS
 
 # Smaller differences from the median are not worth a sentence, in points of an indicator.
 NOTABLE = Decimal(3)

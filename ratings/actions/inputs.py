@@ -18,12 +18,12 @@ from wagtail.log_actions import log
 
 from campaigns.models import Campaign, Participation, today
 from campaigns.states import State
+from index_engine.inputs import Inputs, Method, Network
+from index_engine.inputs import Office as OfficeInput
+from index_engine.inputs import Region as RegionInput
+from index_engine.validation import check
 from network.models import Office, Region
 from ratings import exchange
-from ratings.engine.inputs import Inputs, Method, Network
-from ratings.engine.inputs import Office as OfficeInput
-from ratings.engine.inputs import Region as RegionInput
-from ratings.engine.validation import check
 from ratings.models import InputSet
 
 RIGHT = "campaigns.manage_campaign"

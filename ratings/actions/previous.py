@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 from campaigns.models import Campaign
+from index_engine.compute import compute
+from index_engine.inputs import Inputs, Method, Previous
 from ratings.actions.inputs import read_inputs
-from ratings.engine.compute import compute
-from ratings.engine.inputs import Inputs, Method, Previous
 from ratings.models import Release
 from ratings.release.summary import Earlier
 

@@ -22,14 +22,14 @@ from wagtail.log_actions import log
 from campaigns.actions import CampaignRefused, publish_campaign
 from campaigns.models import Campaign
 from campaigns.states import State
+from index_engine.compute import compute
+from index_engine.disclosure import published
+from index_engine.inputs import Inputs, Method
+from index_engine.results import Results
 from network.models import Region
 from ratings.actions.inputs import read_inputs
 from ratings.actions.previous import as_earlier, earlier_release, with_previous
 from ratings.actions.sheets import forget_sheets
-from ratings.engine.compute import compute
-from ratings.engine.disclosure import published
-from ratings.engine.inputs import Inputs, Method
-from ratings.engine.results import Results
 from ratings.models import Calculation, InputSet, Objection, Release, UnitResult, Upload
 from ratings.release import checks, files
 from ratings.release.package import published_sum

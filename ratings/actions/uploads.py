@@ -22,6 +22,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from campaigns.models import Campaign
+from index_engine.inputs import Inputs
 from network.spreadsheets import FileRefused
 from ratings import exchange
 from ratings.actions.inputs import (
@@ -35,7 +36,6 @@ from ratings.actions.inputs import (
     require_reason,
 )
 from ratings.actions.upload_words import BROKEN, HOPELESS, INTERRUPTED, LOST, MOVED, NOBODY
-from ratings.engine.inputs import Inputs
 from ratings.exchange import Mode
 from ratings.exchange.form import MAX_UNZIPPED
 from ratings.exchange.sizes import unpacked_size

@@ -5,8 +5,8 @@ from typing import Any
 
 from pydantic import Field
 
+from index_engine.inputs import Audience
 from network.open_data import Number, Shape, notice
-from ratings.engine.inputs import Audience
 from ratings.models import UnitResult
 from ratings.models.release import UnitResultQuerySet
 

@@ -15,9 +15,9 @@ from wagtail.admin import messages
 from campaigns.cms import SEE, for_those_with
 from campaigns.models import Campaign, today
 from campaigns.states import Decision, State, possible, refusal
+from index_engine.extent import Extent
 from ratings.actions import calculations, releases
 from ratings.cms.publication import outlook
-from ratings.engine.extent import Extent
 from ratings.models import FileCheck, InputSet, Objection, Release, UnitResult
 from ratings.tasks import calculate as calculation_task
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from fractions import Fraction
 
+from index_engine.inputs import Audience, PointsStatus
 from network.spreadsheets import DANGEROUS, clean
-from ratings.engine.inputs import Audience, PointsStatus
 
 from .contents import Part, Unreadable
 from .form import AUDIENCES, MAX_COUNT, MAX_REASON, STATUSES, Faults, folded

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TypeVar
 
-from ratings.engine.inputs import Audience, Inputs, Office, Pair, Points, Sanction, Tally
+from index_engine.inputs import Audience, Inputs, Office, Pair, Points, Sanction, Tally
 
 from .cells import OF
 from .contents import Contents

@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, NamedTuple
 
-from ratings.engine.files import exact
-from ratings.engine.inputs import Audience, Inputs, Network, Office, Points, Sanction, Tally
+from index_engine.files import exact
+from index_engine.inputs import Audience, Inputs, Network, Office, Points, Sanction, Tally
 
 from .form import AUDIENCES, OFFICES, PAIRS, POINTS, SANCTIONS, STATUSES, TABLES, TALLIES
 

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from index_engine.files import exact
+from index_engine.inputs import Audience, Inputs
 from network.spreadsheets import csv_lines
-from ratings.engine.files import exact
-from ratings.engine.inputs import Audience, Inputs
 
 from .form import AUDIENCES, OFFICES, POINTS, STATUSES, TABLES, TALLIES
 from .frame import Frame

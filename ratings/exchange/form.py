@@ -1,14 +1,14 @@
 """The form in which data of a campaign come: tables, their columns by canonical and by Russian headings, limits.
 
-The canonical names are those of the files of a release (ratings.engine.files); people write the Russian ones.
+The canonical names are those of the files of a release (index_engine.files); people write the Russian ones.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from index_engine.inputs import Audience, PointsStatus
 from network.spreadsheets import Column
-from ratings.engine.inputs import Audience, PointsStatus
 
 MAX_CSV_BYTES = 64 * 1024**2
 MAX_ZIP_BYTES = 32 * 1024**2

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from ratings.engine.inputs import Audience, Indicator, Method, Network, Office, Region
+from index_engine.inputs import Audience, Indicator, Method, Network, Office, Region
 
 
 @dataclass(frozen=True)

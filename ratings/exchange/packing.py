@@ -3,8 +3,8 @@
 import io
 import zipfile
 
-from ratings.engine.files import inputs_from_files, inputs_to_files
-from ratings.engine.inputs import Inputs
+from index_engine.files import inputs_from_files, inputs_to_files
+from index_engine.inputs import Inputs
 
 STAMP = (1980, 1, 1, 0, 0, 0)  # the earliest that a ZIP can hold
 UNIX = 3

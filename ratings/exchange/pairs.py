@@ -1,6 +1,6 @@
 """What pair counts can be: by themselves, and beside the answers to their two questions. Pure."""
 
-from ratings.engine.inputs import Pair, Tally
+from index_engine.inputs import Pair, Tally
 
 
 def impossible(pair: Pair) -> str:

@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from ratings.engine.inputs import Audience, Inputs, Pair, Points, PointsStatus, Sanction, Tally
-from ratings.engine.points import growth_points
+from index_engine.inputs import Audience, Inputs, Pair, Points, PointsStatus, Sanction, Tally
+from index_engine.points import growth_points
 
 from .cells import OF, Cells, Place
 from .contents import Contents, Part, Unreadable

@@ -16,9 +16,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from campaigns.models import Campaign
+from index_engine.extent import Extent
+from index_engine.results import Status, UnitLevel
 from network.models import Region
-from ratings.engine.extent import Extent
-from ratings.engine.results import Status, UnitLevel
 from search.slips import SHORTEST_STEM
 from search.synonyms import folded, variants
 from search.text import stems
@@ -58,7 +58,7 @@ class InputSetQuerySet(models.QuerySet["InputSet"]):
 
 
 class InputSet(models.Model):
-    """All data of a campaign at one moment, as a file of canonical CSVs (ratings.engine.files). Never changed."""
+    """All data of a campaign at one moment, as a file of canonical CSVs (index_engine.files). Never changed."""
 
     campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="input_sets", verbose_name="кампания")
     number = models.PositiveIntegerField("номер")

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from ratings.engine.results import UnitLevel
+from index_engine.results import UnitLevel
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from ratings.engine.inputs import Audience, Indicator, Method, Objective
-from ratings.engine.results import Status, UnitLevel
+from index_engine.inputs import Audience, Indicator, Method, Objective
+from index_engine.results import Status, UnitLevel
 from ratings.models import UnitResult
 from ratings.profile import shown
 from ratings.reading.figures import AUDIENCES, as_decimal, plain

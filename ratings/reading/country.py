@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from ratings.engine.results import UnitLevel
+from index_engine.results import UnitLevel
 from ratings.models import Release, UnitResult
 from ratings.profile import between, shown
 from ratings.reading.addresses import Address

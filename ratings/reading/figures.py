@@ -3,9 +3,9 @@
 from decimal import Decimal
 from fractions import Fraction
 
-from ratings.engine.cells import exact
-from ratings.engine.inputs import Audience
-from ratings.engine.rounding import DECIMALS
+from index_engine.cells import exact
+from index_engine.inputs import Audience
+from index_engine.rounding import DECIMALS
 from ratings.profile import shown
 
 AUDIENCES = {Audience.JOBSEEKER: "соискатели", Audience.EMPLOYER: "работодатели"}

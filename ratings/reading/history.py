@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from ratings.engine.results import Status
+from index_engine.results import Status
 from ratings.models import UnitResult
 from ratings.profile import shown
 from ratings.reading.scales import STEPS, Scale, fitted

@@ -6,8 +6,8 @@ All of it is what the office's page shows, so all of it was published with the r
 from collections.abc import Mapping
 from typing import Any
 
+from index_engine.results import Status
 from network.counting import form_of
-from ratings.engine.results import Status
 from ratings.models import Release, UnitResult
 from ratings.profile import shown
 from ratings.reading.figures import dash, signed

@@ -7,7 +7,7 @@ from django.db.models import F
 from django.db.models.functions import Abs
 from django.http import QueryDict
 
-from ratings.engine.results import UnitLevel
+from index_engine.results import UnitLevel
 from ratings.models import UnitResult
 from ratings.profile import shown
 from ratings.reading.addresses import Address

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from ratings.engine.stars import stars
+from index_engine.stars import stars
 from ratings.models import UnitResult
 
 

@@ -10,9 +10,9 @@ from typing import Any
 from django.db.models import Q
 from django.urls import reverse
 
+from index_engine.inputs import Audience, Method, PointsStatus
+from index_engine.results import UnitLevel
 from methodology.models import Edition
-from ratings.engine.inputs import Audience, Method, PointsStatus
-from ratings.engine.results import UnitLevel
 from ratings.models import Release, UnitResult
 from ratings.profile import shown
 from ratings.reading.addresses import Address

@@ -8,7 +8,7 @@ only multiplies and sorts some twenty pairs, and releases published long ago hav
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
-from ratings.engine.results import Status, UnitLevel
+from index_engine.results import Status, UnitLevel
 from ratings.models import UnitResult
 from ratings.profile import Indicator
 from ratings.reading.figures import signed

@@ -3,8 +3,8 @@
 from decimal import Decimal
 from fractions import Fraction
 
-from ratings.engine.results import Unit
-from ratings.engine.rounding import rounded
+from index_engine.results import Unit
+from index_engine.rounding import rounded
 from ratings.profile import shown
 from ratings.release.tables import decimal, status
 

@@ -9,10 +9,10 @@ import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from index_engine.extent import Extent
+from index_engine.results import Results, Unit
+from index_engine.rounding import rounded
 from ratings import tiles
-from ratings.engine.extent import Extent
-from ratings.engine.results import Results, Unit
-from ratings.engine.rounding import rounded
 from ratings.geometry import wrap
 from ratings.profile import shown
 from ratings.release.info import ReleaseInfo

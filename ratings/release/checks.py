@@ -4,10 +4,10 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from ratings.engine.inputs import Audience, Inputs, Level, Method, Network, PointsStatus
-from ratings.engine.results import Results, Status, Unit
-from ratings.engine.rounding import rounded
-from ratings.engine.unpaired import unpaired
+from index_engine.inputs import Audience, Inputs, Level, Method, Network, PointsStatus
+from index_engine.results import Results, Status, Unit
+from index_engine.rounding import rounded
+from index_engine.unpaired import unpaired
 
 # 0.6745 is the 75 % quantile of the normal law: the median deviation of normal data is that many sigmas (Iglewicz and
 # Hoaglin, 1993, who propose 3.5 as the limit).

@@ -7,8 +7,8 @@ import csv
 import io
 from collections.abc import Callable
 
-from ratings.engine.inputs import Audience, Network, PointsStatus
-from ratings.engine.results import Status, UnitLevel
+from index_engine.inputs import Audience, Network, PointsStatus
+from index_engine.results import Status, UnitLevel
 from ratings.release.schema import (
     EXACT,
     NUMBER,

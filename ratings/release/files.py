@@ -8,10 +8,10 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ratings.engine.disclosure import published
-from ratings.engine.extent import Extent
-from ratings.engine.inputs import Inputs, Method
-from ratings.engine.results import Results
+from index_engine.disclosure import published
+from index_engine.extent import Extent
+from index_engine.inputs import Inputs, Method
+from index_engine.results import Results
 from ratings.profile import shown
 from ratings.release import tables, weights
 from ratings.release.charts import COUNT, charts

@@ -13,11 +13,11 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import ratings.engine
-from ratings.engine.extent import Extent
-from ratings.engine.files import inputs_to_files, results_to_files
-from ratings.engine.inputs import Inputs
-from ratings.engine.results import Results
+import index_engine
+from index_engine.extent import Extent
+from index_engine.files import inputs_to_files, results_to_files
+from index_engine.inputs import Inputs
+from index_engine.results import Results
 from ratings.release import dictionary
 from ratings.release.info import DEMO_NOTE, ReleaseInfo, positive
 
@@ -140,10 +140,9 @@ def descriptor(
 def engine() -> Iterator[tuple[str, bytes]]:
     """The program as (path in the package, bytes): what starts it, and the engine, found as it is named here."""
     yield "__main__.py", PROGRAM.read_bytes()
-    yield "ratings/__init__.py", b""
-    folder = Path(ratings.engine.__file__).parent
+    folder = Path(index_engine.__file__).parent
     for path in sorted(folder.glob("*.py")):
-        yield f"ratings/engine/{path.name}", path.read_bytes()
+        yield f"index_engine/{path.name}", path.read_bytes()
 
 
 def readme(info: ReleaseInfo, document: Mapping[str, Any], inputs: Inputs, left_out: str) -> str:

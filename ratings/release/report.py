@@ -9,12 +9,12 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from index_engine.extent import Extent
+from index_engine.inputs import Audience, Inputs
+from index_engine.results import Results, Unit, UnitLevel
+from index_engine.rounding import rounded
 from methodology.pdf import Typesetter
 from ratings import tiles
-from ratings.engine.extent import Extent
-from ratings.engine.inputs import Audience, Inputs
-from ratings.engine.results import Results, Unit, UnitLevel
-from ratings.engine.rounding import rounded
 from ratings.findings import beyond_audiences, outside
 from ratings.profile import Finding, profile, shown
 from ratings.release import cells

@@ -4,12 +4,12 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import Any
 
+from index_engine.cells import ratio
+from index_engine.inputs import Audience, Inputs
+from index_engine.results import Change, IndicatorFigure, Results, Sensitivity, Status, Unit, UnitLevel
+from index_engine.rounding import rounded
+from index_engine.unpaired import unpaired
 from network.models import Region
-from ratings.engine.cells import ratio
-from ratings.engine.inputs import Audience, Inputs
-from ratings.engine.results import Change, IndicatorFigure, Results, Sensitivity, Status, Unit, UnitLevel
-from ratings.engine.rounding import rounded
-from ratings.engine.unpaired import unpaired
 from ratings.models import UnitResult
 from ratings.models.release import folded
 

@@ -11,7 +11,7 @@ OLDEST = (3, 11)
 
 
 def main(archive: str, arguments: list[str]) -> int:
-    """Check the named release, or the archive itself; the exit code of ratings.engine.recompute, 2: cannot run."""
+    """Check the named release, or the archive itself; the exit code of index_engine.recompute, 2: cannot run."""
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="replace")  # type: ignore[union-attr]  # a console may lack Cyrillic letters
     if sys.version_info < OLDEST:
@@ -25,7 +25,7 @@ def main(archive: str, arguments: list[str]) -> int:
     if not arguments and Path(archive).is_dir():
         print("Архив распакован. Назовите скачанный файл: python . ../release.zip")
         return 2
-    from ratings.engine import recompute
+    from index_engine import recompute
 
     return recompute.main(arguments or [archive])
 

@@ -7,10 +7,10 @@ from fractions import Fraction
 from itertools import chain
 from typing import Any
 
-from ratings.engine.inputs import Audience, Inputs, Method
-from ratings.engine.results import Results, Status, Unit
-from ratings.engine.rounding import rounded
-from ratings.engine.unpaired import unpaired
+from index_engine.inputs import Audience, Inputs, Method
+from index_engine.results import Results, Status, Unit
+from index_engine.rounding import rounded
+from index_engine.unpaired import unpaired
 
 BAND = 5  # points of the index
 SHOWN = 500  # rows of a correction that a page lists; the file changes.csv has all

@@ -9,12 +9,12 @@ from enum import Enum
 from fractions import Fraction
 from typing import Any
 
+from index_engine.extent import Extent
+from index_engine.inputs import Audience, Inputs
+from index_engine.results import Results, Unit, UnitLevel
+from index_engine.rounding import rounded
 from network.models import Region
 from network.spreadsheets import disarm
-from ratings.engine.extent import Extent
-from ratings.engine.inputs import Audience, Inputs
-from ratings.engine.results import Results, Unit, UnitLevel
-from ratings.engine.rounding import rounded
 from ratings.models import UnitResult
 from ratings.release.info import DEMO, ReleaseInfo
 

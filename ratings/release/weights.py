@@ -16,10 +16,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from ratings.engine.inputs import Audience, Method
-from ratings.engine.plan import weighted_mean
-from ratings.engine.results import Results, Status, Unit
-from ratings.engine.rounding import DECIMALS, rounded
+from index_engine.inputs import Audience, Method
+from index_engine.plan import weighted_mean
+from index_engine.results import Results, Status, Unit
+from index_engine.rounding import DECIMALS, rounded
 
 PLACES = 10
 

@@ -3,8 +3,8 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from index_engine.results import UnitLevel
 from ratings.badges import badge_of
-from ratings.engine.results import UnitLevel
 from ratings.models import Release, UnitResult
 from ratings.reading import Address
 from ratings.views.files import FOR_OTHER_SITES, PICTURE_POLICY

@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, QueryDict
 
-from ratings.engine.results import UnitLevel
+from index_engine.results import UnitLevel
 from ratings.models import Release, UnitResult
 from ratings.reading import Address, method_of, read_unit
 from ratings.reading.scales import Scale

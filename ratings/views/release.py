@@ -8,8 +8,8 @@ from django.core.exceptions import BadRequest
 from django.db.models.fields.json import KT
 from django.http import HttpRequest, HttpResponse
 
+from index_engine.results import Status, UnitLevel
 from network.models import Region
-from ratings.engine.results import Status, UnitLevel
 from ratings.filters import OfficeResultFilter, OrderForm, RegionResultFilter
 from ratings.findings import Move, at_least, histogram, overview
 from ratings.measures import Measures

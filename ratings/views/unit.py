@@ -7,9 +7,9 @@ from decimal import Decimal
 from django.conf import settings
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 
+from index_engine.results import Status, UnitLevel
 from methodology.models import Crumb
 from ratings.actions.sheets import digest_of, kept_sheet
-from ratings.engine.results import Status, UnitLevel
 from ratings.findings import Move, about, banded, beyond_audiences, histogram, outside
 from ratings.models import Release, UnitResult
 from ratings.models.release import UnitResultQuerySet

@@ -12,13 +12,13 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from ratings.engine.compute import COUNTRY, compute, indexes
-from ratings.engine.files import inputs_from_files
-from ratings.engine.inputs import Method
-from ratings.engine.results import UnitLevel
-from ratings.engine.rounding import rounded
+from index_engine.compute import COUNTRY, compute, indexes
+from index_engine.files import inputs_from_files
+from index_engine.inputs import Method
+from index_engine.results import UnitLevel
+from index_engine.rounding import rounded
 from ratings.release import weights as own_weights
-from tests.ratings.engine.examples import random_campaign, seeded, together, under, worked_inputs, worked_method
+from tests.index_engine.examples import random_campaign, seeded, together, under, worked_inputs, worked_method
 
 HOME = "/ratings/demo-2026-autumn/"
 PHONE = 390

@@ -14,9 +14,9 @@ from django.db import transaction
 from django.test import Client, override_settings
 
 from campaigns.models import Campaign
+from index_engine.inputs import Sanction
 from ratings.actions.inputs import read_inputs, store_inputs
 from ratings.actions.releases import compute_release, publish_release
-from ratings.engine.inputs import Sanction
 from ratings.models import InputSet, Release
 from ratings.release import files
 

@@ -10,8 +10,8 @@ from defusedxml.ElementTree import fromstring
 from django.core.cache import cache
 from django.template.loader import render_to_string
 
+from index_engine.results import Status
 from ratings.badges import LETTERS, LINES, badge_of, shortened
-from ratings.engine.results import Status
 from ratings.models import Release, UnitResult
 from ratings.profile import shown
 from tests.ratings.kinds import declare

@@ -6,9 +6,8 @@ from fractions import Fraction
 
 import pytest
 
-from methodology.models import Edition
-from ratings.engine.compute import compute
-from ratings.engine.inputs import (
+from index_engine.compute import compute
+from index_engine.inputs import (
     Audience,
     Inputs,
     Method,
@@ -21,6 +20,7 @@ from ratings.engine.inputs import (
     Region,
     Tally,
 )
+from methodology.models import Edition
 from ratings.release.checks import examine
 
 

@@ -10,9 +10,9 @@ from statistics import mean, pstdev
 import numpy as np
 import pytest
 
+from index_engine.files import inputs_to_files
+from index_engine.inputs import Audience, Inputs, Level, Method, Network, PointsStatus
 from ratings import demo
-from ratings.engine.files import inputs_to_files
-from ratings.engine.inputs import Audience, Inputs, Level, Method, Network, PointsStatus
 
 DATA = Path(__file__).parents[2] / "data"
 DOCUMENT = json.loads((DATA / "editions" / "1.json").read_text(encoding="utf-8"))

@@ -12,10 +12,8 @@ import openpyxl
 import pytest
 from openpyxl import Workbook
 
-from network.spreadsheets import FileRefused
-from ratings import exchange
-from ratings.engine.files import inputs_to_files
-from ratings.engine.inputs import (
+from index_engine.files import inputs_to_files
+from index_engine.inputs import (
     Audience,
     Inputs,
     Network,
@@ -27,7 +25,9 @@ from ratings.engine.inputs import (
     Sanction,
     Tally,
 )
-from ratings.engine.validation import check
+from index_engine.validation import check
+from network.spreadsheets import FileRefused
+from ratings import exchange
 from ratings.exchange import Frame, Mode, comparing, form
 from ratings.exchange import tables as exchange_tables
 from ratings.exchange import workbook as exchange_workbook

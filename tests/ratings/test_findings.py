@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from ratings.engine.extent import Extent
+from index_engine.extent import Extent
 from ratings.findings import Move, about, at_least, banded, beyond_audiences, histogram, outside, overview
 
 D = Decimal

@@ -19,13 +19,13 @@ from wagtail.models import ModelLogEntry
 from campaigns import actions as campaign_actions
 from campaigns.models import Campaign, Participation
 from campaigns.states import State
+from index_engine.inputs import Audience, Inputs, Network, Points, PointsStatus, Tally
 from methodology.models import Edition
 from network.models import Office, Region
 from network.spreadsheets import FileRefused
 from ratings import exchange
 from ratings.actions import inputs as actions
 from ratings.actions import uploads
-from ratings.engine.inputs import Audience, Inputs, Network, Points, PointsStatus, Tally
 from ratings.exchange import Mode
 from ratings.models import InputSet
 

@@ -6,10 +6,10 @@ from html import unescape
 import pytest
 from django.db import connection
 
+from index_engine.inputs import Audience
 from network.models import Office, Region
 from ratings.actions import releases
 from ratings.actions.inputs import store_inputs
-from ratings.engine.inputs import Audience
 from ratings.models import Release, UnitResult
 from tests.campaigns.conftest import draft, on, opened, planned, tyumen  # noqa: F401
 from tests.ratings.test_releases import FROZEN, PUBLISHING, frozen, made, published, short, verified  # noqa: F401

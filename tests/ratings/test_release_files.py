@@ -21,13 +21,13 @@ from frictionless import Package
 from PIL import Image
 from pypdf import PdfReader
 
+from index_engine.compute import compute
+from index_engine.disclosure import published
+from index_engine.files import INPUT_COLUMNS
+from index_engine.inputs import Method, Previous, Tally
+from index_engine.rounding import rounded
+from index_engine.tables import RESULT_COLUMNS
 from ratings import demo, tiles
-from ratings.engine.compute import compute
-from ratings.engine.disclosure import published
-from ratings.engine.files import INPUT_COLUMNS
-from ratings.engine.inputs import Method, Previous, Tally
-from ratings.engine.rounding import rounded
-from ratings.engine.tables import RESULT_COLUMNS
 from ratings.release import dictionary, files, report
 from ratings.release.info import DEMO, ReleaseInfo
 from ratings.release.package import published_sum
@@ -221,7 +221,7 @@ def _with_numpy_alone(tmp_path, *arguments, cwd):
 def test_a_stranger_with_numpy_recomputes_it(unpacked, tmp_path):
     folder = unpacked / "unpacked"
     assert _with_numpy_alone(tmp_path, "-c", "import django", cwd=folder).returncode == 1
-    done = _with_numpy_alone(tmp_path, "-m", "ratings.engine.recompute", "../release.zip", cwd=folder)
+    done = _with_numpy_alone(tmp_path, "-m", "index_engine.recompute", "../release.zip", cwd=folder)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "совпали" in done.stdout
 
@@ -255,7 +255,7 @@ def test_a_changed_figure_is_found(unpacked, tmp_path):
             if name == "results/regions.csv":
                 data = re.sub(rb"\n01,([^,]*),\d+\.\d\d,", rb"\n01,\1,99.99,", data)
             new.writestr(name, data)
-    done = _with_numpy_alone(tmp_path, "-m", "ratings.engine.recompute", str(altered), cwd=unpacked / "unpacked")
+    done = _with_numpy_alone(tmp_path, "-m", "index_engine.recompute", str(altered), cwd=unpacked / "unpacked")
     assert done.returncode == 1
     assert "results/regions.csv" in done.stdout
     assert "99.99" in done.stdout

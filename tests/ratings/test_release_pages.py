@@ -19,12 +19,12 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from campaigns.models import Campaign
+from index_engine.inputs import Method, Sanction
+from index_engine.results import Status
 from methodology.models import Edition
 from network.models import Region
 from ratings.actions.inputs import read_inputs, store_inputs
 from ratings.actions.releases import compute_release, publish_release
-from ratings.engine.inputs import Method, Sanction
-from ratings.engine.results import Status
 from ratings.models import InputSet, Objection, Release, UnitResult
 from ratings.profile import profile, shown
 from ratings.reading import Address, method_of, read_unit, reason, stars_of, tile_map

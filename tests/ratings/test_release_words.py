@@ -11,10 +11,10 @@ from django.core.management import call_command
 from django.db import transaction
 from django.test import override_settings
 
+from index_engine.results import Status
 from network.models import Office
 from portal.finding import find
 from portal.showcase import shown_release
-from ratings.engine.results import Status
 from ratings.findings import Move, about
 from ratings.models import Release, UnitResult
 from ratings.profile import shown

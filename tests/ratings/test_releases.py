@@ -13,9 +13,9 @@ from django.utils import timezone
 
 from campaigns import actions as campaigns
 from campaigns.models import Campaign, Participation
+from index_engine.inputs import Inputs, Method, Office, Points, PointsStatus, Region, Sanction, Tally
 from ratings.actions import calculations, previous, releases
 from ratings.actions.inputs import store_inputs
-from ratings.engine.inputs import Inputs, Method, Office, Points, PointsStatus, Region, Sanction, Tally
 from ratings.models import Calculation, InputSet, Objection, Release, UnitResult
 from ratings.release import files
 from ratings.tasks import calculate

@@ -11,9 +11,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from pypdf import PdfReader
 
+from index_engine.results import Status
 from ratings.actions import releases, sheets
 from ratings.actions.sheets import FOLDER, forget_sheets, kept_sheet
-from ratings.engine.results import Status
 from ratings.models import Release, UnitResult
 from ratings.profile import shown
 from ratings.reading import Address, method_of, read_unit, sheet, signed, similar_to, why

@@ -7,12 +7,12 @@ from fractions import Fraction
 
 import pytest
 
-from ratings.engine.compute import COUNTRY, compute, indexes
-from ratings.engine.inputs import Audience, Sanction
-from ratings.engine.results import UnitLevel
-from ratings.engine.rounding import rounded
+from index_engine.compute import COUNTRY, compute, indexes
+from index_engine.inputs import Audience, Sanction
+from index_engine.results import UnitLevel
+from index_engine.rounding import rounded
 from ratings.release import weights
-from tests.ratings.engine.examples import (
+from tests.index_engine.examples import (
     random_campaign,
     random_method,
     seeded,

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from ratings.engine.results import Status
+from index_engine.results import Status
 from ratings.models import UnitResult
 from ratings.profile import shown
 from ratings.reading import Address, method_of, read_unit, signed, why

@@ -15,13 +15,13 @@ import campaigns.actions
 import network.actions
 from campaigns.models import Campaign
 from campaigns.states import Decision
+from index_engine import inputs as engine
 from methodology.models import Edition
 from network.models import Office, Region
 from portal.models import ContentVersion
 from ratings import demo
 from ratings.actions import releases
 from ratings.actions.inputs import InputsRefused, store_inputs
-from ratings.engine import inputs as engine
 from ratings.models import Release
 
 SOURCE = "manage.py demo"

@@ -1,0 +1,51 @@
+"""Numbers as texts in the canonical files; the same number is always the same text, None is the empty one."""
+
+from decimal import Decimal
+from fractions import Fraction
+
+from index_engine.rounding import settled
+
+
+def exact(value: Fraction | int | None) -> str:
+    """The exact number as text: a decimal where it has an end, else numerator/denominator; "" for None."""
+    if value is None:
+        return ""
+    places = _places(value.denominator)
+    if places is None:
+        return ratio(value)
+    units = value.numerator * 10**places // value.denominator
+    digits = f"{Decimal(abs(units)):f}".zfill(places + 1)
+    sign = "-" if units < 0 else ""
+    return f"{sign}{digits[:-places]}.{digits[-places:]}" if places else f"{sign}{digits}"
+
+
+def ratio(value: Fraction | int | None) -> str:
+    """The exact number as numerator/denominator; "" for None.
+
+    Through Decimal, for Python refuses to write whole numbers of more than 4300 digits, which the sum over thousands
+    of offices may have.
+    """
+    return "" if value is None else f"{Decimal(value.numerator):f}/{Decimal(value.denominator):f}"
+
+
+def floating(value: float | None) -> str:
+    """A float to nine decimals, as Python writes it; "" for None."""
+    return "" if value is None else repr(settled(value))
+
+
+def whole(value: int | None) -> str:
+    """A whole number; "" for None."""
+    return "" if value is None else str(value)
+
+
+def truth(value: bool) -> str:
+    """true or false."""
+    return "true" if value else "false"
+
+
+def _places(denominator: int) -> int | None:
+    """How many decimals a fraction with this denominator has; None where it has no end or more than 12."""
+    for places in range(13):
+        if 10**places % denominator == 0:
+            return places
+    return None

@@ -1,0 +1,279 @@
+"""The whole calculation: published inputs in, all figures of offices, regions and the country out. Deterministic."""
+
+import gc
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from fractions import Fraction
+
+import numpy as np
+
+from index_engine.aggregate import Members, clients_of, collect, office_score
+from index_engine.comparison import Draft, compared
+from index_engine.disclosure import published
+from index_engine.extent import COUNTRY_NAME, Extent
+from index_engine.inputs import Audience, Inputs, Method, Office
+from index_engine.intervals import Floats, Interval, quantile
+from index_engine.plan import Plan
+from index_engine.portraits import Portrait, mean_portrait, office_portrait
+from index_engine.results import Results, UnitLevel
+from index_engine.shares import Answers, Layout
+from index_engine.uncertainty import Squares, Uncertainty, interval, share_figures
+from index_engine.validation import check
+
+COUNTRY = "RU"
+
+
+def compute(method: Method, inputs: Inputs) -> Results:
+    """All figures (index_engine.results), from what may be published of the inputs.
+
+    The order of rows changes nothing. Raises ValueError where inputs contradict themselves or the method.
+    """
+    with _no_collection():
+        check(method, inputs)
+        run = _Run(method, inputs)
+        z = quantile(method.parameters.confidence)
+        return Results(
+            offices=tuple(compared(method, inputs.previous, run.offices(z), run.office_limits)),
+            regions=tuple(compared(method, inputs.previous, run.regions(z), run.region_limits)),
+            country=compared(method, inputs.previous, [run.country(z)], None)[0],
+        )
+
+
+def indexes(method: Method, inputs: Inputs) -> dict[tuple[UnitLevel, str], Fraction | None]:
+    """The exact consolidated index of each unit by level and code, None where it has none; nothing else, so quick.
+
+    Inputs must have passed `check`; pairs of questions are not needed.
+    """
+    with _no_collection():
+        return _indexes(method, _in_order(published(method, replace(inputs, pairs=[]))))
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Keeps Python from searching for cycles among millions of small objects that have none: a quarter of the time."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+def _indexes(method: Method, inputs: Inputs) -> dict[tuple[UnitLevel, str], Fraction | None]:
+    plan = Plan(method)
+    sources = collect(plan, inputs)
+    sanctioned = {row.office for row in inputs.sanctions}
+    found: dict[tuple[UnitLevel, str], Fraction | None] = {}
+    for office in inputs.offices:
+        score = office_score(plan, sources[office.code], sanctioned=office.code in sanctioned)
+        found[UnitLevel.OFFICE, office.code] = score.index
+    offices = _by_region(inputs)
+    for region in inputs.regions:
+        counted = _kept(method, offices[region.code], sanctioned)
+        own = [found[UnitLevel.OFFICE, office.code] for office in counted]
+        members = Members.of(
+            [office.clients for office in counted],
+            [index is not None for index in own],
+            by_clients=method.parameters.region_by_clients,
+        )
+        found[UnitLevel.REGION, region.code] = members.mean(own)
+    own = [found[UnitLevel.REGION, region.code] for region in inputs.regions]
+    members = Members.of(
+        [clients_of(offices[region.code]) for region in inputs.regions],
+        [index is not None for index in own],
+        by_clients=method.parameters.country_by_clients,
+    )
+    found[UnitLevel.COUNTRY, COUNTRY] = members.mean(own)
+    return found
+
+
+def _in_order(inputs: Inputs) -> Inputs:
+    """The inputs with units in the order of codes: figures come out in it, and floats are summed in it."""
+    return replace(
+        inputs,
+        regions=sorted(inputs.regions, key=lambda region: region.code),
+        offices=sorted(inputs.offices, key=lambda office: office.code),
+    )
+
+
+def _by_region(inputs: Inputs) -> dict[str, list[Office]]:
+    offices: dict[str, list[Office]] = {region.code: [] for region in inputs.regions}
+    for office in inputs.offices:
+        offices[office.region].append(office)
+    return offices
+
+
+def _kept(method: Method, offices: Iterable[Office], sanctioned: set[str]) -> list[Office]:
+    """The offices that take part in their region: all, or all but the sanctioned, as the method says."""
+    excluded = sanctioned if method.parameters.sanctioned_excluded else set()
+    return [office for office in offices if office.code not in excluded]
+
+
+class _Run:
+    """One calculation: the steps that all levels share. Lists of offices and regions are in the order of codes."""
+
+    def __init__(self, method: Method, inputs: Inputs) -> None:
+        self.method, self.inputs = method, _in_order(published(method, inputs))
+        self.plan = Plan(method)
+        self.sanctioned = {row.office for row in self.inputs.sanctions}
+        layout = Layout.of(method, self.inputs)
+        answers = Answers(layout, self.inputs)
+        by_code = collect(self.plan, self.inputs)
+        shares = share_figures(method, layout, answers, self.inputs, by_code)
+        sources = [by_code[office.code] for office in self.inputs.offices]
+        scores = [
+            office_score(self.plan, source, sanctioned=source.own.office.code in self.sanctioned) for source in sources
+        ]
+        self.uncertainty = Uncertainty(self.plan, layout, answers, sources, scores)
+        self.answers = dict(zip(layout.offices, self._answers(answers), strict=True))
+        self.places = layout.offices
+        self.by_region = _by_region(self.inputs)
+        self.portraits = {
+            source.own.office.code: office_portrait(self.plan, source, score, shares)
+            for source, score in zip(sources, scores, strict=True)
+        }
+        self._regions()
+
+    def _answers(self, answers: Answers) -> list[int]:
+        """People who answered at each office, in audiences that count."""
+        people = answers.people.reshape(len(self.inputs.offices), len(Audience))
+        counting = [audience in self.plan.audiences for audience in Audience]
+        return [int(count) for count in people[:, counting].sum(axis=1)]
+
+    def _regions(self) -> None:
+        """Portraits of regions and of the country, and the part that each office has in its region."""
+        self.region_portraits: dict[str, Portrait] = {}
+        self.portions = np.zeros((len(self.inputs.offices), 1 + len(Audience)))
+        for region in self.inputs.regions:
+            offices = _kept(self.method, self.by_region[region.code], self.sanctioned)
+            portraits = [self.portraits[office.code] for office in offices]
+            members = Members.of(
+                [office.clients for office in offices],
+                [portrait.index is not None for portrait in portraits],
+                by_clients=self.method.parameters.region_by_clients,
+            )
+            self.region_portraits[region.code] = mean_portrait(self.plan, members, portraits)
+            rows = [self.places[office.code] for office in offices]
+            self._set(self.portions, rows, members, portraits)
+        portraits = list(self.region_portraits.values())
+        members = Members.of(
+            [clients_of(self.by_region[region.code]) for region in self.inputs.regions],
+            [portrait.index is not None for portrait in portraits],
+            by_clients=self.method.parameters.country_by_clients,
+        )
+        self.country_portrait = mean_portrait(self.plan, members, portraits)
+        self.country_portions = np.zeros((len(portraits), 1 + len(Audience)))
+        self._set(self.country_portions, list(range(len(portraits))), members, portraits)
+
+    def _set(self, portions: np.ndarray, rows: list[int], members: Members, parts: list[Portrait]) -> None:
+        """Writes the portions of parts in the consolidated index (first column) and in that of each audience."""
+        for at, portion in members.portions([True] * len(parts)).items():
+            portions[rows[at], 0] = float(portion)
+        for column, audience in enumerate(Audience, start=1):
+            for at, portion in members.portions([audience in part.audiences for part in parts]).items():
+                portions[rows[at], column] = float(portion)
+
+    def office_limits(self, z: float) -> list[Interval | None]:
+        """The intervals of the indexes of offices."""
+        return _limits(self.portraits.values(), self.uncertainty.of_offices(z))
+
+    def region_limits(self, z: float) -> list[Interval | None]:
+        """The intervals of the indexes of regions."""
+        return _limits(self.region_portraits.values(), self._region_squares(z)[0])
+
+    def _region_squares(self, z: float) -> tuple[Squares, Squares]:
+        place = {region.code: at for at, region in enumerate(self.inputs.regions)}
+        region_of = np.array([place[office.region] for office in self.inputs.offices], np.int64)
+        return self.uncertainty.of_regions(self.portions, region_of, len(place), z)
+
+    def offices(self, z: float) -> list[Draft]:
+        """Offices with their intervals."""
+        limits, by_audience = self.office_limits(z), self.uncertainty.of_audiences(z)
+        return [
+            Draft(
+                level=UnitLevel.OFFICE,
+                code=office.code,
+                name=office.name,
+                region=office.region,
+                portrait=self.portraits[office.code],
+                limits=limits[at],
+                audience_limits=_audience_limits(self.portraits[office.code], by_audience, at),
+                sanctioned=office.code in self.sanctioned,
+                answers=self.answers[office.code],
+                clients=office.clients,
+            )
+            for at, office in enumerate(self.inputs.offices)
+        ]
+
+    def regions(self, z: float) -> list[Draft]:
+        """Regions with their intervals."""
+        limits, by_audience = self.region_limits(z), self._region_squares(z)[1]
+        return [
+            Draft(
+                level=UnitLevel.REGION,
+                code=region.code,
+                name=region.name,
+                region=region.code,
+                portrait=self.region_portraits[region.code],
+                limits=limits[at],
+                audience_limits=_audience_limits(self.region_portraits[region.code], by_audience, at),
+                sanctioned=False,
+                answers=sum(self.answers[office.code] for office in self.by_region[region.code]),
+                clients=clients_of(self.by_region[region.code]),
+                parts_measured=_measured(self.portraits[office.code] for office in self.by_region[region.code]),
+                parts=len(self.by_region[region.code]),
+            )
+            for at, region in enumerate(self.inputs.regions)
+        ]
+
+    def country(self, z: float) -> Draft:
+        """The country, or all regions that take part, with the interval: regions are independent parts."""
+        total = self.inputs.regions_total
+        weight = self.country_portions * self.country_portions
+        consolidated, by_audience = self._region_squares(z)
+        below, above = (_total(weight[:, :1] * squares[:, None]) for squares in consolidated)
+        audience_below, audience_above = (_total(weight[:, 1:] * squares) for squares in by_audience)
+        return Draft(
+            level=UnitLevel.COUNTRY,
+            code=COUNTRY,
+            name=COUNTRY_NAME if total is None else Extent(len(self.inputs.regions), total).title,
+            region="",
+            portrait=self.country_portrait,
+            limits=_limits([self.country_portrait], (below[0], above[0]))[0],
+            audience_limits=_audience_limits(self.country_portrait, (audience_below, audience_above), 0),
+            sanctioned=False,
+            answers=sum(self.answers.values()),
+            clients=clients_of(self.inputs.offices),
+            parts_measured=_measured(self.region_portraits.values()),
+            parts=len(self.inputs.regions),
+        )
+
+
+def _total(values: Floats) -> Floats:
+    """Sums over the first dimension, row by row, as one row: (1, columns)."""
+    total = np.zeros((1, values.shape[1]))
+    for row in values:
+        total[0] += row
+    return total
+
+
+def _measured(portraits: Iterable[Portrait]) -> int:
+    return sum(portrait.index is not None for portrait in portraits)
+
+
+def _limits(portraits: Iterable[Portrait], squares: Squares) -> list[Interval | None]:
+    """The intervals of consolidated indexes; None where there is no index."""
+    return [
+        None if portrait.index is None else interval(portrait.index, below, above)
+        for portrait, below, above in zip(portraits, *(values.tolist() for values in squares), strict=True)
+    ]
+
+
+def _audience_limits(portrait: Portrait, squares: Squares, at: int) -> dict[Audience, Interval]:
+    return {
+        audience: interval(portrait.audiences[audience], float(squares[0][at, place]), float(squares[1][at, place]))
+        for place, audience in enumerate(Audience)
+        if audience in portrait.audiences
+    }

@@ -1,0 +1,130 @@
+"""The method prepared for calculation: what each audience is asked, and how the weights of what is missing move."""
+
+from collections.abc import Collection, Iterable, Mapping
+from fractions import Fraction
+from functools import cache
+from math import lcm
+from typing import NamedTuple
+
+from index_engine.inputs import Audience, Level, Method, Objective
+
+HUNDRED = Fraction(100)
+NOTHING = Fraction(0)
+WHOLE = Fraction(1)
+
+
+Number = Fraction | int
+
+
+def weighted_sum(terms: Iterable[tuple[Number, Number]]) -> Fraction:
+    """The exact sum of weight x value; one common denominator and one reduction for all terms keep it fast."""
+    return Fraction(*_over_common(terms))
+
+
+def weighted_mean(terms: Collection[tuple[Number, Number]]) -> Fraction | None:
+    """The exact weighted mean; None where nothing has weight."""
+    above, below = _over_common(terms)
+    total, parts = _over_common((weight, 1) for weight, _ in terms)
+    return Fraction(above * parts, below * total) if total else None
+
+
+def _over_common(terms: Iterable[tuple[Number, Number]]) -> tuple[int, int]:
+    """The sum of weight x value as numerator and denominator, not reduced."""
+    products = []
+    for weight, value in terms:
+        weight_above, weight_below = weight.as_integer_ratio()
+        above, below = value.as_integer_ratio()
+        products.append((weight_above * above, weight_below * below))
+    common = lcm(*[below for _, below in products])
+    return sum([above * (common // below) for above, below in products]), common
+
+
+class Weights(NamedTuple):
+    """Weights of the measured indicators (by place) and groups (by place) in the index; each sums to 1 or is empty."""
+
+    indicators: Mapping[int, Fraction]
+    groups: Mapping[int, Fraction]
+
+
+class Plan:
+    """The method with places instead of codes.
+
+    Places are those in `method.groups` and `method.indicators`. `groups`: the indicators of each group. `shared`: those
+    that a centralised region measures once, at its managing office. `asked`: the questions of each indicator by
+    audience. `audiences`: those that have weight; one without does not count at all.
+    """
+
+    def __init__(self, method: Method) -> None:
+        self.method = method
+        self.indicators = method.indicators
+        self.groups = tuple(
+            tuple(place for place, indicator in enumerate(method.indicators) if indicator.group == group.number)
+            for group in method.groups
+        )
+        self.shared = frozenset(
+            place for place, indicator in enumerate(method.indicators) if indicator.level == Level.MANAGING
+        )
+        self.asked = _asked(method)
+        self.subjective_weight = method.parameters.subjective_weight
+        self.objective_weight = method.parameters.objective_weight
+        self.audiences = {
+            audience: weight for audience, weight in method.parameters.audience_weights.items() if weight > 0
+        }
+        # Most offices miss the same indicators, so what follows from that is worked out once.
+        self.weights = cache(self._weights)
+        self.points_of = cache(self._points_of)
+        self.leverage = cache(self._leverage)
+        self.full_weights = cache(self._full_weights)
+
+    def _weights(self, measured: frozenset[int]) -> Weights:
+        """Weights of what is measured; those of what is missing go to the rest of its group, of a group to the rest."""
+        within: dict[int, Fraction] = {}
+        of_groups: dict[int, Fraction] = {}
+        group_of: dict[int, int] = {}
+        for place, group in enumerate(self.method.groups):
+            members = [member for member in self.groups[place] if member in measured]
+            total = sum((self.indicators[member].weight for member in members), NOTHING)
+            if total > 0 and group.weight > 0:
+                of_groups[place] = group.weight
+                within |= {member: self.indicators[member].weight / total for member in members}
+                group_of |= dict.fromkeys(members, place)
+        whole = sum(of_groups.values())
+        of_groups = {place: weight / whole for place, weight in of_groups.items()}
+        return Weights(
+            {member: of_groups[group_of[member]] * weight for member, weight in within.items() if weight > 0},
+            of_groups,
+        )
+
+    def _points_of(self, measured: frozenset[int], portion: Fraction) -> Mapping[int, Fraction]:
+        """What each measured indicator can give to the index, in points, by an audience with this portion of it."""
+        return {place: HUNDRED * portion * weight for place, weight in self.weights(measured).indicators.items()}
+
+    def _leverage(self, measured: frozenset[int]) -> Mapping[int, float]:
+        """By how many points of an audience's index each of its measured indicators moves it, from 0 to 1."""
+        return {place: float(HUNDRED * weight) for place, weight in self.weights(measured).indicators.items()}
+
+    def _full_weights(self, audience: Audience) -> Mapping[int, Fraction]:
+        """Weights of indicators where all is measured that the method asks of this audience: the base of coverage."""
+        measurable = frozenset(
+            place
+            for place, indicator in enumerate(self.indicators)
+            if place in self.asked[audience] or indicator.objective == Objective.SHARE
+        )
+        return self.weights(measurable).indicators
+
+    def mixed(self, present: Collection[Audience]) -> Mapping[Audience, Fraction]:
+        """Weights of audiences in the consolidated index where only these have one; they sum to 1."""
+        weights = {audience: weight for audience, weight in self.audiences.items() if audience in present}
+        total = sum(weights.values())
+        return {audience: weight / total for audience, weight in weights.items()}
+
+
+def _asked(method: Method) -> dict[Audience, dict[int, tuple[str, ...]]]:
+    """The numbers of the questions of each indicator (by place), by audience."""
+    places = {indicator.code: place for place, indicator in enumerate(method.indicators)}
+    asked: dict[Audience, dict[int, tuple[str, ...]]] = {audience: {} for audience in Audience}
+    for question in method.questions:
+        of_audience = asked[question.audience]
+        place = places[question.indicator]
+        of_audience[place] = (*of_audience.get(place, ()), question.number)
+    return asked

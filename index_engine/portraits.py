@@ -1,0 +1,288 @@
+"""All exact figures of one unit: of an office from its score, of a region or the country as the mean of its parts."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from index_engine.aggregate import AudienceScore, Members, OfficeScore, Sources, counted_points
+from index_engine.inputs import Audience, PointsStatus
+from index_engine.intervals import Interval, mover
+from index_engine.plan import HUNDRED, NOTHING, Plan, weighted_mean, weighted_sum
+from index_engine.results import GroupFigure, IndicatorFigure, Share
+from index_engine.rounding import settled
+
+# Shares with their intervals of one office, by audience and place of the indicator.
+Shares = Mapping[tuple[Audience, int], Share]
+
+
+@dataclass(frozen=True)
+class Portrait:
+    """The exact figures of a unit.
+
+    `imputed`: for each group what it gives on the scale 0-100 where a missing group takes the unit's own index; their
+    weighted mean is the index. `without`: the index without each group, None where nothing is left.
+    """
+
+    index: Fraction | None
+    audiences: Mapping[Audience, Fraction]
+    coverages: Mapping[Audience, Fraction]
+    coverage: Fraction
+    bound_low: Fraction
+    bound_high: Fraction
+    groups: tuple[GroupFigure, ...]
+    indicators: tuple[IndicatorFigure, ...]
+    imputed: tuple[Fraction, ...]
+    without: tuple[Fraction | None, ...]
+
+
+def office_portrait(plan: Plan, sources: Sources, score: OfficeScore, shares: Mapping[str, Shares]) -> Portrait:
+    """The figures of an office. `shares`: those of all offices by code, as shared indicators are measured elsewhere."""
+    mixed = plan.mixed(score.audiences)
+    coverages: dict[Audience, Fraction] = {}
+    lows: dict[Audience, Fraction] = {}
+    for audience, scored in score.audiences.items():
+        full = plan.full_weights(audience).items()
+        parts = [(weight, scored.values[place]) for place, weight in full if place in scored.values]
+        coverages[audience] = weighted_sum((weight, value.part) for weight, value in parts)
+        lows[audience] = HUNDRED * weighted_sum((weight, value.measured) for weight, value in parts)
+    coverage = weighted_sum((mixed[audience], coverages[audience]) for audience in mixed)
+    low = weighted_sum((mixed[audience], lows[audience]) for audience in mixed)
+    high = low + HUNDRED * (1 - coverage)
+    indexes = {audience: scored.index for audience, scored in score.audiences.items()}
+    if score.sanctioned:
+        low = high = NOTHING
+        indexes = dict.fromkeys(plan.audiences, NOTHING)
+        coverages = {audience: coverages.get(audience, NOTHING) for audience in plan.audiences}
+    values, group_values, group_points = _group_values(plan, score, mixed)
+    return Portrait(
+        index=score.index,
+        audiences=indexes,
+        coverages=coverages,
+        coverage=coverage,
+        bound_low=low,
+        bound_high=high,
+        groups=tuple(
+            GroupFigure(group.number, values[place], group_values[place], group_points[place])
+            for place, group in enumerate(plan.method.groups)
+        ),
+        indicators=tuple(
+            _office_indicator(plan, place, sources, score, mixed, shares) for place in range(len(plan.indicators))
+        ),
+        imputed=_imputed(score, mixed, group_values),
+        without=_without(plan, score, group_values),
+    )
+
+
+def _group_values(
+    plan: Plan, score: OfficeScore, mixed: Mapping[Audience, Fraction]
+) -> tuple[list[Fraction | None], list[dict[Audience, Fraction]], list[Fraction]]:
+    """Of each group: its value, its values by audience, its points in the index. Zeros under a sanction."""
+    by_audience: list[dict[Audience, Fraction]] = [{} for _ in plan.groups]
+    points = [NOTHING for _ in plan.groups]
+    for audience, scored in score.audiences.items():
+        weights = plan.weights(scored.measured)
+        for place, weight in weights.groups.items():
+            members = [member for member in plan.groups[place] if member in weights.indicators]
+            terms = [(plan.indicators[member].weight, scored.values[member].value) for member in members]
+            value = NOTHING if score.sanctioned else weighted_mean(terms) or NOTHING
+            by_audience[place][audience] = value
+            points[place] += HUNDRED * mixed[audience] * weight * value
+    values = [
+        weighted_mean([(plan.audiences[audience], value) for audience, value in of_group.items()])
+        for of_group in by_audience
+    ]
+    return values, by_audience, points
+
+
+def _imputed(
+    score: OfficeScore, mixed: Mapping[Audience, Fraction], group_values: Sequence[Mapping[Audience, Fraction]]
+) -> tuple[Fraction, ...]:
+    """What each group gives, with the audience's own index where it has no value of the group."""
+    if score.sanctioned or score.index is None:
+        return tuple(NOTHING for _ in group_values)
+    return tuple(
+        weighted_sum(
+            (
+                mixed[audience],
+                HUNDRED * of_group[audience] if audience in of_group else score.audiences[audience].index,
+            )
+            for audience in mixed
+        )
+        for of_group in group_values
+    )
+
+
+def _without(
+    plan: Plan, score: OfficeScore, group_values: Sequence[Mapping[Audience, Fraction]]
+) -> tuple[Fraction | None, ...]:
+    """The index without each group, its weight given to the others."""
+    if score.sanctioned:
+        return tuple(NOTHING for _ in group_values)
+    weights = [group.weight for group in plan.method.groups]
+    found: list[Fraction | None] = []
+    for left_out in range(len(group_values)):
+        rest: list[tuple[Fraction, Fraction]] = []
+        for audience in score.audiences:
+            index = weighted_mean(
+                [
+                    (weights[place], of_group[audience])
+                    for place, of_group in enumerate(group_values)
+                    if place != left_out and audience in of_group
+                ]
+            )
+            if index is not None:
+                rest.append((plan.audiences[audience], HUNDRED * index))
+        found.append(weighted_mean(rest))
+    return tuple(found)
+
+
+def _office_indicator(
+    plan: Plan,
+    place: int,
+    sources: Sources,
+    score: OfficeScore,
+    mixed: Mapping[Audience, Fraction],
+    shares: Mapping[str, Shares],
+) -> IndicatorFigure:
+    """One indicator of an office; its shares and points stay as they were measured under a sanction too."""
+    indicator = plan.indicators[place]
+    values: dict[Audience, Fraction] = {}
+    parts: list[tuple[Fraction, Fraction]] = []
+    for audience, scored in score.audiences.items():
+        if place in scored.values:
+            values[audience] = NOTHING if score.sanctioned else scored.values[place].value
+            part = plan.points_of(scored.measured, mixed[audience]).get(place)
+            parts += [] if part is None else [(part, values[audience])]
+    facts = sources.of(plan, place)
+    row = facts.rows.get(place) if facts else None
+    subjective = {} if facts is None else shares[facts.office.code]
+    return IndicatorFigure(
+        code=indicator.code,
+        value=weighted_mean([(plan.audiences[audience], value) for audience, value in values.items()]),
+        values=values,
+        weight=weighted_sum((part, 1) for part, _ in parts),
+        contribution=weighted_sum(parts),
+        missing=_missing(plan, place, score.audiences, mixed),
+        subjective={audience: subjective[audience, place] for audience in Audience if (audience, place) in subjective},
+        objective=facts.objective.get(place) if facts else None,
+        points=counted_points(row),
+        maximum=indicator.maximum,
+        points_status=row.status if row else None,
+        source=facts.office.code if facts else "",
+    )
+
+
+def _missing(
+    plan: Plan, place: int, scores: Mapping[Audience, AudienceScore], mixed: Mapping[Audience, Fraction]
+) -> Fraction:
+    """The part of a unit's whole weight that this indicator leaves unmeasured; without any score, all of it."""
+    lost: list[tuple[Fraction, Fraction]] = []
+    for audience, portion in (mixed or plan.mixed(plan.audiences)).items():
+        values = scores[audience].values if audience in scores else {}
+        part = values[place].part if place in values else NOTHING
+        weight = plan.full_weights(audience).get(place)
+        if weight is not None and part < 1:
+            lost.append((portion * weight, 1 - part))
+    return weighted_sum(lost) if lost else NOTHING
+
+
+def mean_portrait(plan: Plan, members: Members, parts: Sequence[Portrait]) -> Portrait:
+    """The figures of a region from those of its offices, or of the country from those of its regions."""
+    index = members.mean(part.index for part in parts)
+    audiences = _means(members, [part.audiences for part in parts])
+    return Portrait(
+        index=index,
+        audiences=audiences,
+        coverages={
+            audience: members.mean_of_all(part.coverages.get(audience, NOTHING) for part in parts) or NOTHING
+            for audience in audiences
+        },
+        coverage=members.mean_of_all(part.coverage for part in parts) or NOTHING,
+        bound_low=members.mean_of_all(part.bound_low for part in parts) or NOTHING,
+        bound_high=HUNDRED if not parts else members.mean_of_all(part.bound_high for part in parts) or NOTHING,
+        groups=tuple(
+            _mean_group(members, [part.groups[place] for part in parts], group.number)
+            for place, group in enumerate(plan.method.groups)
+        ),
+        indicators=tuple(
+            _mean_indicator(plan, place, members, [part.indicators[place] for part in parts])
+            for place in range(len(plan.indicators))
+        ),
+        imputed=tuple(
+            members.mean(part.imputed[place] for part in parts) or NOTHING for place in range(len(plan.groups))
+        ),
+        without=tuple(members.mean(part.without[place] for part in parts) for place in range(len(plan.groups))),
+    )
+
+
+def _means(members: Members, parts: Sequence[Mapping[Audience, Fraction]]) -> dict[Audience, Fraction]:
+    """Means by audience, over the parts that have the audience."""
+    means = {audience: members.mean(part.get(audience) for part in parts) for audience in Audience}
+    return {audience: mean for audience, mean in means.items() if mean is not None}
+
+
+def _mean_group(members: Members, parts: Sequence[GroupFigure], number: int) -> GroupFigure:
+    return GroupFigure(
+        number=number,
+        value=members.mean(part.value for part in parts),
+        values=_means(members, [part.values for part in parts]),
+        contribution=members.mean(part.contribution for part in parts) or NOTHING,
+    )
+
+
+def _mean_indicator(plan: Plan, place: int, members: Members, parts: Sequence[IndicatorFigure]) -> IndicatorFigure:
+    subjective = {audience: _mean_share(audience, members, parts) for audience in Audience}
+    sources = {part.source for part in parts}
+    return IndicatorFigure(
+        code=plan.indicators[place].code,
+        value=members.mean(part.value for part in parts),
+        values=_means(members, [part.values for part in parts]),
+        weight=members.mean(part.weight for part in parts) or NOTHING,
+        contribution=members.mean(part.contribution for part in parts) or NOTHING,
+        missing=members.mean_of_all(part.missing for part in parts) or NOTHING
+        if parts
+        else _missing(plan, place, {}, {}),
+        subjective={audience: share for audience, share in subjective.items() if share is not None},
+        objective=members.mean(part.objective for part in parts),
+        points=members.mean(part.points for part in parts),
+        maximum=plan.indicators[place].maximum,
+        points_status=_common_status(parts),
+        source=sources.pop() if len(sources) == 1 else "",
+    )
+
+
+def _common_status(parts: Sequence[IndicatorFigure]) -> PointsStatus | None:
+    """How far the points of all parts have been checked; None where that differs."""
+    statuses = {part.points_status for part in parts if part.points is not None}
+    return statuses.pop() if len(statuses) == 1 else None
+
+
+def _mean_share(audience: Audience, members: Members, parts: Sequence[IndicatorFigure]) -> Share | None:
+    """The mean share of an audience with the limits that its independent sources give; counts are their sums.
+
+    Offices that take a share from one managing office take the same people's answers: one source, counted once.
+    """
+    portions = members.portions([audience in part.subjective for part in parts])
+    if not portions:
+        return None
+    shares: dict[str, Share] = {}
+    weights: dict[str, Fraction] = {}
+    for at, portion in portions.items():
+        source = parts[at].source or f"part {at}"
+        shares[source] = parts[at].subjective[audience]
+        weights[source] = weights.get(source, NOTHING) + portion
+    mean = weighted_sum((weights[source], share.share) for source, share in shares.items())
+    limits = mover(
+        float(mean),
+        (
+            (float(weights[source]), Interval(float(share.share), share.low, share.high))
+            for source, share in shares.items()
+        ),
+    )
+    return Share(
+        answered=sum(share.answered for share in shares.values()),
+        positive=sum(share.positive for share in shares.values()),
+        share=mean,
+        low=settled(max(limits.low, 0.0)),
+        high=settled(min(limits.high, 1.0)),
+    )

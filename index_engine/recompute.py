@@ -1,0 +1,148 @@
+"""Computes a published release anew: `python -m index_engine.recompute release.zip`.
+
+Needs Python 3.11 and NumPy, nothing else. Exit code 0: everything is the same; 1: something differs; 2: the file is not
+a release. What it prints is Russian, as all that readers see.
+"""
+
+import hashlib
+import json
+import sys
+import zipfile
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from index_engine.compute import compute
+from index_engine.files import inputs_from_files, lines, results_to_files
+from index_engine.inputs import Method
+from index_engine.tables import FLOAT_COLUMNS, KEYS
+
+# Floats are written to nine decimals; the last one may differ where a machine rounds otherwise.
+CLOSE = 2e-9
+SHOWN = 100
+LARGEST = 2 * 1024**3
+
+
+def differing_files(files: Mapping[str, bytes], manifest: Mapping[str, Any]) -> list[str]:
+    """What is wrong with the files against the sums of the manifest, one Russian line each."""
+    faults = []
+    sums = manifest["files"]
+    for name in sorted(sums):
+        if name not in files:
+            faults.append(f"{name}: файла нет в архиве.")
+        elif hashlib.sha256(files[name]).hexdigest() != sums[name]["sha256"]:
+            faults.append(f"{name}: контрольная сумма SHA-256 не совпадает с manifest.json.")
+    faults += [f"{name}: файла нет в manifest.json." for name in sorted(set(files) - set(sums) - {"manifest.json"})]
+    return faults
+
+
+def recomputed(files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The files of results, computed from edition.json and inputs/ alone. ValueError where they cannot be."""
+    method = Method.from_document(json.loads(files["edition.json"]))
+    return results_to_files(compute(method, inputs_from_files(files)))
+
+
+def compare(published: Mapping[str, bytes], again: Mapping[str, bytes]) -> Iterator[tuple[int, list[str]]]:
+    """For each file of results: how many cells it has, and what differs, one Russian line each."""
+    for name in sorted(again):
+        if name not in published:
+            yield 0, [f"{name}: файла нет в архиве."]
+        elif published[name] == again[name]:
+            yield _cells(again[name], name), []
+        else:
+            yield _compared(name, published[name], again[name])
+    for name in sorted(set(published) - set(again)):
+        if name.startswith("results/"):
+            yield 0, [f"{name}: такого файла расчёт не даёт."]
+
+
+def _cells(content: bytes, name: str) -> int:
+    return sum(len(cells) for _, cells in lines(content, name)) - len(next(lines(content, name))[1])
+
+
+def _compared(name: str, published: bytes, again: bytes) -> tuple[int, list[str]]:
+    theirs, ours = lines(published, name), lines(again, name)
+    columns, expected = next(theirs, (1, []))[1], next(ours)[1]
+    if columns != expected:
+        return 0, [f"{name}: столбцы {', '.join(columns)}, а должны быть {', '.join(expected)}."]
+    keys = KEYS[name]
+    rows: dict[tuple[str, ...], tuple[int, list[str]]] = {}
+    faults: list[str] = []
+    for line, cells in theirs:
+        key = tuple(cells[:keys])
+        if len(cells) != len(columns) or key in rows:
+            faults.append(f"{name}, строка {line}: в ней не столько ячеек, сколько столбцов, или она повторяется.")
+        else:
+            rows[key] = (line, cells)
+    count = 0
+    for _, cells in ours:
+        key = tuple(cells[:keys])
+        if key not in rows:
+            faults.append(f"{name}: строки {', '.join(key)} нет.")
+            continue
+        line, found = rows.pop(key)
+        for column, before, after in zip(columns, found, cells, strict=True):
+            count += 1
+            if before != after and not (column in FLOAT_COLUMNS and _close(before, after)):
+                faults.append(
+                    f"{name}, строка {line} ({', '.join(key)}), столбец {column}: "
+                    f"опубликовано {before or 'пусто'}, пересчитано {after or 'пусто'}."
+                )
+    faults += [f"{name}, строка {line}: при пересчёте такой строки нет." for line, _ in rows.values()]
+    return count, faults
+
+
+def _close(before: str, after: str) -> bool:
+    try:
+        return abs(float(before) - float(after)) <= CLOSE
+    except ValueError:
+        return False
+
+
+def _read(path: str) -> dict[str, bytes]:
+    """The files of the archive. ValueError where it is none, or holds more than any release does."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            entries = [entry for entry in archive.infolist() if not entry.is_dir()]
+            if sum(entry.file_size for entry in entries) > LARGEST:
+                raise ValueError("Архив слишком велик: это не выпуск рейтинга.")
+            return {entry.filename: archive.read(entry) for entry in entries}
+    except OSError as fault:
+        raise ValueError(f"Файл не открыть: {fault.strerror or fault}.") from fault
+    except (zipfile.BadZipFile, zlib.error, RuntimeError) as fault:
+        raise ValueError("Это не архив ZIP, или он повреждён при скачивании.") from fault
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Check one release and say what came out; the exit code."""
+    if len(arguments) != 1:
+        print("Назовите файл выпуска: python -m index_engine.recompute release.zip")
+        return 2
+    try:
+        files = _read(arguments[0])
+        manifest = json.loads(files["manifest.json"])
+        faults = differing_files(files, manifest)
+        again = recomputed(files)
+    except (KeyError, TypeError) as wrong:
+        print(f"Это не выпуск рейтинга: в нём нет {wrong}.")
+        return 2
+    except ValueError as wrong:
+        print(f"Пересчитать нельзя. {wrong}")
+        return 2
+    count = 0
+    for cells, differences in compare(files, again):
+        count += cells
+        faults += differences
+    if not faults:
+        print(f"Контрольные суммы верны. Все {count} чисел совпали.")
+        return 0
+    print(f"Различий: {len(faults)}.")
+    for fault in faults[:SHOWN]:
+        print(f"- {fault}")
+    if len(faults) > SHOWN:
+        print(f"… и ещё {len(faults) - SHOWN}.")
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,166 @@
+"""What the engine gives: figures of each office, each region and the country. Plain data without Django.
+
+Values of indicators and groups are shares in [0, 1]; indexes and contributions are on the scale 0-100. What is computed
+exactly is a Fraction; intervals are floats on the scale of their value. None means: not measured.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+
+from index_engine.inputs import Audience, PointsStatus
+
+
+class UnitLevel(StrEnum):
+    """Whose figures they are."""
+
+    OFFICE = "office"
+    REGION = "region"
+    COUNTRY = "country"
+
+
+class Status(StrEnum):
+    """Whether a unit is ranked, and if not, why. The first reason that holds, in this order after `ranked`."""
+
+    RANKED = "ranked"
+    SANCTIONED = "sanctioned"
+    NO_ANSWERS = "no_answers"
+    FEW_ANSWERS = "few_answers"
+    LOW_COVERAGE = "low_coverage"
+
+
+@dataclass(frozen=True)
+class Share:
+    """The subjective part of an indicator in one audience: counts over its questions, the share, Wilson's interval.
+
+    With several questions the share is the mean of their shares. Of a region and the country it is the weighted mean of
+    the parts' shares, and the counts are sums over those parts: positive / answered is then not the share.
+    """
+
+    answered: int
+    positive: int
+    share: Fraction
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class IndicatorFigure:
+    """One indicator of one unit.
+
+    `values`: by audience; `value`: of both, as audiences weigh in the consolidated index. `weight`: the greatest
+    contribution it could make, in points of the index; `contribution`: what it makes; contributions of all indicators
+    sum to the index. `missing`: the part of the whole weight that it leaves unmeasured; of all indicators it sums to
+    1 - coverage. `source`: code of the office where it was measured, the managing one where that is another.
+    """
+
+    code: str
+    value: Fraction | None
+    values: Mapping[Audience, Fraction]
+    weight: Fraction
+    contribution: Fraction
+    missing: Fraction
+    subjective: Mapping[Audience, Share]
+    objective: Fraction | None
+    points: Fraction | None
+    maximum: Fraction | None
+    points_status: PointsStatus | None
+    source: str
+
+
+@dataclass(frozen=True)
+class GroupFigure:
+    """One group of one unit: its value, also by audience, and what it gives to the index."""
+
+    number: int
+    value: Fraction | None
+    values: Mapping[Audience, Fraction]
+    contribution: Fraction
+
+
+@dataclass(frozen=True)
+class AudienceFigure:
+    """The index of one audience with its interval and coverage."""
+
+    index: Fraction
+    low: float
+    high: float
+    coverage: Fraction
+
+
+@dataclass(frozen=True)
+class WithoutGroup:
+    """The index and the rank if one group did not count; None where nothing would be left or it is not ranked."""
+
+    group: int
+    index: Fraction | None
+    rank: int | None
+
+
+@dataclass(frozen=True)
+class Sensitivity:
+    """How the index and the rank move if weights of groups move within the method's tolerance, and without a group."""
+
+    rank_low: int | None
+    rank_high: int | None
+    index_low: float
+    index_high: float
+    without: tuple[WithoutGroup, ...]
+
+
+@dataclass(frozen=True)
+class Change:
+    """Against the earlier campaign: points of the index with their interval, and percent of the earlier index."""
+
+    previous: Fraction
+    difference: Fraction
+    low: float
+    high: float
+    percent: Fraction | None
+
+
+@dataclass(frozen=True)
+class Unit:
+    """All figures of an office, a region or the country.
+
+    `rank` is computed on published (rounded) values; `rank_low` and `rank_high` are the best and the worst place of
+    the joint set. `rank_in_region` is for offices. `bound_low` and `bound_high`: between which the index would lie
+    whatever the unmeasured part were. `partial`: one audience has no index.
+    """
+
+    level: UnitLevel
+    code: str
+    name: str
+    region: str
+    status: Status
+    answers: int
+    clients: int | None
+    index: Fraction | None
+    low: float | None
+    high: float | None
+    audiences: Mapping[Audience, AudienceFigure]
+    partial: bool
+    coverage: Fraction
+    bound_low: Fraction
+    bound_high: Fraction
+    rank: int | None
+    rank_low: int | None
+    rank_high: int | None
+    rank_in_region: int | None
+    groups: tuple[GroupFigure, ...]
+    indicators: tuple[IndicatorFigure, ...]
+    sensitivity: Sensitivity | None
+    change: Change | None
+    # Of a region and the country: how many of its parts have an index, and of how many.
+    parts_measured: int
+    parts: int
+
+
+@dataclass(frozen=True)
+class Results:
+    """Figures of all units, each list in the order of codes."""
+
+    offices: tuple[Unit, ...]
+    regions: tuple[Unit, ...]
+    country: Unit

@@ -1,0 +1,166 @@
+"""Intervals of indexes: how far chance among those who answered could have moved them.
+
+An index is linear in the shares of questions. Its blocks, one office and one audience each, are independent, so MOVER
+joins them; within a block the same people answer, so their linearised variance counts. Blocks of a managing office that
+serve several offices of a centralised region are the same people: their weights are summed before squaring.
+
+Left out: who chose to answer. Objective parts are constants.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+
+import numpy as np
+
+from index_engine.aggregate import OfficeScore, Sources
+from index_engine.inputs import Audience, Inputs, Method
+from index_engine.intervals import Floats, Interval, quantile
+from index_engine.plan import Plan
+from index_engine.portraits import Shares
+from index_engine.results import Share
+from index_engine.rounding import settled
+from index_engine.shares import Answers, Layout
+
+# Squared distances of the lower and of the upper limit from the estimate: arrays with the same first dimensions.
+Squares = tuple[Floats, Floats]
+
+
+class Uncertainty:
+    """How each index leans on each share, and the intervals that follow.
+
+    `own` and `shared`, (offices, audiences, width): by how many points the index of an audience of an office moves with
+    the share of a question at the office itself, or at the managing office of its region. `mixed`, (offices,
+    audiences): the portion of each audience in the consolidated index.
+    """
+
+    def __init__(
+        self,
+        plan: Plan,
+        layout: Layout,
+        answers: Answers,
+        sources: Sequence[Sources],
+        scores: Sequence[OfficeScore],
+    ) -> None:
+        self.plan, self.layout, self.answers = plan, layout, answers
+        shape = (len(scores), len(Audience), layout.width)
+        self.own, self.shared = np.zeros(shape), np.zeros(shape)
+        self.mixed = np.zeros(shape[:2])
+        self.manager = np.full(len(scores), -1)
+        for office, (origin, score) in enumerate(zip(sources, scores, strict=True)):
+            if origin.manager and origin.centralised:
+                self.manager[office] = layout.offices[origin.manager.office.code]
+            if not score.sanctioned:
+                self._lean(office, origin, score)
+
+    def _lean(self, office: int, sources: Sources, score: OfficeScore) -> None:
+        portions = self.plan.mixed(score.audiences)
+        for place, audience in enumerate(Audience):
+            if audience not in score.audiences:
+                continue
+            self.mixed[office, place] = float(portions[audience])
+            scored = score.audiences[audience]
+            for indicator, points in self.plan.leverage(scored.measured).items():
+                slope = scored.values[indicator].slope
+                facts = sources.of(self.plan, indicator)
+                if not slope or facts is None:
+                    continue
+                questions = facts.questions[audience, indicator]
+                weight = points * float(slope) / len(questions)
+                target = self.own if facts is sources.own else self.shared
+                for question in questions:
+                    target[office, place, self.layout.questions[audience, question]] = weight
+
+    def of_audiences(self, z: float) -> Squares:
+        """For the index of each audience of each office: (offices, audiences)."""
+        below, above = self._squares(self.own, z)
+        blocks = self.manager[:, None] * len(Audience) + np.arange(len(Audience))
+        taken = np.flatnonzero(self.manager >= 0)
+        down, up = self._squares_at(blocks[taken], self.shared[taken], z)
+        below[taken] += down
+        above[taken] += up
+        return below, above
+
+    def of_offices(self, z: float) -> Squares:
+        """For the consolidated index of each office: (offices,)."""
+        weight = self.mixed * self.mixed
+        below, above = self.of_audiences(z)
+        return _over_audiences(weight * below), _over_audiences(weight * above)
+
+    def of_regions(self, portions: Floats, region_of: np.ndarray, regions: int, z: float) -> tuple[Squares, Squares]:
+        """For regions: squares of the consolidated index, (regions,), and by audience, (regions, audiences).
+
+        `portions`, (offices, 1 + audiences): the part of each office in its region's consolidated index, then in its
+        index of each audience. `region_of`: the place of each office's region.
+        """
+        consolidated = self._pooled(portions[:, :1] * self.mixed, z)
+        by_audience = self._pooled(portions[:, 1:], z)
+
+        def summed(squares: Floats) -> Floats:
+            return np.bincount(region_of, weights=squares, minlength=regions).astype(float)
+
+        total = tuple(summed(_over_audiences(squares)) for squares in consolidated)
+        separate = tuple(
+            np.stack([summed(squares[:, place]) for place in range(len(Audience))], axis=1) for squares in by_audience
+        )
+        return (total[0], total[1]), (separate[0], separate[1])
+
+    def _pooled(self, portions: Floats, z: float) -> Squares:
+        """Squares of each block where offices weigh as in `portions`, (offices, audiences)."""
+        weights = portions[:, :, None] * self.own
+        taken = np.flatnonzero(self.manager >= 0)
+        np.add.at(weights, self.manager[taken], portions[taken, :, None] * self.shared[taken])
+        return self._squares(weights, z)
+
+    def _squares(self, weights: Floats, z: float) -> Squares:
+        blocks = np.arange(self.layout.blocks).reshape(weights.shape[:2])
+        return self._squares_at(blocks, weights, z)
+
+    def _squares_at(self, blocks: np.ndarray, weights: Floats, z: float) -> Squares:
+        down, up = self.answers.distances(blocks.reshape(-1), weights.reshape(-1, self.layout.width), z)
+        return (down * down).reshape(blocks.shape), (up * up).reshape(blocks.shape)
+
+
+def _over_audiences(values: Floats) -> Floats:
+    """Sums over the second dimension, in the order of audiences."""
+    total = np.zeros(len(values))
+    for place in range(values.shape[1]):
+        total += values[:, place]
+    return total
+
+
+def interval(index: Fraction, below: float, above: float) -> Interval:
+    """An index with its limits within 0-100, from the squared distances."""
+    value = float(index)
+    low, high = max(value - math.sqrt(below), 0.0), min(value + math.sqrt(above), 100.0)
+    return Interval(settled(value), settled(low), settled(high))
+
+
+def share_figures(
+    method: Method, layout: Layout, answers: Answers, inputs: Inputs, sources: Mapping[str, Sources]
+) -> dict[str, Shares]:
+    """The shares of each office by code, with Wilson's limits; of several questions together, linearised ones."""
+    keys: list[tuple[str, Audience, int]] = []
+    blocks: list[int] = []
+    weights: list[tuple[int, int, float]] = []
+    for office in inputs.offices:
+        for (audience, indicator), questions in sources[office.code].own.questions.items():
+            weights += [(len(keys), layout.questions[audience, number], 1 / len(questions)) for number in questions]
+            keys.append((office.code, audience, indicator))
+            blocks.append(layout.offices[office.code] * len(Audience) + layout.audiences[audience])
+    found: dict[str, dict[tuple[Audience, int], Share]] = {office.code: {} for office in inputs.offices}
+    if not keys:
+        return dict(found)
+    rows, columns, values = zip(*weights, strict=True)
+    spread = np.zeros((len(keys), layout.width))
+    spread[rows, columns] = values
+    down, up = answers.distances(np.array(blocks), spread, quantile(method.parameters.confidence))
+    for (code, audience, indicator), below, above in zip(keys, down.tolist(), up.tolist(), strict=True):
+        facts = sources[code].own
+        answered, positive = facts.counts[audience, indicator]
+        share = facts.shares[audience][indicator]
+        value = float(share)
+        found[code][audience, indicator] = Share(
+            answered, positive, share, settled(max(value - below, 0.0)), settled(min(value + above, 1.0))
+        )
+    return dict(found)

@@ -1,0 +1,140 @@
+"""Anyone recomputes a release with Python and NumPy, and is told what differs."""
+
+import hashlib
+import json
+import shutil
+import subprocess
+import sys
+import zipfile
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+import index_engine
+from index_engine.compute import compute
+from index_engine.disclosure import published
+from index_engine.files import inputs_to_files, results_to_files
+from index_engine.inputs import Audience, Inputs, Method, Network, Office, Points, PointsStatus, Region, Tally
+from index_engine.recompute import compare, main
+
+EDITION = Path(__file__).parents[3] / "data/editions/1.json"
+
+
+def release(tmp_path: Path, changed: dict[str, bytes] | None = None, *, fitting: bool = False) -> Path:
+    """A release of two offices under the first edition.
+
+    `changed`: by file, b"old->new" to replace in it once; `fitting`: whether the sums in the manifest fit the change.
+    """
+    content = EDITION.read_bytes()
+    method = Method.from_document(json.loads(content))
+    inputs = Inputs(regions=[Region("01", "Республика", Network.DECENTRALISED)], regions_total=89)
+    for code, positive in (("01-01", 60), ("01-02", 70)):
+        inputs.offices.append(Office(code, f"ЦЗН {code}", "01", code == "01-01", 500, 100, 3))
+        inputs.tallies += [
+            Tally(code, question.audience, question.number, 100, positive)
+            for question in method.questions
+            if question.audience == Audience.JOBSEEKER
+        ]
+        inputs.points.append(Points(code, "1.3", Fraction(4, 5), Fraction(1), PointsStatus.CLAIMED))
+    inputs.tallies.append(Tally("01-01", Audience.EMPLOYER, "1", 3, 2))
+    files = {
+        "edition.json": content,
+        **inputs_to_files(published(method, inputs)),
+        **results_to_files(compute(method, inputs)),
+    }
+    sums = {name: {"sha256": hashlib.sha256(data).hexdigest(), "size": len(data)} for name, data in files.items()}
+    for name, change in (changed or {}).items():
+        before, after = change.split(b"->")
+        assert before in files[name]
+        files[name] = files[name].replace(before, after, 1)
+        if fitting:
+            sums[name]["sha256"] = hashlib.sha256(files[name]).hexdigest()
+    path = tmp_path / "release.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, data in files.items():
+            archive.writestr(name, data)
+        archive.writestr("manifest.json", json.dumps({"files": sums}))
+    return path
+
+
+def test_a_true_release_is_confirmed(tmp_path, capsys):
+    assert main([str(release(tmp_path))]) == 0
+    assert "чисел совпали" in capsys.readouterr().out
+
+
+def test_a_changed_file_betrays_itself_by_its_sum(tmp_path, capsys):
+    assert main([str(release(tmp_path, {"results/country.csv": b"RU->RU "}))]) == 1
+    assert "results/country.csv: контрольная сумма SHA-256 не совпадает" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("name", "change", "said"),
+    [
+        (
+            "results/regions.csv",
+            b",65.->,66.",
+            "results/regions.csv, строка 2 (01), столбец index: опубликовано 66.",
+        ),
+        ("inputs/tallies.csv", b"100,60->100,61", "results/offices.csv, строка 2 (01-01), столбец index: опубликовано"),
+        ("results/offices.csv", b"01-02->01-03", "results/offices.csv: строки 01-02 нет."),
+        ("results/offices.csv", b"01-02->01-03", "results/offices.csv, строка 3: при пересчёте такой строки нет."),
+        ("results/offices.csv", b",rank,->,place,", "results/offices.csv: столбцы office_code"),
+    ],
+)
+def test_a_false_release_with_fitting_sums_is_found_out(tmp_path, capsys, name, change, said):
+    assert main([str(release(tmp_path, {name: change}, fitting=True))]) == 1
+    assert said in capsys.readouterr().out
+
+
+def test_floats_may_differ_in_the_ninth_decimal_and_no_further():
+    def file(value):
+        return {"results/sensitivity.csv": f"level,code,index_low,index_low_exact\noffice,a,{value},{value}\n".encode()}
+
+    def faults(one, other):
+        return [fault for _, found in compare(file(one), file(other)) for fault in found]
+
+    assert len(faults("70.123456789", "70.123456790")) == 1, "only what is published must be the same"
+    assert len(faults("70.12345678", "70.12345679")) == 2
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [(b"not a zip", "Это не архив ZIP"), (None, "Файл не открыть"), ({}, "Это не выпуск рейтинга")],
+)
+def test_what_is_no_release_is_refused_in_words(tmp_path, capsys, content, said):
+    path = tmp_path / "release.zip"
+    if isinstance(content, bytes):
+        path.write_bytes(content)
+    elif content is not None:
+        with zipfile.ZipFile(path, "w") as archive:
+            archive.writestr("other.txt", "text")
+    assert main([str(path)]) == 2
+    assert said in capsys.readouterr().out
+    assert main([]) == 2
+
+
+def test_data_that_contradict_themselves_are_refused_in_words(tmp_path, capsys):
+    assert main([str(release(tmp_path, {"inputs/tallies.csv": b"100,60->100,101"}, fitting=True))]) == 2
+    assert "101 positive of 100" in capsys.readouterr().out
+
+
+def test_the_engine_runs_from_a_copy_with_numpy_alone(tmp_path):
+    path = release(tmp_path)
+    shutil.copytree(Path(index_engine.__file__).parent, tmp_path / "index_engine")
+    program = (
+        "import sys; from index_engine.recompute import main; code = main(sys.argv[1:]); "
+        "print(sorted({name.split('.')[0] for name in sys.modules} - sys.stdlib_module_names)); sys.exit(code)"
+    )
+    run = subprocess.run(  # noqa: S603 (our own program)
+        [sys.executable, "-I", "-c", f"import sys; sys.path.insert(0, {str(tmp_path)!r}); {program}", str(path)],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=tmp_path,
+    )
+    assert run.returncode == 0, run.stderr
+    *_, said, modules = run.stdout.strip().splitlines()
+    assert "совпали" in said
+    loaded = {name for name in modules.strip("[]").replace("'", "").split(", ") if not name.startswith("_")}
+    assert loaded <= {"numpy", "ratings", "cython_runtime"}
