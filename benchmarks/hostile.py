@@ -24,8 +24,8 @@ import openpyxl  # noqa: E402, F401
 from defusedxml import ElementTree  # noqa: E402, F401
 
 from feedback.intake.reading import read as read_remarks  # noqa: E402
-from network.spreadsheets import Column, FileRefused, opening, read_lines, read_table  # noqa: E402, F401
 from ratings.exchange.reading import open_file  # noqa: E402
+from tabular import Column, FileRefused, opening, read_lines, read_table  # noqa: E402, F401
 from tests import hostile  # noqa: E402
 
 SECONDS, MEGABYTES = 1.0, 100

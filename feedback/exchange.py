@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 
 from django.utils import timezone
 
+import tabular
 from feedback.models import Remark
-from network import spreadsheets
-from network.spreadsheets import bold, disarm, fit_row, lay_out
+from tabular import bold, disarm, fit_row, lay_out
 
 HEADINGS = ("№", "Регион", "Тема", "Решение", "Замечание", "Ответ")
 WIDTHS = (6, 24, 22, 20, 80, 60)
@@ -59,18 +59,18 @@ def queue_cells(remark: Remark) -> tuple[str, ...]:
 
 def queue_csv_lines(remarks: Iterable[Remark]) -> Iterator[str]:
     """The lines of the queue's CSV file."""
-    return spreadsheets.csv_lines(QUEUE_HEADINGS, map(queue_cells, remarks))
+    return tabular.csv_lines(QUEUE_HEADINGS, map(queue_cells, remarks))
 
 
 def queue_xlsx(remarks: Iterable[Remark]) -> bytes:
     """The queue as a workbook with one sheet."""
     rows = [queue_cells(remark) for remark in remarks]
-    return spreadsheets.write_xlsx([spreadsheets.Sheet("Очередь замечаний", QUEUE_HEADINGS, rows, QUEUE_WIDTHS)])
+    return tabular.write_xlsx([tabular.Sheet("Очередь замечаний", QUEUE_HEADINGS, rows, QUEUE_WIDTHS)])
 
 
 def csv_lines(remarks: Iterable[Remark]) -> Iterator[str]:
     """The lines of the CSV file."""
-    return spreadsheets.csv_lines(HEADINGS, map(cells, remarks))
+    return tabular.csv_lines(HEADINGS, map(cells, remarks))
 
 
 def xlsx(remarks: Iterable[Remark]) -> bytes:

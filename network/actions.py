@@ -18,7 +18,7 @@ from wagtail.search.backends import get_search_backends
 from network.models import Office, OfficeImport
 from network.planning import Plan
 from network.plans import COLUMNS, TITLES, PlannedRow, make_plan
-from network.spreadsheets import Table, read_table
+from tabular import Table, read_table
 
 RIGHT = "network.import_office"
 LOG_ACTION = "network.import_office"
@@ -43,7 +43,7 @@ def _require_right(by: Actor) -> None:
 
 @transaction.atomic
 def upload_offices(*, file_name: str, content: bytes, by: Actor) -> OfficeImport:
-    """Read a file and keep its rows for the preview; raises spreadsheets.FileRefused."""
+    """Read a file and keep its rows for the preview; raises tabular.FileRefused."""
     _require_right(by)
     table = read_table(file_name, content, COLUMNS)
     upload = OfficeImport(file_name=file_name[-255:], user=by, table=table.to_json())

@@ -27,7 +27,7 @@ class OfficeForm(WagtailAdminModelForm):
 
 
 class UploadForm(forms.Form):
-    """A file of offices; network.spreadsheets judges what is in it."""
+    """A file of offices; tabular judges what is in it."""
 
     file = forms.FileField(
         label="Файл",

@@ -17,7 +17,7 @@ from ninja import Schema
 from pydantic import ConfigDict, Field, ValidationInfo, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
-from network.spreadsheets import disarm
+from tabular import disarm
 
 NOTICE = "Демонстрационные данные"
 MOST = 500

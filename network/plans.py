@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 
 from network.models import Office, Region
 from network.planning import Change, Plan, Planned, RegionNames, Verdict
-from network.spreadsheets import Column, Row, Table
+from tabular import Column, Row, Table
 
 COLUMNS = (
     Column("code", "код", required=True, aliases=("код ЦЗН",)),

@@ -20,7 +20,7 @@ from network.forms import UploadForm
 from network.models import OfficeImport, Region
 from network.planning import Verdict
 from network.plans import COLUMNS
-from network.spreadsheets import FileRefused, Sheet, write_xlsx
+from tabular import FileRefused, Sheet, write_xlsx
 
 SHOWN = 200
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

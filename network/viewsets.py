@@ -36,7 +36,7 @@ from network.actions import RIGHT
 from network.forms import OfficeForm
 from network.models import Office, OfficeQuerySet, Region
 from network.plans import TITLES
-from network.spreadsheets import csv_lines, disarm
+from tabular import csv_lines, disarm
 
 SUBMENU_HOOK = "register_network_menu_item"
 

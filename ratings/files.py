@@ -5,9 +5,9 @@ import io
 from collections.abc import Iterable, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
-from network.spreadsheets import disarm
 from ratings.models import PilotFigure
 from ratings.pilot import Pilot
+from tabular import disarm
 
 Cell = str | int | Decimal | None
 

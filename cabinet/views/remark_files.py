@@ -18,7 +18,7 @@ from feedback.models import RemarkImport
 from methodology.models import HOME, Crumb
 from network.limits import Limit
 from network.models import Membership
-from network.spreadsheets import FileRefused
+from tabular import FileRefused
 
 FILES = Crumb(reverse_lazy("cabinet:remark_files"), "Из файла")
 UPLOADS = Limit("remark-files", count=30, seconds=3600)

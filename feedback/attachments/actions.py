@@ -26,7 +26,7 @@ from feedback.attachments.contents import checked, safe_name
 from feedback.models import Attachment, Remark
 from feedback.seen import Seen
 from feedback.states import Step
-from network.spreadsheets import FileRefused
+from tabular import FileRefused
 
 MOST = 5
 

@@ -15,7 +15,7 @@ from typing import Any
 
 from feedback.attachments.office import DOCX_MAIN, XLSX_MAIN, main_part, repacked
 from feedback.attachments.pdf import refuse_unsafe
-from network.spreadsheets import FileRefused
+from tabular import FileRefused
 
 MAX_BYTES = 10 * 1024**2
 MAX_NAME = 100

@@ -12,7 +12,7 @@ import zipfile
 import zlib
 from typing import Any
 
-from network.spreadsheets import FileRefused
+from tabular import FileRefused
 
 MAX_PARTS = 2000
 MAX_UNZIPPED = 100 * 1024**2

@@ -6,7 +6,7 @@ from typing import Any
 
 import pikepdf
 
-from network.spreadsheets import FileRefused
+from tabular import FileRefused
 
 # Names by which a reader of the document runs, starts or unpacks something (ISO 32000-2, 7.7.4, 12.6.4 and 13).
 ACTIVE = frozenset(

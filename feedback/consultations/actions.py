@@ -16,7 +16,7 @@ from feedback.consultations.plans import Plan, PlannedRow, make_plan
 from feedback.models import Consultation, ConsultationImport, ConsultationIndicator, Remark, RemarkIndicator
 from methodology.models import FaqIndexPage, FaqPage
 from network.models import Region
-from network.spreadsheets import Table
+from tabular import Table
 
 SEE = "feedback.view_consultation"
 ADD = "feedback.add_consultation"
@@ -52,7 +52,7 @@ def may_make_remark(user: AbstractBaseUser) -> bool:
 
 @transaction.atomic
 def upload(*, file_name: str, content: bytes, by: AbstractBaseUser) -> ConsultationImport:
-    """Read a file and keep its rows for the preview; raises spreadsheets.FileRefused."""
+    """Read a file and keep its rows for the preview; raises tabular.FileRefused."""
     _require(may_import(by))
     table = read(file_name, content)
     return ConsultationImport.objects.create(file_name=file_name[-255:], user=by, table=table.to_json())

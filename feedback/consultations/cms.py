@@ -18,7 +18,7 @@ from feedback.consultations.plans import COLUMNS, Verdict
 from feedback.consultations.summary import summarise
 from feedback.models import Consultation, ConsultationImport, Kind
 from network.forms import UploadForm
-from network.spreadsheets import FileRefused
+from tabular import FileRefused
 
 SHOWN = 200
 LOG = 50

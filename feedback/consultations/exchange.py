@@ -5,7 +5,7 @@ import io
 
 from feedback.consultations.plans import COLUMNS
 from feedback.models import Channel, Kind
-from network.spreadsheets import (
+from tabular import (
     HEADER_WITHIN,
     MAX_COLUMNS,
     MAX_SHEET_ROWS,
@@ -41,7 +41,7 @@ RULES = (
 
 
 def read(file_name: str, content: bytes) -> Table:
-    """The table of the log in an uploaded file; spreadsheets.FileRefused where there is none."""
+    """The table of the log in an uploaded file; tabular.FileRefused where there is none."""
     check_content(content)
     if content.startswith(b"PK"):
         check_zip(content)
@@ -55,13 +55,13 @@ def read(file_name: str, content: bytes) -> Table:
 def dates_as_text(content: bytes) -> bytes:
     """A workbook with the same visible sheets, where days of the first one stand as text, 24.11.2026.
 
-    Columns of codes must not hold dates, so spreadsheets.read_table refuses them; here a column is of days. A book
+    Columns of codes must not hold dates, so tabular.read_table refuses them; here a column is of days. A book
     that cannot be read is returned as it is: read_table says what is wrong with it. `check_zip` has bounded it.
     """
     import openpyxl
     from openpyxl.cell import WriteOnlyCell
 
-    from network.spreadsheets.opening import open_workbook
+    from tabular.opening import open_workbook
 
     try:
         source = open_workbook(content)

@@ -11,7 +11,7 @@ from django.db import models
 from feedback.models import Channel, Consultation, ConsultationIndicator, Kind
 from network.models import Region
 from network.planning import Change, Plan, Planned, RegionNames, Verdict, folded
-from network.spreadsheets import Column, Row, Table
+from tabular import Column, Row, Table
 
 COLUMNS = (
     Column("number", "№", aliases=("номер", "№ п/п", "n")),

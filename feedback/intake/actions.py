@@ -54,7 +54,7 @@ def upload(
     """Read a file and keep its rows for the preview.
 
     topic: of rows that name none; region: that of the coordinator who brings it, None where it is ФЦК's. Raises
-    PermissionDenied, network.spreadsheets.FileRefused.
+    PermissionDenied, tabular.FileRefused.
     """
     _require(by, region)
     if topic not in Topic.values:

@@ -16,7 +16,7 @@ from feedback.intake.preview import DROPPED, MENDED, preview_of, refreshed, writ
 from feedback.intake.tasks import write_file
 from feedback.intake.views import blank_docx
 from feedback.models import RemarkImport
-from network.spreadsheets import FileRefused
+from tabular import FileRefused
 
 LOG = 50
 

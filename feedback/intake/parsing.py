@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from feedback.intake.decisions import read_marks
-from network.spreadsheets import Column
+from tabular import Column
 
 LONGEST = 5000  # of a proposal and of an answer: feedback.models.Remark.LONGEST, a test compares them
 LONGEST_TITLE = 160

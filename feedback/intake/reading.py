@@ -13,8 +13,8 @@ from pathlib import PurePath
 from feedback.intake.parsing import COLUMNS, TITLES, Fault, Proposals, Source, found_columns, proposals
 from feedback.intake.word import Cell, has_macros, read_tables
 from feedback.intake.workbook import read_merged
-from network.spreadsheets import HEADER_WITHIN, LONGEST_TITLE, FileRefused, check_content, check_zip, read_table
-from network.spreadsheets.cells import folded
+from tabular import HEADER_WITHIN, LONGEST_TITLE, FileRefused, check_content, check_zip, read_table
+from tabular.cells import folded
 
 MOST_ROWS = 1000  # proposals of one file
 KEYS = {name: column.key for column in reversed(COLUMNS) for name in column.names if name}

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from network.spreadsheets import MAX_BYTES, MAX_RATIO, MAX_ROWS, MAX_UNZIPPED, MAX_ZIP_ENTRIES, FileRefused, single_line
+from tabular import MAX_BYTES, MAX_RATIO, MAX_ROWS, MAX_UNZIPPED, MAX_ZIP_ENTRIES, FileRefused, single_line
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from feedback.intake.word import Cell
-from network.spreadsheets import MAX_COLUMNS, MAX_ROWS, FileRefused
-from network.spreadsheets.tables import Line
-from network.spreadsheets.workbooks import xlsx_lines
+from tabular import MAX_COLUMNS, MAX_ROWS, FileRefused
+from tabular.tables import Line
+from tabular.workbooks import xlsx_lines
 
 MOST_MERGED = MAX_ROWS * MAX_COLUMNS
 NOTE = "В книге есть объединённые ячейки. Написанное в них отнесено ко всем строкам, которые они занимают."

@@ -53,7 +53,7 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='когда загружен')),
                 ('status', models.CharField(choices=[('uploaded', 'ждёт подтверждения'), ('applied', 'загружено'), ('cancelled', 'отменено')], default='uploaded', max_length=9, verbose_name='состояние')),
                 ('decided_at', models.DateTimeField(blank=True, null=True, verbose_name='когда применён или отменён')),
-                ('table', models.JSONField(help_text='Как их прочитал network.spreadsheets.', verbose_name='строки файла')),
+                ('table', models.JSONField(help_text='Как их прочитал tabular.', verbose_name='строки файла')),
                 ('changes', models.JSONField(default=list, help_text='По строкам; пусто до применения.', verbose_name='что изменено')),
                 ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='кто загрузил')),
             ],

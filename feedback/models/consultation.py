@@ -297,7 +297,7 @@ class ConsultationImport(models.Model):
     created_at = models.DateTimeField("когда загружен", auto_now_add=True)
     status = models.CharField("состояние", max_length=9, choices=Status, default=Status.UPLOADED)
     decided_at = models.DateTimeField("когда применён или отменён", null=True, blank=True)
-    table = models.JSONField("строки файла", help_text="Как их прочитал network.spreadsheets.")
+    table = models.JSONField("строки файла", help_text="Как их прочитал tabular.")
     changes = models.JSONField("что изменено", default=list, help_text="По строкам; пусто до применения.")
 
     wagtail_reference_index_ignore = True

@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any, Protocol
 
 from methodology.spec import number
-from network.spreadsheets import DANGEROUS
+from tabular import DANGEROUS
 
 
 class CellRefused(Exception):

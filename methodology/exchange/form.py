@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from methodology.words import EVIDENCE, KINDS, LEVELS, RULES, SANCTIONS, STATUSES, WEIGHTINGS, YES_NO
-from network.spreadsheets import letter
+from tabular import letter
 
 from .cells import AsItIs, Choice, Code, Fraction, Kind, Lines, Text, Whole
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
+import tabular
 from methodology.spec import FORMAT, Document
-from network import spreadsheets
 
 from .cells import CellRefused, Value, folded
 from .form import (
@@ -77,13 +77,13 @@ def from_xlsx(content: bytes) -> Document:
 
 def read_xlsx(content: bytes) -> Imported:
     """The same with the places of all parts, so that a fault of the method can be named by its cell too."""
-    from network.spreadsheets.opening import open_workbook
+    from tabular.opening import open_workbook
 
     try:
-        spreadsheets.check_content(content)
+        tabular.check_content(content)
         if not content.startswith(b"PK"):
-            raise spreadsheets.FileRefused("Это не книга XLSX. Сохраните её как «Книга Excel (XLSX)».")
-        spreadsheets.check_zip(content, most_cells=MAX_CELLS)
+            raise tabular.FileRefused("Это не книга XLSX. Сохраните её как «Книга Excel (XLSX)».")
+        tabular.check_zip(content, most_cells=MAX_CELLS)
         _check_insides(content)
         workbook = open_workbook(content)
         try:
@@ -91,7 +91,7 @@ def read_xlsx(content: bytes) -> Imported:
             reading.read()
         finally:
             workbook.close()
-    except spreadsheets.FileRefused as refusal:
+    except tabular.FileRefused as refusal:
         raise WorkbookRefused([Fault("", "", str(refusal))]) from refusal
     except Exception as error:  # openpyxl raises anything on a broken file
         raise WorkbookRefused([Fault("", "", BROKEN)]) from error
@@ -106,16 +106,16 @@ def _check_insides(content: bytes) -> None:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         entries = archive.infolist()
         if sum(entry.file_size for entry in entries) > MAX_UNZIPPED:
-            raise spreadsheets.FileRefused(TOO_BIG)
+            raise tabular.FileRefused(TOO_BIG)
         for entry in entries:
             with archive.open(entry) as source:
-                tags = sum(chunk.count(b"<") for chunk in iter(lambda: source.read(spreadsheets.CHUNK), b""))
+                tags = sum(chunk.count(b"<") for chunk in iter(lambda: source.read(tabular.CHUNK), b""))
             if entry.filename.startswith("xl/worksheets/"):
                 sheets += tags
             else:
                 others += tags
     if sheets > MAX_SHEET_TAGS or others > MAX_OTHER_TAGS:
-        raise spreadsheets.FileRefused(TOO_BIG)
+        raise tabular.FileRefused(TOO_BIG)
 
 
 class _Reading:
@@ -161,7 +161,7 @@ class _Reading:
 
     def read_page(self, page: Page, sheet: Any) -> None:
         """Rows below the heading; the declared size of the sheet is not believed."""
-        merged = list(islice(spreadsheets.merged_ranges(self.content, sheet), MAX_MERGED + 1))
+        merged = list(islice(tabular.merged_ranges(self.content, sheet), MAX_MERGED + 1))
         if len(merged) > MAX_MERGED:
             self.fault(page, 0, 0, "много объединённых ячеек. Разъедините их и заполните каждую.")
             return

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from methodology.spec import FORMAT, Document
-from network.spreadsheets import bold, fit_row, lay_out
+from tabular import bold, fit_row, lay_out
 
 from .cells import Choice, Kind, Value, Whole
 from .form import (

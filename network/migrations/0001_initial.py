@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='когда загружен')),
                 ('status', models.CharField(choices=[('uploaded', 'ждёт подтверждения'), ('applied', 'загружено'), ('cancelled', 'отменено')], default='uploaded', max_length=9, verbose_name='состояние')),
                 ('applied_at', models.DateTimeField(blank=True, null=True, verbose_name='когда применён')),
-                ('table', models.JSONField(help_text='Как их прочитал network.spreadsheets.', verbose_name='строки файла')),
+                ('table', models.JSONField(help_text='Как их прочитал tabular.', verbose_name='строки файла')),
                 ('changes', models.JSONField(default=list, help_text='По строкам; пусто до применения.', verbose_name='что изменено')),
                 ('new_count', models.PositiveIntegerField(default=0, verbose_name='новых')),
                 ('changed_count', models.PositiveIntegerField(default=0, verbose_name='изменено')),

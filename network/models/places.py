@@ -174,7 +174,7 @@ class OfficeImport(models.Model):
         related_name="+",
         verbose_name="кто применил",
     )
-    table = models.JSONField("строки файла", help_text="Как их прочитал network.spreadsheets.")
+    table = models.JSONField("строки файла", help_text="Как их прочитал tabular.")
     changes = models.JSONField("что изменено", default=list, help_text="По строкам; пусто до применения.")
     new_count = models.PositiveIntegerField("новых", default=0)
     changed_count = models.PositiveIntegerField("изменено", default=0)

@@ -16,7 +16,7 @@ def correct(
     be read in the background.
 
     office: its code. values: texts by columns of the subject. reason: the public reads it once the data are closed.
-    Raises PermissionDenied, InputsRefused, network.spreadsheets.FileRefused; then nothing is kept.
+    Raises PermissionDenied, InputsRefused, tabular.FileRefused; then nothing is kept.
     """
     reason = reason.strip()
     if not reason:

@@ -23,7 +23,6 @@ from django.utils.crypto import salted_hmac
 
 from campaigns.models import Campaign
 from index_engine.inputs import Inputs
-from network.spreadsheets import FileRefused
 from ratings import exchange
 from ratings.actions.inputs import (
     RIGHT,
@@ -40,6 +39,7 @@ from ratings.exchange import Mode
 from ratings.exchange.form import MAX_UNZIPPED
 from ratings.exchange.sizes import unpacked_size
 from ratings.models import InputSet, Upload
+from tabular import FileRefused
 
 TOKEN = re.compile("[0-9a-f]{32}")
 # What is read while a page waits: up to so many bytes of tables beside so many rows of data that there are.
@@ -106,7 +106,7 @@ def take_upload(
 def upload_inputs(*, campaign: Campaign, file_name: str, content: bytes, by: Actor, **values: Any) -> Upload:
     """Keep a file, read it at once and tell what it would do; values: as those of `take_upload`.
 
-    Raises PermissionDenied, InputsRefused, network.spreadsheets.FileRefused; then nothing is kept.
+    Raises PermissionDenied, InputsRefused, tabular.FileRefused; then nothing is kept.
     """
     upload = take_upload(campaign=campaign, file_name=file_name, content=content, by=by, **values)
     try:
@@ -174,7 +174,7 @@ def begin_again(*, campaign: Campaign, token: str, by: Actor, mode: Mode | None 
 def confirm_upload(*, campaign: Campaign, token: str, seen: str, by: Actor, reason: str = "") -> InputSet:
     """Store what an upload makes of the campaign's data at once, if that is what was shown (`seen`).
 
-    Raises PermissionDenied, UploadMissing, InputsRefused, network.spreadsheets.FileRefused; InputsMoved where it would
+    Raises PermissionDenied, UploadMissing, InputsRefused, tabular.FileRefused; InputsMoved where it would
     now come out otherwise.
     """
     upload = order_confirmation(campaign=campaign, token=token, seen=seen, by=by, reason=reason)

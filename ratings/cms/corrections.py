@@ -9,7 +9,6 @@ from django.views.decorators.http import require_http_methods
 
 from campaigns.cms import for_those_with
 from campaigns.models import Campaign
-from network.spreadsheets import FileRefused
 from ratings import exchange
 from ratings.actions import inputs, uploads
 from ratings.actions.corrections import correct
@@ -17,6 +16,7 @@ from ratings.cms.inputs import campaign_of, crumbs_of
 from ratings.forms import CorrectionForm, SubjectForm
 from ratings.models import Upload
 from ratings.tasks import work_on_upload
+from tabular import FileRefused
 
 
 @require_http_methods(["GET", "POST"])

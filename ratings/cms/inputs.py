@@ -15,7 +15,6 @@ from wagtail.admin import messages
 
 from campaigns.cms import SEE, for_those_with
 from campaigns.models import Campaign
-from network.spreadsheets import FileRefused
 from ratings import exchange
 from ratings.actions import inputs, uploads
 from ratings.exchange import Mode
@@ -23,6 +22,7 @@ from ratings.exchange.form import AUDIENCES, MAX_CSV_BYTES, STATUSES
 from ratings.forms import InputsConfirmForm, InputsUploadForm, RegionTemplateForm, RemovalForm
 from ratings.models import InputSet, Upload
 from ratings.tasks import work_on_upload
+from tabular import FileRefused
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHOWN = 200

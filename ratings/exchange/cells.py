@@ -11,7 +11,7 @@ from difflib import get_close_matches
 from fractions import Fraction
 
 from index_engine.inputs import Audience, PointsStatus
-from network.spreadsheets import DANGEROUS, clean
+from tabular import DANGEROUS, clean
 
 from .contents import Part, Unreadable
 from .form import AUDIENCES, MAX_COUNT, MAX_REASON, STATUSES, Faults, folded

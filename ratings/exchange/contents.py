@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, islice
 
-from network.spreadsheets import HEADER_WITHIN, LONGEST_TITLE, MAX_COLUMNS, FileRefused, clean
+from tabular import HEADER_WITHIN, LONGEST_TITLE, MAX_COLUMNS, FileRefused, clean
 
 from .form import Faults, Table, folded
 

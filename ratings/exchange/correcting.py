@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from index_engine.files import exact
 from index_engine.inputs import Audience, Inputs
-from network.spreadsheets import csv_lines
+from tabular import csv_lines
 
 from .form import AUDIENCES, OFFICES, POINTS, STATUSES, TABLES, TALLIES
 from .frame import Frame

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from network.spreadsheets import DELIMITERS, FileRefused, csv_rows, decoded
+from tabular import DELIMITERS, FileRefused, csv_rows, decoded
 
 from .contents import Contents, add_part, quoted, recognised, required
 from .form import MAX_BLANK_ROWS, Table

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from index_engine.inputs import Audience, PointsStatus
-from network.spreadsheets import Column
+from tabular import Column
 
 MAX_CSV_BYTES = 64 * 1024**2
 MAX_ZIP_BYTES = 32 * 1024**2

@@ -9,7 +9,7 @@ import zipfile
 import zlib
 from pathlib import PurePosixPath
 
-from network.spreadsheets import BROKEN_ZIP, MAX_RATIO, FileRefused, check_content, check_zip
+from tabular import BROKEN_ZIP, MAX_RATIO, FileRefused, check_content, check_zip
 
 from .contents import Contents
 from .delimited import add_csv

@@ -3,7 +3,7 @@
 import io
 import zipfile
 
-from network.spreadsheets import BROKEN_ZIP
+from tabular import BROKEN_ZIP
 
 
 def unpacked_size(content: bytes) -> int:

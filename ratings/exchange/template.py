@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from index_engine.files import exact
 from index_engine.inputs import Audience, Office
-from network.spreadsheets import Sheet, write_xlsx
+from tabular import Sheet, write_xlsx
 
 from .form import AUDIENCES, GUIDE, OFFICES, PAIRS, POINTS, SANCTIONS, STATUSES, TALLIES, Table
 from .frame import Frame

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from network.spreadsheets import HEADER_WITHIN, MAX_COLUMNS, FileRefused, merged_ranges, survey_of
+from tabular import HEADER_WITHIN, MAX_COLUMNS, FileRefused, merged_ranges, survey_of
 
 from .contents import Contents, Unreadable, add_part, recognised, spaced
 from .form import GUIDE, MAX_MERGED, MAX_SHEET_ROWS, MAX_XLSX_ROWS, TABLES, folded
@@ -18,7 +18,7 @@ BROKEN = "Книга XLSX повреждена или сделана не в Exc
 
 def add_workbook(contents: Contents, content: bytes) -> None:
     """Visible sheets, each known by its title; a single sheet also by its headings."""
-    from network.spreadsheets.opening import open_workbook
+    from tabular.opening import open_workbook
 
     try:
         workbook = open_workbook(content)

@@ -11,8 +11,8 @@ import zipfile
 from collections.abc import Sequence
 from typing import Any
 
-from network.spreadsheets import bold, disarm, fit_row, lay_out
 from ratings.release.tables import Kind, Table
+from tabular import bold, disarm, fit_row, lay_out
 
 # The day from which zip files count; no other day would be truer for bytes that depend on data alone.
 EPOCH = (1980, 1, 1, 0, 0, 0)

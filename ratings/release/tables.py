@@ -14,9 +14,9 @@ from index_engine.inputs import Audience, Inputs
 from index_engine.results import Results, Unit, UnitLevel
 from index_engine.rounding import rounded
 from network.models import Region
-from network.spreadsheets import disarm
 from ratings.models import UnitResult
 from ratings.release.info import DEMO, ReleaseInfo
+from tabular import disarm
 
 Cell = str | int | Decimal | None
 

@@ -10,7 +10,7 @@ from wagtail.documents.forms import BaseDocumentForm
 from wagtail.images.forms import BaseImageForm
 
 from feedback.attachments.contents import Kind, checked, safe_name
-from network.spreadsheets import FileRefused
+from tabular import FileRefused
 
 PICTURES = (Kind.JPEG, Kind.PNG, Kind.WEBP)
 DOCUMENTS = (Kind.PDF, Kind.DOCX, Kind.XLSX)

@@ -13,7 +13,7 @@ from django.shortcuts import redirect
 from wagtail.admin import messages
 from wagtail.contrib.redirects import views
 
-from network.spreadsheets import MAX_BYTES, FileRefused, letter, read_lines
+from tabular import MAX_BYTES, FileRefused, letter, read_lines
 
 FIELD = "import_file"
 MOST = 1000  # each costs some queries, in one request

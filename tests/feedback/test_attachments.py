@@ -21,7 +21,7 @@ from feedback.attachments.actions import MOST, attach, detach, moderate
 from feedback.attachments.contents import MAX_BYTES, Kind, checked, safe_name
 from feedback.models import Attachment, Remark
 from feedback.states import State
-from network.spreadsheets import FileRefused
+from tabular import FileRefused
 from tests.opened import Opened
 
 from .pdfs import pdf

@@ -11,7 +11,7 @@ from wagtail.models import ModelLogEntry
 from feedback.consultations import actions, exchange
 from feedback.consultations.plans import make_plan
 from feedback.models import Consultation, ConsultationImport
-from network.spreadsheets import FileRefused
+from tabular import FileRefused
 
 LIST = "wagtailsnippets_feedback_consultation:list"
 HEAD = "№;дата;по;регионы;вид;как;тема;показатели;вопрос;ответ\n"

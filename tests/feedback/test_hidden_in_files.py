@@ -8,7 +8,7 @@ import pytest
 from feedback.attachments import pdf as attached_pdf
 from feedback.attachments.contents import checked
 from feedback.attachments.pdf import MAX_UNPACKED
-from network.spreadsheets import FileRefused
+from tabular import FileRefused
 
 from .pdfs import packed, pdf
 from .test_attachments import docx, xlsx

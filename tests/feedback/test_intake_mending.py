@@ -19,8 +19,8 @@ from feedback.intake.reading import read
 from feedback.intake.tasks import write_file
 from feedback.models import Remark, RemarkImport
 from network.models import Region
-from network.spreadsheets import FileRefused
 from notices.models import Notice
+from tabular import FileRefused
 
 from .intake_files import HEADINGS, docx
 from .test_intake import BACKEND, FIRST_ATTEMPT, confirmed, verdicts

@@ -12,7 +12,7 @@ from feedback.intake.decisions import ACCEPTED, PARTLY, REJECTED, read_decision,
 from feedback.intake.parsing import LONGEST, LONGEST_TITLE, TITLES, title_of
 from feedback.intake.reading import MOST_ROWS, read
 from feedback.models import Decision, Remark
-from network.spreadsheets import FileRefused
+from tabular import FileRefused
 
 from .intake_files import HEADINGS, docx, merged, numbered_by_word, packed, saved, table, unpacked
 

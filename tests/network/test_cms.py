@@ -17,7 +17,7 @@ from wagtail.models import Page
 from feedback.models import Remark
 from network import actions
 from network.models import Office, OfficeImport, Region
-from network.spreadsheets import read_table
+from tabular import read_table
 
 OFFICES = "wagtailsnippets_network_office"
 REGIONS = "wagtailsnippets_network_region"

@@ -8,8 +8,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from wagtail.contrib.redirects.models import Redirect
 
-from network.spreadsheets import Sheet, write_xlsx
 from portal import redirects
+from tabular import Sheet, write_xlsx
 from tests import hostile
 
 ADDRESS = "/cms/redirects/import/"

@@ -26,12 +26,12 @@ from index_engine.inputs import (
     Tally,
 )
 from index_engine.validation import check
-from network.spreadsheets import FileRefused
 from ratings import exchange
 from ratings.exchange import Frame, Mode, comparing, form
 from ratings.exchange import tables as exchange_tables
 from ratings.exchange import workbook as exchange_workbook
 from ratings.exchange.pairs import contradiction, impossible
+from tabular import FileRefused
 
 DOCUMENT = json.loads((Path(__file__).parents[2] / "data" / "editions" / "1.json").read_text(encoding="utf-8"))
 SEEKERS, EMPLOYERS = Audience.JOBSEEKER, Audience.EMPLOYER

@@ -22,12 +22,12 @@ from campaigns.states import State
 from index_engine.inputs import Audience, Inputs, Network, Points, PointsStatus, Tally
 from methodology.models import Edition
 from network.models import Office, Region
-from network.spreadsheets import FileRefused
 from ratings import exchange
 from ratings.actions import inputs as actions
 from ratings.actions import uploads
 from ratings.exchange import Mode
 from ratings.models import InputSet
+from tabular import FileRefused
 
 SEEKERS = Audience.JOBSEEKER
 HEADS = "код ЦЗН;аудитория;вопрос;ответили;из них положительно"

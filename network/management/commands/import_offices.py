@@ -11,7 +11,7 @@ from django.db import transaction
 
 from network import actions
 from network.planning import Plan, Verdict
-from network.spreadsheets import MAX_BYTES, FileRefused
+from tabular import MAX_BYTES, FileRefused
 
 
 class Command(BaseCommand):

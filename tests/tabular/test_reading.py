@@ -7,7 +7,7 @@ import zipfile
 import openpyxl
 import pytest
 
-from network.spreadsheets import (
+from tabular import (
     MAX_BYTES,
     MAX_ROWS,
     Column,

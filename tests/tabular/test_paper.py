@@ -6,8 +6,8 @@ import zipfile
 import openpyxl
 import pytest
 
-from network.spreadsheets import Sheet, write_xlsx
-from network.spreadsheets.paper import HIGHEST, LINE, lines
+from tabular import Sheet, write_xlsx
+from tabular.paper import HIGHEST, LINE, lines
 
 LONG = "Показатель говорит, доверяют ли клиенты знаниям сотрудников центра занятости. " * 3
 

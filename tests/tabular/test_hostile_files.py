@@ -11,9 +11,9 @@ import pytest
 from openpyxl.worksheet._reader import WorkSheetParser
 
 from feedback.intake.reading import read as read_remarks
-from network.spreadsheets import MAX_COLUMNS, MAX_ROWS, Column, FileRefused, delimited, read_lines, read_table
-from network.spreadsheets.insides import MAX_ROW_CELLS
 from ratings.exchange.reading import open_file
+from tabular import MAX_COLUMNS, MAX_ROWS, Column, FileRefused, delimited, read_lines, read_table
+from tabular.insides import MAX_ROW_CELLS
 from tests import hostile
 
 LONG_TEXTS = ("rows of sixteen thousand semicolons", "rows of 200 kB")
