@@ -21,7 +21,7 @@ for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
 import numpy as np  # noqa: E402
 
 from index_engine.compute import compute, indexes  # noqa: E402
-from index_engine.files import results_to_files  # noqa: E402
+from index_engine.csv_files import results_to_files  # noqa: E402
 from index_engine.inputs import (  # noqa: E402
     Audience,
     Group,

@@ -13,7 +13,7 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, HelpPanel, ObjectList
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 
-from campaigns.documents import files
+from campaigns.documents import responses
 from campaigns.documents.filling import MAX_BYTES, TemplateRefused, check
 from campaigns.documents.kinds import KINDS
 from campaigns.models import DocumentTemplate
@@ -99,7 +99,7 @@ def template_file(request: HttpRequest, code: str) -> HttpResponse:
     if code not in KINDS:
         raise Http404("no such document")
     kind = KINDS[code]
-    return files.docx(f"Шаблон, {kind.title}", DocumentTemplate.objects.content(kind))
+    return responses.docx(f"Шаблон, {kind.title}", DocumentTemplate.objects.content(kind))
 
 
 URLS = [path("", template_list, name="list"), path("<str:code>.docx", template_file, name="file")]

@@ -9,7 +9,7 @@ from django.urls import reverse_lazy
 from django.views.decorators.http import require_safe
 
 from campaigns import review
-from campaigns.documents import facts, files
+from campaigns.documents import facts, responses
 from campaigns.documents.filling import fill
 from campaigns.documents.kinds import BLANKS
 from campaigns.models import CalendarDay, Campaign, DocumentTemplate, Milestone, Participation, RegionPlan, today
@@ -106,7 +106,7 @@ def document(request: HttpRequest, name: str) -> HttpResponse:
     if newest:
         steps = facts.steps(Milestone.objects.filter(campaign=newest))
         context["шаги"] = [step | {"срок": ""} for step in steps]
-    return files.docx(f"{kind.title}, образец", fill(DocumentTemplate.objects.content(kind), kind, context))
+    return responses.docx(f"{kind.title}, образец", fill(DocumentTemplate.objects.content(kind), kind, context))
 
 
 def _matrix(found: Campaign, plans: list[RegionPlan]) -> tuple[list[dict], list[Participant]]:

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from index_engine.compute import compute
-from index_engine.files import inputs_from_files, lines, results_to_files
+from index_engine.csv_files import inputs_from_files, lines, results_to_files
 from index_engine.inputs import Method
 from index_engine.tables import FLOAT_COLUMNS, KEYS
 

@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from wagtail.log_actions import log
 
-from methodology import files, spec
+from methodology import edition_files, spec
 from methodology.compiling import Compiled, compile_pages
 from methodology.diff import Change, compare
 from methodology.models import Edition
@@ -110,6 +110,6 @@ def add(
         )
     except IntegrityError as error:
         raise NothingChanged("Такая редакция уже есть, или другую утвердили в ту же секунду.") from error
-    transaction.on_commit(lambda: files.write(edition))
+    transaction.on_commit(lambda: edition_files.write(edition))
     log(edition, "methodology.freeze", user=by, data={"number": edition.number, "sha256": digest})
     return edition

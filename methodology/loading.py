@@ -17,7 +17,7 @@ from markdown_it import MarkdownIt
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page, PageLogEntry
 
-from methodology import files, links, spec
+from methodology import edition_files, links, spec
 from methodology.freezing import add, freeze
 from methodology.models import (
     ChecklistItem,
@@ -168,7 +168,7 @@ def load_editions(folder: Path) -> None:
     """
     if Edition.objects.exists():
         for edition in Edition.objects.all():
-            files.write(edition)
+            edition_files.write(edition)
         return
     add(
         spec.decode((folder / "1.json").read_bytes()),

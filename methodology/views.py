@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from methodology import files
+from methodology import edition_files
 from methodology.diff import LABELS, Change, compare, summary
 from methodology.models import HOME, Crumb, Edition
 from methodology.reading import by_part, parameter_labels, read
@@ -68,11 +68,11 @@ def edition_json(request: HttpRequest, number: int) -> HttpResponse:
 @require_safe
 def edition_file(request: HttpRequest, number: int, extension: str) -> HttpResponse:
     """The edition as XLSX or PDF, made when it was frozen."""
-    path = files.stored_at(get_object_or_404(Edition.objects.light(), number=number), extension)
-    if extension not in files.TYPES or not default_storage.exists(path):
+    path = edition_files.stored_at(get_object_or_404(Edition.objects.light(), number=number), extension)
+    if extension not in edition_files.TYPES or not default_storage.exists(path):
         raise Http404("no such file")
     with default_storage.open(path) as file:
-        response = HttpResponse(file.read(), content_type=files.TYPES[extension])
+        response = HttpResponse(file.read(), content_type=edition_files.TYPES[extension])
     response["Content-Disposition"] = f'inline; filename="metodika-{number}.{extension}"'
     return response
 

@@ -14,7 +14,7 @@ from django.db.models import Q
 from django.utils import timezone
 from wagtail.models import RevisionMixin
 
-from notices.kinds import KINDS, LONGEST_SUBJECT, Kind
+from notices.kinds import KINDS, LONGEST_SUBJECT, NoticeKind
 from notices.schedule import LATE, LEASE, SHOWN, WORDS_READ, WORDS_UNREAD
 
 
@@ -76,7 +76,7 @@ class NoticeTemplate(RevisionMixin, models.Model):
         return self.kind.title if self.kind else self.code
 
     @property
-    def kind(self) -> Kind | None:
+    def kind(self) -> NoticeKind | None:
         """What it is about; None where a later version of the portal no longer knows it."""
         return KINDS.get(self.code)
 

@@ -91,7 +91,7 @@ class Asked:
     ease: float
 
 
-class Kind(IntEnum):
+class Oddity(IntEnum):
     """What is odd about an office."""
 
     USUAL = 0
@@ -106,12 +106,12 @@ class Kind(IntEnum):
 
 # The share of offices of each odd kind; of each there is at least one where there are offices enough.
 ODD_SHARES = {
-    Kind.FEW_ANSWERS: 0.03,
-    Kind.HARDLY_ANY_ANSWER: 0.003,
-    Kind.NO_ANSWER: 0.002,
-    Kind.NO_EMPLOYERS: 0.04,
-    Kind.NO_POINTS: 0.02,
-    Kind.CLIENTS_UNKNOWN: 0.001,
+    Oddity.FEW_ANSWERS: 0.03,
+    Oddity.HARDLY_ANY_ANSWER: 0.003,
+    Oddity.NO_ANSWER: 0.002,
+    Oddity.NO_EMPLOYERS: 0.04,
+    Oddity.NO_POINTS: 0.02,
+    Oddity.CLIENTS_UNKNOWN: 0.001,
 }
 
 
@@ -161,7 +161,7 @@ def inputs(
     for region in regions:
         own = [place for place in offices if place.region == region.code]
         _Part(document, method, asked, region, own, wave, seed).into(result, kinds)
-    sanctioned = [place.code for place in offices if kinds[place.code] is Kind.SANCTIONED]
+    sanctioned = [place.code for place in offices if kinds[place.code] is Oddity.SANCTIONED]
     result.sanctions = [
         Sanction(code, reason, day) for code, reason, day in zip(sanctioned, REASONS, wave.sanctioned_on, strict=False)
     ]
@@ -202,12 +202,12 @@ class _Part:
             of_audience = 0.15 * quality.standard_normal((len(offices), 1))
             self.cells[audience] = of_audience + 0.14 * effect + wave.number * 0.06 * drift
 
-    def into(self, result: Inputs, kinds: Mapping[str, Kind]) -> None:
+    def into(self, result: Inputs, kinds: Mapping[str, Oddity]) -> None:
         """Add the region's rows to the inputs."""
         for row, place in enumerate(self.offices):
             kind = kinds[place.code]
             people = self._people(row, kind)
-            clients = None if kind is Kind.CLIENTS_UNKNOWN else max(self._clients(row), *people.values())
+            clients = None if kind is Oddity.CLIENTS_UNKNOWN else max(self._clients(row), *people.values())
             result.offices.append(
                 Office(
                     place.code,
@@ -222,24 +222,24 @@ class _Part:
             for audience, count in people.items():
                 if count:
                     self._ask(result, place, audience, count, self.level[row] + self.cells[audience][row])
-            if kind is not Kind.NO_POINTS:
+            if kind is not Oddity.NO_POINTS:
                 self._score(result, place, float(self.level[row]))
 
     def _clients(self, row: int) -> int:
         """People served in the period; a few percent more in the second wave."""
         return max(60, int(self.clients[row] * (1 + 0.04 * self.wave.number)))
 
-    def _people(self, row: int, kind: Kind) -> dict[Audience, int]:
+    def _people(self, row: int, kind: Oddity) -> dict[Audience, int]:
         """How many people of each audience answered."""
         jobseekers = min(MOST_RESPONDENTS, max(24, int(self._clients(row) * self.turnout[row])))
         employers = min(MOST_RESPONDENTS, max(6, int(jobseekers * self.employers[row])))
-        if kind is Kind.FEW_ANSWERS:
+        if kind is Oddity.FEW_ANSWERS:
             jobseekers, employers = int(self.answers.integers(7, 15)), int(self.answers.integers(0, 5))
-        elif kind is Kind.HARDLY_ANY_ANSWER:
+        elif kind is Oddity.HARDLY_ANY_ANSWER:
             jobseekers, employers = int(self.answers.integers(1, 5)), 0
-        elif kind is Kind.NO_ANSWER:
+        elif kind is Oddity.NO_ANSWER:
             jobseekers, employers = 0, 0
-        elif kind is Kind.NO_EMPLOYERS:
+        elif kind is Oddity.NO_EMPLOYERS:
             employers = 0
         return {Audience.JOBSEEKER: jobseekers, Audience.EMPLOYER: employers}
 
@@ -370,13 +370,13 @@ def _asked(document: Mapping[str, Any], method: Method, seed: int) -> list[Asked
     return asked
 
 
-def _kinds(offices: Sequence[Place], wave: Wave, seed: int) -> dict[str, Kind]:
+def _kinds(offices: Sequence[Place], wave: Wave, seed: int) -> dict[str, Oddity]:
     """What is odd about which office; managing ones are always usual, so that their regions have figures."""
-    kinds = {place.code: Kind.USUAL for place in offices}
+    kinds = {place.code: Oddity.USUAL for place in offices}
     ordinary = [place.code for place in offices if not place.managing]
     order = iter(_stream(seed, Stream.ODD_ONES, wave.number).permutation(len(ordinary)).tolist())
     wanted = {kind: max(1, round(share * len(ordinary))) for kind, share in ODD_SHARES.items()}
-    for kind, count in ({Kind.SANCTIONED: len(wave.sanctioned_on)} | wanted).items():
+    for kind, count in ({Oddity.SANCTIONED: len(wave.sanctioned_on)} | wanted).items():
         for _, place in zip(range(count), order, strict=False):
             kinds[ordinary[place]] = kind
     return kinds

@@ -9,9 +9,9 @@ from django.http import HttpResponse
 
 from cabinet.documents import report
 from cabinet.documents.pdf import pdf
-from campaigns.documents import facts, files
+from campaigns.documents import facts, responses
 from campaigns.documents.filling import fill
-from campaigns.documents.kinds import KINDS, REPORT, Kind
+from campaigns.documents.kinds import KINDS, REPORT, DocumentKind
 from campaigns.models import Campaign, DocumentTemplate, Milestone, Participation, RegionPlan, day_of, today
 from feedback.models import Remark, RemarkSupport
 from feedback.states import SHOWN
@@ -24,7 +24,7 @@ class File:
     """A file that can be asked for."""
 
     name: str
-    kind: Kind
+    kind: DocumentKind
     is_pdf: bool = False
 
     @property
@@ -48,8 +48,8 @@ def make(file: File, campaign: Campaign, region: Region) -> HttpResponse:
     note = facts.DEMO_NOTE if campaign.is_demo else ""
     title = f"{file.kind.title}, {region.name}"
     if file.is_pdf:
-        return files.pdf(title, pdf(values, note))
-    return files.docx(title, fill(DocumentTemplate.objects.content(file.kind), file.kind, values, note))
+        return responses.pdf(title, pdf(values, note))
+    return responses.docx(title, fill(DocumentTemplate.objects.content(file.kind), file.kind, values, note))
 
 
 def _common(campaign: Campaign, region: Region, plan: RegionPlan) -> dict[str, Any]:

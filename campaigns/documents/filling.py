@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from campaigns.documents.kinds import Context, Kind
+from campaigns.documents.kinds import Context, DocumentKind
 
 MAX_BYTES = 2 * 1024**2
 MAX_UNZIPPED = 20 * 1024**2
@@ -33,13 +33,13 @@ class TemplateRefused(Exception):
         self.faults = faults
 
 
-def check(template: bytes, kind: Kind) -> None:
+def check(template: bytes, kind: DocumentKind) -> None:
     """Raise TemplateRefused with all that is wrong; what passes can be filled in."""
     _check_archive(template)
     fill(template, kind, kind.blank())
 
 
-def fill(template: bytes, kind: Kind, context: Context, note: str = "") -> bytes:
+def fill(template: bytes, kind: DocumentKind, context: Context, note: str = "") -> bytes:
     """The document; `note` is put into the header of every page. Raises TemplateRefused."""
     from docxtpl import DocxTemplate
     from jinja2 import TemplateError
@@ -139,7 +139,7 @@ class _Unfilled:
         return self.source
 
 
-def _environment(kind: Kind) -> Any:
+def _environment(kind: DocumentKind) -> Any:
     """An environment of Jinja that knows this kind's placeholders and nothing else; `faults` gathers what is wrong."""
     from jinja2 import StrictUndefined, nodes
     from jinja2.sandbox import SandboxedEnvironment
@@ -159,7 +159,7 @@ def _environment(kind: Kind) -> Any:
     return environment
 
 
-def _faults(tree: Any, kind: Kind, nodes: Any) -> list[str]:
+def _faults(tree: Any, kind: DocumentKind, nodes: Any) -> list[str]:
     """What is wrong with a parsed template."""
     allowed = (
         nodes.Template, nodes.Output, nodes.TemplateData, nodes.Name, nodes.Getattr, nodes.For, nodes.If, nodes.Not,

@@ -24,7 +24,7 @@ class Rows:
 
 
 @dataclass(frozen=True)
-class Kind:
+class DocumentKind:
     """A kind of document. `values` and `lists`: placeholder -> what stands in its place."""
 
     code: str
@@ -158,30 +158,30 @@ REPORT_LISTS: Mapping[str, Rows] = {
     ),
 }
 
-ORDER = Kind(
+ORDER = DocumentKind(
     "order",
     "Приказ о проведении замера",
     "Сроки, рабочая группа и список центров занятости приложениями.",
     VALUES,
     LISTS,
 )
-ROADMAP = Kind(
+ROADMAP = DocumentKind(
     "roadmap",
     "Дорожная карта",
     "Шаги региона: что сделать, к какому сроку, кто отвечает, что получится.",
     VALUES,
     LISTS,
 )
-GROUP = Kind(
+GROUP = DocumentKind(
     "group", "Состав рабочей группы", "Таблица, в которую регион впишет людей, и центры занятости.", VALUES, LISTS
 )
-REPORT = Kind(
+REPORT = DocumentKind(
     "report",
     "Итоговый отчёт региона",
     "Дорожная карта с отметками, замечания с решениями и показатели, если они опубликованы.",
     dict(VALUES) | dict(REPORT_VALUES),
     dict(LISTS) | dict(REPORT_LISTS),
 )
-KINDS: Mapping[str, Kind] = {kind.code: kind for kind in (ORDER, ROADMAP, GROUP, REPORT)}
+KINDS: Mapping[str, DocumentKind] = {kind.code: kind for kind in (ORDER, ROADMAP, GROUP, REPORT)}
 # Those that the public may take as blanks: a report is written by the portal, not by hand.
-BLANKS: tuple[Kind, ...] = (ORDER, ROADMAP, GROUP)
+BLANKS: tuple[DocumentKind, ...] = (ORDER, ROADMAP, GROUP)

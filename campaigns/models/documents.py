@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.db import models
 
-from campaigns.documents.kinds import KINDS, Kind
+from campaigns.documents.kinds import KINDS, DocumentKind
 
 SHIPPED_DOCUMENTS = settings.ROOT / "data" / "documents"
 
@@ -11,7 +11,7 @@ SHIPPED_DOCUMENTS = settings.ROOT / "data" / "documents"
 class DocumentTemplateQuerySet(models.QuerySet["DocumentTemplate"]):
     """Questions about templates."""
 
-    def content(self, kind: Kind) -> bytes:
+    def content(self, kind: DocumentKind) -> bytes:
         """The template of this kind: what ФЦК has uploaded, else the one that comes with the portal."""
         replaced = self.filter(kind=kind.code).first()
         if replaced is None:

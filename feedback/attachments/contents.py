@@ -23,7 +23,7 @@ EXTENSION = re.compile(r"\.\w{1,5}\s*\Z")
 SUITED = "Приложите PDF, картинку (JPEG, PNG, WebP), DOCX или XLSX."
 
 
-class Kind(Enum):
+class FileKind(Enum):
     """A kind of file that may be attached: its content type, extension and name for people."""
 
     PDF = ("application/pdf", "pdf", "PDF")
@@ -50,22 +50,22 @@ class Kind(Enum):
 
 
 # How pictures are written; the next way is for those that would come out over the limit.
-WAYS: dict[Kind, tuple[dict[str, int], ...]] = {
-    Kind.JPEG: ({"quality": 90}, {"quality": 70}),
-    Kind.PNG: ({"compress_level": 4},),
-    Kind.WEBP: ({"quality": 90}, {"quality": 70}),
+WAYS: dict[FileKind, tuple[dict[str, int], ...]] = {
+    FileKind.JPEG: ({"quality": 90}, {"quality": 70}),
+    FileKind.PNG: ({"compress_level": 4},),
+    FileKind.WEBP: ({"quality": 90}, {"quality": 70}),
 }
 
 
 # Of points: while a picture is drawn anew a person waits, three seconds at most; WebP takes by far the longest.
-MAX_PIXELS = {Kind.JPEG: 25_000_000, Kind.PNG: 20_000_000, Kind.WEBP: 8_000_000}
+MAX_PIXELS = {FileKind.JPEG: 25_000_000, FileKind.PNG: 20_000_000, FileKind.WEBP: 8_000_000}
 
 
 @dataclass(frozen=True)
 class Checked:
     """A file that may be kept: what it is, and the bytes to keep (not always those that came)."""
 
-    kind: Kind
+    kind: FileKind
     content: bytes
 
 
@@ -91,7 +91,7 @@ def too_large() -> FileRefused:
     )
 
 
-def safe_name(given: str, kind: Kind) -> str:
+def safe_name(given: str, kind: FileKind) -> str:
     """The given name without folders and invisible characters, with the extension of what the file is."""
     base = given.replace("\\", "/").rpartition("/")[2]
     base = "".join(" " if unicodedata.category(char)[0] in "CZ" else char for char in base)
@@ -117,7 +117,7 @@ def _is_webp(content: bytes) -> bool:
     return content[:4] == b"RIFF" and content[8:12] == b"WEBP"
 
 
-def _picture(kind: Kind) -> Callable[[bytes], Checked]:
+def _picture(kind: FileKind) -> Callable[[bytes], Checked]:
     """How to make a picture of this kind."""
 
     def make(content: bytes) -> Checked:
@@ -140,8 +140,8 @@ def _picture(kind: Kind) -> Callable[[bytes], Checked]:
     return make
 
 
-def _too_many_points(kind: Kind) -> FileRefused:
-    how = "Уменьшите её" if kind is Kind.JPEG else "Уменьшите её или сохраните как JPEG"
+def _too_many_points(kind: FileKind) -> FileRefused:
+    how = "Уменьшите её" if kind is FileKind.JPEG else "Уменьшите её или сохраните как JPEG"
     return FileRefused(f"В картинке больше {MAX_PIXELS[kind] // 10**6} миллионов точек. {how} и приложите снова.")
 
 
@@ -153,7 +153,7 @@ def _plain(image: Any) -> Any:
     return image.convert("RGBA" if has_holes else "L" if image.mode in ("1", "L") else "RGB")
 
 
-def _drawn(image: Any, kind: Kind) -> bytes:
+def _drawn(image: Any, kind: FileKind) -> bytes:
     """The bytes of a new file in which there is nothing but the points of the picture."""
     image.info = {}  # comments and colour profiles would go along
     for options in WAYS[kind]:
@@ -173,7 +173,7 @@ def _is_pdf(content: bytes) -> bool:
 
 def _pdf(content: bytes) -> Checked:
     refuse_unsafe(content)
-    return Checked(Kind.PDF, content)
+    return Checked(FileKind.PDF, content)
 
 
 def _is_zip(content: bytes) -> bool:
@@ -181,15 +181,15 @@ def _is_zip(content: bytes) -> bool:
 
 
 def _office(content: bytes) -> Checked:
-    kind = {DOCX_MAIN: Kind.DOCX, XLSX_MAIN: Kind.XLSX}[main_part(content)]
+    kind = {DOCX_MAIN: FileKind.DOCX, XLSX_MAIN: FileKind.XLSX}[main_part(content)]
     return Checked(kind, repacked(content))
 
 
 KINDS: tuple[tuple[Callable[[bytes], bool], Callable[[bytes], Checked]], ...] = (
     (_is_pdf, _pdf),
-    (_is_jpeg, _picture(Kind.JPEG)),
-    (_is_png, _picture(Kind.PNG)),
-    (_is_webp, _picture(Kind.WEBP)),
+    (_is_jpeg, _picture(FileKind.JPEG)),
+    (_is_png, _picture(FileKind.PNG)),
+    (_is_webp, _picture(FileKind.WEBP)),
     (_is_zip, _office),
 )
 

@@ -4,7 +4,7 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
 from feedback.attachments.actions import MOST
-from feedback.attachments.contents import MAX_BYTES, Kind, too_large
+from feedback.attachments.contents import MAX_BYTES, FileKind, too_large
 
 
 class AttachmentForm(forms.Form):
@@ -16,7 +16,7 @@ class AttachmentForm(forms.Form):
             f"PDF, картинка (JPEG, PNG, WebP), DOCX или XLSX до {MAX_BYTES // 1024**2} МБ; всего не больше {MOST}. "
             "После проверки файл смогут скачать все, поэтому без имён, телефонов и почты."
         ),
-        widget=forms.FileInput(attrs={"accept": ",".join(f".{kind.extension}" for kind in Kind) + ",.jpeg"}),
+        widget=forms.FileInput(attrs={"accept": ",".join(f".{kind.extension}" for kind in FileKind) + ",.jpeg"}),
         error_messages={
             "required": "Выберите файл.",
             "empty": "Файл пуст. Выберите другой.",

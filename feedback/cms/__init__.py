@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from feedback.cms import files, gathering, page, queue
+from feedback.cms import gathering, page, queue, remark_files
 from feedback.cms.shared import SEE
 
 __all__ = ["SEE", "URLS"]
@@ -17,5 +17,5 @@ URLS = [
     path("<int:pk>/reopen/", page.reopen, name="reopen"),
     path("<int:pk>/merge/", gathering.merge, name="merge"),
     path("<int:pk>/split/", gathering.split, name="split"),
-    path("<int:pk>/files/<int:file>/show/", files.show_file, name="show_file"),
+    path("<int:pk>/files/<int:file>/show/", remark_files.show_file, name="show_file"),
 ]

@@ -16,7 +16,7 @@ from feedback.consultations import actions, exchange
 from feedback.consultations.forms import FaqForm, PeriodForm, RemarkForm
 from feedback.consultations.plans import COLUMNS, Verdict
 from feedback.consultations.summary import summarise
-from feedback.models import Consultation, ConsultationImport, Kind
+from feedback.models import Consultation, ConsultationImport, ConsultationKind
 from network.forms import UploadForm
 from tabular import FileRefused
 
@@ -59,7 +59,7 @@ def summary(request: HttpRequest) -> HttpResponse:
     context = {
         "breadcrumbs_items": _crumbs("Сводка"),
         "form": form,
-        "summary": summarise(rows.by_month_and_kind(), regions, Kind.choices),
+        "summary": summarise(rows.by_month_and_kind(), regions, ConsultationKind.choices),
         "list_url": _list_url(),
     }
     return render(request, "feedback/cms/summary.html", context)

@@ -4,7 +4,7 @@ import datetime
 import io
 
 from feedback.consultations.plans import COLUMNS
-from feedback.models import Channel, Kind
+from feedback.models import Channel, ConsultationKind
 from tabular import (
     HEADER_WITHIN,
     MAX_COLUMNS,
@@ -31,7 +31,7 @@ RULES = (
     ("дата", "нужна", "День, например 24.11.2026; можно и срок: 13.04.2022 – 15.04.2022."),
     ("по", "можно без столбца", "Последний день, если их несколько."),
     ("регионы", "нужны", "Коды субъектов или названия, через точку с запятой."),
-    ("вид", "нужен", ", ".join(Kind.labels) + "."),
+    ("вид", "нужен", ", ".join(ConsultationKind.labels) + "."),
     ("как", "можно без столбца", ", ".join(Channel.labels) + "."),
     ("тема", "нужна", "Одной строкой, до 160 знаков, без имён людей."),
     ("показатели", "можно без столбца", "Коды из методики: 1.3; 3.1.2."),

@@ -7,7 +7,7 @@ import django_filters
 from django.utils.formats import date_format
 from wagtail.admin.filters import WagtailFilterSet
 
-from feedback.models import Consultation, ConsultationQuerySet, ConsultationRegion, Kind
+from feedback.models import Consultation, ConsultationKind, ConsultationQuerySet, ConsultationRegion
 from network.models import Region
 
 
@@ -26,7 +26,7 @@ class ConsultationFilter(WagtailFilterSet):
     """By month, kind, region, channel, and what has become of a row."""
 
     month = django_filters.ChoiceFilter(label="Месяц", choices=months, method="by_month")
-    kind = django_filters.MultipleChoiceFilter(label="Вид", choices=Kind)
+    kind = django_filters.MultipleChoiceFilter(label="Вид", choices=ConsultationKind)
     region = django_filters.ModelChoiceFilter(
         label="Регион", queryset=lambda request: regions_of_log(), method="by_region"
     )

@@ -12,7 +12,7 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.widgets import AdminDateInput
 
 from feedback.consultations.filters import regions_of_log
-from feedback.models import Consultation, Kind, Topic
+from feedback.models import Consultation, ConsultationKind, Topic
 from methodology.models import FaqPage
 from network.models import Region
 
@@ -75,7 +75,7 @@ def remembered(session: Any, *, same_day: bool) -> dict[str, Any]:
     return {
         "date_start": day or timezone.localdate(),
         "regions": memory.get("regions", []),
-        "kind": memory.get("kind", Kind.CONSULTATION),
+        "kind": memory.get("kind", ConsultationKind.CONSULTATION),
         "channel": memory.get("channel", ""),
         "key": uuid4(),
     }
@@ -130,7 +130,7 @@ class PeriodForm(forms.Form):
     first = forms.DateField(label="С", required=False, widget=AdminDateInput)
     last = forms.DateField(label="По", required=False, widget=AdminDateInput)
     region = forms.ModelChoiceField(label="Регион", required=False, queryset=Region.objects.none(), empty_label="Все")
-    kind = forms.ChoiceField(label="Вид", required=False, choices=[("", "Все"), *Kind.choices])
+    kind = forms.ChoiceField(label="Вид", required=False, choices=[("", "Все"), *ConsultationKind.choices])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

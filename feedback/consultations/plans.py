@@ -8,7 +8,7 @@ from datetime import date
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from feedback.models import Channel, Consultation, ConsultationIndicator, Kind
+from feedback.models import Channel, Consultation, ConsultationIndicator, ConsultationKind
 from network.models import Region
 from network.planning import Change, Plan, Planned, RegionNames, Verdict, folded
 from tabular import Column, Row, Table
@@ -83,7 +83,7 @@ class _Planner:
         planned = PlannedRow(number=source.number, topic=values["topic"], faults=list(source.faults))
         before = planned.before = self._before(values.get("number", ""), planned)
         days = list(_days(values["date_start"], values.get("date_end", ""), planned.faults))
-        kind = _choice(values["kind"], Kind, "Вид", planned.faults)
+        kind = _choice(values["kind"], ConsultationKind, "Вид", planned.faults)
         channel = before.channel if before else ""
         if values.get("channel"):
             channel = _choice(values["channel"], Channel, "Как", planned.faults)

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from feedback.consultations.forms import YearForm
 from feedback.consultations.summary import summarise
-from feedback.models import Consultation, Kind
+from feedback.models import Consultation, ConsultationKind
 from feedback.views import REGISTER
 from methodology.models import HOME
 
@@ -27,6 +27,6 @@ def support(request: HttpRequest) -> HttpResponse:
         "years": years,
         "year": year,
         "totals": rows.totals(),
-        "summary": summarise(rows.by_month_and_kind(), rows.by_region(), Kind.choices),
+        "summary": summarise(rows.by_month_and_kind(), rows.by_region(), ConsultationKind.choices),
     }
     return render(request, "feedback/support.html", context)

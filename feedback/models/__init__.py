@@ -5,9 +5,9 @@ from .consultation import (
     Consultation,
     ConsultationImport,
     ConsultationIndicator,
+    ConsultationKind,
     ConsultationQuerySet,
     ConsultationRegion,
-    Kind,
 )
 from .history import RemarkCounter, RemarkEvent
 from .intake import RemarkImport
@@ -24,11 +24,11 @@ __all__ = [
     "Consultation",
     "ConsultationImport",
     "ConsultationIndicator",
+    "ConsultationKind",
     "ConsultationQuerySet",
     "ConsultationRegion",
     "Decision",
     "HasStems",
-    "Kind",
     "Remark",
     "RemarkCounter",
     "RemarkEvent",

@@ -10,13 +10,13 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
-from feedback.attachments.contents import Kind
+from feedback.attachments.contents import FileKind
 from feedback.models.remark import Remark
 from feedback.states import State
 from network.models import Membership
 
 SEE = "feedback.view_remark"
-KINDS = [(kind.content_type, kind.label) for kind in Kind]
+KINDS = [(kind.content_type, kind.label) for kind in FileKind]
 
 
 def _place(attachment: "Attachment", name: str) -> str:
@@ -82,9 +82,9 @@ class Attachment(models.Model):
         return reverse("feedback:attachment", args=[self.pk])
 
     @property
-    def kind(self) -> Kind:
+    def kind(self) -> FileKind:
         """What it is, as its content said."""
-        return next(kind for kind in Kind if kind.content_type == self.content_type)
+        return next(kind for kind in FileKind if kind.content_type == self.content_type)
 
     @property
     def facts(self) -> dict[str, Any]:

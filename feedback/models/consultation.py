@@ -29,7 +29,7 @@ EARLIEST = date(2015, 1, 1)
 TRIES = 3
 
 
-class Kind(models.TextChoices):
+class ConsultationKind(models.TextChoices):
     """What the support was; the values are those of the pilot's log."""
 
     CONSULTATION = "consultation", "консультация"
@@ -112,7 +112,7 @@ class Consultation(index.Indexed, RevisionMixin, ClusterableModel):
     regions = ParentalManyToManyField(
         Region, through="ConsultationRegion", related_name="consultations", verbose_name="регионы"
     )
-    kind = models.CharField("вид", max_length=16, choices=Kind)
+    kind = models.CharField("вид", max_length=16, choices=ConsultationKind)
     channel = models.CharField("как", max_length=8, choices=Channel, blank=True)
     topic = models.CharField(
         "тема", max_length=160, help_text="Одной строкой, без имён людей: «Как заполнить анкету объективных данных»."

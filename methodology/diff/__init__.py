@@ -6,9 +6,9 @@ much the same text in the same list, then by the same place; items may move to a
 their audience, because other people answer there.
 """
 
-from .changes import LABELS, Change, Kind, summary
+from .changes import LABELS, Change, ChangeKind, summary
 from .comparing import compare
 from .parts import Place, places
 from .wording import plain, words
 
-__all__ = ["LABELS", "Change", "Kind", "Place", "compare", "places", "plain", "summary", "words"]
+__all__ = ["LABELS", "Change", "ChangeKind", "Place", "compare", "places", "plain", "summary", "words"]

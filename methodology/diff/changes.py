@@ -8,7 +8,7 @@ from enum import StrEnum
 from .wording import Words
 
 
-class Kind(StrEnum):
+class ChangeKind(StrEnum):
     """What happened to a part of the method."""
 
     ADDED = "added"
@@ -19,13 +19,13 @@ class Kind(StrEnum):
     CHANGED = "changed"
 
 
-LABELS: dict[Kind, str] = {
-    Kind.ADDED: "добавлено",
-    Kind.REMOVED: "исключено",
-    Kind.MOVED: "перенесено",
-    Kind.REWORDED: "изменён текст",
-    Kind.REWEIGHTED: "изменены баллы или вес",
-    Kind.CHANGED: "изменено",
+LABELS: dict[ChangeKind, str] = {
+    ChangeKind.ADDED: "добавлено",
+    ChangeKind.REMOVED: "исключено",
+    ChangeKind.MOVED: "перенесено",
+    ChangeKind.REWORDED: "изменён текст",
+    ChangeKind.REWEIGHTED: "изменены баллы или вес",
+    ChangeKind.CHANGED: "изменено",
 }
 
 
@@ -39,7 +39,7 @@ class Change:
     give `before`, "same" and "ins" give `after`.
     """
 
-    kind: Kind
+    kind: ChangeKind
     section: str
     path: str
     title: str
@@ -51,7 +51,7 @@ class Change:
     words: Words = ()
 
 
-def summary(changes: Iterable[Change]) -> dict[Kind, int]:
+def summary(changes: Iterable[Change]) -> dict[ChangeKind, int]:
     """How many changes there are of each kind, with zeros."""
     counted = Counter(change.kind for change in changes)
-    return {kind: counted[kind] for kind in Kind}
+    return {kind: counted[kind] for kind in ChangeKind}

@@ -7,7 +7,7 @@ from typing import Any
 
 from methodology.spec import Document
 
-from .changes import Change, Kind
+from .changes import Change, ChangeKind
 from .fields import NOT_GIVEN, PARAMETER_VALUES, REFERENCES, named, with_comma
 from .matching import (
     Children,
@@ -61,13 +61,13 @@ def _parameter_changes(old: Mapping[str, Any], new: Mapping[str, Any], labels: M
         )
         if before == after:
             continue
-        kind = Kind.ADDED if name not in old else Kind.REMOVED if name not in new else Kind.CHANGED
+        kind = ChangeKind.ADDED if name not in old else ChangeKind.REMOVED if name not in new else ChangeKind.CHANGED
         yield Change(
             kind=kind,
             section="parameters",
             path=f"parameters/{name}",
             title=f"Параметр «{labels[name]}»" if name in labels else f"Параметр {name}",
-            field="значение" if kind is Kind.CHANGED else "",
+            field="значение" if kind is ChangeKind.CHANGED else "",
             before=before,
             after=after,
         )
@@ -99,11 +99,11 @@ def _by_home(children: Children, follow: Mapping[str, str]) -> dict[str | None, 
 
 
 def _added(part: Part) -> list[Change]:
-    return [Change(Kind.ADDED, part.section, part.path, part.title, after=part.name, text=part.text)]
+    return [Change(ChangeKind.ADDED, part.section, part.path, part.title, after=part.name, text=part.text)]
 
 
 def _removed(part: Part) -> list[Change]:
-    return [Change(Kind.REMOVED, part.section, part.path, part.title, before=part.name, text=part.text)]
+    return [Change(ChangeKind.REMOVED, part.section, part.path, part.title, before=part.name, text=part.text)]
 
 
 def _altered(old: Part, new: Part, moved: Set[Part], follow: Mapping[str, str]) -> list[Change]:
@@ -116,7 +116,7 @@ def _altered(old: Part, new: Part, moved: Set[Part], follow: Mapping[str, str]) 
         before, after = field.shown(raw), field.shown(value)
         followed = follow.get(before, before) if field.name in REFERENCES else before
         if field.differs(followed, after):
-            worded = words(before, after) if field.kind is Kind.REWORDED else ()
+            worded = words(before, after) if field.kind is ChangeKind.REWORDED else ()
             changes.append(
                 Change(
                     kind=field.kind,
@@ -137,7 +137,7 @@ def _move(old: Part, new: Part) -> Change:
     """A move from place to place; where both go by one title, the captions tell them apart."""
     before, after = (old.title, new.title) if old.title != new.title else (old.caption, new.caption)
     return Change(
-        kind=Kind.MOVED,
+        kind=ChangeKind.MOVED,
         section=new.section,
         path=new.path,
         title=new.title,

@@ -9,7 +9,7 @@ from typing import Any
 
 from methodology.words import EVIDENCE, KINDS, LEVELS, RULES, SANCTIONS, STATUSES, WEIGHTINGS, YES_NO
 
-from .changes import Kind
+from .changes import ChangeKind
 from .wording import plain, tidy
 
 NOT_GIVEN = "не указано"
@@ -45,16 +45,16 @@ class Field:
 
     name: str
     label: str
-    kind: Kind
+    kind: ChangeKind
     html: bool = False
     names: Mapping[str, str] = dataclasses.field(default_factory=dict)
     empty: str = NOT_GIVEN
 
     def shown(self, value: Any) -> str:
         """The value as readers see it."""
-        if self.kind is Kind.REWEIGHTED:
+        if self.kind is ChangeKind.REWEIGHTED:
             return with_comma(named(value, self.names, self.empty))
-        if self.kind is Kind.CHANGED:
+        if self.kind is ChangeKind.CHANGED:
             return named(value, self.names, self.empty)
         if isinstance(value, list):
             return "\n".join(value)
@@ -66,19 +66,19 @@ class Field:
 
 
 def _text(name: str, label: str) -> Field:
-    return Field(name, label, Kind.REWORDED)
+    return Field(name, label, ChangeKind.REWORDED)
 
 
 def _html(name: str, label: str) -> Field:
-    return Field(name, label, Kind.REWORDED, html=True)
+    return Field(name, label, ChangeKind.REWORDED, html=True)
 
 
 def _weight(name: str, label: str, empty: str = NOT_GIVEN) -> Field:
-    return Field(name, label, Kind.REWEIGHTED, empty=empty)
+    return Field(name, label, ChangeKind.REWEIGHTED, empty=empty)
 
 
 def _other(name: str, label: str, names: Mapping[str, str] = MappingProxyType({}), empty: str = NOT_GIVEN) -> Field:
-    return Field(name, label, Kind.CHANGED, names=names, empty=empty)
+    return Field(name, label, ChangeKind.CHANGED, names=names, empty=empty)
 
 
 # Properties that name another part: they follow it to its new number and title.

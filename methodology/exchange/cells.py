@@ -51,7 +51,7 @@ def folded(text: str) -> str:
     return " ".join(text.lower().replace("ё", "е").split())
 
 
-class Kind(Protocol):
+class CellKind(Protocol):
     """Turns a value of the document into that of a cell and back."""
 
     def write(self, value: Any) -> Value: ...

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from methodology.words import EVIDENCE, KINDS, LEVELS, RULES, SANCTIONS, STATUSES, WEIGHTINGS, YES_NO
 from tabular import letter
 
-from .cells import AsItIs, Choice, Code, Fraction, Kind, Lines, Text, Whole
+from .cells import AsItIs, CellKind, Choice, Code, Fraction, Lines, Text, Whole
 
 MAX_ROWS = 5_000
 
@@ -43,7 +43,7 @@ BLOCKS = {"header": "Перед вопросами", "main": "Вопросы", "
 COUNT = Whole()
 SHARE = Fraction(required=True)
 # Each parameter: its label, what it may be, what it is for.
-PARAMETERS: dict[str, tuple[str, Kind, str]] = {
+PARAMETERS: dict[str, tuple[str, CellKind, str]] = {
     "positive_from": ("положительный ответ: от", COUNT, "Наименьшая оценка, которая считается положительной."),
     "scale_max": ("верх шкалы", COUNT, "Наибольшая оценка."),
     "subjective_weight": ("вес опроса", SHARE, "Доля от 0 до 1; вместе с весом чек-листа даёт 1."),
@@ -78,7 +78,7 @@ class Column:
 
     key: str
     heading: str
-    kind: Kind
+    kind: CellKind
     width: int = 14
     unique: bool = False
     refers: str = ""

@@ -7,7 +7,7 @@ from typing import Any
 from methodology.spec import FORMAT, Document
 from tabular import bold, fit_row, lay_out
 
-from .cells import Choice, Kind, Value, Whole
+from .cells import CellKind, Choice, Value, Whole
 from .form import (
     FORM,
     GUIDE,
@@ -156,7 +156,7 @@ def _write_page(sheet: Any, page: Page, rows: Sequence[Sequence[Value]], lists: 
             _offer(sheet, f"B{place}", kind, lists)
 
 
-def _offer(sheet: Any, cells: str, kind: Kind, lists: Mapping[tuple[str, ...], str]) -> None:
+def _offer(sheet: Any, cells: str, kind: CellKind, lists: Mapping[tuple[str, ...], str]) -> None:
     """A drop-down list for the cells of a choice."""
     from openpyxl.worksheet.datavalidation import DataValidation
 

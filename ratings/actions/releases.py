@@ -31,7 +31,7 @@ from ratings.actions.inputs import read_inputs
 from ratings.actions.previous import as_earlier, earlier_release, with_previous
 from ratings.actions.sheets import forget_sheets
 from ratings.models import Calculation, InputSet, Objection, Release, UnitResult, Upload
-from ratings.release import checks, files
+from ratings.release import building, checks
 from ratings.release.package import published_sum
 from ratings.release.rows import rows
 from ratings.release.summary import Published, correct, shortened, summarise
@@ -123,7 +123,7 @@ def _store(
 ) -> dict[str, dict[str, Any]]:
     """Write all files of a release; its manifest."""
     campaign = release.campaign
-    info = files.ReleaseInfo(
+    info = building.ReleaseInfo(
         slug=campaign.slug,
         title=campaign.title,
         version=release.version,
@@ -132,10 +132,10 @@ def _store(
         reason=release.reason,
     )
     content = campaign.edition.content.encode()
-    count = files.count(inputs, correction=release.summary["correction"] is not None)
+    count = building.count(inputs, correction=release.summary["correction"] is not None)
     manifest = {}
     for done, (name, data) in enumerate(
-        files.build(info, document, content, method, inputs, results, release.summary), start=1
+        building.build(info, document, content, method, inputs, results, release.summary), start=1
     ):
         path = f"{release.folder}/{name}"
         if not _holds(path, data):

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, NamedTuple
 
-from index_engine.files import exact
+from index_engine.csv_files import exact
 from index_engine.inputs import Audience, Inputs, Network, Office, Points, Sanction, Tally
 
 from .form import AUDIENCES, OFFICES, PAIRS, POINTS, SANCTIONS, STATUSES, TABLES, TALLIES

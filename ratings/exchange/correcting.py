@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from index_engine.files import exact
+from index_engine.csv_files import exact
 from index_engine.inputs import Audience, Inputs
 from tabular import csv_lines
 

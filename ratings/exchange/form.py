@@ -1,6 +1,6 @@
 """The form in which data of a campaign come: tables, their columns by canonical and by Russian headings, limits.
 
-The canonical names are those of the files of a release (index_engine.files); people write the Russian ones.
+The canonical names are those of the files of a release (index_engine.csv_files); people write the Russian ones.
 """
 
 from collections.abc import Mapping

@@ -3,7 +3,7 @@
 import io
 import zipfile
 
-from index_engine.files import inputs_from_files, inputs_to_files
+from index_engine.csv_files import inputs_from_files, inputs_to_files
 from index_engine.inputs import Inputs
 
 STAMP = (1980, 1, 1, 0, 0, 0)  # the earliest that a ZIP can hold

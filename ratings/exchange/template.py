@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from index_engine.files import exact
+from index_engine.csv_files import exact
 from index_engine.inputs import Audience, Office
 from tabular import Sheet, write_xlsx
 

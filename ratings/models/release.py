@@ -58,7 +58,7 @@ class InputSetQuerySet(models.QuerySet["InputSet"]):
 
 
 class InputSet(models.Model):
-    """All data of a campaign at one moment, as a file of canonical CSVs (index_engine.files). Never changed."""
+    """All data of a campaign at one moment, as a file of canonical CSVs (index_engine.csv_files). Never changed."""
 
     campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="input_sets", verbose_name="кампания")
     number = models.PositiveIntegerField("номер")

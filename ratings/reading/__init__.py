@@ -7,8 +7,8 @@ from ratings.reading.addresses import Address
 from ratings.reading.calculation import reason
 from ratings.reading.charts import charts_of
 from ratings.reading.country import bands_of, tile_map
+from ratings.reading.downloads import stored_files
 from ratings.reading.figures import dash, signed
-from ratings.reading.files import stored_files
 from ratings.reading.gaps import gaps
 from ratings.reading.history import history_line
 from ratings.reading.sheet import sheet

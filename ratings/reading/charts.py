@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from ratings.models import Release
 from ratings.reading.addresses import Address
-from ratings.reading.files import CHARTS
+from ratings.reading.downloads import CHARTS
 from ratings.release.info import DEMO
 
 # The table with the numbers of each chart.

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 import index_engine
+from index_engine.csv_files import inputs_to_files, results_to_files
 from index_engine.extent import Extent
-from index_engine.files import inputs_to_files, results_to_files
 from index_engine.inputs import Inputs
 from index_engine.results import Results
 from ratings.release import dictionary

@@ -11,13 +11,13 @@ import zipfile
 from collections.abc import Sequence
 from typing import Any
 
-from ratings.release.tables import Kind, Table
+from ratings.release.tables import ColumnKind, Table
 from tabular import bold, disarm, fit_row, lay_out
 
 # The day from which zip files count; no other day would be truer for bytes that depend on data alone.
 EPOCH = (1980, 1, 1, 0, 0, 0)
 ABOUT_WIDTHS = (30, 90)
-FORMATS = {Kind.TEXT: "@", Kind.COUNT: "#,##0", Kind.FIGURE: "0.00"}
+FORMATS = {ColumnKind.TEXT: "@", ColumnKind.COUNT: "#,##0", ColumnKind.FIGURE: "0.00"}
 MODIFIED = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*")
 
 

@@ -23,7 +23,7 @@ Cell = str | int | Decimal | None
 LEVELS = {"office": "ЦЗН", "managing": "управляющий ЦЗН"}
 
 
-class Kind(Enum):
+class ColumnKind(Enum):
     """What stands in a column."""
 
     TEXT = "text"
@@ -36,7 +36,7 @@ class Column:
     """A heading, what stands under it, and how wide that is in characters."""
 
     heading: str
-    kind: Kind
+    kind: ColumnKind
     width: int
 
 
@@ -63,7 +63,7 @@ class Table:
             return self
         return Table(
             self.sheet,
-            (Column("Пометка", Kind.TEXT, 24), *self.columns),
+            (Column("Пометка", ColumnKind.TEXT, 24), *self.columns),
             [[DEMO, *row] for row in self.rows],
             self.kept + 1,
         )
@@ -71,17 +71,17 @@ class Table:
 
 def text(heading: str, width: int = 14) -> Column:
     """A column of texts."""
-    return Column(heading, Kind.TEXT, width)
+    return Column(heading, ColumnKind.TEXT, width)
 
 
 def count(heading: str, width: int = 12) -> Column:
     """A column of whole numbers."""
-    return Column(heading, Kind.COUNT, width)
+    return Column(heading, ColumnKind.COUNT, width)
 
 
 def figure(heading: str, width: int = 14) -> Column:
     """A column of figures with two decimals."""
-    return Column(heading, Kind.FIGURE, width)
+    return Column(heading, ColumnKind.FIGURE, width)
 
 
 INDEX = (

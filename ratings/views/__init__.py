@@ -1,6 +1,6 @@
 from .badge import office_badge, region_badge
 from .compare import compare
-from .files import download, download_file
+from .downloads import download, download_file
 from .lists import calendar, calendar_file, index, method
 from .pilot import pilot_chart, pilot_matrix, pilot_page, pilot_respondents, pilot_scores
 from .release import changes, indicators, offices, regions, weights

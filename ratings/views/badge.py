@@ -7,7 +7,7 @@ from index_engine.results import UnitLevel
 from ratings.badges import badge_of
 from ratings.models import Release, UnitResult
 from ratings.reading import Address
-from ratings.views.files import FOR_OTHER_SITES, PICTURE_POLICY
+from ratings.views.downloads import FOR_OTHER_SITES, PICTURE_POLICY
 from ratings.views.frame import of_release
 
 

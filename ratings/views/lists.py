@@ -10,9 +10,10 @@ from django.views.decorators.http import require_safe
 from campaigns.models import Campaign, today
 from campaigns.states import State
 from methodology.models import HOME, Crumb
-from ratings import ical, pilot
+from ratings import ical
 from ratings.coming import announcement
 from ratings.models import Appointment, PilotFigure, PilotRegion, Release, UnitResult
+from ratings.pilot import reading
 
 RATINGS = "Рейтинги"
 
@@ -29,8 +30,8 @@ def index(request: HttpRequest) -> HttpResponse:
         "coming": [item for item in _coming() if not item["campaign"].is_demo],
         "totals": PilotRegion.objects.totals(),
         "counts": PilotFigure.objects.respondents(),
-        "started": pilot.STARTED,
-        "ended": pilot.ENDED,
+        "started": reading.STARTED,
+        "ended": reading.ENDED,
     }
     return render(request, "ratings/index.html", context)
 

@@ -7,8 +7,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from methodology.models import HOME, Crumb, Heading
-from ratings import files, pilot
 from ratings.models import PilotFigure
+from ratings.pilot import reading, tables
 
 # The picture carries its own style; opened by itself, it needs a policy of its own.
 CHART_POLICY = "default-src 'none'; style-src 'unsafe-inline'"
@@ -36,10 +36,10 @@ def pilot_page(request: HttpRequest) -> HttpResponse:
 @require_safe
 def pilot_chart(request: HttpRequest, name: str) -> HttpResponse:
     """A chart that was drawn when the data was loaded."""
-    if name not in pilot.PILOT_CHARTS:
+    if name not in reading.PILOT_CHARTS:
         raise Http404
     try:
-        with default_storage.open(pilot.chart_path(name)) as file:
+        with default_storage.open(reading.chart_path(name)) as file:
             content = file.read()
     except FileNotFoundError as error:
         raise Http404 from error
@@ -49,13 +49,13 @@ def pilot_chart(request: HttpRequest, name: str) -> HttpResponse:
 @require_safe
 def pilot_scores(request: HttpRequest) -> HttpResponse:
     """The comparative table as a file."""
-    return _download("scores", files.scores(_read_or_404()))
+    return _download("scores", tables.scores(_read_or_404()))
 
 
 @require_safe
 def pilot_matrix(request: HttpRequest) -> HttpResponse:
     """Which region measured what, as a file."""
-    return _download("matrix", files.matrix(_read_or_404()))
+    return _download("matrix", tables.matrix(_read_or_404()))
 
 
 @require_safe
@@ -64,11 +64,11 @@ def pilot_respondents(request: HttpRequest) -> HttpResponse:
     figures = list(PilotFigure.objects.all())
     if not figures:
         raise Http404
-    return _download("respondents", files.respondents(figures))
+    return _download("respondents", tables.respondents(figures))
 
 
-def _read_or_404() -> pilot.Pilot:
-    found = pilot.read()
+def _read_or_404() -> reading.Pilot:
+    found = reading.read()
     if found is None:
         raise Http404
     return found

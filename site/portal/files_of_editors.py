@@ -9,11 +9,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from wagtail.documents.forms import BaseDocumentForm
 from wagtail.images.forms import BaseImageForm
 
-from feedback.attachments.contents import Kind, checked, safe_name
+from feedback.attachments.contents import FileKind, checked, safe_name
 from tabular import FileRefused
 
-PICTURES = (Kind.JPEG, Kind.PNG, Kind.WEBP)
-DOCUMENTS = (Kind.PDF, Kind.DOCX, Kind.XLSX)
+PICTURES = (FileKind.JPEG, FileKind.PNG, FileKind.WEBP)
+DOCUMENTS = (FileKind.PDF, FileKind.DOCX, FileKind.XLSX)
 
 
 class CleanImageForm(BaseImageForm):
@@ -30,7 +30,7 @@ class CleanDocumentForm(BaseDocumentForm):
         return _clean(self, DOCUMENTS)
 
 
-def _clean(form: forms.ModelForm, kinds: tuple[Kind, ...]) -> UploadedFile:
+def _clean(form: forms.ModelForm, kinds: tuple[FileKind, ...]) -> UploadedFile:
     """The clean copy of a newly chosen file under a safe name. Raises ValidationError, which says how to mend it."""
     file = form.cleaned_data["file"]
     if "file" not in form.changed_data:

@@ -13,7 +13,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from index_engine.compute import COUNTRY, compute, indexes
-from index_engine.files import inputs_from_files
+from index_engine.csv_files import inputs_from_files
 from index_engine.inputs import Method
 from index_engine.results import UnitLevel
 from index_engine.rounding import rounded

@@ -18,7 +18,7 @@ from PIL import Image
 from feedback import actions
 from feedback.attachments import contents, office
 from feedback.attachments.actions import MOST, attach, detach, moderate
-from feedback.attachments.contents import MAX_BYTES, Kind, checked, safe_name
+from feedback.attachments.contents import MAX_BYTES, FileKind, checked, safe_name
 from feedback.models import Attachment, Remark
 from feedback.states import State
 from tabular import FileRefused
@@ -101,17 +101,17 @@ def relation(kind: str, target: str = "https://example.org/a", mode: str = "Exte
     return f'<Relationship Id="r9" Type="{base}/{kind}" Target="{target}" TargetMode="{mode}"/>'
 
 
-GOOD: dict[Kind, Callable[[], bytes]] = {
-    Kind.PDF: lambda: PDF,
-    Kind.JPEG: lambda: drawn("JPEG"),
-    Kind.PNG: lambda: drawn("PNG"),
-    Kind.WEBP: lambda: drawn("WEBP"),
-    Kind.DOCX: docx,
-    Kind.XLSX: xlsx,
+GOOD: dict[FileKind, Callable[[], bytes]] = {
+    FileKind.PDF: lambda: PDF,
+    FileKind.JPEG: lambda: drawn("JPEG"),
+    FileKind.PNG: lambda: drawn("PNG"),
+    FileKind.WEBP: lambda: drawn("WEBP"),
+    FileKind.DOCX: docx,
+    FileKind.XLSX: xlsx,
 }
 
 
-@pytest.mark.parametrize("kind", list(Kind))
+@pytest.mark.parametrize("kind", list(FileKind))
 def test_each_kind_is_known_by_its_content(kind):
     found = checked(GOOD[kind]())
     assert found.kind is kind
@@ -144,12 +144,12 @@ def test_what_is_something_else_is_refused_in_words_that_help(content, word):
 
 
 @pytest.mark.parametrize("cut", [0.3, 0.6, 0.95])
-@pytest.mark.parametrize("kind", [Kind.JPEG, Kind.PNG, Kind.WEBP, Kind.DOCX, Kind.XLSX])
+@pytest.mark.parametrize("kind", [FileKind.JPEG, FileKind.PNG, FileKind.WEBP, FileKind.DOCX, FileKind.XLSX])
 def test_a_file_that_did_not_arrive_whole_is_refused(kind, cut):
     content = {
-        Kind.JPEG: lambda: with_noise("JPEG"),
-        Kind.PNG: lambda: with_noise("PNG"),
-        Kind.WEBP: lambda: with_noise("WEBP"),
+        FileKind.JPEG: lambda: with_noise("JPEG"),
+        FileKind.PNG: lambda: with_noise("PNG"),
+        FileKind.WEBP: lambda: with_noise("WEBP"),
     }.get(kind, GOOD[kind])()
     with pytest.raises(FileRefused):
         checked(content[: int(len(content) * cut)])
@@ -161,7 +161,7 @@ def with_noise(kind: str) -> bytes:
     return kept.getvalue()
 
 
-@pytest.mark.parametrize("kind", [Kind.JPEG, Kind.PNG, Kind.WEBP])
+@pytest.mark.parametrize("kind", [FileKind.JPEG, FileKind.PNG, FileKind.WEBP])
 def test_a_picture_loses_its_place_and_stands_upright(kind):
     content = with_place(kind.name)
     assert PLACE.encode() in content
@@ -228,7 +228,7 @@ def test_holes_in_a_picture_stay_holes():
 
 
 @pytest.mark.parametrize(
-    ("kind", "size"), [(Kind.PNG, (5000, 4001)), (Kind.JPEG, (5000, 5001)), (Kind.WEBP, (4000, 2001))]
+    ("kind", "size"), [(FileKind.PNG, (5000, 4001)), (FileKind.JPEG, (5000, 5001)), (FileKind.WEBP, (4000, 2001))]
 )
 def test_a_small_file_of_a_huge_picture_is_refused_before_it_is_drawn(monkeypatch, kind, size):
     content = drawn(kind.name, "L", size)
@@ -322,8 +322,8 @@ def test_links_and_tables_of_charts_are_let_through():
         word__x_dot_xml='<w:fldSimple w:instr=" PAGE "/><w:instrText>HYPERLINK "https://a"</w:instrText>',
         word__embeddings__Microsoft_Excel_Sheet1_dot_xlsx=xlsx(),
     )
-    assert checked(content).kind is Kind.DOCX
-    assert checked(xlsx({"xl/printerSettings/printerSettings1.bin": b"\x00"})).kind is Kind.XLSX
+    assert checked(content).kind is FileKind.DOCX
+    assert checked(xlsx({"xl/printerSettings/printerSettings1.bin": b"\x00"})).kind is FileKind.XLSX
 
 
 def test_a_document_is_packed_anew_without_its_author():
@@ -362,7 +362,7 @@ def test_a_packed_workbook_opens():
     ],
 )
 def test_names_are_made_harmless_and_say_what_the_file_is(given, name):
-    assert safe_name(given, Kind.PNG) == name
+    assert safe_name(given, FileKind.PNG) == name
 
 
 # Whose they are, and when

@@ -20,7 +20,7 @@ from wagtail.test.utils.form_data import inline_formset, nested_form_data
 from feedback.consultations import actions
 from feedback.consultations.loading import load
 from feedback.consultations.summary import summarise
-from feedback.models import Consultation, ConsultationIndicator, ConsultationRegion, Kind, Remark
+from feedback.models import Consultation, ConsultationIndicator, ConsultationKind, ConsultationRegion, Remark
 from methodology.models import FaqIndexPage, FaqPage
 from network.models import Region
 
@@ -484,7 +484,7 @@ def test_months_between_have_zeros_and_kinds_are_ordered_by_frequency():
         {"month": date(2022, 11, 1), "kind": "webinar", "total": 1},
         {"month": date(2023, 1, 1), "kind": "other", "total": 2},
     ]
-    summary = summarise(months, [{"slug": "a", "name": "А", "total": 3}], Kind.choices)
+    summary = summarise(months, [{"slug": "a", "name": "А", "total": 3}], ConsultationKind.choices)
     assert [(line.month, line.total, line.counts) for line in summary.months] == [
         (date(2022, 11, 1), 1, (0, 1)),
         (date(2022, 12, 1), 0, (0, 0)),
@@ -492,7 +492,7 @@ def test_months_between_have_zeros_and_kinds_are_ordered_by_frequency():
     ]
     assert [(line.label, line.total) for line in summary.kinds] == [("другое", 2), ("вебинар", 1)]
     assert summary.total == 3
-    assert summarise([], [], Kind.choices).months == ()
+    assert summarise([], [], ConsultationKind.choices).months == ()
 
 
 def test_files_of_the_list_have_russian_headings_and_no_formulas(signed_in, row):

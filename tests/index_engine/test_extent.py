@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from index_engine.compute import compute
+from index_engine.csv_files import inputs_from_files, inputs_to_files, results_to_files
 from index_engine.extent import Extent
-from index_engine.files import inputs_from_files, inputs_to_files, results_to_files
 
 from .examples import worked_inputs, worked_method
 

@@ -8,8 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from index_engine.compute import compute, indexes
+from index_engine.csv_files import inputs_to_files, results_to_files
 from index_engine.disclosure import published
-from index_engine.files import inputs_to_files, results_to_files
 from index_engine.inputs import Audience, Group, Indicator, Inputs, Level, Objective, Points, PointsStatus, Question
 from index_engine.plan import Plan
 from index_engine.results import Results, Status, Unit

@@ -13,8 +13,8 @@ import pytest
 
 import index_engine
 from index_engine.compute import compute
+from index_engine.csv_files import inputs_to_files, results_to_files
 from index_engine.disclosure import published
-from index_engine.files import inputs_to_files, results_to_files
 from index_engine.inputs import Audience, Inputs, Method, Network, Office, Points, PointsStatus, Region, Tally
 from index_engine.recompute import compare, main
 

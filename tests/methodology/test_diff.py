@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from methodology.diff import LABELS, Change, Kind, compare, comparing, plain, summary, words
+from methodology.diff import LABELS, Change, ChangeKind, compare, comparing, plain, summary, words
 from tests.work import calls
 
 FIRST_EDITION = Path(__file__).parents[2] / "data" / "editions" / "1.json"
@@ -166,7 +166,7 @@ def rebuilt(change: Change) -> tuple[str, str]:
 def test_a_reworded_item_is_shown_word_by_word():
     change = only(lambda new: new["checklists"][0]["items"][1].update(text="Открыт прямой телефон руководителя."))
     assert change == Change(
-        kind=Kind.REWORDED,
+        kind=ChangeKind.REWORDED,
         section="checklists",
         path="checklists/1.3/items/2",
         title="Чек-лист 1.3, пункт 2",
@@ -181,53 +181,58 @@ def test_a_reworded_item_is_shown_word_by_word():
 @pytest.mark.parametrize(
     ("part", "name", "value", "expected"),
     [
-        (("groups", 0), "weight", "0.4", (Kind.REWEIGHTED, "groups/1", "вес", "0,5", "0,4")),
-        (("groups", 0), "title", "Люди", (Kind.REWORDED, "groups/1", "название", "Партнёрство", "Люди")),
-        (("indicators", 1), "weight", "0.25", (Kind.REWEIGHTED, "indicators/1.3", "вес", "поровну в группе", "0,25")),
+        (("groups", 0), "weight", "0.4", (ChangeKind.REWEIGHTED, "groups/1", "вес", "0,5", "0,4")),
+        (("groups", 0), "title", "Люди", (ChangeKind.REWORDED, "groups/1", "название", "Партнёрство", "Люди")),
+        (
+            ("indicators", 1),
+            "weight",
+            "0.25",
+            (ChangeKind.REWEIGHTED, "indicators/1.3", "вес", "поровну в группе", "0,25"),
+        ),
         (
             ("indicators", 1),
             "level",
             "managing",
-            (Kind.CHANGED, "indicators/1.3", "уровень", "каждый ЦЗН", "управляющий ЦЗН"),
+            (ChangeKind.CHANGED, "indicators/1.3", "уровень", "каждый ЦЗН", "управляющий ЦЗН"),
         ),
         (
             ("indicators", 1),
             "status",
             "withdrawn",
-            (Kind.CHANGED, "indicators/1.3", "состояние", "действует", "исключён"),
+            (ChangeKind.CHANGED, "indicators/1.3", "состояние", "действует", "исключён"),
         ),
-        (("indicators", 1), "group", 2, (Kind.CHANGED, "indicators/1.3", "группа", "1 Партнёрство", "2 Комфорт")),
+        (("indicators", 1), "group", 2, (ChangeKind.CHANGED, "indicators/1.3", "группа", "1 Партнёрство", "2 Комфорт")),
         (
             ("indicators", 1),
             "method",
             "<p>Опрос &amp; <b>чек-лист</b>.</p>",
-            (Kind.REWORDED, "indicators/1.3", "как измеряется", "Опрос.", "Опрос & чек-лист."),
+            (ChangeKind.REWORDED, "indicators/1.3", "как измеряется", "Опрос.", "Опрос & чек-лист."),
         ),
-        (("checklists", 0), "maximum", "1.5", (Kind.REWEIGHTED, "checklists/1.3", "максимум", "1", "1,5")),
+        (("checklists", 0), "maximum", "1.5", (ChangeKind.REWEIGHTED, "checklists/1.3", "максимум", "1", "1,5")),
         (
             ("checklists", 0),
             "rule",
             "yes_no",
-            (Kind.CHANGED, "checklists/1.3", "правило", "баллы складываются", "да или нет"),
+            (ChangeKind.CHANGED, "checklists/1.3", "правило", "баллы складываются", "да или нет"),
         ),
         (
             ("checklists", 1),
             "level_points",
             {"3": "0.5", "2": "1.5", "1": "2"},
-            (Kind.REWEIGHTED, "checklists/2.4", "баллы за уровень 3", "0,75", "0,5"),
+            (ChangeKind.REWEIGHTED, "checklists/2.4", "баллы за уровень 3", "0,75", "0,5"),
         ),
         (
             ("checklists", 0, "items", 0),
             "points",
             "",
-            (Kind.REWEIGHTED, "checklists/1.3/items/1", "баллы", "0,2", "не указано"),
+            (ChangeKind.REWEIGHTED, "checklists/1.3/items/1", "баллы", "0,2", "не указано"),
         ),
         (
             ("checklists", 1, "items", 0),
             "evidence",
             "link;date",
             (
-                Kind.CHANGED,
+                ChangeKind.CHANGED,
                 "checklists/2.4/items/3/Входная группа/1",
                 "подтверждение",
                 "ссылка на фото, снимок экрана или документ",
@@ -238,20 +243,26 @@ def test_a_reworded_item_is_shown_word_by_word():
             ("questionnaires", 0, "questions", 1),
             "kind",
             "gate_scale",
-            (Kind.CHANGED, "questionnaires/jobseeker/questions/1", "вид", "шкала 1–10", "да или нет, затем шкала 1–10"),
+            (
+                ChangeKind.CHANGED,
+                "questionnaires/jobseeker/questions/1",
+                "вид",
+                "шкала 1–10",
+                "да или нет, затем шкала 1–10",
+            ),
         ),
         (
             ("questionnaires", 0, "questions", 1),
             "required",
             False,
-            (Kind.CHANGED, "questionnaires/jobseeker/questions/1", "обязателен", "да", "нет"),
+            (ChangeKind.CHANGED, "questionnaires/jobseeker/questions/1", "обязателен", "да", "нет"),
         ),
         (
             ("questionnaires", 0, "questions", 1),
             "indicator",
             "1.3",
             (
-                Kind.CHANGED,
+                ChangeKind.CHANGED,
                 "questionnaires/jobseeker/questions/1",
                 "показатель",
                 "1.1 Знания сотрудников",
@@ -262,22 +273,27 @@ def test_a_reworded_item_is_shown_word_by_word():
             ("questionnaires", 0, "questions", 1),
             "hint",
             "Например, о законах.",
-            (Kind.REWORDED, "questionnaires/jobseeker/questions/1", "подсказка", "", "Например, о законах."),
+            (ChangeKind.REWORDED, "questionnaires/jobseeker/questions/1", "подсказка", "", "Например, о законах."),
         ),
         (
             ("questionnaires", 0, "questions", 1),
             "options",
             ["Да", "Нет"],
-            (Kind.REWORDED, "questionnaires/jobseeker/questions/1", "варианты", "", "Да\nНет"),
+            (ChangeKind.REWORDED, "questionnaires/jobseeker/questions/1", "варианты", "", "Да\nНет"),
         ),
-        (("parameters",), "confidence", "0.9", (Kind.CHANGED, "parameters/confidence", "значение", "0,95", "0,9")),
-        (("parameters",), "stars", True, (Kind.CHANGED, "parameters/stars", "значение", "нет", "да")),
+        (
+            ("parameters",),
+            "confidence",
+            "0.9",
+            (ChangeKind.CHANGED, "parameters/confidence", "значение", "0,95", "0,9"),
+        ),
+        (("parameters",), "stars", True, (ChangeKind.CHANGED, "parameters/stars", "значение", "нет", "да")),
         (
             ("parameters",),
             "region_weighting",
             "equal",
             (
-                Kind.CHANGED,
+                ChangeKind.CHANGED,
                 "parameters/region_weighting",
                 "значение",
                 "по числу клиентов, если оно известно всюду, иначе поровну",
@@ -295,7 +311,7 @@ def test_a_changed_property_is_one_change_in_plain_words(part, name, value, expe
     change = only(edit)
     assert (change.kind, change.path, change.field, change.before, change.after) == expected
     assert change.section == change.path.split("/")[0]
-    if change.kind is Kind.REWORDED:
+    if change.kind is ChangeKind.REWORDED:
         assert rebuilt(change) == (change.before, change.after)
     else:
         assert change.words == ()
@@ -304,7 +320,7 @@ def test_a_changed_property_is_one_change_in_plain_words(part, name, value, expe
 def test_an_added_item_is_one_change():
     change = only(lambda new: new["checklists"][0]["items"].append(item(5, "Ведётся блог.")))
     assert (change.kind, change.path, change.before, change.after, change.field) == (
-        Kind.ADDED,
+        ChangeKind.ADDED,
         "checklists/1.3/items/5",
         "",
         "Ведётся блог.",
@@ -319,7 +335,7 @@ def test_a_removed_item_is_one_change_though_the_later_ones_get_new_numbers():
 
     change = only(edit)
     assert (change.kind, change.path, change.before) == (
-        Kind.REMOVED,
+        ChangeKind.REMOVED,
         "checklists/1.3/items/1",
         "Объявлены часы приёма.",
     )
@@ -333,7 +349,7 @@ def test_an_item_that_passed_others_moved_alone():
 
     change = only(edit)
     assert (change.kind, change.old_path, change.path) == (
-        Kind.MOVED,
+        ChangeKind.MOVED,
         "checklists/1.3/items/4",
         "checklists/1.3/items/1",
     )
@@ -347,9 +363,10 @@ def test_an_item_of_another_checklist_moved_and_its_new_points_are_told_too():
         new["checklists"][0]["items"].append(moved | {"number": 5, "points": "0.1"})
 
     move, points = changed(edit)
-    assert (move.kind, move.old_path, move.path) == (Kind.MOVED, "checklists/site/items/1", "checklists/1.3/items/5")
+    assert move.kind == ChangeKind.MOVED
+    assert (move.old_path, move.path) == ("checklists/site/items/1", "checklists/1.3/items/5")
     assert (move.before, move.after) == ("Чек-лист: список site, пункт 1", "Чек-лист 1.3, пункт 5")
-    assert (points.kind, points.path, points.before, points.after) == (Kind.REWEIGHTED, move.path, "0,2", "0,1")
+    assert (points.kind, points.path, points.before, points.after) == (ChangeKind.REWEIGHTED, move.path, "0,2", "0,1")
 
 
 def test_an_item_of_another_level_moved():
@@ -358,7 +375,7 @@ def test_an_item_of_another_level_moved():
 
     change = only(edit)
     assert (change.kind, change.old_path, change.path) == (
-        Kind.MOVED,
+        ChangeKind.MOVED,
         "checklists/2.4/items/3/Входная группа/2",
         "checklists/2.4/items/2/Входная группа/2",
     )
@@ -382,9 +399,9 @@ def test_a_reworded_item_is_known_though_an_earlier_one_was_removed():
         renumber(items)
 
     removed, reworded = changed(edit)
-    assert (removed.kind, removed.before) == (Kind.REMOVED, "Объявлены часы приёма.")
+    assert (removed.kind, removed.before) == (ChangeKind.REMOVED, "Объявлены часы приёма.")
     assert (reworded.kind, reworded.path, reworded.before) == (
-        Kind.REWORDED,
+        ChangeKind.REWORDED,
         "checklists/1.3/items/1",
         "Открыт телефон руководителя.",
     )
@@ -397,15 +414,15 @@ def test_a_reworded_item_that_passed_others_moved_too():
         renumber(items)
 
     assert [(change.kind, change.path) for change in changed(edit)] == [
-        (Kind.MOVED, "checklists/1.3/items/4"),
-        (Kind.REWORDED, "checklists/1.3/items/4"),
+        (ChangeKind.MOVED, "checklists/1.3/items/4"),
+        (ChangeKind.REWORDED, "checklists/1.3/items/4"),
     ]
 
 
 def test_another_text_in_the_same_place_is_a_rewording_shown_whole():
     text = "Фасад чист, дверь и окна руководителя тоже"
     change = only(lambda new: new["checklists"][0]["items"][1].update(text=text))
-    assert change.kind is Kind.REWORDED
+    assert change.kind is ChangeKind.REWORDED
     assert change.words == (("del", "Открыт телефон руководителя."), ("ins", text))
 
 
@@ -416,7 +433,7 @@ def test_equal_texts_in_two_zones_stay_in_their_zones():
     del new["checklists"][1]["items"][0]
     renumber(new["checklists"][1]["items"][:1])
     (change,) = compare(old, new)
-    assert (change.kind, change.path) == (Kind.REMOVED, "checklists/2.4/items/3/Входная группа/1")
+    assert (change.kind, change.path) == (ChangeKind.REMOVED, "checklists/2.4/items/3/Входная группа/1")
 
 
 def test_of_equal_texts_the_one_in_the_same_checklist_moved():
@@ -426,8 +443,8 @@ def test_of_equal_texts_the_one_in_the_same_checklist_moved():
     del new["checklists"][0]["items"][0]
     new["checklists"][1]["items"][0] |= {"level": 2, "number": 2}
     assert [(change.kind, change.path) for change in compare(old, new)] == [
-        (Kind.REMOVED, "checklists/1.3/items/1"),
-        (Kind.MOVED, "checklists/2.4/items/2/Входная группа/2"),
+        (ChangeKind.REMOVED, "checklists/1.3/items/1"),
+        (ChangeKind.MOVED, "checklists/2.4/items/2/Входная группа/2"),
     ]
 
 
@@ -439,8 +456,8 @@ def test_of_equal_texts_in_two_other_checklists_the_first_in_the_method_moved():
     new["checklists"][2]["items"] = []
     old["checklists"].reverse()
     assert [(change.kind, change.old_path or change.path) for change in compare(old, new)] == [
-        (Kind.MOVED, "checklists/1.3/items/4"),
-        (Kind.REMOVED, "checklists/site/items/1"),
+        (ChangeKind.MOVED, "checklists/1.3/items/4"),
+        (ChangeKind.REMOVED, "checklists/site/items/1"),
     ]
 
 
@@ -452,16 +469,16 @@ def test_of_two_like_texts_the_more_alike_is_the_reworded_one():
         renumber(items)
 
     assert [(change.kind, change.path) for change in changed(edit)] == [
-        (Kind.ADDED, "checklists/1.3/items/4"),
-        (Kind.REWORDED, "checklists/1.3/items/5"),
+        (ChangeKind.ADDED, "checklists/1.3/items/4"),
+        (ChangeKind.REWORDED, "checklists/1.3/items/5"),
     ]
 
 
 @pytest.mark.parametrize(
     ("common", "found"),
     [
-        (300, [(Kind.REMOVED, "Объявлены часы приёма."), (Kind.REWORDED, "старый текст")]),
-        (299, [(Kind.REMOVED, "старый текст"), (Kind.REWORDED, "Объявлены часы приёма.")]),
+        (300, [(ChangeKind.REMOVED, "Объявлены часы приёма."), (ChangeKind.REWORDED, "старый текст")]),
+        (299, [(ChangeKind.REMOVED, "старый текст"), (ChangeKind.REWORDED, "Объявлены часы приёма.")]),
     ],
 )
 def test_two_texts_are_one_reworded_from_three_words_in_five_on_and_not_below(common, found):
@@ -483,8 +500,8 @@ def test_a_question_does_not_move_to_another_audience():
         new["questionnaires"][1]["questions"].append(gone | {"number": "2"})
 
     assert [(change.kind, change.path) for change in changed(edit)] == [
-        (Kind.ADDED, "questionnaires/employer/questions/2"),
-        (Kind.REMOVED, "questionnaires/jobseeker/questions/3"),
+        (ChangeKind.ADDED, "questionnaires/employer/questions/2"),
+        (ChangeKind.REMOVED, "questionnaires/jobseeker/questions/3"),
     ]
 
 
@@ -495,7 +512,7 @@ def test_a_question_moved_under_its_old_number_is_told_by_its_position():
 
     change = only(edit)
     assert (change.kind, change.before, change.after) == (
-        Kind.MOVED,
+        ChangeKind.MOVED,
         "1-е место по порядку",
         "4-е место по порядку",
     )
@@ -506,7 +523,7 @@ def test_a_reworded_question_in_its_old_place_has_not_moved_but_the_one_that_pas
     old["questionnaires"] = [questionnaire("jobseeker", question("1", "зал"), question("2", "зал"))]
     texts = enumerate(("зал света", "зал света", "зал"), 1)
     new["questionnaires"] = [questionnaire("jobseeker", *(question(str(number), text) for number, text in texts))]
-    moves = [change for change in compare(old, new) if change.kind is Kind.MOVED]
+    moves = [change for change in compare(old, new) if change.kind is ChangeKind.MOVED]
     assert [(change.before, change.after) for change in moves] == [
         ("Анкета соискателя, вопрос 1", "Анкета соискателя, вопрос 3")
     ]
@@ -518,7 +535,7 @@ def test_a_new_number_of_an_indicator_is_a_move_and_its_checklist_and_questions_
         new["questionnaires"][0]["questions"][2]["indicator"] = "1.2"
 
     change = only(edit)
-    assert (change.kind, change.old_path, change.path) == (Kind.MOVED, "indicators/1.3", "indicators/1.2")
+    assert (change.kind, change.old_path, change.path) == (ChangeKind.MOVED, "indicators/1.3", "indicators/1.2")
     assert (change.before, change.after) == (
         "Показатель 1.3 Открытость руководства",
         "Показатель 1.2 Открытость руководства",
@@ -527,7 +544,7 @@ def test_a_new_number_of_an_indicator_is_a_move_and_its_checklist_and_questions_
 
 def test_a_new_title_of_an_indicator_is_told_once():
     change = only(lambda new: new["indicators"][1].update(title="Доступность руководства"))
-    assert (change.kind, change.path, change.field) == (Kind.REWORDED, "indicators/1.3", "название")
+    assert (change.kind, change.path, change.field) == (ChangeKind.REWORDED, "indicators/1.3", "название")
 
 
 def test_a_new_number_of_a_group_is_told_once():
@@ -537,7 +554,7 @@ def test_a_new_number_of_a_group_is_told_once():
             listed["group"] = 3
 
     change = only(edit)
-    assert (change.kind, change.old_path, change.path) == (Kind.MOVED, "groups/2", "groups/3")
+    assert (change.kind, change.old_path, change.path) == (ChangeKind.MOVED, "groups/2", "groups/3")
 
 
 def test_a_question_that_feeds_the_new_bearer_of_an_old_number_changed():
@@ -554,7 +571,7 @@ def test_a_checklist_that_stays_under_a_number_of_another_indicator_moved():
 
     (move,) = [change for change in changed(edit) if change.section == "checklists"]
     assert (move.kind, move.path, move.before, move.after) == (
-        Kind.MOVED,
+        ChangeKind.MOVED,
         "checklists/1.3",
         "1.3 Открытость руководства",
         "1.3 Знания сотрудников",
@@ -567,7 +584,7 @@ def test_a_question_of_a_removed_indicator_that_feeds_none_now_changed():
         new["questionnaires"][0]["questions"][1]["indicator"] = ""
 
     kinds = {(change.kind, change.path, change.after) for change in changed(edit)}
-    assert (Kind.CHANGED, "questionnaires/jobseeker/questions/1", "нет") in kinds
+    assert (ChangeKind.CHANGED, "questionnaires/jobseeker/questions/1", "нет") in kinds
 
 
 def test_a_renamed_checklist_follows_its_renumbered_indicator():
@@ -577,8 +594,8 @@ def test_a_renamed_checklist_follows_its_renumbered_indicator():
         new["checklists"][0]["title"] = "Чек-лист: руководство"
 
     assert [(change.kind, change.path, change.field) for change in changed(edit)] == [
-        (Kind.MOVED, "indicators/1.2", ""),
-        (Kind.REWORDED, "checklists/1.2", "название"),
+        (ChangeKind.MOVED, "indicators/1.2", ""),
+        (ChangeKind.REWORDED, "checklists/1.2", "название"),
     ]
 
 
@@ -590,16 +607,16 @@ def test_a_new_checklist_under_the_number_of_a_removed_one_has_new_items():
 
     listed = [(change.kind, change.path) for change in changed(edit) if change.section == "checklists"]
     assert listed == [
-        (Kind.REMOVED, "checklists/1.3"),
-        *((Kind.REMOVED, f"checklists/1.3/items/{number}") for number in (1, 2, 3, 4)),
-        (Kind.ADDED, "checklists/1.3"),
-        (Kind.ADDED, "checklists/1.3/items/1"),
+        (ChangeKind.REMOVED, "checklists/1.3"),
+        *((ChangeKind.REMOVED, f"checklists/1.3/items/{number}") for number in (1, 2, 3, 4)),
+        (ChangeKind.ADDED, "checklists/1.3"),
+        (ChangeKind.ADDED, "checklists/1.3/items/1"),
     ]
 
 
 def test_a_checklist_given_to_another_indicator_moved_with_its_items():
     change = only(lambda new: new["checklists"][0].update(indicator="1.1"))
-    assert (change.kind, change.old_path, change.path) == (Kind.MOVED, "checklists/1.3", "checklists/1.1")
+    assert (change.kind, change.old_path, change.path) == (ChangeKind.MOVED, "checklists/1.3", "checklists/1.1")
 
 
 def test_the_children_of_a_removed_checklist_follow_it_except_those_that_moved():
@@ -608,11 +625,11 @@ def test_the_children_of_a_removed_checklist_follow_it_except_those_that_moved()
         new["checklists"][1]["items"].append(gone["items"][0] | {"number": 2})
 
     assert [(change.kind, change.path) for change in changed(edit)] == [
-        (Kind.REMOVED, "checklists/1.3"),
-        (Kind.REMOVED, "checklists/1.3/items/2"),
-        (Kind.REMOVED, "checklists/1.3/items/3"),
-        (Kind.REMOVED, "checklists/1.3/items/4"),
-        (Kind.MOVED, "checklists/site/items/2"),
+        (ChangeKind.REMOVED, "checklists/1.3"),
+        (ChangeKind.REMOVED, "checklists/1.3/items/2"),
+        (ChangeKind.REMOVED, "checklists/1.3/items/3"),
+        (ChangeKind.REMOVED, "checklists/1.3/items/4"),
+        (ChangeKind.MOVED, "checklists/site/items/2"),
     ]
 
 
@@ -620,8 +637,8 @@ def test_the_questions_of_an_added_questionnaire_follow_it():
     old = base()
     del old["questionnaires"][1]
     assert [(change.kind, change.path, change.after) for change in compare(old, base())] == [
-        (Kind.ADDED, "questionnaires/employer", "Анкета"),
-        (Kind.ADDED, "questionnaires/employer/questions/1", "Подбор шёл быстро."),
+        (ChangeKind.ADDED, "questionnaires/employer", "Анкета"),
+        (ChangeKind.ADDED, "questionnaires/employer/questions/1", "Подбор шёл быстро."),
     ]
 
 
@@ -631,8 +648,8 @@ def test_a_parameter_may_come_and_go():
         new["parameters"]["decimals"] = 2
 
     assert [(change.kind, change.path, change.before, change.after) for change in changed(edit)] == [
-        (Kind.ADDED, "parameters/decimals", "", "2"),
-        (Kind.REMOVED, "parameters/minimum_cell", "5", ""),
+        (ChangeKind.ADDED, "parameters/decimals", "", "2"),
+        (ChangeKind.REMOVED, "parameters/minimum_cell", "5", ""),
     ]
 
 
@@ -708,8 +725,9 @@ def test_the_summary_counts_every_kind():
     new["groups"][1]["weight"] = "0.6"
     new["indicators"].pop()
     new["checklists"].pop()
-    assert summary(compare(base(), new)) == dict.fromkeys(Kind, 0) | {Kind.REWEIGHTED: 2, Kind.REMOVED: 3}
-    assert set(LABELS) == set(Kind)
+    counted = {ChangeKind.REWEIGHTED: 2, ChangeKind.REMOVED: 3}
+    assert summary(compare(base(), new)) == dict.fromkeys(ChangeKind, 0) | counted
+    assert set(LABELS) == set(ChangeKind)
 
 
 def test_sections_and_their_parts_come_in_the_order_of_the_method():
@@ -813,15 +831,15 @@ def test_what_is_added_one_way_is_removed_the_other_way(old, new):
         )
 
     there, back = compare(old, new), compare(new, old)
-    assert found(there, Kind.ADDED) == found(back, Kind.REMOVED)
-    assert found(there, Kind.REMOVED) == found(back, Kind.ADDED)
+    assert found(there, ChangeKind.ADDED) == found(back, ChangeKind.REMOVED)
+    assert found(there, ChangeKind.REMOVED) == found(back, ChangeKind.ADDED)
 
 
 @settings(deadline=None)
 @given(documents(), documents())
 def test_words_of_every_rewording_rebuild_both_texts(old, new):
     for change in compare(old, new):
-        assert bool(change.words) == (change.kind is Kind.REWORDED)
+        assert bool(change.words) == (change.kind is ChangeKind.REWORDED)
         if change.words:
             assert rebuilt(change) == (change.before, change.after)
             assert change.before != change.after
@@ -831,8 +849,8 @@ def test_words_of_every_rewording_rebuild_both_texts(old, new):
 @given(documents(), documents())
 def test_every_change_is_one_of_a_kind_and_says_something(old, new):
     for change in compare(old, new):
-        assert bool(change.old_path) == (change.kind is Kind.MOVED)
-        assert bool(change.field) == (change.kind in {Kind.REWORDED, Kind.REWEIGHTED, Kind.CHANGED})
+        assert bool(change.old_path) == (change.kind is ChangeKind.MOVED)
+        assert bool(change.field) == (change.kind in {ChangeKind.REWORDED, ChangeKind.REWEIGHTED, ChangeKind.CHANGED})
         assert change.before != change.after
 
 
@@ -893,15 +911,15 @@ def split(first: dict[str, Any]) -> dict[str, Any]:
 
 def test_the_items_of_a_divided_checklist_moved_and_nothing_else_is_told_of_them(first):
     changes = compare(first, split(first))
-    moves = [(change.old_path, change.path) for change in changes if change.kind is Kind.MOVED]
+    moves = [(change.old_path, change.path) for change in changes if change.kind is ChangeKind.MOVED]
     assert moves == [
         (f"checklists/3.1/items/{number + 1}", f"checklists/3.1.{number // 5 + 1}/items/{number % 5 + 1}")
         for number in range(20)
     ]
     assert {kind: count for kind, count in summary(changes).items() if count} == {
-        Kind.ADDED: 8,
-        Kind.REMOVED: 1,
-        Kind.MOVED: 20,
+        ChangeKind.ADDED: 8,
+        ChangeKind.REMOVED: 1,
+        ChangeKind.MOVED: 20,
     }
 
 
@@ -923,7 +941,7 @@ def test_where_every_text_is_reworded_each_pair_is_compared_word_by_word_once(fi
     compared = []
     monkeypatch.setattr(comparing, "words", lambda *texts: compared.append(texts) or words(*texts))
     changes = compare(first, new)
-    assert len(compared) == summary(changes)[Kind.REWORDED] > 200
+    assert len(compared) == summary(changes)[ChangeKind.REWORDED] > 200
 
 
 def test_the_work_of_a_comparison_grows_no_faster_than_the_pairs_of_one_list():

@@ -13,7 +13,7 @@ from django.utils.html import escape
 
 from methodology import spec
 from methodology.compiling import compile_pages
-from methodology.diff import Kind, compare
+from methodology.diff import ChangeKind, compare
 from methodology.exchange import from_xlsx
 from methodology.freezing import MethodHasFaults, MethodMoved, NothingChanged, add, check, freeze
 from methodology.models import ChecklistPage, Edition, IndicatorGroupPage, IndicatorPage
@@ -318,8 +318,8 @@ def test_the_content_of_an_older_edition_is_refused_in_words(pilot, last):
 
 def test_a_removed_item_is_shown_once_and_a_moved_one_with_its_words(pilot, client):
     body = client.get("/methodology/editions/1/diff/2/").content.decode()
-    removed = next(c for c in compare(*documents()) if c.kind == Kind.REMOVED and "/items/" in c.path)
-    moved = next(c for c in compare(*documents()) if c.kind == Kind.MOVED)
+    removed = next(c for c in compare(*documents()) if c.kind == ChangeKind.REMOVED and "/items/" in c.path)
+    moved = next(c for c in compare(*documents()) if c.kind == ChangeKind.MOVED)
     assert f"<del>{escape(removed.before)}</del>" in body
     assert f"<p>{escape(removed.before)}</p>" not in body
     assert f"<p>{escape(moved.text)}</p>" in body

@@ -18,7 +18,7 @@ from index_engine.inputs import Sanction
 from ratings.actions.inputs import read_inputs, store_inputs
 from ratings.actions.releases import compute_release, publish_release
 from ratings.models import InputSet, Release
-from ratings.release import files
+from ratings.release import building
 
 # Each test is a transaction within that of `published`. The mark also makes pytest-django set up the test database.
 pytestmark = pytest.mark.django_db
@@ -48,7 +48,7 @@ def published(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[
     ):
         # They take long, and the API knows nothing of what is in them.
         for slow in ("charts", "reports"):
-            patch.setattr(files, slow, lambda *args: ())
+            patch.setattr(building, slow, lambda *args: ())
         call_command("demo", "--scale", "small", stdout=io.StringIO())
         campaign = Campaign.objects.get(slug=SLUG)
         inputs = read_inputs(InputSet.objects.newest(campaign))

@@ -10,7 +10,7 @@ from statistics import mean, pstdev
 import numpy as np
 import pytest
 
-from index_engine.files import inputs_to_files
+from index_engine.csv_files import inputs_to_files
 from index_engine.inputs import Audience, Inputs, Level, Method, Network, PointsStatus
 from ratings import demo
 

@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 from openpyxl import Workbook
 
-from index_engine.files import inputs_to_files
+from index_engine.csv_files import inputs_to_files
 from index_engine.inputs import (
     Audience,
     Inputs,

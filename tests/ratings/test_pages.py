@@ -13,9 +13,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from methodology.models import IndicatorPage
-from ratings import pilot as reading
 from ratings.models import PilotFigure, PilotRegion, PilotScore
-from ratings.pilot import PILOT_CHARTS, chart_path
+from ratings.pilot import reading
+from ratings.pilot.reading import PILOT_CHARTS, chart_path
 
 INDEX, PILOT = "/ratings/", "/ratings/pilot-2022/"
 CHART = "/ratings/pilot-2022/charts/jobseeker-sex.svg"

@@ -8,7 +8,7 @@ from django.core.files.storage import default_storage
 from campaigns.models import Campaign
 from ratings.actions import releases
 from ratings.models import Release
-from ratings.release import files
+from ratings.release import building
 from tests.campaigns.conftest import draft, on, opened, planned, tyumen  # noqa: F401
 from tests.ratings.test_releases import PUBLISHING, frozen, verified  # noqa: F401
 
@@ -21,8 +21,8 @@ def three_files(monkeypatch):
         for name in ("offices.csv", "report.pdf", "release.zip"):
             yield name, f"{name} {info.title} {info.version}".encode()
 
-    monkeypatch.setattr(files, "count", lambda *args, **options: 3)
-    monkeypatch.setattr(files, "build", build)
+    monkeypatch.setattr(building, "count", lambda *args, **options: 3)
+    monkeypatch.setattr(building, "build", build)
 
 
 def damaged(release: Release) -> list[str]:

@@ -22,13 +22,13 @@ from PIL import Image
 from pypdf import PdfReader
 
 from index_engine.compute import compute
+from index_engine.csv_files import INPUT_COLUMNS
 from index_engine.disclosure import published
-from index_engine.files import INPUT_COLUMNS
 from index_engine.inputs import Method, Previous, Tally
 from index_engine.rounding import rounded
 from index_engine.tables import RESULT_COLUMNS
 from ratings import demo, tiles
-from ratings.release import dictionary, files, report
+from ratings.release import building, dictionary, report
 from ratings.release.info import DEMO, ReleaseInfo
 from ratings.release.package import published_sum
 from ratings.release.summary import Earlier, summarise
@@ -80,7 +80,7 @@ def _made(info, inputs, correction=None):
         earlier=Earlier("spring", "Весна", 1, 1),
         correction=correction,
     )
-    return results, summary, files.build(info, DOCUMENT, CONTENT, METHOD, inputs, results, summary)
+    return results, summary, building.build(info, DOCUMENT, CONTENT, METHOD, inputs, results, summary)
 
 
 def _sums():
@@ -134,9 +134,9 @@ def test_every_file_comes_once_and_is_counted(inputs, made, real):
         "release.xlsx",
     }
     assert set(made[2]) == charts | reports | rest
-    assert files.count(inputs) == len(made[2])
+    assert building.count(inputs) == len(made[2])
     assert set(real) == set(made[2]) | {"changes.csv"}
-    assert files.count(inputs, correction=True) == len(real)
+    assert building.count(inputs, correction=True) == len(real)
 
 
 def test_a_build_repeated_elsewhere_gives_the_same_bytes(made):
@@ -560,7 +560,7 @@ def test_a_name_is_never_markup(made, inputs):
 
 def test_nothing_heavy_is_imported_before_files_are_made():
     code = (
-        "import sys, django; django.setup(); import ratings.release.files\n"
+        "import sys, django; django.setup(); import ratings.release.building\n"
         "print(sorted({'matplotlib', 'openpyxl', 'typst'} & set(sys.modules)))"
     )
     environment = os.environ | {"DJANGO_SETTINGS_MODULE": "portal.settings.test", "PYTHONPATH": ".:site"}

@@ -17,7 +17,7 @@ from index_engine.inputs import Inputs, Method, Office, Points, PointsStatus, Re
 from ratings.actions import calculations, previous, releases
 from ratings.actions.inputs import store_inputs
 from ratings.models import Calculation, InputSet, Objection, Release, UnitResult
-from ratings.release import files
+from ratings.release import building
 from ratings.tasks import calculate
 from tests.campaigns.conftest import DATES, draft, on, opened, planned, tyumen  # noqa: F401
 from tests.ratings.kinds import declare
@@ -65,9 +65,9 @@ def corrected(campaign: Campaign, more: int) -> Release:
 @pytest.fixture
 def short(monkeypatch):
     """One small file instead of reports and charts: what is written does not matter to the rules of publication."""
-    monkeypatch.setattr(files, "count", lambda *args, **options: 1)
+    monkeypatch.setattr(building, "count", lambda *args, **options: 1)
     monkeypatch.setattr(
-        files, "build", lambda info, *args: iter([("release.zip", f"{info.slug} {info.version}".encode())])
+        building, "build", lambda info, *args: iter([("release.zip", f"{info.slug} {info.version}".encode())])
     )
 
 
@@ -135,7 +135,7 @@ def test_a_calculation_killed_while_it_writes_files_leaves_the_earlier_preview(v
         yield "release.zip", b"half"
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(files, "build", killed)
+    monkeypatch.setattr(building, "build", killed)
     with pytest.raises(KeyboardInterrupt):
         releases.compute_release(campaign=verified, by=None)
     assert list(Release.objects.all()) == [first]

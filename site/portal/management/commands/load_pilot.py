@@ -12,7 +12,7 @@ import feedback.loading
 import methodology.loading
 import network.loading
 import notices.loading
-import ratings.loading
+import ratings.pilot.loading
 from portal import setup
 from portal.models import ContentVersion
 
@@ -34,7 +34,7 @@ class Command(BaseCommand):
             ("Кампания апробации", lambda: campaigns.loading.load(data)),
             ("Замечания регионов", lambda: feedback.loading.load(data)),
             ("Журнал консультаций", lambda: feedback.consultations.loading.load(data)),
-            ("Итоги апробации и графики", lambda: ratings.loading.load(data)),
+            ("Итоги апробации и графики", lambda: ratings.pilot.loading.load(data)),
         ]
         for place, (name, step) in enumerate(steps, start=1):
             self.stdout.write(f"[{place}/{len(steps)}] {name}")

@@ -14,7 +14,7 @@ from django.core.files.storage import default_storage
 
 from ratings import geometry
 from ratings.models import PilotFigure
-from ratings.pilot import breakdowns
+from ratings.pilot.reading import breakdowns
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -6,9 +6,9 @@ from xml.etree import ElementTree
 import pytest
 from django.core.files.storage import default_storage
 
-from ratings import charts
 from ratings.models import PilotFigure
-from ratings.pilot import PILOT_CHARTS, breakdowns
+from ratings.pilot import charts
+from ratings.pilot.reading import PILOT_CHARTS, breakdowns
 
 SVG = "{http://www.w3.org/2000/svg}"
 LABELS = ["Частная & <российская>", "Смешанная российская (государственно-частная)", "$x_1$ «другое»"]

@@ -4,8 +4,8 @@ from decimal import Decimal
 
 import pytest
 
-from ratings import files
 from ratings.models import PilotFigure
+from ratings.pilot import tables
 
 
 @pytest.fixture
@@ -69,5 +69,5 @@ def test_a_text_that_a_spreadsheet_would_compute_is_disarmed():
     figure = PilotFigure(
         audience="all", measure="age", category="=1+1", value=Decimal("1.50"), unit="percent", note="-x"
     )
-    line = files.respondents([figure]).decode("utf-8-sig").splitlines()[1]
+    line = tables.respondents([figure]).decode("utf-8-sig").splitlines()[1]
     assert line == "все;Возраст;'=1+1;1,5;%;'-x"

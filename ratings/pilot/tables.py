@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
 from ratings.models import PilotFigure
-from ratings.pilot import Pilot
+from ratings.pilot.reading import Pilot
 from tabular import disarm
 
 Cell = str | int | Decimal | None

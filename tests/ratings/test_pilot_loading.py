@@ -10,9 +10,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from network.loading import rows
-from ratings import loading
 from ratings.models import PilotFigure, PilotRegion, PilotScore
-from ratings.pilot import PILOT_CHARTS, breakdowns, chart_path
+from ratings.pilot import loading
+from ratings.pilot.reading import PILOT_CHARTS, breakdowns, chart_path
 
 DATA = settings.ROOT / "data"
 pytestmark = pytest.mark.django_db

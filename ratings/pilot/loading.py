@@ -10,8 +10,8 @@ from django.db.models import Model
 
 from network.loading import regions_by_slug, rows
 from network.models import Region
-from ratings import charts
 from ratings.models import PilotFigure, PilotRegion, PilotScore
+from ratings.pilot import charts
 
 
 @transaction.atomic

@@ -6,7 +6,7 @@ import pytest
 
 from index_engine.cells import exact, floating, ratio
 from index_engine.compute import compute
-from index_engine.files import INPUT_COLUMNS, inputs_from_files, inputs_to_files, results_to_files
+from index_engine.csv_files import INPUT_COLUMNS, inputs_from_files, inputs_to_files, results_to_files
 from index_engine.inputs import Inputs, Previous
 from index_engine.rounding import rounded
 from index_engine.tables import KEYS, RESULT_COLUMNS
