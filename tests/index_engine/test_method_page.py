@@ -9,7 +9,7 @@ from index_engine.rounding import rounded
 
 from .examples import worked_inputs, worked_method
 
-PAGE = (Path(__file__).parents[3] / "templates/ratings/method.html").read_text()
+PAGE = (Path(__file__).parents[2] / "templates/ratings/method.html").read_text()
 
 
 def ru(value: Decimal | None) -> str:

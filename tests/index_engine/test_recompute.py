@@ -18,7 +18,7 @@ from index_engine.disclosure import published
 from index_engine.inputs import Audience, Inputs, Method, Network, Office, Points, PointsStatus, Region, Tally
 from index_engine.recompute import compare, main
 
-EDITION = Path(__file__).parents[3] / "data/editions/1.json"
+EDITION = Path(__file__).parents[2] / "data/editions/1.json"
 
 
 def release(tmp_path: Path, changed: dict[str, bytes] | None = None, *, fitting: bool = False) -> Path:
