@@ -262,7 +262,7 @@ class RemarkForm(CarriesSeen, WagtailAdminModelForm):
         # Browsers send line ends of their own: a record saved untouched would differ from what the region wrote.
         cleaned |= {name: clean(cleaned[name]) for name in ("text", "answer", "note") if name in cleaned}
         decision = cleaned.get("decision", "")
-        if self.instance.state == State.DECIDED and not decision:
+        if self.instance.state == State.DECIDED and not decision and "decision" in self.fields:
             self.add_error("decision", "Чтобы снять решение, верните замечание на рассмотрение на странице решения.")
         if self.instance.state != State.DECIDED and decision:
             self.add_error(None, "Решение принимают на странице решения, там же пишут ответ.")

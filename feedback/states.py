@@ -1,7 +1,7 @@
 """What a remark goes through, from a region's draft to ФЦК's decision. Pure.
 
 One table, RULES, says after which state each step may follow and what state it leads to; buttons and tests read it,
-and feedback.actions.guards.take, the one place that sets states, does what it says.
+and feedback.actions.writing.enter, the one door by which a state changes, does what it says.
 """
 
 from collections.abc import Mapping
@@ -124,11 +124,15 @@ WORDS: Mapping[Step, tuple[str, str]] = {
 
 @dataclass(frozen=True)
 class Rule:
-    """After which states a step may follow, the state that it leads to (None: it stays), whether readers see it."""
+    """After which states a step may follow, the state that it leads to (None: it stays), whether readers see it.
+
+    is_revised: ФЦК has worked on the remark itself, and a revision tells so: no loader changes it from then on.
+    """
 
     after: frozenset[State]
     to: State | None = None
     is_public: bool = False
+    is_revised: bool = False
 
 
 RULES: Mapping[Step, Rule] = {
@@ -138,15 +142,15 @@ RULES: Mapping[Step, Rule] = {
     Step.WITHDRAW: Rule(WAITING, State.WITHDRAWN),
     Step.SUPPORT: Rule(WAITING | {State.DECIDED}, is_public=True),
     Step.LEAVE: Rule(WAITING | {State.DECIDED}, is_public=True),
-    Step.START_REVIEW: Rule(frozenset({State.RECEIVED}), State.IN_REVIEW, is_public=True),
+    Step.START_REVIEW: Rule(frozenset({State.RECEIVED}), State.IN_REVIEW, is_public=True, is_revised=True),
     Step.ASSIGN: Rule(WAITING),
-    Step.DECIDE: Rule(WAITING, State.DECIDED, is_public=True),
-    Step.MERGE: Rule(WAITING, State.JOINED, is_public=True),
+    Step.DECIDE: Rule(WAITING, State.DECIDED, is_public=True, is_revised=True),
+    Step.MERGE: Rule(WAITING, State.JOINED, is_public=True, is_revised=True),
     Step.GATHER: Rule(WAITING | {State.DECIDED}, is_public=True),
-    Step.SPLIT: Rule(WAITING, is_public=True),
-    Step.REOPEN: Rule(frozenset({State.DECIDED, State.JOINED}), State.IN_REVIEW, is_public=True),
-    Step.PUBLISH: Rule(SHOWN, is_public=True),
-    Step.HIDE: Rule(SHOWN),
+    Step.SPLIT: Rule(WAITING, is_public=True, is_revised=True),
+    Step.REOPEN: Rule(frozenset({State.DECIDED, State.JOINED}), State.IN_REVIEW, is_public=True, is_revised=True),
+    Step.PUBLISH: Rule(SHOWN, is_public=True, is_revised=True),
+    Step.HIDE: Rule(SHOWN, is_revised=True),
     Step.CORRECT: Rule(SHOWN | {State.WITHDRAWN}),
     Step.ATTACH: Rule(frozenset({State.DRAFT, State.RECEIVED})),
     Step.DETACH: Rule(frozenset({State.DRAFT, State.RECEIVED})),

@@ -49,6 +49,10 @@ class RemarkAdminFilter(WagtailFilterSet):
         return remarks.decided(value)
 
 
+def _of_deciders(name: str) -> FieldPanel:
+    return FieldPanel(name, permission=actions.DECIDE)
+
+
 def _yes_no(value: bool) -> str:
     return "да" if value else "нет"
 
@@ -216,7 +220,10 @@ class RemarkViewSet(SnippetViewSet):
                 help_text="По этим кодам замечание находят в реестре и на странице «Предложить правку». Оставьте "
                 "пустым, если оно не об отдельных показателях.",
             ),
-            DecisionPanel([FieldRowPanel(["decision", "second_decision"]), "answer"], heading="Решение"),
+            DecisionPanel(
+                [FieldRowPanel([_of_deciders("decision"), _of_deciders("second_decision")]), _of_deciders("answer")],
+                heading="Решение",
+            ),
             FieldPanel("note"),
             FieldPanel("is_public", read_only=True),
             OriginPanel(),

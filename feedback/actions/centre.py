@@ -10,11 +10,11 @@ from django.utils import timezone
 from wagtail.models import Page
 
 from feedback.actions.guards import (
+    CORRECT,
     DECIDE,
     MODERATE,
     Actor,
     RemarkRefused,
-    begin,
     locked,
     locked_all,
     require,
@@ -22,9 +22,8 @@ from feedback.actions.guards import (
     require_seen,
     require_step,
     require_step_of_all,
-    take,
 )
-from feedback.actions.writing import LONGEST, clean, give_number, save_with_revision, values_of, write_event
+from feedback.actions.writing import LONGEST, begin, clean, enter, give_number, values_of
 from feedback.models import Decision, Remark, RemarkSupport
 from feedback.seen import Seen
 from feedback.states import State, Step
@@ -44,9 +43,8 @@ def record(*, remark: Remark, by: Actor, is_told: bool = True, **data: Any) -> R
     begin(remark)
     remark.decision = remark.second_decision = remark.answer = ""
     remark.full_clean(exclude=["number"])
-    take(remark, Step.RECORD)
     give_number(remark)
-    write_event(remark, Step.RECORD, by, after=data, is_told=is_told)
+    enter(remark, Step.RECORD, by, before={}, after=data, is_told=is_told)
     return remark
 
 
@@ -63,7 +61,6 @@ def start_review(*, remark: Remark, by: Actor, seen: Seen | None) -> Remark:
     require_step(remark, Step.START_REVIEW)
     require_seen(remark, seen)
     _start(remark, by)
-    save_with_revision(remark, by)
     return remark
 
 
@@ -83,11 +80,9 @@ def assign(
     require_step_of_all(wanted, Step.ASSIGN)
     require_all_seen(wanted, seen)
     for remark in wanted:
-        take(remark, Step.ASSIGN)
         before = {"assignee": remark.assignee_id}
         remark.assignee = to
-        remark.save(update_fields=["assignee"])
-        write_event(remark, Step.ASSIGN, by, before=before, after={"assignee": remark.assignee_id})
+        enter(remark, Step.ASSIGN, by, before=before, after={"assignee": remark.assignee_id})
     return len(wanted)
 
 
@@ -125,13 +120,11 @@ def decide(
     require_seen(remark, seen)
     if remark.state == State.RECEIVED:
         _start(remark, by, is_told=False)
-    take(remark, Step.DECIDE)
     remark.decision, remark.answer, remark.change_page = decision, answer, page
     remark.decided_at = timezone.now()
     remark.decided_in = _days(remark)
-    save_with_revision(remark, by)
     after = {"decision": decision, "answer": answer, "page": remark.change_page_id}
-    write_event(remark, Step.DECIDE, by, before={"state": State.IN_REVIEW}, after=after, is_told=is_told)
+    enter(remark, Step.DECIDE, by, after=after, is_told=is_told)
     return remark
 
 
@@ -144,7 +137,7 @@ def reopen(*, remark: Remark, by: Actor, seen: Seen | None, reason: str) -> Rema
     if remark.state == State.IN_REVIEW:
         return remark
     before = values_of(remark, ("state", *ANSWERED))
-    take(remark, Step.REOPEN)
+    require_step(remark, Step.REOPEN)
     require_seen(remark, seen)
     if not reason:
         raise RemarkRefused("Напишите причину: её увидят регион и читатели.")
@@ -154,8 +147,7 @@ def reopen(*, remark: Remark, by: Actor, seen: Seen | None, reason: str) -> Rema
     remark.decision = remark.second_decision = remark.answer = ""
     remark.change_page = remark.merged_into = remark.decided_at = remark.decided_in = None
     remark.review_started_at = remark.review_started_at or timezone.now()
-    save_with_revision(remark, by)
-    write_event(remark, Step.REOPEN, by, before=before, after={"reason": reason})
+    enter(remark, Step.REOPEN, by, before=before, after={"reason": reason})
     return remark
 
 
@@ -167,26 +159,24 @@ def moderate(*, remark: Remark, by: Actor, seen: Seen | None, is_public: bool) -
     if remark.is_public == is_public and (is_public or remark.moderated_at):
         return remark
     step = Step.PUBLISH if is_public else Step.HIDE
-    take(remark, step)
+    require_step(remark, step)
     require_seen(remark, seen)
     before = {"is_public": remark.is_public}
     remark.is_public, remark.moderated_at, remark.moderated_by = is_public, timezone.now(), by
-    save_with_revision(remark, by)
-    write_event(remark, step, by, before=before, after={"is_public": is_public})
+    enter(remark, step, by, before=before, after={"is_public": is_public})
     return remark
 
 
 @transaction.atomic
 def corrected(*, remark: Remark, before: dict[str, Any], by: Actor) -> Remark:
     """Write the history of what the form of the CMS has just saved; `before` is what `correction_of` gave."""
-    require(by, DECIDE)
+    require(by, CORRECT)
     after = correction_of(remark)
     changed = [name for name in after if after[name] != before.get(name)]
     if changed:
-        take(remark, Step.CORRECT)
         is_seen = not {"decision", "second_decision", "answer"}.isdisjoint(changed)
         old, new = ({name: values.get(name) for name in changed} for values in (before, after))
-        write_event(remark, Step.CORRECT, by, before=old, after=new, is_public=is_seen, logged=False)
+        enter(remark, Step.CORRECT, by, before=old, after=new, is_public=is_seen, logged=False)
     return remark
 
 
@@ -196,12 +186,9 @@ def correction_of(remark: Remark) -> dict[str, Any]:
 
 
 def _start(remark: Remark, by: Actor, is_told: bool = True) -> None:
-    """The caller saves the remark."""
-    before = {"state": remark.state}
-    take(remark, Step.START_REVIEW)
     remark.review_started_at = timezone.now()
     remark.assignee = remark.assignee or by
-    write_event(remark, Step.START_REVIEW, by, before=before, after={"assignee": remark.assignee_id}, is_told=is_told)
+    enter(remark, Step.START_REVIEW, by, after={"assignee": remark.assignee_id}, is_told=is_told)
 
 
 def _days(remark: Remark) -> int | None:

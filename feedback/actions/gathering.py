@@ -14,13 +14,13 @@ from feedback.actions.guards import (
     require,
     require_all_seen,
     require_seen,
+    require_step,
     require_step_of_all,
-    take,
 )
-from feedback.actions.writing import WRITTEN, give_number, save_with_revision, values_of, write_event, written
+from feedback.actions.writing import WRITTEN, enter, give_number, values_of, written
 from feedback.models import Remark, RemarkIndicator, RemarkSupport
 from feedback.seen import Seen
-from feedback.states import State, Step
+from feedback.states import Step
 
 
 @transaction.atomic
@@ -40,21 +40,18 @@ def merge(*, main: Remark, duplicates: Iterable[Remark], by: Actor, seen: Mappin
     fresh = [remark for pk, remark in rows.items() if pk in wanted and remark.merged_into_id != main.pk]
     if not fresh:
         return main
-    take(main, Step.GATHER)
+    require_step(main, Step.GATHER)
     require_step_of_all(fresh, Step.MERGE)
     require_all_seen([main, *fresh], seen)
     for remark in fresh:
-        before = {"state": remark.state}
-        take(remark, Step.MERGE)
         remark.merged_into = main
         remark.review_started_at = remark.review_started_at or timezone.now()
-        save_with_revision(remark, by)
-        write_event(remark, Step.MERGE, by, before=before, after={"number": main.number})
+        enter(remark, Step.MERGE, by, after={"number": main.number})
         for carried in remark.merged.all():
             carried.merged_into = main
             carried.save(update_fields=["merged_into"])
         _support(main, remark)
-    write_event(main, Step.GATHER, by, after={"numbers": sorted(remark.number for remark in fresh)})
+    enter(main, Step.GATHER, by, after={"numbers": sorted(remark.number for remark in fresh)})
     return main
 
 
@@ -76,7 +73,7 @@ def split(
     """
     require(by, DECIDE)
     remark = locked(remark)
-    take(remark, Step.SPLIT)
+    require_step(remark, Step.SPLIT)
     first = written(topic=remark.topic, title=title, text=text, of=remark)
     second = written(topic=second_topic, title=second_title, text=second_text, of=remark)
     if first["text"] == second["text"]:
@@ -84,17 +81,25 @@ def split(
     if twin := remark.parts.filter(title=second["title"], text=second["text"]).first():
         return twin
     require_seen(remark, seen)
-    copied = ("region", "author", "is_public", "moderated_at", "moderated_by", "assignee", "due_on", "submitted_at")
-    part = Remark(state=State.DRAFT, split_from=remark, **{name: getattr(remark, name) for name in copied})
+    copied = (
+        "state",
+        "region",
+        "author",
+        "is_public",
+        "moderated_at",
+        "moderated_by",
+        "assignee",
+        "due_on",
+        "submitted_at",
+    )
+    part = Remark(split_from=remark, **{name: getattr(remark, name) for name in copied})
     for name, value in second.items():
         setattr(part, name, value)
     codes = [about.code for about in remark.about_indicators.all()]
     part.about_indicators = [RemarkIndicator(code=code) for code in codes]
     part.review_started_at = remark.review_started_at
-    take(part, Step.RECORD)
-    if remark.state == State.IN_REVIEW:
-        take(part, Step.START_REVIEW)
     give_number(part)
+    enter(part, Step.SPLIT, by, after={"number": remark.number})
     supports = remark.supporters.values_list("region", "user")
     RemarkSupport.objects.bulk_create(
         RemarkSupport(remark=part, region_id=region, user_id=user) for region, user in supports
@@ -102,9 +107,7 @@ def split(
     before = values_of(remark, WRITTEN)
     for name, value in first.items():
         setattr(remark, name, value)
-    save_with_revision(remark, by)
-    write_event(part, Step.SPLIT, by, after={"number": remark.number})
-    write_event(remark, Step.SPLIT, by, before=before, after=first | {"number": part.number})
+    enter(remark, Step.SPLIT, by, before=before, after=first | {"number": part.number})
     return part
 
 

@@ -10,10 +10,11 @@ from django.db.models import Q, prefetch_related_objects
 
 from feedback.models import Remark
 from feedback.seen import Change, Seen
-from feedback.states import RULES, State, Step, refusal
+from feedback.states import Step, refusal
 from network.models import Membership, Region
 
-DECIDE = "feedback.change_remark"
+CORRECT = "feedback.change_remark"
+DECIDE = "feedback.decide_remark"
 MODERATE = "feedback.moderate_remark"
 MODEL_BACKEND = "django.contrib.auth.backends.ModelBackend"
 
@@ -63,20 +64,6 @@ def require_step_of_all(remarks: Iterable[Remark], step: Step) -> None:
     reasons = [f"№ {remark.number}: {reason}" for remark in remarks if (reason := refusal(remark.state, step))]
     if reasons:
         raise RemarkRefused(" ".join(reasons))
-
-
-def begin(remark: Remark) -> None:
-    """A remark that is not saved yet is a draft, whatever it was made with."""
-    remark.state = State.DRAFT
-
-
-def take(remark: Remark, step: Step) -> None:
-    """Take a remark to the state that the step leads to; the caller saves it.
-
-    States are set here and nowhere else. Raises RemarkRefused where the step may not follow the present state.
-    """
-    require_step(remark, step)
-    remark.state = RULES[step].to or remark.state
 
 
 def require_seen(remark: Remark, seen: Seen | None, *, by_all: bool = False) -> None:

@@ -16,9 +16,8 @@ from feedback.actions.guards import (
     require_region,
     require_seen,
     require_step,
-    take,
 )
-from feedback.actions.writing import WRITTEN, give_number, values_of, write, write_event, written
+from feedback.actions.writing import WRITTEN, enter, fill, give_number, values_of, written
 from feedback.models import Remark, RemarkSupport
 from feedback.seen import Seen
 from feedback.states import WAITING, State, Step
@@ -56,7 +55,8 @@ def save_draft(
     if own.filter(state__in=[State.DRAFT, *WAITING]).count() >= MOST:
         raise RemarkRefused(f"Черновиков и замечаний без ответа уже {MOST}. Дождитесь ответа на часть из них.")
     draft = Remark(state=State.DRAFT, region=region, author=by)
-    write(draft, values, sorted(set(codes)))
+    fill(draft, values, sorted(set(codes)))
+    draft.save()
     return draft
 
 
@@ -85,9 +85,9 @@ def submit(*, remark: Remark, by: AbstractBaseUser, seen: Seen | None, is_told: 
     require_seen(remark, seen)
     if remark.number:
         return remark
-    take(remark, Step.SUBMIT)
+    require_step(remark, Step.SUBMIT)
     give_number(remark)
-    write_event(remark, Step.SUBMIT, by, region=remark.region, is_told=is_told)
+    enter(remark, Step.SUBMIT, by, before={}, region=remark.region, is_told=is_told)
     return remark
 
 
@@ -110,7 +110,7 @@ def edit(
     Raises PermissionDenied, RemarkRefused.
     """
     remark = own_remark(remark, by)
-    take(remark, Step.EDIT)
+    require_step(remark, Step.EDIT)
     require_alone(remark, "изменить его текст")
     values = written(topic=topic, title=title, text=text, page=page, path=path, edition=edition)
     wanted, before = sorted(set(codes)), values_of(remark, WRITTEN)
@@ -119,10 +119,9 @@ def edit(
     require_seen(remark, seen)
     before["codes"] = remark.indicator_codes
     remark.is_public, remark.moderated_at, remark.moderated_by = False, None, None
-    write(remark, values, wanted)
-    if remark.number:
-        after = values | {"codes": ", ".join(wanted)}
-        write_event(remark, Step.EDIT, by, region=remark.region, before=before, after=after)
+    fill(remark, values, wanted)
+    after = values | {"codes": ", ".join(wanted)}
+    enter(remark, Step.EDIT, by, region=remark.region, before=before, after=after)
     return remark
 
 
@@ -132,13 +131,11 @@ def withdraw(*, remark: Remark, by: AbstractBaseUser, seen: Seen | None) -> Rema
     remark = own_remark(remark, by)
     if remark.state == State.WITHDRAWN:
         return remark
-    before = {"state": remark.state}
-    take(remark, Step.WITHDRAW)
+    require_step(remark, Step.WITHDRAW)
     require_alone(remark, "отозвать его")
     require_seen(remark, seen)
     remark.is_public = False
-    remark.save(update_fields=["state", "is_public"])
-    write_event(remark, Step.WITHDRAW, by, region=remark.region, before=before)
+    enter(remark, Step.WITHDRAW, by, region=remark.region)
     return remark
 
 
@@ -151,9 +148,8 @@ def join(*, remark: Remark, by: AbstractBaseUser, seen: Seen | None) -> Remark:
         return remark
     require_joinable(remark, region)
     require_seen(remark, seen, by_all=True)
-    take(remark, Step.SUPPORT)
     RemarkSupport.objects.create(remark=remark, region=region, user=by)
-    write_event(remark, Step.SUPPORT, by, region=region)
+    enter(remark, Step.SUPPORT, by, region=region)
     return remark
 
 
@@ -176,7 +172,6 @@ def unjoin(*, remark: Remark, by: AbstractBaseUser) -> Remark:
         return remark
     if own.via_id:
         raise RemarkRefused("Ваше замечание ФЦК объединил с этим: ответ на них один.")
-    take(remark, Step.LEAVE)
     own.delete()
-    write_event(remark, Step.LEAVE, by, region=region)
+    enter(remark, Step.LEAVE, by, region=region)
     return remark

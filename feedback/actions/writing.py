@@ -11,10 +11,10 @@ from wagtail.models import Page
 
 from campaigns import workdays
 from campaigns.models import CalendarDay
-from feedback.actions.guards import Actor, RemarkRefused
+from feedback.actions.guards import Actor, RemarkRefused, require_step
 from feedback.models import Remark, RemarkCounter, RemarkEvent, RemarkIndicator, RemarkSettings, Topic
 from feedback.notices import tell
-from feedback.states import RULES, Step
+from feedback.states import RULES, State, Step
 from methodology.models import Edition
 from network.models import Region
 
@@ -22,7 +22,12 @@ LONGEST = Remark.LONGEST
 WRITTEN = ("topic", "title", "text", "page_id", "about_path", "about_edition_id")
 
 
-def write_event(
+def begin(remark: Remark) -> None:
+    """A remark that is not saved yet is a draft, whatever it was made with."""
+    remark.state = State.DRAFT
+
+
+def enter(
     remark: Remark,
     step: Step,
     by: Actor,
@@ -33,12 +38,23 @@ def write_event(
     is_public: bool | None = None,
     logged: bool = True,
     is_told: bool = True,
-) -> RemarkEvent:
-    """Write one step: every action comes through here, so whatever has to follow a step hangs on these rows.
+) -> None:
+    """Take a locked remark through a step: the one door by which a state changes and a history grows.
 
-    region: whose step it is; without it the step is ФЦК's. logged: also in the log of the CMS, which has written a
-    saved form by itself. is_told: regions are told of it; not where the same action tells them of more.
+    Saves the remark as it has been made ready, in the state that the step leads to, and writes the step. A draft has no
+    history. region: whose step it is; without it the step is ФЦК's. logged: also in the log of the CMS, which has
+    written a saved form by itself. is_told: regions are told of it; not where the same action tells them of more.
+    Raises RemarkRefused where the step may not follow the present state.
     """
+    require_step(remark, step)
+    rule = RULES[step]
+    before = {"state": remark.state} if before is None and rule.to else before
+    remark.state = rule.to or remark.state
+    remark.save()
+    if rule.is_revised:
+        remark.save_revision(user=by, clean=False)
+    if remark.number is None:
+        return
     event = RemarkEvent.objects.create(
         remark=remark,
         step=step,
@@ -47,13 +63,12 @@ def write_event(
         region=region,
         before=before or {},
         after=after or {},
-        is_public=RULES[step].is_public if is_public is None else is_public,
+        is_public=rule.is_public if is_public is None else is_public,
     )
     if logged:
         log(remark, f"feedback.remark_{step}", user=by, data={"event": event.pk} | (after or {}))
     if is_told:
         tell(event)
-    return event
 
 
 def clean(text: str) -> str:
@@ -98,8 +113,8 @@ def values_of(remark: Remark, names: Iterable[str]) -> dict[str, Any]:
     return {name: getattr(remark, name) for name in names}
 
 
-def write(remark: Remark, values: dict[str, Any], codes: list[str]) -> None:
-    """Save a remark with these values and the indicators that it is about. Raises RemarkRefused."""
+def fill(remark: Remark, values: dict[str, Any], codes: list[str]) -> None:
+    """Give a remark these values and the indicators that it is about; the caller saves it. Raises RemarkRefused."""
     for name, value in values.items():
         setattr(remark, name, value)
     rows = [RemarkIndicator(code=code) for code in codes]
@@ -109,11 +124,10 @@ def write(remark: Remark, values: dict[str, Any], codes: list[str]) -> None:
         except ValidationError as error:
             raise RemarkRefused("Такого показателя в методике нет.") from error
     remark.about_indicators = rows
-    remark.save()
 
 
 def give_number(remark: Remark) -> None:
-    """Save a remark that has been sent under the next number; what was received before keeps its days."""
+    """Give a remark that is sent the next number; what was received before keeps its days. The caller saves it."""
     counter, _ = RemarkCounter.objects.select_for_update().get_or_create(pk=1)
     taken = Remark.objects.aggregate(last=Max("number"))["last"] or 0
     counter.last = max(counter.last, taken) + 1
@@ -125,10 +139,3 @@ def give_number(remark: Remark) -> None:
         remark.due_on = workdays.add(
             timezone.localdate(now), RemarkSettings.load().answer_days, CalendarDay.objects.moved()
         )
-    remark.save()
-
-
-def save_with_revision(remark: Remark, by: Actor) -> None:
-    """Save; the revision tells the loader of the pilot that a person has been here."""
-    remark.save()
-    remark.save_revision(user=by, clean=False)

@@ -19,9 +19,9 @@ from feedback.actions.guards import (
     require,
     require_alone,
     require_seen,
-    take,
+    require_step,
 )
-from feedback.actions.writing import write_event
+from feedback.actions.writing import enter
 from feedback.attachments.contents import checked, safe_name
 from feedback.models import Attachment, Remark
 from feedback.seen import Seen
@@ -58,8 +58,7 @@ def attach(*, remark: Remark, file_name: str, content: bytes, by: AbstractBaseUs
                 raise RemarkRefused(f"Файлов уже {MOST}, больше нельзя. Удалите лишний или соберите всё в один PDF.")
             row.file.save(row.name, ContentFile(found.content), save=False)
             row.save()
-            if remark.number:
-                write_event(remark, Step.ATTACH, by, region=remark.region, after=row.facts)
+            enter(remark, Step.ATTACH, by, region=remark.region, after=row.facts)
     except BaseException:
         if row.file:  # it has a name once it has been written
             row.file.storage.delete(row.file.name)
@@ -77,8 +76,7 @@ def detach(*, attachment: Attachment, by: AbstractBaseUser) -> None:
         return
     remark = _changeable(remark, by, Step.DETACH)
     found.discard()
-    if remark.number:
-        write_event(remark, Step.DETACH, by, region=remark.region, before=row.facts)
+    enter(remark, Step.DETACH, by, region=remark.region, before=row.facts)
 
 
 @transaction.atomic
@@ -92,17 +90,17 @@ def moderate(*, attachment: Attachment, by: Actor, seen: Seen | None, is_public:
     if row.is_public == is_public:
         return row
     step = Step.SHOW_FILE if is_public else Step.HIDE_FILE
-    take(remark, step)
+    require_step(remark, step)
     require_seen(remark, seen)
     row.is_public = is_public
     row.save(update_fields=["is_public"])
-    write_event(remark, step, by, after={"name": row.name, "sha256": row.sha256})
+    enter(remark, step, by, after={"name": row.name, "sha256": row.sha256})
     return row
 
 
 def _changeable(remark: Remark, by: AbstractBaseUser, step: Step) -> Remark:
     """The own remark, locked, whose files may be changed now."""
     remark = own_remark(remark, by)
-    take(remark, step)
+    require_step(remark, step)
     require_alone(remark, "изменить его файлы")
     return remark

@@ -151,7 +151,10 @@ class Remark(index.Indexed, RevisionMixin, ClusterableModel):
         verbose_name = "замечание"
         verbose_name_plural = "замечания"
         ordering = ["number"]
-        permissions = [("moderate_remark", "Проверять замечания перед показом в реестре")]
+        permissions = [
+            ("moderate_remark", "Проверять замечания перед показом в реестре"),
+            ("decide_remark", "Решать замечания и отвечать на них"),
+        ]
         indexes = [
             models.Index(fields=["region", "number"]),
             models.Index(fields=["topic", "number"]),

@@ -2,18 +2,24 @@
 
 import csv
 import io
+from importlib import import_module
 
 import openpyxl
 import pytest
 from bs4 import BeautifulSoup
-from django.contrib.auth.models import User
-from django.core.exceptions import ValidationError
+from django.apps import apps
+from django.contrib.auth.models import Group, Permission, User
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 from wagtail.models import ModelLogEntry
 from wagtail.test.utils.form_data import inline_formset, nested_form_data
 
-from feedback.models import Remark, RemarkIndicator
+from feedback import actions
+from feedback.models import Decision, Remark, RemarkIndicator
 from feedback.seen import Seen
+from feedback.states import Step
+from network.models import LoadedRow
+from network.roles import EXPERT, METHODOLOGIST, ensure_roles
 
 LIST = "wagtailsnippets_feedback_remark:list"
 ADD = "wagtailsnippets_feedback_remark:add"
@@ -242,3 +248,42 @@ def test_an_editor_sees_all_of_a_remark_in_russian(signed_in, remark):
 def test_the_menu_leads_to_the_register(signed_in, pilot):
     html = signed_in("expert").get(reverse("wagtailadmin_home")).content.decode()
     assert reverse(LIST) in html
+
+
+@pytest.fixture
+def clerk(pilot) -> User:
+    """Mends records and decides nothing."""
+    user = User.objects.create_user("clerk", "clerk@example.org", "Пароль-для-проверки-1")
+    names = ("access_admin", "view_remark", "change_remark")
+    user.user_permissions.add(*Permission.objects.filter(codename__in=names))
+    return user
+
+
+def test_who_only_mends_records_changes_words_and_no_decision(signed_in, remark, clerk):
+    client, decided = signed_in("clerk"), remark.decision
+    page = BeautifulSoup(client.get(reverse(EDIT, args=[remark.pk])).content, "html.parser")
+    assert page.select_one("[name=text]")
+    assert not page.select("[name=decision], [name=second_decision], [name=answer]")
+    other = next(value for value in Decision.values if value != decided)
+    sent = form(remark, title="Исправленный заголовок", decision=other, answer="Чужое решение")
+    assert client.post(reverse(EDIT, args=[remark.pk]), sent).status_code == 302
+    answer = remark.answer
+    remark.refresh_from_db()
+    assert (remark.title, remark.decision, remark.answer) == ("Исправленный заголовок", decided, answer)
+    assert remark.events.latest("pk").step == Step.CORRECT
+    with pytest.raises(PermissionDenied):
+        actions.reopen(remark=remark, by=clerk, seen=None, reason="Так")
+
+
+def test_deciding_stays_with_those_who_could(pilot, clerk):
+    """The right was split from that to change remarks; what an administrator had taken away stays away."""
+    split_right = import_module("feedback.migrations.0014_decide_right").split_right
+    right = Permission.objects.get(content_type__app_label="feedback", codename="decide_remark")
+    old = Permission.objects.get(content_type__app_label="feedback", codename="change_remark")
+    right.group_set.clear()
+    LoadedRow.objects.filter(key__endswith="feedback.decide_remark").delete()
+    Group.objects.get(name=EXPERT).permissions.remove(old)
+    split_right(apps, None)
+    ensure_roles()
+    assert set(right.group_set.values_list("name", flat=True)) == {METHODOLOGIST}
+    assert set(right.user_set.all()) == {clerk}
