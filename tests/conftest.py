@@ -17,21 +17,25 @@ from xdist.scheduler import LoadScopeScheduling
 from network.roles import EDITOR, EXPERT, METHODOLOGIST
 
 BROWSER = "tests/browser/"
+DEMONSTRATION = "tests/demonstration/"
 # Hypothesis would ask a clock for each example, and fail on a busy machine.
 hypothesis.settings.register_profile("portal", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 hypothesis.settings.load_profile("portal")
 # The longest work first, so that no worker is left alone with it in the end.
-LONGEST = (BROWSER, "tests/ratings/")
+LONGEST = (BROWSER, DEMONSTRATION, "tests/ratings/")
 
 
 class Together(LoadScopeScheduling):
-    """What stays on one worker: the tests of a file; all of the browser, so that their portal is prepared once.
+    """What stays on one worker: the tests of a file; all of the browser; all that read the demonstration.
+
+    What takes long is made once for them.
 
     Groups by mark (`--dist loadgroup`) would say the same, but under pytest 9.2 xdist 3.8 overlooks them in silence.
     """
 
     def _split_scope(self, nodeid: str) -> str:
-        return BROWSER if nodeid.startswith(BROWSER) else nodeid.partition("::")[0]
+        shared = (folder for folder in (BROWSER, DEMONSTRATION) if nodeid.startswith(folder))
+        return next(shared, nodeid.partition("::")[0])
 
 
 @pytest.hookimpl(optionalhook=True)

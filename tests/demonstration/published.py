@@ -1,23 +1,31 @@
-"""The small demonstration, made once for all tests of a file and rolled back in the end."""
+"""What tests of a published release have in common: its addresses, and a page as its reader takes it in."""
 
-import io
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
-from typing import Any
+import re
+from dataclasses import dataclass
+from html import unescape
 
-from django.core.management import call_command
-from django.db import transaction
-from django.test import override_settings
+from django.http import HttpResponse
+
+from ratings.models import Release, UnitResult
 
 SLUG, EARLIER = "demo-2026-autumn", "demo-2026-spring"
 HOME = f"/ratings/{SLUG}/"
+REASON = "Отзывы одного ЦЗН написаны его сотрудниками."
+MOST_QUERIES = 15
 
 
-@contextmanager
-def small_demonstration(blocker: Any, media: Path) -> Iterator[None]:
-    """Two published campaigns of invented data with their files; what tests change is rolled back."""
-    with blocker.unblock(), override_settings(MEDIA_ROOT=media), transaction.atomic():
-        call_command("demo", "--scale", "small", stdout=io.StringIO())
-        yield
-        transaction.set_rollback(True)
+@dataclass(frozen=True)
+class Published:
+    """The demonstration with a correction of its last campaign and a preview of a second one."""
+
+    sanctioned: str
+    release: Release
+
+    def unit(self, **conditions) -> UnitResult:
+        return UnitResult.objects.filter(release=self.release, **conditions).order_by("code").first()
+
+
+def words(response: HttpResponse) -> str:
+    """What a reader sees: the text of the page without markup, spaces made one."""
+    body = re.sub(r"(?s)<head>.*?</head>|<script.*?</script>", "", response.content.decode())
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", body)).split())

@@ -1,7 +1,6 @@
 """Badges and pictures for other sites: what they say, that they are whole by themselves, that others may show them."""
 
 import re
-from collections.abc import Iterator
 from html import unescape
 from xml.etree.ElementTree import Element
 
@@ -14,20 +13,14 @@ from index_engine.results import Status
 from ratings.badges import LETTERS, LINES, badge_of, shortened
 from ratings.models import Release, UnitResult
 from ratings.profile import shown
+from tests.demonstration.published import HOME, SLUG
 from tests.ratings.kinds import declare
-from tests.ratings.small_demo import HOME, SLUG, small_demonstration
 
 pytestmark = pytest.mark.django_db
 
 MOST_BYTES = 4096
 MOST_QUERIES = 5
 SVG = "{http://www.w3.org/2000/svg}"
-
-
-@pytest.fixture(scope="module")
-def release(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[Release]:
-    with small_demonstration(django_db_blocker, tmp_path_factory.mktemp("media")):
-        yield Release.objects.published().get(campaign__slug=SLUG)
 
 
 def unit(release: Release, **conditions) -> UnitResult:

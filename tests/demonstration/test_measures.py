@@ -1,7 +1,6 @@
 """Tables of a release by a group or an indicator: what is shown, in which order, and that it is asked for cheaply."""
 
 import re
-from collections.abc import Iterator
 from decimal import Decimal
 
 import pytest
@@ -9,19 +8,13 @@ import pytest
 from ratings.measures import Measures
 from ratings.models import Release, UnitResult
 from ratings.profile import shown
-from tests.ratings.small_demo import HOME, SLUG, small_demonstration
+from tests.demonstration.published import HOME
 
 pytestmark = pytest.mark.django_db
 
 ROW = re.compile(r'<tr><th scope="row"><a href="[^"]*/(?:offices|regions)/([^/"]+)/">.*?</tr>', re.DOTALL)
 MAIN = re.compile(r'class="main number"[^>]*>(?:<b>)?([^<]+)')
 MOST_QUERIES = 7
-
-
-@pytest.fixture(scope="module")
-def release(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[Release]:
-    with small_demonstration(django_db_blocker, tmp_path_factory.mktemp("media")):
-        yield Release.objects.published().get(campaign__slug=SLUG)
 
 
 def published(release: Release, level: str, alias: str) -> dict[str, Decimal | None]:

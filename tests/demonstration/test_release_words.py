@@ -1,15 +1,9 @@
 """What pages say of a release in words, and where it is pointed to: findings, citations, the home page, search."""
 
-import io
 import re
-from collections.abc import Iterator
-from html import unescape
 
 import pytest
 from django.core.cache import cache
-from django.core.management import call_command
-from django.db import transaction
-from django.test import override_settings
 
 from index_engine.results import Status
 from network.models import Office
@@ -20,31 +14,10 @@ from ratings.models import Release, UnitResult
 from ratings.profile import shown
 from ratings.reading import Address, method_of, read_unit
 from ratings.views.release import _corrected
+from tests.demonstration.published import EARLIER, HOME, SLUG, words
 from tests.ratings.kinds import declare
 
 pytestmark = pytest.mark.django_db
-
-SLUG, EARLIER = "demo-2026-autumn", "demo-2026-spring"
-HOME = f"/ratings/{SLUG}/"
-
-
-@pytest.fixture(scope="module")
-def release(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[Release]:
-    """The small demonstration's last release, made once for all tests of this file."""
-    with (
-        django_db_blocker.unblock(),
-        override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("media")),
-        transaction.atomic(),
-    ):
-        call_command("demo", "--scale", "small", stdout=io.StringIO())
-        yield Release.objects.select_related("campaign").get(campaign__slug=SLUG)
-        transaction.set_rollback(True)
-
-
-def words(response) -> str:
-    """The text of the page without markup, spaces made one."""
-    body = re.sub(r"(?s)<head>.*?</head>|<script.*?</script>", "", response.content.decode())
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", body)).split())
 
 
 def unit(release: Release, **conditions) -> UnitResult:

@@ -1,16 +1,15 @@
 """The comparison: scales that show small differences, which figure is the best, short names; and its page."""
 
 import re
-from collections.abc import Iterator
 from decimal import Decimal
 
 import pytest
 
-from ratings.models import Release, UnitResult
+from ratings.models import UnitResult
 from ratings.profile import shown
 from ratings.reading.scales import Scale
 from ratings.reading.side_by_side import STEP, Cell, cells, scale_of, short_names
-from tests.ratings.small_demo import HOME, SLUG, small_demonstration
+from tests.demonstration.published import HOME
 
 MOST_QUERIES = 8
 
@@ -68,12 +67,6 @@ def test_the_lowest_figure_of_a_scale_is_drawn_at_its_end():
 )
 def test_short_names_leave_out_what_tells_nobody_apart(names, short):
     assert short_names(names) == short
-
-
-@pytest.fixture(scope="module")
-def release(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[Release]:
-    with small_demonstration(django_db_blocker, tmp_path_factory.mktemp("media")):
-        yield Release.objects.published().get(campaign__slug=SLUG)
 
 
 @pytest.mark.django_db

@@ -1,6 +1,5 @@
 """The calendar of publications for calendars of readers: read back by a parser, as they would."""
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -10,8 +9,7 @@ from icalendar import Calendar, Event
 
 from campaigns.models import Campaign, DateMove
 from methodology.models import Edition
-from ratings.models import Appointment, Release
-from tests.ratings.small_demo import EARLIER, SLUG, small_demonstration
+from ratings.models import Appointment
 
 pytestmark = pytest.mark.django_db
 
@@ -102,23 +100,3 @@ def test_the_calendar_is_offered_to_subscribe(campaign, client):
         f'href="{ADDRESS}" type="text/calendar">Подписаться: календарь .ics</a>'
         in client.get("/ratings/calendar/").content.decode()
     )
-
-
-@pytest.fixture(scope="module")
-def demonstration(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[None]:
-    with small_demonstration(django_db_blocker, tmp_path_factory.mktemp("media")):
-        yield
-
-
-def test_past_publications_stay_and_invented_ones_say_so(demonstration, client, django_assert_max_num_queries):
-    found = events(client)
-    for slug in (SLUG, EARLIER):
-        release = Release.objects.published().get(campaign__slug=slug)
-        event = found[f"publication-{slug}@testserver"]
-        assert event.decoded("dtstart") == release.campaign.published_at.replace(microsecond=0)
-        assert event["summary"].endswith("(демонстрационные данные)")
-        assert event["sequence"] == 2
-        assert event["status"] == "CONFIRMED"
-    cache.clear()
-    with django_assert_max_num_queries(MOST_QUERIES):
-        client.get(ADDRESS)

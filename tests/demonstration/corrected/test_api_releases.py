@@ -3,71 +3,32 @@
 import csv
 import io
 import zipfile
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
 from fractions import Fraction
 
 import pytest
 from django.core.files.storage import default_storage
-from django.core.management import call_command
-from django.db import transaction
-from django.test import Client, override_settings
+from django.test import Client
 
-from campaigns.models import Campaign
-from index_engine.inputs import Sanction
-from ratings.actions.inputs import read_inputs, store_inputs
-from ratings.actions.releases import compute_release, publish_release
-from ratings.models import InputSet, Release
-from ratings.release import building
+from ratings.models import Release
+from tests.demonstration.published import REASON, SLUG
 
 # Each test is a transaction within that of `published`. The mark also makes pytest-django set up the test database.
 pytestmark = pytest.mark.django_db
 
-SLUG = "demo-2026-autumn"
 HERE = f"releases/{SLUG}/"
 MOST_QUERIES = 6
-REASON = "Отзывы одного ЦЗН написаны его сотрудниками."
 
 
-@dataclass(frozen=True)
-class Published:
-    """The demonstration with a correction of its last campaign, and a preview of a second one."""
-
-    sanctioned: str
-    tables: dict[str, list[dict[str, str]]]
-
-
-@pytest.fixture(scope="module")
-def published(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[Published]:
-    """Made once for all tests of this file, which only read it; rolled back at the end."""
-    with (
-        django_db_blocker.unblock(),
-        override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("media")),
-        pytest.MonkeyPatch.context() as patch,
-        transaction.atomic(),
-    ):
-        # They take long, and the API knows nothing of what is in them.
-        for slow in ("charts", "reports"):
-            patch.setattr(building, slow, lambda *args: ())
-        call_command("demo", "--scale", "small", stdout=io.StringIO())
-        campaign = Campaign.objects.get(slug=SLUG)
-        inputs = read_inputs(InputSet.objects.newest(campaign))
-        guilty = {sanction.office for sanction in inputs.sanctions}
-        sanctioned = next(office.code for office in inputs.offices if office.code not in guilty)
-        inputs.sanctions.append(Sanction(sanctioned, REASON, "2026-11-18"))
-        store_inputs(campaign=campaign, inputs=inputs, by=None, source="проверка", reason=REASON)
-        second = publish_release(release=compute_release(campaign=campaign, by=None, reason=REASON), by=None)
-        inputs.sanctions.pop()
-        store_inputs(campaign=campaign, inputs=inputs, by=None, source="проверка", reason="Ошиблись.")
-        compute_release(campaign=campaign, by=None, reason="Ошиблись.")
-        with default_storage.open(second.path("release.zip")) as file, zipfile.ZipFile(file) as archive:
-            tables = {
-                name.removeprefix("results/"): list(csv.DictReader(io.StringIO(archive.read(name).decode())))
-                for name in archive.namelist()
-                if name.startswith("results/")
-            }
-        yield Published(sanctioned, tables)
-        transaction.set_rollback(True)
+@pytest.fixture
+def tables(published) -> dict[str, list[dict[str, str]]]:
+    """The rows of the files of results, by name."""
+    with default_storage.open(published.release.path("release.zip")) as file, zipfile.ZipFile(file) as archive:
+        return {
+            name.removeprefix("results/"): list(csv.DictReader(io.StringIO(archive.read(name).decode())))
+            for name in archive.namelist()
+            if name.startswith("results/")
+        }
 
 
 @pytest.fixture
@@ -126,8 +87,8 @@ def test_a_release_names_its_files_and_their_digests(ask):
 
 
 @pytest.mark.parametrize("level", ["office", "region", "country"])
-def test_results_are_those_of_the_file(ask, published, level):
-    table = published.tables[{"office": "offices.csv", "region": "regions.csv", "country": "country.csv"}[level]]
+def test_results_are_those_of_the_file(ask, tables, level):
+    table = tables[{"office": "offices.csv", "region": "regions.csv", "country": "country.csv"}[level]]
     found = ask(f"{HERE}results/?level={level}&limit=500&ordering=code")
     assert (found["count"], found["is_demo"], found["notice"]) == (len(table), True, "Демонстрационные данные")
     keys = {"office": ("office_code", "office"), "region": ("region_code", "region"), "country": ("code", "country")}
@@ -151,10 +112,8 @@ def test_results_are_those_of_the_file(ask, published, level):
 
 
 @pytest.mark.parametrize("level", ["office", "region", "country"])
-def test_indicators_are_those_of_the_file(ask, published, level):
-    table = {
-        (line["code"], line["indicator"]): line for line in published.tables["indicators.csv"] if line["level"] == level
-    }
+def test_indicators_are_those_of_the_file(ask, tables, level):
+    table = {(line["code"], line["indicator"]): line for line in tables["indicators.csv"] if line["level"] == level}
     rows, path = [], f"{HERE}indicators/?level={level}&limit=97"
     while path:
         found = ask(path)
@@ -170,15 +129,15 @@ def test_indicators_are_those_of_the_file(ask, published, level):
         assert {"value", "value_jobseeker", "answered_employer", "share_employer_low", "contribution"} <= names
 
 
-def test_one_unit_is_given_in_full(ask, published):
-    line = next(line for line in published.tables["offices.csv"] if line["rank"] == "1")
+def test_one_unit_is_given_in_full(ask, tables):
+    line = next(line for line in tables["offices.csv"] if line["rank"] == "1")
     found = ask(f"{HERE}results/office/{line['office_code']}/")
     listed = ask(f"{HERE}results/?level=office&search={line['office_code']}")["items"][0]
     assert {name: found[name] for name in listed} == listed
     assert (found["campaign"], found["version"], found["notice"]) == (SLUG, 2, "Демонстрационные данные")
     assert found["url"] == f"http://testserver/ratings/{SLUG}/v2/offices/{line['office_code']}/"
     assert found["audiences"]["jobseeker"]["index"] == number(line["index_jobseeker"])
-    groups = [row for row in published.tables["groups.csv"] if row["code"] == line["office_code"]]
+    groups = [row for row in tables["groups.csv"] if row["code"] == line["office_code"]]
     assert [(row["group"], row["value"], row["value_employer"], row["contribution"]) for row in found["groups"]] == [
         (int(row["group"]), *(number(row[name]) for name in ("value", "value_employer", "contribution")))
         for row in groups
@@ -188,7 +147,7 @@ def test_one_unit_is_given_in_full(ask, published):
         {name: value for name, value in row.items() if name not in ("level", "code", "name", "is_demo")}
         for row in values
     ]
-    tested = next(row for row in published.tables["sensitivity.csv"] if row["code"] == line["office_code"])
+    tested = next(row for row in tables["sensitivity.csv"] if row["code"] == line["office_code"])
     names = ("rank_low", "rank_high", "index_low", "index_high")
     assert {name: found["sensitivity"][name] for name in names} == {name: number(tested[name]) for name in names}
     assert found["change_detail"]["difference"] == found["change"] == number(line["change"])

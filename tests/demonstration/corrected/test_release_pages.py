@@ -4,79 +4,38 @@ import gzip
 import hashlib
 import io
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from html import unescape
 
 import pytest
 from django.core.cache import cache
 from django.core.files.storage import default_storage
-from django.core.management import call_command
-from django.db import connection, transaction
-from django.test import Client, override_settings
+from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from campaigns.models import Campaign
-from index_engine.inputs import Method, Sanction
+from index_engine.inputs import Method
 from index_engine.results import Status
 from methodology.models import Edition
 from network.models import Region
-from ratings.actions.inputs import read_inputs, store_inputs
-from ratings.actions.releases import compute_release, publish_release
-from ratings.models import InputSet, Objection, Release, UnitResult
+from ratings.actions.releases import publish_release
+from ratings.models import Objection, Release, UnitResult
 from ratings.profile import profile, shown
 from ratings.reading import Address, method_of, read_unit, reason, stars_of, tile_map
 from ratings.views import release as release_views
 from ratings.views import unit as unit_views
+from tests.demonstration.published import EARLIER, HOME, MOST_QUERIES, REASON, SLUG, words
 from tests.ratings.kinds import declare
 
 # Each test is a transaction within that of `published`. The mark also makes pytest-django set up the test database.
 pytestmark = pytest.mark.django_db
 
-SLUG, EARLIER = "demo-2026-autumn", "demo-2026-spring"
-HOME = f"/ratings/{SLUG}/"
-REASON = "Отзывы одного ЦЗН написаны его сотрудниками."
-MOST_QUERIES = 15
 MOST_BYTES = 88_000  # transferred, without the stylesheet
 INTERNAL = re.compile(r'href="(/[^"#]*)(?:#[^"]*)?"')
 SECTIONS = ("", "offices/", "indicators/", "compare/", "weights/", "changes/", "download/")
-
-
-@dataclass(frozen=True)
-class Published:
-    """The demonstration with a correction of its last campaign and a preview of a second one."""
-
-    sanctioned: str
-    release: Release
-
-    def unit(self, **conditions) -> UnitResult:
-        return UnitResult.objects.filter(release=self.release, **conditions).order_by("code").first()
-
-
-@pytest.fixture(scope="module")
-def published(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[Published]:
-    """Made once for all tests of this file; what they change is rolled back, in the end all of it."""
-    with (
-        django_db_blocker.unblock(),
-        override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("media")),
-        transaction.atomic(),
-    ):
-        call_command("demo", "--scale", "small", stdout=io.StringIO())
-        campaign = Campaign.objects.get(slug=SLUG)
-        inputs = read_inputs(InputSet.objects.newest(campaign))
-        guilty = {sanction.office for sanction in inputs.sanctions}
-        first = Release.objects.get(campaign=campaign)
-        sanctioned = first.results.offices().filter(status=Status.RANKED).exclude(code__in=guilty).first().code
-        inputs.sanctions.append(Sanction(sanctioned, REASON, "2026-11-18"))
-        store_inputs(campaign=campaign, inputs=inputs, by=None, source="проверка", reason=REASON)
-        second = publish_release(release=compute_release(campaign=campaign, by=None, reason=REASON), by=None)
-        inputs.sanctions.pop()
-        store_inputs(campaign=campaign, inputs=inputs, by=None, source="проверка", reason="Ошиблись.")
-        compute_release(campaign=campaign, by=None, reason="Ошиблись.")
-        yield Published(sanctioned, Release.objects.select_related("campaign").get(pk=second.pk))
-        transaction.set_rollback(True)
 
 
 @pytest.fixture
@@ -88,12 +47,6 @@ def addresses(published) -> list[str]:
     paths += [f"compare/?o={published.sanctioned}&r={region}&q=демонстрационный", "?sort=-change", "offices/?page=1"]
     paths += ["v1/", "v1/changes/", f"v1/offices/{published.sanctioned}/", "v2/offices/?status=unranked"]
     return ["/ratings/", "/ratings/calendar/", *(HOME + path for path in paths), f"/ratings/{EARLIER}/"]
-
-
-def words(response) -> str:
-    """What a reader sees: the text of the page without markup, spaces made one."""
-    body = re.sub(r"(?s)<head>.*?</head>|<script.*?</script>", "", response.content.decode())
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", body)).split())
 
 
 def test_every_page_answers_is_light_and_asks_the_database_little(addresses):

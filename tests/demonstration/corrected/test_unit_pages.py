@@ -19,8 +19,8 @@ from ratings.profile import shown
 from ratings.reading import Address, method_of, read_unit, sheet, signed, similar_to, why
 from ratings.reading.similar import SHOWN
 from ratings.reading.units import UnitReading
+from tests.demonstration.published import EARLIER, HOME, SLUG, Published, words
 from tests.methodology.test_pdf import conformance
-from tests.ratings.test_release_pages import EARLIER, HOME, SLUG, Published, published, words  # noqa: F401
 
 pytestmark = pytest.mark.django_db
 LONG_REGION = "Ханты-Мансийский автономный округ — Югра"
@@ -31,7 +31,7 @@ LONG_OFFICE = (
 
 
 @pytest.fixture
-def office(published: Published) -> UnitResult:  # noqa: F811
+def office(published: Published) -> UnitResult:
     return published.unit(level="office", status=Status.RANKED, clients__isnull=False)
 
 
@@ -104,7 +104,7 @@ def said(reader: PdfReader) -> str:
     return " ".join(" ".join(page.extract_text() for page in reader.pages).split())
 
 
-def test_the_sheet_says_on_one_page_what_the_page_says(published, office, client: Client, settings):  # noqa: F811
+def test_the_sheet_says_on_one_page_what_the_page_says(published, office, client: Client, settings):
     body = client.get(f"{HOME}offices/{office.code}/").content.decode()
     assert f'<a href="{HOME}offices/{office.code}/office.pdf" rel="nofollow">' in body
     response = client.get(f"{HOME}offices/{office.code}/office.pdf")
@@ -147,7 +147,7 @@ def test_the_sheet_is_for_those_who_listen_and_has_the_same_bytes_each_time(offi
     assert client.get(address, headers={"if-none-match": first["ETag"]}).status_code == 304
 
 
-def test_the_sheet_is_typeset_once_and_one_file_is_kept_for_each_office(published, office, client, monkeypatch):  # noqa: F811
+def test_the_sheet_is_typeset_once_and_one_file_is_kept_for_each_office(published, office, client, monkeypatch):
     folder = f"{FOLDER}/{published.release.pk}"
     forget_sheets(published.release.pk)
     address = f"{HOME}offices/{office.code}/office.pdf"
@@ -179,7 +179,7 @@ def test_the_sheet_is_typeset_once_and_one_file_is_kept_for_each_office(publishe
 
 
 @pytest.mark.parametrize("status", list(Status))
-def test_an_office_in_any_state_has_a_sheet_of_one_page_with_the_longest_names(published, status):  # noqa: F811
+def test_an_office_in_any_state_has_a_sheet_of_one_page_with_the_longest_names(published, status):
     release = published.release
     unit = UnitResult.objects.filter(release=release, status=status).offices().select_related("region").first()
     if unit is None:
@@ -199,7 +199,7 @@ def test_an_office_in_any_state_has_a_sheet_of_one_page_with_the_longest_names(p
         assert unit.get_status_display() in text
 
 
-def test_sheets_of_what_is_not_published_or_unknown_are_not_found(published, office, client: Client):  # noqa: F811
+def test_sheets_of_what_is_not_published_or_unknown_are_not_found(published, office, client: Client):
     region = published.unit(level="region").code
     paths = ["offices/nowhere/office.pdf", "v3/offices/{code}/office.pdf", f"offices/{region}/office.pdf"]
     paths += ["v9/offices/{code}/office.pdf", f"regions/{region}/office.pdf", "offices/%00/office.pdf"]
@@ -210,7 +210,7 @@ def test_sheets_of_what_is_not_published_or_unknown_are_not_found(published, off
 
 
 def test_sheets_go_with_the_demonstration_that_they_are_of(
-    published,  # noqa: F811
+    published,
     office,
     client: Client,
     monkeypatch,

@@ -13,7 +13,7 @@ from index_engine.results import Status
 from ratings.models import UnitResult
 from ratings.profile import shown
 from ratings.reading import Address, method_of, read_unit, signed, why
-from tests.ratings.test_release_pages import EARLIER, HOME, MOST_QUERIES, SLUG, Published, published, words  # noqa: F401
+from tests.demonstration.published import EARLIER, HOME, MOST_QUERIES, SLUG, Published, words
 
 pytestmark = pytest.mark.django_db
 
@@ -26,7 +26,7 @@ def explained(unit: UnitResult, release):
     return why(unit, read(unit, release), release.extent.of)
 
 
-def test_points_are_weight_times_difference_and_all_of_them_add_up(published: Published):  # noqa: F811
+def test_points_are_weight_times_difference_and_all_of_them_add_up(published: Published):
     release, seen = published.release, 0
     for unit in UnitResult.objects.filter(release=release, rank__isnull=False).exclude(level="country"):
         found = explained(unit, release)
@@ -48,7 +48,7 @@ def test_points_are_weight_times_difference_and_all_of_them_add_up(published: Pu
     assert seen > 20
 
 
-def test_nothing_left_out_took_or_gave_more_than_what_is_named(published: Published):  # noqa: F811
+def test_nothing_left_out_took_or_gave_more_than_what_is_named(published: Published):
     office = published.unit(level="office", status=Status.RANKED)
     found = explained(office, published.release)
     named = {pull.line.code for pull in found.pulls}
@@ -62,7 +62,7 @@ def test_nothing_left_out_took_or_gave_more_than_what_is_named(published: Publis
         assert points <= (min(gained) if len(gained) == 3 else 0) + Decimal("0.005")
 
 
-def test_each_named_difference_says_whether_it_may_be_chance(published: Published, client: Client):  # noqa: F811
+def test_each_named_difference_says_whether_it_may_be_chance(published: Published, client: Client):
     doubted = sure = 0
     for unit in UnitResult.objects.filter(release=published.release, rank__isnull=False).exclude(level="country"):
         for pull in explained(unit, published.release).pulls:
@@ -86,7 +86,7 @@ def test_each_named_difference_says_whether_it_may_be_chance(published: Publishe
     assert text.count("; может быть случайно") == sum(pull.doubtful for pull in pulls)
 
 
-def test_eighty_four_against_seventy_nine_is_a_long_bar(published: Published):  # noqa: F811
+def test_eighty_four_against_seventy_nine_is_a_long_bar(published: Published):
     office = published.unit(level="office", status=Status.RANKED)
     reading = read(office, published.release)
     lines = [replace(line, value="79.00", reference="79.00", weight="5.00") for line in reading.indicators]
@@ -100,7 +100,7 @@ def test_eighty_four_against_seventy_nine_is_a_long_bar(published: Published):  
     )
 
 
-def test_a_small_loss_is_seen_beside_a_large_gain(published: Published):  # noqa: F811
+def test_a_small_loss_is_seen_beside_a_large_gain(published: Published):
     office = published.unit(level="office", status=Status.RANKED)
     reading = read(office, published.release)
     lines = [replace(line, value="79.00", reference="79.00", weight="5.00") for line in reading.indicators]
@@ -114,7 +114,7 @@ def test_a_small_loss_is_seen_beside_a_large_gain(published: Published):  # noqa
     ]
 
 
-def test_a_unit_like_the_median_zeroed_or_without_an_index_is_not_explained(published: Published):  # noqa: F811
+def test_a_unit_like_the_median_zeroed_or_without_an_index_is_not_explained(published: Published):
     release = published.release
     office = published.unit(level="office", status=Status.RANKED)
     reading = read(office, release)
@@ -127,7 +127,7 @@ def test_a_unit_like_the_median_zeroed_or_without_an_index_is_not_explained(publ
             assert explained(unit, release) is None, unit.code
 
 
-def test_pages_answer_first_in_words_and_numbers_and_ask_the_database_no_more(published: Published, client: Client):  # noqa: F811
+def test_pages_answer_first_in_words_and_numbers_and_ask_the_database_no_more(published: Published, client: Client):
     for level, conditions in (("office", {"rank__isnull": False}), ("region", {"rank__isnull": False})):
         unit = published.unit(level=level, **conditions)
         found = explained(unit, published.release)
@@ -150,7 +150,7 @@ def test_pages_answer_first_in_words_and_numbers_and_ask_the_database_no_more(pu
         assert len(queries) == 0
 
 
-def test_an_office_without_a_place_is_told_of_its_index_and_a_zeroed_one_of_its_sanction(published, client):  # noqa: F811
+def test_an_office_without_a_place_is_told_of_its_index_and_a_zeroed_one_of_its_sanction(published, client):
     few = published.unit(level="office", status=Status.FEW_ANSWERS, index__isnull=False)
     assert "Почему индекс такой" in words(client.get(f"{HOME}offices/{few.code}/"))
     for status in (Status.SANCTIONED, Status.NO_ANSWERS):
@@ -159,11 +159,11 @@ def test_an_office_without_a_place_is_told_of_its_index_and_a_zeroed_one_of_its_
 
 
 @pytest.mark.parametrize("code", ["nowhere", "..", "01", "-", "demo-01-01%00", "%3Cscript%3E", "х" * 20, "a" * 21])
-def test_forged_codes_are_not_found(published, client, code):  # noqa: F811
+def test_forged_codes_are_not_found(published, client, code):
     assert client.get(f"{HOME}offices/{code}/").status_code in (400, 404)
 
 
-def test_an_office_is_explained_by_the_figures_of_the_campaign_that_was_asked_for(published, client):  # noqa: F811
+def test_an_office_is_explained_by_the_figures_of_the_campaign_that_was_asked_for(published, client):
     office = published.unit(level="office", status=Status.RANKED)
     earlier = UnitResult.objects.select_related("release__campaign").get(
         release__campaign__slug=EARLIER, level="office", code=office.code
