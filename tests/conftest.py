@@ -16,6 +16,8 @@ from xdist.scheduler import LoadScopeScheduling
 
 from network.roles import EDITOR, EXPERT, METHODOLOGIST
 
+pytest_plugins = [f"tests.fixtures.{name}" for name in ("clock", "pages", "people", "planned", "measured", "reviewed")]
+
 BROWSER = "tests/browser/"
 DEMONSTRATION = "tests/demonstration/"
 # Hypothesis would ask a clock for each example, and fail on a busy machine.

@@ -88,10 +88,10 @@ def portal_url(worker_id: str) -> Iterator[str]:
         "ADMIN_PASSWORD": PASSWORD,
     }
     manage = [sys.executable, str(ROOT / "manage.py")]
-    subprocess.run([*manage, "prepare"], env=environment, check=True, capture_output=True)  # noqa: S603
-    subprocess.run([*manage, "demo", "--scale", "small"], env=environment, check=True, capture_output=True)  # noqa: S603
+    subprocess.run([*manage, "prepare"], env=environment, check=True, capture_output=True)
+    subprocess.run([*manage, "demo", "--scale", "small"], env=environment, check=True, capture_output=True)
     script = FURNISH.format(users=USERS, password=PASSWORD)
-    subprocess.run([*manage, "shell", "-c", script], env=environment, check=True, capture_output=True)  # noqa: S603
+    subprocess.run([*manage, "shell", "-c", script], env=environment, check=True, capture_output=True)
     server = subprocess.Popen(
         [sys.executable, "-m", "gunicorn", "--config", "site/portal/gunicorn.py", "portal.wsgi"],
         cwd=ROOT,
@@ -111,7 +111,7 @@ def _wait_for(url: str, seconds: float = 90) -> None:
     deadline = time.monotonic() + seconds
     while True:
         try:
-            with urllib.request.urlopen(url, timeout=2):  # noqa: S310
+            with urllib.request.urlopen(url, timeout=2):
                 return
         except OSError:
             if time.monotonic() > deadline:

@@ -7,7 +7,8 @@ from campaigns.models import Campaign, Milestone, today
 from methodology.models import Edition
 from network.models import Region
 from ratings.actions.objections import answer, submit
-from tests.cabinet.conftest import make_release, person
+from tests.fixtures.people import person
+from tests.fixtures.reviewed import make_release
 
 SLUG, COORDINATOR = "review", "coordinator@tyumen.example"
 

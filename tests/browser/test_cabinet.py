@@ -4,7 +4,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.cabinet.conftest import PASSWORD
+from tests.fixtures.people import PASSWORD
 
 from .conftest import WIDTHS
 from .review import COORDINATOR, SLUG

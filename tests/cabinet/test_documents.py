@@ -16,8 +16,8 @@ from campaigns.models import Campaign, Milestone
 from feedback.models import Remark
 from network.models import Region
 from ratings.models import Release
-from tests.cabinet.conftest import SLUG
 from tests.campaigns.test_document_templates import text_of
+from tests.fixtures.reviewed import SLUG
 from tests.methodology.test_pdf import conformance
 
 PAGE = f"/cabinet/documents/{SLUG}/"

@@ -11,8 +11,7 @@ from campaigns import actions as campaigns
 from ratings.actions import objections as actions
 from ratings.actions.objections import ObjectionRefused, answer, edit, submit, withdraw
 from ratings.models import Objection
-
-from .conftest import SLUG
+from tests.fixtures.reviewed import SLUG
 
 REVIEW = f"/cabinet/results/{SLUG}/"
 QUEUE = "/cms/objections/"

@@ -12,9 +12,8 @@ from network.invitations import end_membership
 from network.models import Membership, Office
 from ratings.actions.objections import submit
 from ratings.models import Objection, Release
+from tests.fixtures.reviewed import SLUG, make_release
 from tests.ratings.kinds import declare
-
-from .conftest import SLUG, make_release
 
 REVIEW = f"/cabinet/results/{SLUG}/"
 

@@ -18,9 +18,8 @@ from network.models import Invitation, Membership, PasswordRequest, Role
 from network.models.letters import LEASE
 from network.sign_in import NAME
 from notices.sending import send_due
+from tests.fixtures.people import PASSWORD
 from tests.portal.test_signing_in import ADMIN, at
-
-from .conftest import PASSWORD
 
 SIGN_IN = "/cabinet/login/"
 STAFF_PASSWORD = "Пароль-для-проверки-1"

@@ -7,9 +7,8 @@ from django.test import Client
 from feedback import actions
 from feedback.models import Remark
 from feedback.states import State, Step
+from tests.fixtures.people import person
 from tests.opened import Opened, soup_of
-
-from .conftest import person
 
 WORDS = {"topic": "scale", "title": "Шкала из пяти баллов", "text": "Десять баллов путают клиентов."}
 NEW = "Десять баллов путают клиентов и сотрудников."

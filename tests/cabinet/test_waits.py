@@ -9,7 +9,7 @@ from campaigns.models import Campaign, Milestone
 from feedback import actions
 from feedback.models import Remark
 from methodology.models import Edition
-from tests.campaigns.conftest import DATES
+from tests.fixtures.planned import DATES
 
 from .test_home import main_of, send, words
 

@@ -16,7 +16,7 @@ from campaigns.models import Campaign, ChosenIndicator, Milestone, MilestoneMark
 from campaigns.states import State
 from methodology.models import Edition
 from network.models import Office, Region
-from tests.campaigns.conftest import DATES
+from tests.fixtures.planned import DATES
 
 
 def history(campaign: Campaign) -> list[str]:

@@ -11,7 +11,7 @@ from campaigns import actions
 from campaigns.course import Step, current, line
 from campaigns.models import Campaign
 from ratings.models import Release
-from tests.cabinet.conftest import make_release
+from tests.fixtures.reviewed import make_release
 
 
 def stages(client, campaign: Campaign) -> dict[str, Tag]:

@@ -1,4 +1,4 @@
-"""Remarks besides the pilot's, and pages as trees."""
+"""Remarks besides the pilot's."""
 
 import csv
 from collections.abc import Callable
@@ -8,8 +8,11 @@ from bs4 import BeautifulSoup
 from django.conf import settings
 from django.core.cache import cache
 
+from feedback import actions
 from feedback.models import Remark
 from network.models import Region
+
+WORDS = {"topic": "scale", "title": "Шкала из пяти баллов", "text": "Десять баллов путают клиентов."}
 
 
 @pytest.fixture(scope="session")
@@ -62,15 +65,10 @@ def many_remarks(pilot) -> Callable[[int], None]:
 
 
 @pytest.fixture
-def page(client) -> Callable[[str], BeautifulSoup]:
-    """The page at an address, which must answer 200."""
-
-    def get(address: str) -> BeautifulSoup:
-        response = client.get(address)
-        assert response.status_code == 200, response.status_code
-        return BeautifulSoup(response.content, "html.parser")
-
-    return get
+def sent(coordinator) -> Remark:
+    """A remark of Tyumen, received."""
+    draft = actions.save_draft(by=coordinator, codes=["1.3"], **WORDS)
+    return actions.submit(remark=draft, by=coordinator, seen=None)
 
 
 def shown_numbers(soup: BeautifulSoup) -> list[int]:

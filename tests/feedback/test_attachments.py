@@ -24,8 +24,9 @@ from feedback.states import State
 from tabular import FileRefused
 from tests.opened import Opened
 
+from .conftest import WORDS
 from .pdfs import pdf
-from .test_workflow import WORDS, member
+from .test_workflow import member
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 PDF = pdf()

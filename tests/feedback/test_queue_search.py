@@ -9,12 +9,12 @@ from openpyxl import load_workbook
 from feedback import actions
 from feedback.models import Remark
 
-from .test_queue import QUEUE, as_role, listed, sent, soup_of  # noqa: F401 - fixtures
-from .test_workflow import WORDS
+from .conftest import WORDS
+from .test_queue import QUEUE, listed, soup_of
 
 
 @pytest.fixture
-def three(sent) -> list[Remark]:  # noqa: F811
+def three(sent) -> list[Remark]:
     """The sent one and two others, of which one begins as a formula."""
     made = [sent]
     for title, text in (("Терминалы в залах", "Поставить терминалы."), ("=1+1", "=HYPERLINK(1)")):
@@ -23,16 +23,16 @@ def three(sent) -> list[Remark]:  # noqa: F811
     return made
 
 
-def test_words_are_found_in_any_form_and_numbers_too(as_role, three):  # noqa: F811
-    client = as_role("expert")
+def test_words_are_found_in_any_form_and_numbers_too(signed_in, three):
+    client = signed_in("expert")
     assert listed(client, "?q=терминалами") == ["Терминалы в залах"]
     assert listed(client, f"?q={three[0].number}") == [WORDS["title"]]
     assert listed(client, "?q=терминалы&topic=scale") == []
 
 
-def test_own_ones_and_those_of_nobody_are_told_apart_and_counted(as_role, three, expert):  # noqa: F811
+def test_own_ones_and_those_of_nobody_are_told_apart_and_counted(signed_in, three, expert):
     actions.assign(remarks=[three[1]], to=expert, by=expert, seen=None)
-    client = as_role("expert")
+    client = signed_in("expert")
     assert listed(client, "?assignee=mine") == ["Терминалы в залах"]
     assert listed(client, "?assignee=nobody") == [WORDS["title"], "=1+1"]
     page = soup_of(client.get(reverse(QUEUE)))
@@ -40,19 +40,19 @@ def test_own_ones_and_those_of_nobody_are_told_apart_and_counted(as_role, three,
     assert (shown["assignee=mine"], shown["assignee=nobody"]) == ("1", "2")
 
 
-def test_an_editor_has_none_of_their_own(as_role, three):  # noqa: F811
-    assert listed(as_role("editor"), "?assignee=mine") == []
+def test_an_editor_has_none_of_their_own(signed_in, three):
+    assert listed(signed_in("editor"), "?assignee=mine") == []
 
 
 @pytest.mark.parametrize("query", ["?q=нигденет", "?assignee=mine", "?state=overdue"])
-def test_an_empty_list_says_how_to_leave_the_filter(as_role, three, query):  # noqa: F811
-    cell = soup_of(as_role("expert").get(reverse(QUEUE) + query)).select_one("td[colspan]")
+def test_an_empty_list_says_how_to_leave_the_filter(signed_in, three, query):
+    cell = soup_of(signed_in("expert").get(reverse(QUEUE) + query)).select_one("td[colspan]")
     assert "По этим условиям замечаний нет" in cell.text
     assert cell.a["href"] == reverse(QUEUE)
 
 
-def test_files_hold_what_the_filter_shows_and_no_formulas(as_role, three):  # noqa: F811
-    client = as_role("expert")
+def test_files_hold_what_the_filter_shows_and_no_formulas(signed_in, three):
+    client = signed_in("expert")
     lines = b"".join(client.get(reverse(QUEUE) + "?topic=other&export=csv").streaming_content).decode("utf-8-sig")
     rows = lines.split("\r\n")
     assert [row.split(";")[3] for row in rows[1:3]] == ["Терминалы в залах", "'=1+1"]
@@ -63,9 +63,9 @@ def test_files_hold_what_the_filter_shows_and_no_formulas(as_role, three):  # no
     assert all(cell.data_type != "f" for row in book.worksheets[0].iter_rows() for cell in row)
 
 
-def test_no_file_holds_a_draft(as_role, three):  # noqa: F811
+def test_no_file_holds_a_draft(signed_in, three):
     actions.save_draft(by=three[0].author, topic="other", title="Ещё пишу", text="Не готово.")
-    answer = as_role("expert").get(reverse(QUEUE) + "?export=csv")
+    answer = signed_in("expert").get(reverse(QUEUE) + "?export=csv")
     assert "Ещё пишу" not in b"".join(answer.streaming_content).decode()
 
 
@@ -75,12 +75,12 @@ def test_people_of_regions_get_no_file(client, three):
 
 
 def test_filters_are_kept_on_other_pages_and_rows_cost_no_queries(
-    as_role,  # noqa: F811
+    signed_in,
     three,
     tyumen_rows,
     django_assert_max_num_queries,
 ):
-    client = as_role("expert")
+    client = signed_in("expert")
     client.get(reverse(QUEUE))
     with django_assert_max_num_queries(30):
         page = soup_of(client.get(reverse(QUEUE) + "?q=ряд&topic=scale"))

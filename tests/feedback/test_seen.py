@@ -14,9 +14,10 @@ from network.models import Region
 from network.roles import EXPERT
 from tests.opened import Opened, soup_of
 
+from .conftest import WORDS
 from .test_attachments import PDF
 from .test_cms import EDIT
-from .test_workflow import WORDS, member
+from .test_workflow import member
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 NEW = "Десять баллов путают клиентов и сотрудников."

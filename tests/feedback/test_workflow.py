@@ -19,7 +19,7 @@ from feedback.states import State, Step
 from methodology.models import Edition
 from network.models import Membership, Region, Role
 
-WORDS = {"topic": "scale", "title": "Шкала из пяти баллов", "text": "Десять баллов путают клиентов."}
+from .conftest import WORDS
 
 
 def member(slug: str, role: str = Role.COORDINATOR) -> User:

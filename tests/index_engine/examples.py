@@ -145,7 +145,7 @@ def under(method: Method, chosen: dict[int, int]) -> Method:
 
 def seeded(seed: int) -> random.Random:
     """Chance that repeats itself."""
-    return random.Random(seed)  # noqa: S311 (nothing secret)
+    return random.Random(seed)
 
 
 # Answers of one person: question -> positive or not; a question not answered is absent.

@@ -126,7 +126,7 @@ def test_the_engine_runs_from_a_copy_with_numpy_alone(tmp_path):
         "import sys; from index_engine.recompute import main; code = main(sys.argv[1:]); "
         "print(sorted({name.split('.')[0] for name in sys.modules} - sys.stdlib_module_names)); sys.exit(code)"
     )
-    run = subprocess.run(  # noqa: S603 (our own program)
+    run = subprocess.run(
         [sys.executable, "-I", "-c", f"import sys; sys.path.insert(0, {str(tmp_path)!r}); {program}", str(path)],
         capture_output=True,
         text=True,

@@ -937,7 +937,7 @@ def reworked(value: Any, source: random.Random) -> Any:
 
 
 def test_where_every_text_is_reworded_each_pair_is_compared_word_by_word_once(first, monkeypatch):
-    new = reworked(split(first), random.Random(5))  # noqa: S311
+    new = reworked(split(first), random.Random(5))
     compared = []
     monkeypatch.setattr(comparing, "words", lambda *texts: compared.append(texts) or words(*texts))
     changes = compare(first, new)

@@ -191,7 +191,7 @@ def documents(draw):
     document["parameters"] |= {"confidence": draw(SHARES), "stars": draw(st.booleans()), "star_bands": draw(TEXTS)}
     document["parameters"]["sanctioned"] = draw(st.sampled_from(list(words.SANCTIONS)))
     document["indicators"] = draw(st.permutations(document["indicators"]))
-    return reordered(document, random.Random(draw(st.integers(0, 99))))  # noqa: S311
+    return reordered(document, random.Random(draw(st.integers(0, 99))))
 
 
 @settings(max_examples=25, deadline=None)
@@ -470,7 +470,7 @@ def test_hundred_thousand_rows_are_refused(columns):
     rows = b"<row>" + b'<c t="inlineStr"><is><t>x</t></is></c>' * columns + b"</row>"
 
     def change(name, part):
-        noise = random.Random(1).randbytes(200_000).hex().encode()  # noqa: S311
+        noise = random.Random(1).randbytes(200_000).hex().encode()
         tail = rows * 100_000 + b"</sheetData><!--" + noise + b"-->"
         return part.replace(b"</sheetData>", tail) if name == part_of("Пункты") else part
 
@@ -542,7 +542,7 @@ def test_more_inside_than_an_edition_needs_is_refused(part, tags):
 
 def padded(part: str, tags: bytes) -> bytes:
     """The workbook with tags at the end of a part, and with noise, so that its ratio is that of an honest file."""
-    noise = random.Random(1).randbytes(200_000).hex().encode()  # noqa: S311
+    noise = random.Random(1).randbytes(200_000).hex().encode()
 
     def change(name, content):
         cut = content.rindex(b"</")

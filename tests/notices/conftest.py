@@ -13,20 +13,10 @@ from django.contrib.auth.models import User
 from django.core.mail.backends.locmem import EmailBackend
 from django.utils import timezone
 
+from feedback import actions
+from feedback.models import Remark
 from notices.actions import notify
 from notices.models import Letter, Notice
-from tests.cabinet.conftest import (  # noqa: F401 - fixtures of a region's people and of a reviewed campaign
-    as_user,
-    bryansk,
-    campaign,
-    coordinator,
-    frozen,
-    on,
-    preview,
-    review,
-    stranger,
-    tyumen,
-)
 
 CONTEXT = {"номер": "60", "заголовок": "Шкала", "регион": "Тюменская область"}
 NOON = datetime(2026, 3, 2, 12, tzinfo=timezone.get_default_timezone())
@@ -99,6 +89,12 @@ class FailingBackend(EmailBackend):
     def _fail(self, point: str) -> None:
         if point in self.failures:
             raise self.failures[point]
+
+
+@pytest.fixture
+def remark(coordinator) -> Remark:
+    draft = actions.save_draft(by=coordinator, topic="scale", title="Пять баллов", text="Шкала от 1 до 5.")
+    return actions.submit(remark=draft, by=coordinator, seen=None)
 
 
 @pytest.fixture

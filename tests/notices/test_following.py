@@ -4,9 +4,9 @@ import pytest
 
 from feedback import actions
 from notices.models import Notice, Preference
-from tests.cabinet.conftest import person
+from tests.fixtures.people import person
 
-from .test_remarks import remark, told  # noqa: F401 - a fixture
+from .test_remarks import told
 
 
 @pytest.fixture
@@ -14,7 +14,7 @@ def second(tyumen):
     return person("second@tyumen.example", tyumen)
 
 
-def test_a_second_coordinator_hears_of_each_step_as_the_author_does(second, remark, coordinator, stranger, expert):  # noqa: F811
+def test_a_second_coordinator_hears_of_each_step_as_the_author_does(second, remark, coordinator, stranger, expert):
     actions.start_review(remark=remark, by=expert, seen=None)
     actions.decide(remark=remark, by=expert, seen=None, decision="accepted", answer="Да.")
     assert told(second) == told(coordinator) == ["remark_received", "remark_in_review", "remark_decided"]
@@ -22,13 +22,13 @@ def test_a_second_coordinator_hears_of_each_step_as_the_author_does(second, rema
     assert Notice.objects.of(second).first().link == f"/cabinet/remarks/{remark.pk}/"
 
 
-def test_who_takes_a_step_is_not_told_and_the_other_is(remark, second, coordinator):  # noqa: F811
+def test_who_takes_a_step_is_not_told_and_the_other_is(remark, second, coordinator):
     actions.withdraw(remark=remark, by=second, seen=None)
     assert told(coordinator) == ["remark_received", "remark_withdrawn"]
     assert told(second) == []
 
 
-def test_who_has_switched_it_off_hears_of_own_remarks_only(as_user, remark, second, coordinator, expert):  # noqa: F811
+def test_who_has_switched_it_off_hears_of_own_remarks_only(as_user, remark, second, coordinator, expert):
     client = as_user(second)
     assert 'name="follow" value="all" id="id_follow_0" checked' in client.get("/cabinet/notices/").content.decode()
     client.post("/cabinet/notices/mode/", {"mode": "at_once", "follow": "own"})

@@ -13,15 +13,9 @@ from methodology.models import Edition
 from network.invitations import end_membership
 from notices.kinds import KINDS as CATALOGUE
 from notices.models import Notice
-from tests.cabinet.conftest import person
+from tests.fixtures.people import person
 
 from .conftest import notices_of
-
-
-@pytest.fixture
-def remark(coordinator) -> Remark:
-    draft = actions.save_draft(by=coordinator, topic="scale", title="Пять баллов", text="Шкала от 1 до 5.")
-    return actions.submit(remark=draft, by=coordinator, seen=None)
 
 
 @pytest.fixture

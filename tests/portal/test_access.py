@@ -41,21 +41,10 @@ from portal.models import SearchMiss
 from ratings.actions import objections, releases, uploads
 from ratings.actions.inputs import store_inputs
 from ratings.exchange import Mode
-from tests.cabinet.conftest import (  # noqa: F401 - the world of the table
-    SLUG,
-    bryansk,
-    campaign,
-    coordinator,
-    employee,
-    frozen,
-    on,
-    review,
-    stranger,
-    tyumen,
-)
 from tests.feedback.intake_files import docx
 from tests.feedback.pdfs import pdf
-from tests.ratings.test_releases import made, short  # noqa: F401
+from tests.fixtures.measured import made
+from tests.fixtures.reviewed import SLUG
 
 from .addresses import addresses
 
@@ -82,14 +71,14 @@ def superuser(pilot) -> User:
 
 
 @pytest.fixture
-def preview(frozen, short):  # noqa: F811
+def preview(frozen, short):
     """What has been computed of the campaign and is not published."""
     store_inputs(campaign=frozen, inputs=made(frozen), by=None, source="проверка", reason="Данные пришли поздно")
     return releases.compute_release(campaign=frozen, by=None)
 
 
 @pytest.fixture
-def remark(coordinator):  # noqa: F811
+def remark(coordinator):
     """One that Tyumen has sent, with a file."""
     draft = remarks.save_draft(by=coordinator, topic="scale", title="Шкала из пяти", text="Десять делений путают")
     sent = remarks.submit(remark=draft, by=coordinator, seen=None)
@@ -163,7 +152,7 @@ def of_libraries(editor: User) -> dict[str, object]:
 
 
 @pytest.fixture
-def things(review, remark, coordinator, editor, expert, methodologist) -> dict[str, object]:  # noqa: F811
+def things(review, remark, coordinator, editor, expert, methodologist) -> dict[str, object]:
     """What addresses are asked for, by patterns of «name argument»; the first that fits."""
     region, faq, day = remark.region, FaqPage.objects.first(), "2026-04-01"
     rows = docx(("1", "", "Писать крупнее.", "", ""))

@@ -17,7 +17,7 @@ SAFE = {
 
 def manage(*command: str, **environment: str) -> subprocess.CompletedProcess:
     kept = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG")}
-    return subprocess.run(  # noqa: S603 - our own program
+    return subprocess.run(
         [sys.executable, "manage.py", *command],
         cwd=settings.ROOT,
         env=kept | {"DJANGO_SETTINGS_MODULE": "portal.settings.production"} | environment,

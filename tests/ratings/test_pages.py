@@ -270,7 +270,5 @@ def test_a_web_process_serves_the_pilot_without_drawing_or_spreadsheet_libraries
         "DJANGO_SETTINGS_MODULE": "portal.settings.test",
         "PYTHONPATH": f"{settings.ROOT}{os.pathsep}{settings.ROOT / 'site'}",
     }
-    done = subprocess.run(  # noqa: S603 - our own program
-        [sys.executable, "-c", PROGRAM], capture_output=True, text=True, env=environ, check=False
-    )
+    done = subprocess.run([sys.executable, "-c", PROGRAM], capture_output=True, text=True, env=environ, check=False)
     assert done.stdout.splitlines() == ["200 OK", "True", "[]"], done.stderr

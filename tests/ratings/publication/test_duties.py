@@ -9,8 +9,7 @@ from portal.dashboard import duties
 from ratings.actions import appointments, calculations, releases
 from ratings.actions.inputs import store_inputs
 from ratings.models import Appointment, Calculation, Objection, Upload
-from tests.campaigns.conftest import draft, on, opened, planned, tyumen  # noqa: F401
-from tests.ratings.test_releases import CLOSING, FROZEN, PUBLISHING, frozen, made, short, verified  # noqa: F401
+from tests.fixtures.measured import CLOSING, FROZEN, PUBLISHING, made
 
 RESULTS = "/cms/results/spring-2026/"
 
@@ -25,12 +24,12 @@ def waiting(user) -> dict[str, tuple[int, str, bool]]:
 
 
 @pytest.fixture
-def preview(frozen, short):  # noqa: F811
+def preview(frozen, short):
     """Computed results of closed data, after the review and before the announced day."""
     return releases.compute_release(campaign=frozen, by=None)
 
 
-def test_after_the_collection_a_campaign_without_data_waits_for_them(opened, methodologist, expert, on):  # noqa: F811
+def test_after_the_collection_a_campaign_without_data_waits_for_them(opened, methodologist, expert, on):
     on(date(2026, 3, 31))
     assert waiting(methodologist) == {}
     text, url = "Кампаний ждут данных: сбор окончен", f"{RESULTS}data/"
@@ -42,7 +41,7 @@ def test_after_the_collection_a_campaign_without_data_waits_for_them(opened, met
     assert waiting(expert) == {}
 
 
-def test_closed_data_wait_for_their_calculation(frozen, methodologist, expert, on, short):  # noqa: F811
+def test_closed_data_wait_for_their_calculation(frozen, methodologist, expert, on, short):
     text = "Кампаний ждут расчёта: данные закрыты"
     on(CLOSING)
     assert waiting(methodologist) == {text: (1, RESULTS, False)}
@@ -58,7 +57,7 @@ def test_closed_data_wait_for_their_calculation(frozen, methodologist, expert, o
     assert list(waiting(methodologist)) == [text]
 
 
-def test_results_wait_to_be_appointed_and_after_their_day_to_be_published(preview, methodologist, expert, on):  # noqa: F811
+def test_results_wait_to_be_appointed_and_after_their_day_to_be_published(preview, methodologist, expert, on):
     text = "Кампаниям назначьте публикацию: результаты посчитаны"
     assert waiting(methodologist) == {text: (1, RESULTS, False)}
     appointments.appoint(release=preview, by=methodologist)
@@ -71,7 +70,7 @@ def test_results_wait_to_be_appointed_and_after_their_day_to_be_published(previe
     assert waiting(expert) == {}
 
 
-def test_a_publication_that_was_stopped_or_will_be_says_why(preview, methodologist, on):  # noqa: F811
+def test_a_publication_that_was_stopped_or_will_be_says_why(preview, methodologist, on):
     appointments.appoint(release=preview, by=methodologist)
     releases.compute_release(campaign=preview.campaign, by=None)
     assert waiting(methodologist) == {}, "the same data give the same results"
@@ -88,7 +87,7 @@ def test_a_publication_that_was_stopped_or_will_be_says_why(preview, methodologi
     assert duty.items[0].note == "Файлы пропали. Посчитайте заново."
 
 
-def test_an_objection_is_late_once_results_should_have_come_out(preview, tyumen, expert, methodologist, on):  # noqa: F811
+def test_an_objection_is_late_once_results_should_have_come_out(preview, tyumen, expert, methodologist, on):
     Objection.objects.create(campaign=preview.campaign, region=tyumen, text="Ждёт")
     text, url = "Возражений без ответа", "/cms/objections/?outcome=waiting"
     assert waiting(expert) == {text: (1, url, False)}
@@ -97,14 +96,14 @@ def test_an_objection_is_late_once_results_should_have_come_out(preview, tyumen,
     assert text in waiting(methodologist)
 
 
-def test_a_file_that_nobody_confirmed_waits_for_the_methodologist(opened, methodologist, expert):  # noqa: F811
+def test_a_file_that_nobody_confirmed_waits_for_the_methodologist(opened, methodologist, expert):
     Upload.objects.create(campaign=opened, token="abc", file_name="данные.xlsx", mode="part")
     text = "Загрузок данных, не подтверждённых"
     assert waiting(methodologist)[text] == (1, f"{RESULTS}data/upload/abc/", False)
     assert waiting(expert) == {}
 
 
-def test_a_published_campaign_waits_for_nothing(preview, methodologist, on):  # noqa: F811
+def test_a_published_campaign_waits_for_nothing(preview, methodologist, on):
     on(PUBLISHING)
     releases.publish_release(release=preview, by=None)
     assert Campaign.objects.get(slug="spring-2026").state == "published"

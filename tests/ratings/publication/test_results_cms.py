@@ -7,17 +7,7 @@ from django.urls import reverse
 from campaigns import actions as campaigns
 from ratings.actions import calculations, releases
 from ratings.models import Calculation, Release
-from tests.campaigns.conftest import draft, on, opened, planned, tyumen  # noqa: F401
-from tests.ratings.test_releases import (  # noqa: F401
-    FROZEN,
-    PUBLISHING,
-    corrected,
-    frozen,
-    made,
-    published,
-    short,
-    verified,
-)
+from tests.fixtures.measured import PUBLISHING, corrected
 
 SLUG = "spring-2026"
 
@@ -31,14 +21,14 @@ def address(name: str, *rest: str) -> str:
     return reverse(f"results_cms:{name}", args=[SLUG, *rest])
 
 
-def test_a_campaign_without_data_says_what_to_do(signed_in, opened):  # noqa: F811
+def test_a_campaign_without_data_says_what_to_do(signed_in, opened):
     client = signed_in("methodologist")
     assert "Загрузить данные" in text(client.get(address("campaign")))
     assert "в нём не считают" in text(client.get(address("campaign")))
     assert "Замер весны 2026 года" in text(client.get(reverse("results_cms:index")))
 
 
-def test_a_calculation_is_queued_run_and_shown_with_its_checks(signed_in, verified, short):  # noqa: F811
+def test_a_calculation_is_queued_run_and_shown_with_its_checks(signed_in, verified, short):
     client = signed_in("methodologist")
     page = text(client.post(address("calculate"), follow=True))
     assert Calculation.objects.get().state == "done"
@@ -57,7 +47,7 @@ def test_a_calculation_is_queued_run_and_shown_with_its_checks(signed_in, verifi
     assert client.get(address("file", "secret.txt")).status_code == 404
 
 
-def test_a_running_calculation_shows_how_far_it_is_and_looks_again(signed_in, verified):  # noqa: F811
+def test_a_running_calculation_shows_how_far_it_is_and_looks_again(signed_in, verified):
     calculation = calculations.queue_calculation(campaign=verified, by=None)
     Calculation.objects.filter(pk=calculation.pk).update(state="running", percent=40, stage="Готовим файлы")
     response = signed_in("expert").get(address("campaign"))
@@ -65,7 +55,7 @@ def test_a_running_calculation_shows_how_far_it_is_and_looks_again(signed_in, ve
     assert "Готовим файлы: 40 %" in text(response)
 
 
-def test_publication_asks_first_and_is_done_once(signed_in, frozen, on, short):  # noqa: F811
+def test_publication_asks_first_and_is_done_once(signed_in, frozen, on, short):
     client = signed_in("methodologist")
     client.post(address("calculate"))
     release = Release.objects.get()
@@ -81,7 +71,7 @@ def test_publication_asks_first_and_is_done_once(signed_in, frozen, on, short): 
     assert Release.objects.published().count() == 1
 
 
-def test_what_was_computed_anew_while_somebody_looked_is_not_published(signed_in, frozen, on, short):  # noqa: F811
+def test_what_was_computed_anew_while_somebody_looked_is_not_published(signed_in, frozen, on, short):
     on(PUBLISHING)
     client = signed_in("methodologist")
     old = releases.compute_release(campaign=frozen, by=None).pk
@@ -91,7 +81,7 @@ def test_what_was_computed_anew_while_somebody_looked_is_not_published(signed_in
     assert not Release.objects.published().exists()
 
 
-def test_after_a_correction_the_page_lists_both_versions_and_leads_to_each(signed_in, published):  # noqa: F811
+def test_after_a_correction_the_page_lists_both_versions_and_leads_to_each(signed_in, published):
     releases.publish_release(release=corrected(published.campaign, 5), by=None)
     client = signed_in("methodologist")
     response = client.get(address("campaign"))
@@ -105,7 +95,7 @@ def test_after_a_correction_the_page_lists_both_versions_and_leads_to_each(signe
     assert "Это прежняя версия" in text(client.get(links["1"]))
 
 
-def test_a_correction_is_not_computed_without_its_reason(signed_in, published):  # noqa: F811
+def test_a_correction_is_not_computed_without_its_reason(signed_in, published):
     client = signed_in("methodologist")
     page = text(client.post(address("calculate"), {"reason": " "}, follow=True))
     assert "Назовите причину" in page
@@ -114,7 +104,7 @@ def test_a_correction_is_not_computed_without_its_reason(signed_in, published): 
 
 
 @pytest.mark.parametrize("role", ["editor", "expert"])
-def test_others_see_the_course_and_touch_nothing(signed_in, frozen, short, role):  # noqa: F811
+def test_others_see_the_course_and_touch_nothing(signed_in, frozen, short, role):
     release = releases.compute_release(campaign=frozen, by=None)
     client = signed_in(role)
     page = text(client.get(address("campaign")))
@@ -128,7 +118,7 @@ def test_others_see_the_course_and_touch_nothing(signed_in, frozen, short, role)
     assert not Release.objects.published().exists()
 
 
-def test_closed_campaigns_are_not_computed(signed_in, verified):  # noqa: F811
+def test_closed_campaigns_are_not_computed(signed_in, verified):
     campaigns.close_campaign(campaign=verified, by=None)
     page = text(signed_in("methodologist").post(address("calculate"), follow=True))
     assert "в нём не считают" in page

@@ -11,8 +11,7 @@ from network.models import Office, Region
 from ratings.actions import releases
 from ratings.actions.inputs import store_inputs
 from ratings.models import Release, UnitResult
-from tests.campaigns.conftest import draft, on, opened, planned, tyumen  # noqa: F401
-from tests.ratings.test_releases import FROZEN, PUBLISHING, frozen, made, published, short, verified  # noqa: F401
+from tests.fixtures.measured import PUBLISHING, made
 
 HOME = "/ratings/spring-2026/"
 PAGES = ("", "offices/", "indicators/", "compare/", "weights/", "changes/", "download/")
@@ -45,7 +44,7 @@ def unguarded() -> None:
             cursor.execute(f"DROP TRIGGER {trigger}{'' if connection.vendor == 'sqlite' else f' ON {table}'}")
 
 
-def recomputed(frozen, on, change) -> Release:  # noqa: F811
+def recomputed(frozen, on, change) -> Release:
     """The campaign's release of data that `change` has changed."""
     inputs = made(frozen)
     change(inputs)
@@ -54,7 +53,7 @@ def recomputed(frozen, on, change) -> Release:  # noqa: F811
     return releases.publish_release(release=releases.compute_release(campaign=frozen, by=None), by=None)
 
 
-def test_one_region_is_nowhere_called_the_country(published, client):  # noqa: F811
+def test_one_region_is_nowhere_called_the_country(published, client):
     for address in addresses(published):
         text = words(client, address)
         assert not COUNTRY.search(text), (address, COUNTRY.search(text))
@@ -62,7 +61,7 @@ def test_one_region_is_nowhere_called_the_country(published, client):  # noqa: F
         assert "ндекс по участникам: 1 регион из 89" in words(client, address), address
 
 
-def test_where_all_regions_take_part_it_is_the_country(frozen, on, short, client):  # noqa: F811
+def test_where_all_regions_take_part_it_is_the_country(frozen, on, short, client):
     Region.objects.exclude(slug="tyumen").filter(offices=None).delete()
     summary = recomputed(frozen, on, lambda inputs: None).summary
     assert summary["counts"]["regions_total"] == Region.objects.count() > 1
@@ -73,7 +72,7 @@ def test_where_all_regions_take_part_it_is_the_country(frozen, on, short, client
         assert "ндекс по стране" in words(client, address), address
 
 
-def test_a_release_made_before_anything_was_noted_is_still_shown_and_claims_nothing(published, client):  # noqa: F811
+def test_a_release_made_before_anything_was_noted_is_still_shown_and_claims_nothing(published, client):
     unguarded()
     summary = published.summary
     del summary["unpaired"], summary["counts"]["regions_total"]
@@ -93,7 +92,7 @@ def test_a_release_made_before_anything_was_noted_is_still_shown_and_claims_noth
     assert "Это учтено там, где сосчитано, сколько человек ответило на каждую пару вопросов." in text
 
 
-def test_where_no_pairs_were_counted_pages_say_so_and_claim_no_more(published, client):  # noqa: F811
+def test_where_no_pairs_were_counted_pages_say_so_and_claim_no_more(published, client):
     offices = UnitResult.objects.filter(release=published).offices()
     assert published.summary["unpaired"] == offices.count()
     text = words(client, f"{HOME}offices/{offices.first().code}/")
@@ -103,7 +102,7 @@ def test_where_no_pairs_were_counted_pages_say_so_and_claim_no_more(published, c
         assert f"У {offices.count()} ЦЗН не сосчитано, сколько человек" in words(client, HOME + path)
 
 
-def test_what_is_not_measured_is_named_with_its_weight(frozen, on, short, client):  # noqa: F811
+def test_what_is_not_measured_is_named_with_its_weight(frozen, on, short, client):
     def change(inputs):
         numbers = {"1.1"}
         method = frozen.edition.document["questionnaires"]
@@ -125,13 +124,13 @@ def test_what_is_not_measured_is_named_with_its_weight(frozen, on, short, client
 
 
 @pytest.fixture
-def more_offices(tyumen) -> None:  # noqa: F811
+def more_offices(tyumen) -> None:
     """Two offices more in the region that the campaign measures; named before it, so made before it."""
     for number in (98, 99):
         Office.objects.create(code=f"72-{number}", name=f"ЦЗН {number}", region=tyumen)
 
 
-def test_an_index_outside_those_of_both_audiences_is_explained_on_the_page(more_offices, frozen, on, short, client):  # noqa: F811
+def test_an_index_outside_those_of_both_audiences_is_explained_on_the_page(more_offices, frozen, on, short, client):
     def change(inputs):
         """The first two offices are bad, each in the eyes of one audience, and the other one is silent there."""
         for office, silent in zip(inputs.offices[:2], Audience, strict=True):
@@ -151,7 +150,7 @@ def test_an_index_outside_those_of_both_audiences_is_explained_on_the_page(more_
     assert "Это не ошибка" not in words(client, f"{HOME}offices/{office.code}/")
 
 
-def test_a_preview_is_named_by_who_takes_part(verified, short, client, methodologist):  # noqa: F811
+def test_a_preview_is_named_by_who_takes_part(verified, short, client, methodologist):
     releases.compute_release(campaign=verified, by=None)
     client.force_login(methodologist)
     text = words(client, "/cms/results/spring-2026/units/?level=country")
@@ -161,7 +160,7 @@ def test_a_preview_is_named_by_who_takes_part(verified, short, client, methodolo
 
 
 @pytest.mark.parametrize("total", [True, False])
-def test_the_api_tells_how_many_regions_there_are(published, client, total):  # noqa: F811
+def test_the_api_tells_how_many_regions_there_are(published, client, total):
     if not total:
         unguarded()
         del published.summary["counts"]["regions_total"]

@@ -4,130 +4,27 @@ import hashlib
 import io
 import re
 import zipfile
-from datetime import date, datetime, time
+from datetime import date
 
 import openpyxl
 import pytest
-from bs4 import BeautifulSoup
 from django.core.exceptions import PermissionDenied
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.urls import reverse
-from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
 from campaigns import actions as campaign_actions
 from campaigns.models import Campaign, Participation
 from campaigns.states import State
-from index_engine.inputs import Audience, Inputs, Network, Points, PointsStatus, Tally
-from methodology.models import Edition
-from network.models import Office, Region
+from index_engine.inputs import Network, Points, PointsStatus, Tally
+from network.models import Region
 from ratings import exchange
 from ratings.actions import inputs as actions
 from ratings.actions import uploads
 from ratings.exchange import Mode
 from ratings.models import InputSet
 from tabular import FileRefused
-
-SEEKERS = Audience.JOBSEEKER
-HEADS = "код ЦЗН;аудитория;вопрос;ответили;из них положительно"
-DATES = {
-    "period_start": date(2026, 3, 2),
-    "period_end": date(2026, 3, 31),
-    "surveys_open": date(2026, 3, 2),
-    "surveys_close": date(2026, 3, 20),
-    "review_from": date(2026, 4, 13),
-    "review_until": date(2026, 4, 24),
-    "publication_on": date(2026, 4, 30),
-}
-# A day of each state while only the opening has been decided.
-OPEN, VERIFIED = date(2026, 3, 3), date(2026, 4, 1)
-
-
-@pytest.fixture(autouse=True)
-def _media(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
-
-
-@pytest.fixture
-def on(monkeypatch):
-    """Sets the day."""
-
-    def set_day(day: date) -> None:
-        noon = datetime.combine(day, time(12), tzinfo=timezone.get_default_timezone())
-        monkeypatch.setattr(timezone, "now", lambda: noon)
-
-    return set_day
-
-
-@pytest.fixture
-def offices(pilot) -> list[Office]:
-    """Three offices of two regions."""
-    first, second = Region.objects.filter(offices=None).order_by("code")[:2]
-    return [
-        Office.objects.create(code="Т-1", region=first, name="ЦЗН 1", is_managing=True),
-        Office.objects.create(code="Т-2", region=first, name="ЦЗН 2"),
-        Office.objects.create(code="Т-3", region=second, name="<b>ЦЗН 3</b>"),
-    ]
-
-
-@pytest.fixture
-def campaign(offices, on) -> Campaign:
-    """Open for data on 3 March 2026; that day lasts until a test sets another."""
-    made = Campaign.objects.create(slug="spring", title="Замер весны", edition=Edition.objects.get(number=2), **DATES)
-    for region in {office.region for office in offices}:
-        campaign_actions.plan_region(
-            campaign=made, region=region, offices=[one for one in offices if one.region == region], codes=[], by=None
-        )
-    on(date(2026, 2, 1))
-    made = campaign_actions.open_campaign(campaign=made, by=None)
-    on(OPEN)
-    return made
-
-
-@pytest.fixture
-def frozen(campaign, store, on) -> Campaign:
-    """Closed, with one set of data."""
-    store()
-    on(VERIFIED)
-    return campaign_actions.freeze_campaign(campaign=campaign, by=None)
-
-
-@pytest.fixture
-def build(campaign):
-    """Data of all three offices; `positive` of the answers of the first."""
-
-    def build(positive: int = 24) -> Inputs:
-        frame = actions.frame_of(campaign, Inputs())
-        return Inputs(
-            regions=list(frame.regions.values()),
-            offices=[
-                office._replace(clients=100, jobseeker_respondents=30) if office.code == "Т-1" else office
-                for office in frame.offices.values()
-            ],
-            tallies=[Tally("Т-1", SEEKERS, "1", 30, positive), Tally("Т-3", SEEKERS, "1", 9, 3)],
-        )
-
-    return build
-
-
-@pytest.fixture
-def store(campaign, build, methodologist):
-    def store(positive: int = 24, by=methodologist, **kwargs) -> InputSet:
-        return actions.store_inputs(campaign=campaign, inputs=build(positive), by=by, source="проверка", **kwargs)
-
-    return store
-
-
-@pytest.fixture
-def upload(campaign, methodologist):
-    def upload(*rows: str, mode: Mode = Mode.PART, by=methodologist, heads: str = HEADS) -> uploads.Upload:
-        return uploads.upload_inputs(
-            campaign=campaign, file_name="ответы.csv", content="\n".join([heads, *rows]).encode(), mode=mode, by=by
-        )
-
-    return upload
-
+from tests.ratings.inputs.sent import SEEKERS, VERIFIED, address, send, soup
 
 # Storing
 
@@ -405,26 +302,6 @@ def test_points_of_the_edition_are_read(upload, campaign):
 
 
 # Pages of the CMS
-
-
-@pytest.fixture
-def staff(client, methodologist):
-    client.force_login(methodologist)
-    return client
-
-
-def address(name: str, *args) -> str:
-    return reverse(f"ratings_inputs:{name}", args=["spring", *args])
-
-
-def send(client, *rows: str, name: str = "ответы.csv", mode: str = "part"):
-    file = SimpleUploadedFile(name, "\n".join([HEADS, *rows]).encode())
-    return client.post(address("upload"), {"file": file, "mode": mode})
-
-
-def soup(response) -> BeautifulSoup:
-    assert response.status_code == 200, response.status_code
-    return BeautifulSoup(response.content, "html.parser")
 
 
 def test_from_the_file_to_the_set_by_the_pages(staff, campaign):

@@ -18,8 +18,7 @@ from notices.models import Notice
 from ratings.actions import appointments, releases
 from ratings.actions.inputs import store_inputs
 from ratings.models import Appointment, Objection, Release
-from tests.campaigns.conftest import draft, on, opened, planned, tyumen  # noqa: F401
-from tests.ratings.test_releases import FROZEN, PUBLISHING, frozen, made, short, verified  # noqa: F401
+from tests.fixtures.measured import FROZEN, PUBLISHING, made
 
 SLUG = "spring-2026"
 
@@ -36,7 +35,7 @@ def at(monkeypatch):
 
 
 @pytest.fixture
-def preview(frozen, short) -> Release:  # noqa: F811
+def preview(frozen, short) -> Release:
     """Computed results of closed data, after the review and before the announced day."""
     return releases.compute_release(campaign=frozen, by=None)
 

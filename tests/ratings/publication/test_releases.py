@@ -13,86 +13,15 @@ from django.utils import timezone
 
 from campaigns import actions as campaigns
 from campaigns.models import Campaign, Participation
-from index_engine.inputs import Inputs, Method, Office, Points, PointsStatus, Region, Sanction, Tally
+from index_engine.inputs import Inputs, Method
 from ratings.actions import calculations, previous, releases
 from ratings.actions.inputs import store_inputs
 from ratings.models import Calculation, InputSet, Objection, Release, UnitResult
 from ratings.release import building
 from ratings.tasks import calculate
-from tests.campaigns.conftest import DATES, draft, on, opened, planned, tyumen  # noqa: F401
+from tests.fixtures.measured import CLOSING, FROZEN, PUBLISHING, VERIFYING, corrected, made
+from tests.fixtures.planned import DATES
 from tests.ratings.kinds import declare
-
-VERIFYING, FROZEN, PUBLISHING = date(2026, 4, 2), date(2026, 4, 27), date(2026, 4, 30)
-CLOSING = date(2026, 4, 11)  # the last day on which regions keep all of their ten working days
-
-
-def made(campaign: Campaign, *, positive: int = 80, sanctioned: bool = False) -> Inputs:
-    """Data of all offices of the campaign: a hundred answers to each question, half of the points."""
-    method = Method.from_document(campaign.edition.document)
-    places = Participation.objects.filter(campaign=campaign).select_related("office__region").order_by("office__code")
-    offices = [
-        Office(place.office.code, place.office.name, place.office.region.code, place.office.is_managing, 500, 100, 100)
-        for place in places
-    ]
-    regions = {place.office.region.code: place.office.region.name for place in places}
-    return Inputs(
-        regions=[Region(code, name, "") for code, name in regions.items()],
-        offices=offices,
-        tallies=[
-            Tally(office.code, question.audience, question.number, 100, positive)
-            for office in offices
-            for question in method.questions
-        ],
-        points=[
-            Points(office.code, indicator.code, indicator.maximum / 2, indicator.maximum, PointsStatus.VERIFIED)
-            for office in offices
-            for indicator in method.indicators
-            if indicator.maximum
-        ],
-        sanctions=[Sanction(offices[0].code, "Отзывы написаны сотрудниками.", "2026-04-20")] if sanctioned else [],
-    )
-
-
-def corrected(campaign: Campaign, more: int) -> Release:
-    """The next version, computed from data with so many answers more to one question at one office."""
-    inputs = made(campaign)
-    inputs.tallies[0] = inputs.tallies[0]._replace(answered=100 + more)
-    inputs.offices[0] = inputs.offices[0]._replace(jobseeker_respondents=None, employer_respondents=None)
-    store_inputs(campaign=campaign, inputs=inputs, by=None, source="правка", reason="Ошибка.")
-    return releases.compute_release(campaign=campaign, by=None, reason="Неверно посчитаны ответы.")
-
-
-@pytest.fixture
-def short(monkeypatch):
-    """One small file instead of reports and charts: what is written does not matter to the rules of publication."""
-    monkeypatch.setattr(building, "count", lambda *args, **options: 1)
-    monkeypatch.setattr(
-        building, "build", lambda info, *args: iter([("release.zip", f"{info.slug} {info.version}".encode())])
-    )
-
-
-@pytest.fixture
-def verified(opened, on) -> Campaign:  # noqa: F811
-    """A campaign whose data are in, on a day of verification."""
-    on(VERIFYING)
-    store_inputs(campaign=opened, inputs=made(opened), by=None, source="проверка")
-    return opened
-
-
-@pytest.fixture
-def frozen(verified, on) -> Campaign:  # noqa: F811
-    """The same with closed data, after the review and before the announced day."""
-    on(CLOSING)
-    closed = campaigns.freeze_campaign(campaign=verified, by=None)
-    on(FROZEN)
-    return closed
-
-
-@pytest.fixture
-def published(frozen, on, short) -> Release:  # noqa: F811
-    """Its first version."""
-    on(PUBLISHING)
-    return releases.publish_release(release=releases.compute_release(campaign=frozen, by=None), by=None)
 
 
 def test_a_preview_holds_rows_of_all_levels_and_the_published_decimals(verified, short):
@@ -149,7 +78,7 @@ def test_a_calculation_killed_while_it_writes_files_leaves_the_earlier_preview(v
         (FROZEN, "Публикация объявлена на 30.04.2026"),
     ],
 )
-def test_nothing_is_published_before_its_time(verified, on, short, day, words):  # noqa: F811
+def test_nothing_is_published_before_its_time(verified, on, short, day, words):
     release = releases.compute_release(campaign=verified, by=None)
     if day == FROZEN:
         on(CLOSING)
@@ -161,7 +90,7 @@ def test_nothing_is_published_before_its_time(verified, on, short, day, words): 
     assert release.state == "preview"
 
 
-def test_nothing_is_published_while_regions_look(frozen, on, short):  # noqa: F811
+def test_nothing_is_published_while_regions_look(frozen, on, short):
     release = releases.compute_release(campaign=frozen, by=None)
     on(date(2026, 4, 28))
     Campaign.objects.filter(pk=frozen.pk).update(review_until=date(2026, 4, 29))
@@ -177,7 +106,7 @@ def test_publication_decides_the_campaign_and_a_repeat_changes_nothing(published
     assert (again.published_at, again.published_by) == (published.published_at, None)
 
 
-def test_an_objection_without_an_answer_stops_publication(frozen, tyumen, on, short):  # noqa: F811
+def test_an_objection_without_an_answer_stops_publication(frozen, tyumen, on, short):
     release = releases.compute_release(campaign=frozen, by=None)
     on(PUBLISHING)
     objection = Objection.objects.create(campaign=frozen, region=tyumen, text="Не те баллы.")
@@ -187,7 +116,7 @@ def test_an_objection_without_an_answer_stops_publication(frozen, tyumen, on, sh
     assert releases.publish_release(release=release, by=None).state == "published"
 
 
-def test_data_changed_after_the_calculation_stop_publication(frozen, on, short):  # noqa: F811
+def test_data_changed_after_the_calculation_stop_publication(frozen, on, short):
     release = releases.compute_release(campaign=frozen, by=None)
     on(PUBLISHING)
     store_inputs(campaign=frozen, inputs=made(frozen, positive=60), by=None, source="правка", reason="Ошибка в файле.")
@@ -199,7 +128,7 @@ def test_data_changed_after_the_calculation_stop_publication(frozen, on, short):
 
 
 @pytest.mark.parametrize("damage", ["lost", "changed"])
-def test_a_release_without_all_its_files_is_not_published(frozen, on, short, damage):  # noqa: F811
+def test_a_release_without_all_its_files_is_not_published(frozen, on, short, damage):
     release = releases.compute_release(campaign=frozen, by=None)
     on(PUBLISHING)
     default_storage.delete(release.path("release.zip"))
@@ -211,7 +140,7 @@ def test_a_release_without_all_its_files_is_not_published(frozen, on, short, dam
     assert releases.publish_release(release=Release.objects.get(), by=None).state == "published"
 
 
-def test_a_correction_needs_a_reason_and_keeps_the_version_before(published, on):  # noqa: F811
+def test_a_correction_needs_a_reason_and_keeps_the_version_before(published, on):
     campaign = Campaign.objects.get(pk=published.campaign_id)
     store_inputs(
         campaign=campaign,
@@ -263,7 +192,7 @@ def test_a_correction_that_gives_away_a_few_answers_is_not_published(published):
 
 
 @pytest.fixture
-def next_year(published, tyumen, on):  # noqa: F811
+def next_year(published, tyumen, on):
     """Computes the campaign a year after the published one, real or invented."""
 
     def computed(*, is_demo: bool) -> Release:

@@ -21,20 +21,7 @@ from ratings.cms import inputs as pages
 from ratings.exchange import Mode
 from ratings.models import InputSet, Upload
 from ratings.tasks import work_on_upload
-from tests.ratings.test_inputs import (  # noqa: F401
-    HEADS,
-    _media,
-    address,
-    build,
-    campaign,
-    frozen,
-    offices,
-    on,
-    send,
-    soup,
-    staff,
-    store,
-)
+from tests.ratings.inputs.sent import HEADS, address, send, soup
 
 ROW = "Т-1;соискатели;1;30;20"
 
@@ -52,7 +39,7 @@ def idle(large, monkeypatch):
 
 
 @pytest.fixture
-def take(campaign, methodologist):  # noqa: F811
+def take(campaign, methodologist):
     """Puts a file into the queue."""
 
     def take(*rows: str, heads: str = HEADS, by=methodologist) -> Upload:
@@ -74,7 +61,7 @@ def work(upload: Upload, attempt: int = 1) -> Upload:
     return upload
 
 
-def test_a_large_file_goes_the_same_way_as_a_small_one(staff, campaign, large):  # noqa: F811
+def test_a_large_file_goes_the_same_way_as_a_small_one(staff, campaign, large):
     answer = send(staff, ROW)
     page = soup(staff.get(answer.url))
     assert "Ошибок нет" in page.text
@@ -86,7 +73,7 @@ def test_a_large_file_goes_the_same_way_as_a_small_one(staff, campaign, large): 
     assert not default_storage.exists(Upload.objects.get().path)
 
 
-def test_what_waits_shows_how_far_it_is_and_looks_again(staff, campaign, idle):  # noqa: F811
+def test_what_waits_shows_how_far_it_is_and_looks_again(staff, campaign, idle):
     answer = send(staff, ROW)
     response = staff.get(answer.url)
     page = soup(response)
@@ -101,13 +88,13 @@ def test_what_waits_shows_how_far_it_is_and_looks_again(staff, campaign, idle): 
     assert "читаем файл: 42 %" in soup(staff.get(address("data"))).text
 
 
-def test_where_no_worker_runs_the_page_says_so(staff, campaign, idle):  # noqa: F811
+def test_where_no_worker_runs_the_page_says_so(staff, campaign, idle):
     answer = send(staff, ROW)
     Upload.objects.update(queued_at=timezone.now() - timedelta(minutes=1))
     assert "manage.py work" in soup(staff.get(answer.url)).text
 
 
-def test_a_fault_of_the_whole_file_is_said_on_the_page(staff, campaign, large):  # noqa: F811
+def test_a_fault_of_the_whole_file_is_said_on_the_page(staff, campaign, large):
     answer = send(staff, "1;2")
     Upload.objects.all().delete()
     broken = staff.post(address("upload"), {"file": ContentFile(b"a;b\n1;2", name="x.csv"), "mode": "part"})
@@ -133,7 +120,7 @@ def test_a_step_is_done_once_however_often_it_is_taken_up(take, monkeypatch):
     assert work(upload).state == "done"
 
 
-def test_killed_while_reading_it_says_so_and_can_be_begun_again(staff, take, campaign, monkeypatch):  # noqa: F811
+def test_killed_while_reading_it_says_so_and_can_be_begun_again(staff, take, campaign, monkeypatch):
     upload = take(ROW)
 
     def killed(*args):
@@ -169,7 +156,7 @@ def test_what_kills_each_worker_is_given_up_in_words(take, monkeypatch):
     assert work(done, attempt=5).error == done.error
 
 
-def test_killed_after_storing_the_data_are_in_once_and_the_file_changes_nothing(take, campaign, monkeypatch):  # noqa: F811
+def test_killed_after_storing_the_data_are_in_once_and_the_file_changes_nothing(take, campaign, monkeypatch):
     upload = work(take(ROW))
     uploads.order_confirmation(campaign=campaign, token=upload.token, seen=upload.seen, by=upload.by)
 
@@ -187,7 +174,7 @@ def test_killed_after_storing_the_data_are_in_once_and_the_file_changes_nothing(
     assert InputSet.objects.count() == 1
 
 
-def test_a_confirmation_is_queued_once_and_stores_what_was_seen(take, campaign, methodologist):  # noqa: F811
+def test_a_confirmation_is_queued_once_and_stores_what_was_seen(take, campaign, methodologist):
     upload = work(take(ROW))
     values = {"campaign": campaign, "token": upload.token, "seen": upload.seen, "by": methodologist}
     first = uploads.order_confirmation(**values)
@@ -198,7 +185,7 @@ def test_a_confirmation_is_queued_once_and_stores_what_was_seen(take, campaign, 
     assert uploads.waiting_uploads(campaign) == []
 
 
-def test_what_was_not_shown_is_not_stored(take, campaign, methodologist):  # noqa: F811
+def test_what_was_not_shown_is_not_stored(take, campaign, methodologist):
     upload = work(take(ROW))
     for seen in ("", "0" * 64):
         with pytest.raises(actions.InputsMoved):
@@ -209,7 +196,7 @@ def test_what_was_not_shown_is_not_stored(take, campaign, methodologist):  # noq
     assert not InputSet.objects.exists()
 
 
-def test_data_that_moved_before_the_worker_came_are_shown_anew(take, store, campaign, staff):  # noqa: F811
+def test_data_that_moved_before_the_worker_came_are_shown_anew(take, store, campaign, staff):
     upload = work(take("Т-2;соискатели;1;9;9"))
     uploads.order_confirmation(campaign=campaign, token=upload.token, seen=upload.seen, by=upload.by)
     store()
@@ -221,7 +208,7 @@ def test_data_that_moved_before_the_worker_came_are_shown_anew(take, store, camp
     assert InputSet.objects.count() == 1
 
 
-def test_an_old_comparison_is_not_confirmed_but_made_anew(staff, campaign, store):  # noqa: F811
+def test_an_old_comparison_is_not_confirmed_but_made_anew(staff, campaign, store):
     answer = send(staff, "Т-2;соискатели;1;9;9")
     store()
     page = soup(staff.get(answer.url))
@@ -232,7 +219,7 @@ def test_an_old_comparison_is_not_confirmed_but_made_anew(staff, campaign, store
     assert page.find("input", {"name": "seen"}) is not None
 
 
-def test_after_the_freeze_a_large_file_too_needs_its_reason_before_it_is_queued(take, frozen, methodologist):  # noqa: F811
+def test_after_the_freeze_a_large_file_too_needs_its_reason_before_it_is_queued(take, frozen, methodologist):
     upload = work(take(ROW))
     values = {"campaign": frozen, "token": upload.token, "seen": upload.seen, "by": methodologist}
     with pytest.raises(actions.InputsRefused, match="причину увидят все"):
@@ -241,7 +228,7 @@ def test_after_the_freeze_a_large_file_too_needs_its_reason_before_it_is_queued(
     assert InputSet.objects.newest(frozen).reason == "Опечатка."
 
 
-def test_who_has_lost_the_right_or_the_account_stores_nothing(take, campaign, methodologist):  # noqa: F811
+def test_who_has_lost_the_right_or_the_account_stores_nothing(take, campaign, methodologist):
     upload = work(take(ROW))
     values = {"campaign": campaign, "token": upload.token, "seen": upload.seen, "by": methodologist}
     uploads.order_confirmation(**values)
@@ -252,7 +239,7 @@ def test_who_has_lost_the_right_or_the_account_stores_nothing(take, campaign, me
     assert not InputSet.objects.exists()
 
 
-def test_what_is_cancelled_while_it_is_stored_is_not_stored(take, campaign, methodologist, monkeypatch):  # noqa: F811
+def test_what_is_cancelled_while_it_is_stored_is_not_stored(take, campaign, methodologist, monkeypatch):
     upload = work(take(ROW))
     uploads.order_confirmation(campaign=campaign, token=upload.token, seen=upload.seen, by=methodologist)
     examine = uploads._examine
@@ -281,14 +268,14 @@ def test_an_error_of_the_program_is_said_and_a_lost_file_too(take, monkeypatch):
     assert "пропал из хранилища" in work(upload).error
 
 
-def test_a_small_file_beside_large_data_is_read_in_the_background(take, store, campaign, monkeypatch):  # noqa: F811
+def test_a_small_file_beside_large_data_is_read_in_the_background(take, store, campaign, monkeypatch):
     assert uploads.is_small(campaign, ROW.encode())
     store()
     monkeypatch.setattr(uploads, "SMALL_ROWS", 1)
     assert not uploads.is_small(campaign, ROW.encode())
 
 
-def test_what_nobody_confirms_is_dropped_after_a_week_by_the_clock(take, campaign, monkeypatch, capsys):  # noqa: F811
+def test_what_nobody_confirms_is_dropped_after_a_week_by_the_clock(take, campaign, monkeypatch, capsys):
     upload = work(take(ROW))
     method = default_storage.save("imports/method-0.json", ContentFile(b"{}"))
     call_command("run_scheduled")
@@ -308,7 +295,7 @@ def test_what_nobody_confirms_is_dropped_after_a_week_by_the_clock(take, campaig
 
 
 @pytest.fixture
-def later(campaign, staff, methodologist, monkeypatch):  # noqa: F811
+def later(campaign, staff, methodologist, monkeypatch):
     """Goes so many days on from the upload; sessions do not last so long, and the storage has a clock of its own."""
     start = timezone.now()
 
@@ -321,7 +308,7 @@ def later(campaign, staff, methodologist, monkeypatch):  # noqa: F811
     return later
 
 
-def test_an_upload_reopened_on_the_sixth_day_keeps_its_file(take, campaign, staff, later):  # noqa: F811
+def test_an_upload_reopened_on_the_sixth_day_keeps_its_file(take, campaign, staff, later):
     upload = work(take(ROW))
     later(6)
     assert "Ошибок нет" in soup(staff.get(address("preview", upload.token))).text
@@ -332,7 +319,7 @@ def test_an_upload_reopened_on_the_sixth_day_keeps_its_file(take, campaign, staf
     assert not default_storage.exists(upload.path)
 
 
-def test_a_killed_upload_reopened_on_the_sixth_day_still_says_so(take, campaign, staff, later):  # noqa: F811
+def test_a_killed_upload_reopened_on_the_sixth_day_still_says_so(take, campaign, staff, later):
     upload = take(ROW)
     Upload.objects.update(state="running", seen_at=timezone.now())
     for days in (6, 12):
@@ -341,7 +328,7 @@ def test_a_killed_upload_reopened_on_the_sixth_day_still_says_so(take, campaign,
             assert "Работа прервалась" in soup(staff.get(address("preview", upload.token))).text
 
 
-def test_a_file_without_its_upload_is_dropped_after_a_week(take, campaign, monkeypatch):  # noqa: F811
+def test_a_file_without_its_upload_is_dropped_after_a_week(take, campaign, monkeypatch):
     upload = work(take(ROW))
     Upload.objects.all().delete()
     now = datetime.now(UTC)

@@ -9,8 +9,7 @@ from campaigns.models import Campaign
 from ratings.actions import releases
 from ratings.models import Release
 from ratings.release import building
-from tests.campaigns.conftest import draft, on, opened, planned, tyumen  # noqa: F401
-from tests.ratings.test_releases import PUBLISHING, frozen, verified  # noqa: F401
+from tests.fixtures.measured import PUBLISHING
 
 
 @pytest.fixture
@@ -47,7 +46,7 @@ def publish_while_computing(preview: Release, percent: int):
 
 @pytest.mark.parametrize("percent", [1, 15, 41, 68, 97])
 @pytest.mark.parametrize("title", ["", "Замер с новым названием"])
-def test_files_of_what_is_published_meanwhile_stay_as_they_are(frozen, on, three_files, percent, title):  # noqa: F811
+def test_files_of_what_is_published_meanwhile_stay_as_they_are(frozen, on, three_files, percent, title):
     on(PUBLISHING)
     preview = releases.compute_release(campaign=frozen, by=None)
     if title:
@@ -60,7 +59,7 @@ def test_files_of_what_is_published_meanwhile_stay_as_they_are(frozen, on, three
     assert damaged(found) == []
 
 
-def test_a_file_that_is_already_there_is_not_written_again(frozen, three_files, monkeypatch):  # noqa: F811
+def test_a_file_that_is_already_there_is_not_written_again(frozen, three_files, monkeypatch):
     """Else a reader, or a kill, could meet the moment when it is gone."""
     first = releases.compute_release(campaign=frozen, by=None)
     default_storage.delete(first.path("report.pdf"))

@@ -12,26 +12,14 @@ from ratings.actions import uploads
 from ratings.actions.corrections import correct
 from ratings.forms import RemovalForm
 from ratings.models import InputSet, Upload
-from tests.ratings.test_inputs import (  # noqa: F401
-    _media,
-    address,
-    build,
-    campaign,
-    frozen,
-    offices,
-    on,
-    send,
-    soup,
-    staff,
-    store,
-)
+from tests.ratings.inputs.sent import address, send, soup
 
 TALLY = exchange.Subject("tallies", "1", "jobseeker")
 CHOSEN = {"office": "Т-1", "what": TALLY.key}
 NEW = {"answered": "28", "positive": "20", "reason": "Опечатка в протоколе."}
 
 
-def correction(staff, chosen=CHOSEN, **values):  # noqa: F811
+def correction(staff, chosen=CHOSEN, **values):
     """Sends the form of a new value."""
     return staff.post(f"{address('correct')}?{urlencode(chosen)}", NEW | values)
 
@@ -45,7 +33,7 @@ def tallies() -> dict[tuple[str, str], tuple[int, int]]:
 # Removing
 
 
-def test_nothing_is_removed_without_a_tick(staff, campaign, store):  # noqa: F811
+def test_nothing_is_removed_without_a_tick(staff, campaign, store):
     store()
     before = tallies()
     answer = send(staff, "Т-1;соискатели;1;29;23")
@@ -55,7 +43,7 @@ def test_nothing_is_removed_without_a_tick(staff, campaign, store):  # noqa: F81
     assert tallies() == before | {("Т-1", "1"): (29, 23)}
 
 
-def test_a_tick_says_how_many_rows_would_go_and_shows_the_difference_anew(staff, campaign, store):  # noqa: F811
+def test_a_tick_says_how_many_rows_would_go_and_shows_the_difference_anew(staff, campaign, store):
     store()
     before = tallies()
     others = {key: counts for key, counts in before.items() if key[0] != "Т-3"}
@@ -76,7 +64,7 @@ def test_a_tick_says_how_many_rows_would_go_and_shows_the_difference_anew(staff,
     assert tallies() == {("Т-3", "1"): (9, 9)}
 
 
-def test_a_tick_taken_off_removes_nothing(staff, campaign, store):  # noqa: F811
+def test_a_tick_taken_off_removes_nothing(staff, campaign, store):
     store()
     answer = send(staff, "Т-3;соискатели;1;9;9")
     again = address("again", Upload.objects.get().token)
@@ -98,7 +86,7 @@ def test_each_tick_tells_all_that_it_removes(tick, told, mode):
 # One value
 
 
-def test_one_value_is_corrected_with_before_and_after_and_a_reason(staff, campaign, store):  # noqa: F811
+def test_one_value_is_corrected_with_before_and_after_and_a_reason(staff, campaign, store):
     store()
     before = tallies()
     page = soup(staff.get(address("correct"), CHOSEN))
@@ -117,7 +105,7 @@ def test_one_value_is_corrected_with_before_and_after_and_a_reason(staff, campai
     assert (newest.reason, newest.source) == (NEW["reason"], "Исправление: ЦЗН Т-1, соискатели, вопрос 1")
 
 
-def test_after_the_freeze_a_correction_is_listed_publicly(staff, frozen, store):  # noqa: F811
+def test_after_the_freeze_a_correction_is_listed_publicly(staff, frozen, store):
     answer = correction(staff)
     preview = soup(staff.get(answer.url))
     seen = preview.find("input", {"name": "seen"})["value"]
@@ -126,7 +114,7 @@ def test_after_the_freeze_a_correction_is_listed_publicly(staff, frozen, store):
     assert (newest.after_freeze, newest.reason, newest.changes["total"]) == (True, NEW["reason"], 1)
 
 
-def test_faults_stand_beside_the_field_and_what_was_typed_stays(staff, campaign, store):  # noqa: F811
+def test_faults_stand_beside_the_field_and_what_was_typed_stays(staff, campaign, store):
     store()
     page = soup(correction(staff, positive="29"))
     assert "Положительных ответов 29, а всего ответили 28" in page.text
@@ -144,13 +132,13 @@ def test_faults_stand_beside_the_field_and_what_was_typed_stays(staff, campaign,
         ({"answered": "много"}, "нужно целое число"),
     ],
 )
-def test_a_correction_without_value_or_reason_is_refused(staff, campaign, store, values, part):  # noqa: F811
+def test_a_correction_without_value_or_reason_is_refused(staff, campaign, store, values, part):
     store()
     assert part in soup(correction(staff, **values)).text
     assert not Upload.objects.exists()
 
 
-def test_the_same_value_is_no_correction(staff, campaign, store):  # noqa: F811
+def test_the_same_value_is_no_correction(staff, campaign, store):
     store()
     answered, positive = tallies()["Т-1", "1"]
     page = soup(correction(staff, answered=str(answered), positive=str(positive)))
@@ -158,7 +146,7 @@ def test_the_same_value_is_no_correction(staff, campaign, store):  # noqa: F811
     assert not Upload.objects.exists()
 
 
-def test_points_and_counts_are_corrected_too(staff, campaign, store):  # noqa: F811
+def test_points_and_counts_are_corrected_too(staff, campaign, store):
     store()
     answer = correction(staff, {"office": "Т-1", "what": "offices:clients"}, clients="77")
     assert "77" in soup(staff.get(answer.url)).select_one("table[aria-labelledby=changes]").text
@@ -168,13 +156,13 @@ def test_points_and_counts_are_corrected_too(staff, campaign, store):  # noqa: F
     assert "Впишите новое значение" in soup(correction(staff, chosen, points="", status="проверено")).text
 
 
-def test_a_strange_office_or_question_is_said_beside_its_field(staff, campaign):  # noqa: F811
+def test_a_strange_office_or_question_is_said_beside_its_field(staff, campaign):
     page = soup(staff.get(address("correct"), {"office": "99-99", "what": "tallies:jobseeker:999"}))
     assert "ЦЗН «99-99» в кампании не участвует" in page.text
     assert page.find("input", {"name": "answered"}) is None
 
 
-def test_a_large_campaign_reads_a_correction_in_the_background(staff, campaign, store, monkeypatch):  # noqa: F811
+def test_a_large_campaign_reads_a_correction_in_the_background(staff, campaign, store, monkeypatch):
     store()
     monkeypatch.setattr(uploads, "SMALL_ROWS", 0)
     answer = correction(staff, positive="29")
@@ -185,7 +173,7 @@ def test_a_large_campaign_reads_a_correction_in_the_background(staff, campaign, 
     assert again.find("textarea", {"name": "reason"}).text.strip() == NEW["reason"]
 
 
-def test_only_who_has_the_right_corrects(client, campaign, store, editor, expert, methodologist):  # noqa: F811
+def test_only_who_has_the_right_corrects(client, campaign, store, editor, expert, methodologist):
     store()
     for user in (editor, expert):
         client.force_login(user)

@@ -14,8 +14,7 @@ from django.utils import timezone
 from notices.models import Notice
 from ratings.actions import keeping, releases
 from ratings.models import FileCheck, Release
-from tests.campaigns.conftest import draft, on, opened, planned, tyumen  # noqa: F401
-from tests.ratings.test_releases import PUBLISHING, frozen, published, short, verified  # noqa: F401
+from tests.fixtures.measured import PUBLISHING
 
 NAME = "release.zip"
 
@@ -32,7 +31,7 @@ def later(monkeypatch):
 
 
 @pytest.fixture
-def spoiled(published):  # noqa: F811
+def spoiled(published):
     """A published release one file of which somebody has changed; the true bytes are given back."""
     path = published.path(NAME)
     with default_storage.open(path) as file:
@@ -46,7 +45,7 @@ def write(path: str, content: bytes) -> None:
     default_storage.save(path, ContentFile(content))
 
 
-def test_files_are_looked_at_once_a_day(published, later):  # noqa: F811
+def test_files_are_looked_at_once_a_day(published, later):
     assert (check := keeping.check_next()) is not None
     assert (check.release, check.damaged, check.found_at) == (published, [], None)
     later(23)
@@ -56,7 +55,7 @@ def test_files_are_looked_at_once_a_day(published, later):  # noqa: F811
     assert not Notice.objects.filter(code="release_damaged").exists()
 
 
-def test_previews_are_not_looked_at(verified, short):  # noqa: F811
+def test_previews_are_not_looked_at(verified, short):
     releases.compute_release(campaign=verified, by=None)
     assert keeping.check_next() is None
 
@@ -82,7 +81,7 @@ def test_a_changed_file_is_told_once_until_it_is_whole_again(spoiled, later, met
     assert Notice.objects.filter(code="release_damaged").count() == 2
 
 
-def test_a_storage_that_fails_stops_nothing_and_is_asked_again(published, monkeypatch, caplog):  # noqa: F811
+def test_a_storage_that_fails_stops_nothing_and_is_asked_again(published, monkeypatch, caplog):
     with monkeypatch.context() as patch:
         patch.setattr(releases, "damaged", lambda release: 1 / 0)
         assert keeping.check_next() is None
