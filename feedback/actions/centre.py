@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Any
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 from wagtail.models import Page
@@ -66,7 +66,7 @@ def start_review(*, remark: Remark, by: Actor, seen: Seen | None) -> Remark:
 
 @transaction.atomic
 def assign(
-    *, remarks: Iterable[Remark], to: AbstractBaseUser | None, by: Actor, seen: Mapping[int, Seen] | None
+    *, remarks: Iterable[Remark], to: User | None, by: Actor, seen: Mapping[int, Seen] | None
 ) -> int:
     """Make one person responsible for all of these, or nobody; gives back for how many that was new.
 

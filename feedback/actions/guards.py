@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, prefetch_related_objects
 
@@ -18,7 +18,7 @@ DECIDE = "feedback.decide_remark"
 MODERATE = "feedback.moderate_remark"
 MODEL_BACKEND = "django.contrib.auth.backends.ModelBackend"
 
-Actor = AbstractBaseUser | None  # None: the server's own console
+Actor = User | None  # None: the server's own console
 
 
 class RemarkRefused(Exception):
@@ -37,7 +37,7 @@ class RemarkChanged(RemarkRefused):
         )
 
 
-def may(user: AbstractBaseUser | None, right: str) -> bool:
+def may(user: User | None, right: str) -> bool:
     """Whether this user, or the server's console, has the right."""
     return user is None or user.has_perm(right)
 
@@ -85,7 +85,7 @@ def require_all_seen(remarks: Sequence[Remark], seen: Mapping[int, Seen] | None)
         raise RemarkChanged(changes)
 
 
-def region_of(by: AbstractBaseUser) -> Region:
+def region_of(by: User) -> Region:
     """The region whose coordinator `by` is. Raises PermissionDenied."""
     membership = Membership.objects.of(by)
     if membership is None or not membership.is_coordinator:
@@ -114,7 +114,7 @@ def locked_all(remarks: Iterable[Remark], *, with_merged: bool = False) -> list[
     return list(Remark.objects.select_for_update().filter(chosen).order_by("pk"))
 
 
-def own_remark(remark: Remark, by: AbstractBaseUser) -> Remark:
+def own_remark(remark: Remark, by: User) -> Remark:
     """The remark, locked, of the region whose coordinator `by` is. Raises PermissionDenied."""
     region = region_of(by)
     remark = locked(remark)

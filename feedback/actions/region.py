@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from wagtail.models import Page
@@ -30,7 +30,7 @@ MOST = 200  # drafts and unanswered remarks of one region
 @transaction.atomic
 def save_draft(
     *,
-    by: AbstractBaseUser,
+    by: User,
     topic: str,
     title: str,
     text: str,
@@ -61,7 +61,7 @@ def save_draft(
 
 
 @transaction.atomic
-def discard(*, remark: Remark, by: AbstractBaseUser, seen: Seen | None) -> None:
+def discard(*, remark: Remark, by: User, seen: Seen | None) -> None:
     """Throw a draft away. Raises PermissionDenied, RemarkRefused."""
     region = region_of(by)
     found = Remark.objects.select_for_update().filter(pk=remark.pk).first()
@@ -76,7 +76,7 @@ def discard(*, remark: Remark, by: AbstractBaseUser, seen: Seen | None) -> None:
 
 
 @transaction.atomic
-def submit(*, remark: Remark, by: AbstractBaseUser, seen: Seen | None, is_told: bool = True) -> Remark:
+def submit(*, remark: Remark, by: User, seen: Seen | None, is_told: bool = True) -> Remark:
     """Send a draft: it gets its number and the day by which ФЦК answers; `is_told`: the receipt is confirmed.
 
     Raises PermissionDenied, RemarkRefused.
@@ -95,7 +95,7 @@ def submit(*, remark: Remark, by: AbstractBaseUser, seen: Seen | None, is_told: 
 def edit(
     *,
     remark: Remark,
-    by: AbstractBaseUser,
+    by: User,
     seen: Seen | None,
     topic: str,
     title: str,
@@ -126,7 +126,7 @@ def edit(
 
 
 @transaction.atomic
-def withdraw(*, remark: Remark, by: AbstractBaseUser, seen: Seen | None) -> Remark:
+def withdraw(*, remark: Remark, by: User, seen: Seen | None) -> Remark:
     """Take it back until it is decided; it leaves the register. Raises PermissionDenied, RemarkRefused."""
     remark = own_remark(remark, by)
     if remark.state == State.WITHDRAWN:
@@ -140,7 +140,7 @@ def withdraw(*, remark: Remark, by: AbstractBaseUser, seen: Seen | None) -> Rema
 
 
 @transaction.atomic
-def join(*, remark: Remark, by: AbstractBaseUser, seen: Seen | None) -> Remark:
+def join(*, remark: Remark, by: User, seen: Seen | None) -> Remark:
     """The own region asks for the same as a remark of another one. Raises PermissionDenied, RemarkRefused."""
     region = region_of(by)
     remark = locked(remark)
@@ -163,7 +163,7 @@ def require_joinable(remark: Remark, region: Region) -> None:
 
 
 @transaction.atomic
-def unjoin(*, remark: Remark, by: AbstractBaseUser) -> Remark:
+def unjoin(*, remark: Remark, by: User) -> Remark:
     """The own region does not ask for it any more. Raises PermissionDenied, RemarkRefused."""
     region = region_of(by)
     remark = locked(remark)

@@ -8,7 +8,7 @@ under the campaign's lock. Killed at any point and started again, it ends the sa
 import logging
 from dataclasses import dataclass, field
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
@@ -31,7 +31,7 @@ class Outcome:
     stopped: list[Campaign] = field(default_factory=list)
 
 
-def appoint(*, release: Release, by: AbstractBaseUser) -> Appointment:
+def appoint(*, release: Release, by: User) -> Appointment:
     """Confirm that these results come out at the announced moment; a repeat changes nothing.
 
     What was stopped before stands again. Raises PermissionDenied, ReleaseRefused.
@@ -72,7 +72,7 @@ def appoint(*, release: Release, by: AbstractBaseUser) -> Appointment:
 
 
 @transaction.atomic
-def withdraw(*, campaign: Campaign, by: AbstractBaseUser) -> None:
+def withdraw(*, campaign: Campaign, by: User) -> None:
     """Take the word back, until the results are published; where there is none, nothing happens.
 
     Raises PermissionDenied, ReleaseRefused.
@@ -143,9 +143,9 @@ def _publish(appointment: Appointment, release: Release | None, damage: list[str
     found = _as_found(appointment)
     if found is None:
         return False
-    _require_standing(found, release)
+    standing = _require_standing(found, release)
     try:
-        published = releases.publish_examined(release=release, by=found.confirmed_by, damage=damage)
+        published = releases.publish_examined(release=standing, by=found.confirmed_by, damage=damage)
     except PermissionDenied as denied:
         raise ReleaseRefused(str(denied), "Назначьте её заново.") from denied
     tell_published(found, published)
@@ -175,8 +175,9 @@ def _as_found(appointment: Appointment) -> Appointment | None:
     return found if found.is_due(timezone.now()) else None
 
 
-def _require_standing(appointment: Appointment, release: Release | None) -> None:
-    if not appointment.is_of(release):
+def _require_standing(appointment: Appointment, release: Release | None) -> Release:
+    """What the appointment publishes, ready for it. Raises ReleaseRefused."""
+    if release is None or not appointment.is_of(release):
         raise ReleaseRefused(
             "После назначения результаты посчитали заново.", "Посмотрите на новые и назначьте публикацию ещё раз."
         )
@@ -184,8 +185,9 @@ def _require_standing(appointment: Appointment, release: Release | None) -> None
         raise ReleaseRefused("У того, кто назначил публикацию, больше нет права публиковать.", "Назначьте её заново.")
     release.campaign = appointment.campaign
     releases.require_ready(release)
+    return release
 
 
-def _require_right(by: AbstractBaseUser) -> None:
+def _require_right(by: User) -> None:
     if not by.has_perm(RIGHT):
         raise PermissionDenied("Нет права назначать публикацию рейтинга.")

@@ -8,7 +8,7 @@ import hashlib
 from collections.abc import Mapping
 from typing import Any
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -32,7 +32,7 @@ LOADED: frozenset[State] = frozenset({State.OPEN, State.VERIFICATION, State.FROZ
 MAX_REASON = 2000
 ATTEMPTS = 3
 
-Actor = AbstractBaseUser | None  # None: the server's own console
+Actor = User | None  # None: the server's own console
 
 
 class InputsRefused(Exception):

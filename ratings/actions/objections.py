@@ -4,7 +4,7 @@ Only a coordinator objects, for the own region, while the review lasts; ФЦК a
 locks the campaign's row, as publication does, and writes the campaign's history.
 """
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
@@ -21,7 +21,7 @@ MOST = 200  # objections of one region in one campaign
 LONGEST = 4000
 ANSWERED: frozenset[State] = frozenset({State.FROZEN, State.REVIEW})
 
-Actor = AbstractBaseUser | None  # None: the server's own console
+Actor = User | None  # None: the server's own console
 
 
 class ObjectionRefused(Exception):
@@ -30,7 +30,7 @@ class ObjectionRefused(Exception):
 
 @transaction.atomic
 def submit(
-    *, campaign: Campaign, by: AbstractBaseUser, text: str, office_code: str = "", indicator: str = ""
+    *, campaign: Campaign, by: User, text: str, office_code: str = "", indicator: str = ""
 ) -> Objection:
     """Object to figures of the own region, of all of it or of one office or indicator.
 
@@ -51,7 +51,7 @@ def submit(
 
 @transaction.atomic
 def edit(
-    *, objection: Objection, by: AbstractBaseUser, text: str, office_code: str = "", indicator: str = ""
+    *, objection: Objection, by: User, text: str, office_code: str = "", indicator: str = ""
 ) -> Objection:
     """Say it otherwise, until it is answered. Raises PermissionDenied, ObjectionRefused."""
     objection = _own(objection, by)
@@ -70,7 +70,7 @@ def edit(
 
 
 @transaction.atomic
-def withdraw(*, objection: Objection, by: AbstractBaseUser) -> Objection:
+def withdraw(*, objection: Objection, by: User) -> Objection:
     """Take it back, until it is answered. Raises PermissionDenied, ObjectionRefused."""
     objection = _own(objection, by)
     if objection.withdrawn_at:
@@ -125,7 +125,7 @@ def _overtaken(objection: Objection) -> str:
     )
 
 
-def _region_of(by: AbstractBaseUser) -> Region:
+def _region_of(by: User) -> Region:
     membership = Membership.objects.of(by)
     if membership is None or not membership.is_coordinator:
         raise PermissionDenied("Возражает только координатор региона.")
@@ -138,7 +138,7 @@ def _locked(objection: Objection) -> Objection:
     return Objection.objects.select_related("campaign", "region").get(pk=objection.pk)
 
 
-def _own(objection: Objection, by: AbstractBaseUser) -> Objection:
+def _own(objection: Objection, by: User) -> Objection:
     region = _region_of(by)
     objection = _locked(objection)
     if objection.region_id != region.pk:

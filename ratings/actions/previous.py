@@ -40,7 +40,8 @@ def with_previous(inputs: Inputs, method: Method, campaign: Campaign) -> Inputs:
     inputs.previous = [
         Previous(unit.level.value, unit.code, unit.index, unit.low, unit.high)
         for unit in (*before.offices, *before.regions, before.country)
-        if unit.rank is not None or (unit.index is not None and unit.level.value == "country")
+        if unit.index is not None and unit.low is not None and unit.high is not None
+        if unit.rank is not None or unit.level.value == "country"
     ]
     return inputs
 

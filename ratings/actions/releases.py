@@ -8,9 +8,10 @@ import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -40,7 +41,7 @@ RIGHT = "ratings.publish_release"
 COMPUTED: frozenset[State] = frozenset({State.VERIFICATION, State.FROZEN, State.REVIEW, State.PUBLISHED})
 BATCH = 500
 
-Actor = AbstractBaseUser | None  # None: the server's own console
+Actor = User | None  # None: the server's own console
 Progress = Callable[[int, str], None]
 
 
@@ -80,7 +81,7 @@ def compute_release(*, campaign: Campaign, by: Actor, reason: str = "", progress
     require_right(by)
     if reason_not := refusal(campaign, reason):
         raise ReleaseRefused(reason_not)
-    source = InputSet.objects.newest(campaign)
+    source = InputSet.objects.filter(campaign=campaign).latest("number")
     document = campaign.edition.document
     method = Method.from_document(document)
     progress(1, "Читаем данные")
@@ -313,15 +314,15 @@ def remove_demo(*, campaign: Campaign) -> None:
         raise ReleaseRefused("Это не демонстрационная кампания: её результаты не удаляют.")
     Calculation.objects.filter(campaign=campaign).delete()
     for release in campaign.releases.order_by("-version"):
-        transaction.on_commit(lambda pk=release.pk: forget_sheets(pk))
+        transaction.on_commit(partial(forget_sheets, release.pk))
         _drop(release)
     Objection.objects.filter(campaign=campaign).delete()
     for upload in Upload.objects.filter(campaign=campaign):
-        transaction.on_commit(lambda path=upload.path: default_storage.delete(path))
+        transaction.on_commit(partial(default_storage.delete, upload.path))
     for data in InputSet.objects.filter(campaign=campaign):
-        name = data.file.name
+        name = str(data.file.name)
         data.delete()
-        transaction.on_commit(lambda name=name: default_storage.delete(name))
+        transaction.on_commit(partial(default_storage.delete, name))
 
 
 def require_right(by: Actor) -> None:
