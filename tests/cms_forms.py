@@ -5,10 +5,12 @@ from typing import Any
 from bs4 import BeautifulSoup
 from django.test import Client
 
+from tests.fixtures.pages import markup
+
 
 def sent_back(client: Client, url: str, **changes: Any) -> dict[str, Any]:
     """What the longest form of the page at `url` sends if only `changes` are made; names may hold hyphens."""
-    page = BeautifulSoup(client.get(url).content, "html.parser")
+    page = BeautifulSoup(markup(client.get(url)), "html.parser")
     form = max(page.find_all("form"), key=lambda found: len(found.find_all(["input", "textarea", "select"])))
     sent: dict[str, Any] = {}
     for field in form.find_all(["input", "textarea", "select"]):

@@ -11,6 +11,7 @@ from campaigns import actions as campaigns
 from ratings.actions import objections as actions
 from ratings.actions.objections import ObjectionRefused, answer, edit, submit, withdraw
 from ratings.models import Objection
+from tests.fixtures.pages import markup
 from tests.fixtures.reviewed import SLUG
 
 REVIEW = f"/cabinet/results/{SLUG}/"
@@ -198,7 +199,7 @@ def test_the_queue_is_filtered_and_those_that_wait_come_first(as_user, expert, o
     answer(objection=objection, by=expert, outcome="rejected", answer="Всё верно.")
     submit(campaign=review, by=stranger, text="Возражение другого региона")
     client = as_user(expert)
-    rows = BeautifulSoup(client.get(QUEUE).content.decode(), "html.parser").select("table.listing tbody tr")
+    rows = BeautifulSoup(markup(client.get(QUEUE)), "html.parser").select("table.listing tbody tr")
     assert ["ждёт ответа" in row.text for row in rows] == [True, False]
     for query, count in (
         ("outcome=waiting", 1),

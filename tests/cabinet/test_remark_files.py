@@ -10,6 +10,7 @@ from docx import Document
 from feedback.models import Remark, RemarkImport
 from feedback.states import State
 from tests.feedback.intake_files import docx
+from tests.fixtures.pages import markup
 
 ADDRESS = "/cabinet/remarks/file/"
 ROWS = (("1", "", "Первое <b>предложение</b>.", "", ""), ("2", "Тюменская область", "Второе предложение.", "", ""))
@@ -17,7 +18,7 @@ ROWS = (("1", "", "Первое <b>предложение</b>.", "", ""), ("2", 
 
 def soup_of(response) -> BeautifulSoup:
     assert response.status_code == 200, response.status_code
-    return BeautifulSoup(response.content, "html.parser")
+    return BeautifulSoup(markup(response), "html.parser")
 
 
 def load(client, *rows, name="т.docx", content=None):

@@ -8,6 +8,7 @@ from feedback import actions
 from feedback.models import Remark
 from feedback.states import State
 from methodology.models import IndicatorPage
+from tests.fixtures.pages import markup
 from tests.opened import Opened
 
 WORDS = {"topic": "scale", "title": "Шкала из пяти баллов", "text": "Десять баллов путают клиентов."}
@@ -15,7 +16,7 @@ WORDS = {"topic": "scale", "title": "Шкала из пяти баллов", "te
 
 def soup_of(response) -> BeautifulSoup:
     assert response.status_code == 200, response.status_code
-    return BeautifulSoup(response.content, "html.parser")
+    return BeautifulSoup(markup(response), "html.parser")
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from campaigns import actions
 from campaigns.models import Campaign, MilestoneMark
 from methodology.models import Edition
 from network.models import Region
+from tests.fixtures.pages import markup
 
 LIST = "wagtailsnippets_campaigns_campaign:list"
 ADD = "wagtailsnippets_campaigns_campaign:add"
@@ -101,7 +102,7 @@ def test_a_campaign_is_made_in_the_form(signed_in, pilot):
 def test_dates_are_shown_and_typed_as_they_are_written_in_russian(signed_in, planned):
     client = signed_in("methodologist")
     address = reverse(EDIT, args=[planned.pk])
-    field = BeautifulSoup(client.get(address).content, "html.parser").select_one("input[name=publication_on]")
+    field = BeautifulSoup(markup(client.get(address)), "html.parser").select_one("input[name=publication_on]")
     assert field["value"] == "30.04.2026"
     assert '"format": "d.m.Y"' in str(field) or '"format": "d.m.Y"' in client.get(address).content.decode()
     client.post(address, form(planned, publication_on="05.05.2026"))
@@ -205,7 +206,7 @@ def test_the_matrix_shows_each_step_by_sign_and_word(signed_in, opened, tyumen, 
     client.post(address, {"done_on": "2026-02-27", "result": "Приказ № 1", "note": "", "link": "example.org/1"})
     mark = MilestoneMark.objects.get()
     assert (mark.result, mark.link, mark.by.username) == ("Приказ № 1", "https://example.org/1", "methodologist")
-    soup = BeautifulSoup(client.get(reverse("campaigns_cms:course", args=[opened.slug])).content, "html.parser")
+    soup = BeautifulSoup(markup(client.get(reverse("campaigns_cms:course", args=[opened.slug]))), "html.parser")
     cells = [" ".join(cell.text.split()) for cell in soup.select("table[aria-labelledby=roadmaps] tbody td")]
     assert cells == ["1 из 2", "1", "× шаг 1: просрочено", "✓ шаг 2: сделано27.02.2026"]
     client.logout()

@@ -11,6 +11,7 @@ from campaigns import actions
 from campaigns.course import Step, current, line
 from campaigns.models import Campaign
 from ratings.models import Release
+from tests.fixtures.pages import markup
 from tests.fixtures.reviewed import make_release
 
 
@@ -18,7 +19,7 @@ def stages(client, campaign: Campaign) -> dict[str, Tag]:
     """The stages of the page by their key."""
     response = client.get(reverse("campaigns_cms:course", args=[campaign.slug]))
     assert response.status_code == 200
-    soup = BeautifulSoup(response.content, "html.parser")
+    soup = BeautifulSoup(markup(response), "html.parser")
     return {stage["id"].removeprefix("stage-"): stage for stage in soup.select("ol.line-of-time > li")}
 
 

@@ -18,6 +18,7 @@ from campaigns.forms import PLACES
 from campaigns.models import CalendarDay, Campaign, DateMove
 from campaigns.moving import DatesRefused, move_dates
 from tests.campaigns.test_cms import EDIT, addresses, form
+from tests.fixtures.pages import markup
 
 WHY = "Опрос продлён: почта не работала неделю."
 
@@ -144,7 +145,7 @@ def test_dates_move_on_their_page_and_nothing_typed_is_lost(opened, signed_in):
     address = reverse("campaigns_cms:dates", args=[opened.slug])
     assert posted(client, opened)["publication_on"] == "30.04.2026"
     data = posted(client, opened, publication_on="06.05.2026", review_until="20.04.2026", reason=WHY)
-    refused = BeautifulSoup(client.post(address, data).content, "html.parser")
+    refused = BeautifulSoup(markup(client.post(address, data)), "html.parser")
     assert "Рабочих дней на просмотр — 6" in refused.text
     assert refused.select_one("[name=publication_on]")["value"] == "06.05.2026"
     assert WHY in refused.select_one("[name=reason]").text
@@ -159,7 +160,7 @@ def test_dates_that_were_moved_meanwhile_are_not_overwritten_and_a_second_look_i
     address = reverse("campaigns_cms:dates", args=[opened.slug])
     data = posted(client, opened, verification_until="09.04.2026", reason=WHY)
     move(opened, publication_on=date(2026, 5, 6))
-    stale = BeautifulSoup(client.post(address, data).content, "html.parser")
+    stale = BeautifulSoup(markup(client.post(address, data)), "html.parser")
     assert "сроки перенёс кто-то другой" in stale.text
     assert stale.select_one("[name=verification_until]")["value"] == "09.04.2026"
     assert DateMove.objects.count() == 1
@@ -172,7 +173,7 @@ def test_dates_that_were_moved_meanwhile_are_not_overwritten_and_a_second_look_i
 def test_the_form_of_an_opened_campaign_does_not_change_its_dates(opened, signed_in):
     client = signed_in("methodologist")
     address = reverse(EDIT, args=[opened.pk])
-    soup = BeautifulSoup(client.get(address).content, "html.parser")
+    soup = BeautifulSoup(markup(client.get(address)), "html.parser")
     assert all(soup.select_one(f"[name={name}]").has_attr("disabled") for name in PLACES)
     stale = client.post(address, form(opened, title="Весна", publication_on="05.05.2026"))
     assert "сроки переносят на странице" in stale.content.decode(), "typed before the campaign was opened"

@@ -9,6 +9,7 @@ from django.urls import reverse
 from campaigns import actions, participants
 from campaigns.models import Campaign
 from network.models import Office, Region
+from tests.fixtures.pages import markup
 
 
 @pytest.fixture
@@ -40,7 +41,7 @@ def opened_form(client_of_page, planned) -> Callable[..., dict[str, list[str]]]:
 
     def read(words: str = "") -> dict[str, list[str]]:
         response = client_of_page.get(address_of(planned, words))
-        return sent_by(BeautifulSoup(response.content, "html.parser"))
+        return sent_by(BeautifulSoup(markup(response), "html.parser"))
 
     return read
 
@@ -50,7 +51,7 @@ def taking_part(campaign: Campaign) -> set[int]:
 
 
 def test_regions_stand_with_their_offices_and_counts(client_of_page, planned, tyumen, bryansk):
-    page = BeautifulSoup(client_of_page.get(address_of(planned)).content, "html.parser")
+    page = BeautifulSoup(markup(client_of_page.get(address_of(planned))), "html.parser")
     rows = {row.label.text.strip(): row for row in page.select("[data-region]")}
     total = tyumen.offices.real().count()
     assert f"выбрано {total} из {total}" in " ".join(rows[tyumen.name].summary.text.split())
@@ -100,7 +101,7 @@ def test_a_stale_choice_is_refused_with_the_difference_and_kept(client_of_page, 
     )
     actions.plan_region(campaign=planned, region=other, offices=other.offices.real(), codes=[], by=None)
     before = taking_part(planned)
-    page = BeautifulSoup(client_of_page.post(address_of(planned), sent).content, "html.parser")
+    page = BeautifulSoup(markup(client_of_page.post(address_of(planned), sent)), "html.parser")
     assert "Пока вы выбирали" in page.text
     assert f"{other}: регион добавлен; добавлены ЦЗН: " in page.text
     assert taking_part(planned) == before
@@ -145,7 +146,7 @@ def test_forged_keys_choose_nothing(client_of_page, opened_form, planned, bryans
 
 def test_faults_stand_beside_their_regions_and_nothing_is_saved(client_of_page, opened_form, planned, tyumen, bryansk):
     sent = opened_form() | {"office": [str(bryansk.offices.real().first().pk)]}
-    page = BeautifulSoup(client_of_page.post(address_of(planned), sent).content, "html.parser")
+    page = BeautifulSoup(markup(client_of_page.post(address_of(planned), sent)), "html.parser")
     (fault,) = page.select(".error-message")
     assert "Отметьте хотя бы один ЦЗН" in fault.text
     assert fault.find_parent("li").label.text.strip() == tyumen.name

@@ -14,6 +14,7 @@ from ratings.badges import LETTERS, LINES, badge_of, shortened
 from ratings.models import Release, UnitResult
 from ratings.profile import shown
 from tests.demonstration.published import HOME, SLUG
+from tests.fixtures.pages import markup
 from tests.ratings.kinds import declare
 
 pytestmark = pytest.mark.django_db
@@ -76,7 +77,7 @@ def test_a_badge_is_whole_by_itself_and_told_to_those_who_do_not_see_it(release,
     assert picture.attrib["role"] == "img"
     assert picture.find(f"{SVG}title").text == f"Индекс клиентоцентричности: {found.name}"
     assert f"индекс {shown(found.index)} из 100. Место" in picture.find(f"{SVG}desc").text
-    content = client.get(f"{HOME}offices/{found.code}/badge.svg").content.decode()
+    content = markup(client.get(f"{HOME}offices/{found.code}/badge.svg"))
     assert "prefers-color-scheme:dark" in content
     assert not re.search(r'url\(|<image|<script|href=|@import|src="', content)
 
@@ -141,7 +142,7 @@ def code_of(body: str, name: str) -> str:
 
 def test_the_page_of_a_unit_offers_its_badge_with_the_code(release, client):
     found = unit(release, level="office", status=Status.RANKED)
-    body = client.get(f"{HOME}offices/{found.code}/").content.decode()
+    body = markup(client.get(f"{HOME}offices/{found.code}/"))
     assert f'<img src="{HOME}offices/{found.code}/badge.svg"' in body
     page = f"http://testserver{HOME}offices/{found.code}/"
     assert code_of(body, "badge-code") == (
@@ -154,7 +155,7 @@ def test_the_page_of_a_unit_offers_its_badge_with_the_code(release, client):
     [("", {"map", "regions"}), ("offices/", {"distribution"}), ("indicators/", {"groups", "distribution"})],
 )
 def test_beside_each_chart_are_its_numbers_its_picture_and_the_code_for_another_site(release, client, path, charts):
-    body = client.get(HOME + path).content.decode()
+    body = markup(client.get(HOME + path))
     assert set(re.findall(r'<textarea id="code-(\w+)"', body)) == charts
     for name in charts:
         for extension in ("svg", "png"):
@@ -177,7 +178,7 @@ def test_a_release_without_pictures_offers_none(release, client, monkeypatch):
     for path in ("", "offices/", "indicators/"):
         response = client.get(HOME + path)
         assert response.status_code == 200
-        assert "код для вставки" not in response.content.decode()
+        assert "код для вставки" not in markup(response)
 
 
 def _with_manifest(read, manifest: dict):

@@ -9,6 +9,7 @@ from ratings.measures import Measures
 from ratings.models import Release, UnitResult
 from ratings.profile import shown
 from tests.demonstration.published import HOME
+from tests.fixtures.pages import markup
 
 pytestmark = pytest.mark.django_db
 
@@ -32,7 +33,7 @@ def rows(client, address: str) -> list[tuple[str, str]]:
     """Codes of all rows with their main figure, over all pages."""
     found, page = [], 1
     while True:
-        body = client.get(f"{address}&page={page}").content.decode()
+        body = markup(client.get(f"{address}&page={page}"))
         found += [(match[1], MAIN.search(match[0])[1]) for match in ROW.finditer(body)]
         if 'rel="next"' not in body:
             return found
@@ -73,25 +74,25 @@ def test_the_order_by_an_indicator_goes_with_filters_search_and_pages(release, c
     found = rows(client, f"{HOME}offices/?sort=-indicator-1-1&region={region.slug}&status=ranked&q=демонстрационный")
     ranked = UnitResult.objects.filter(release=release, region=region).offices().exclude(rank=None)
     assert {code for code, _ in found} == set(ranked.values_list("code", flat=True))
-    body = client.get(f"{HOME}offices/?sort=-indicator-1-1").content.decode()
+    body = markup(client.get(f"{HOME}offices/?sort=-indicator-1-1"))
     assert 'href="?sort=indicator-1-1#table"' in body, "the heading turns the order round"
     assert re.search(r'href="\?sort=-indicator-1-1&amp;page=2#table"', body)
 
 
 def test_a_reader_chooses_among_all_groups_and_indicators_and_sees_what_is_chosen(release, client):
-    plain = client.get(f"{HOME}offices/").content.decode()
+    plain = markup(client.get(f"{HOME}offices/"))
     for row in release.summary["groups"]:
         assert f'<option value="-group-{row["number"]}">' in plain
     for row in release.summary["indicators"]:
         order = f"-indicator-{row['code'].replace('.', '-')}"
         assert f'<option value="{order}">{row["code"]} {row["title"]}</option>' in plain
     assert '<details class="fold listing">' in plain
-    sorted_up = client.get(f"{HOME}offices/?sort=indicator-1-1&network=centralised").content.decode()
+    sorted_up = markup(client.get(f"{HOME}offices/?sort=indicator-1-1&network=centralised"))
     assert '<option value="indicator-1-1" selected>' in sorted_up, "the direction stays when filters change"
     assert '<details class="fold listing" open>' in sorted_up
     assert "Отбор и порядок: выбрано 2" in sorted_up
     assert "Показано и упорядочено: <b>1.1 " in sorted_up
-    other = client.get(f"{HOME}offices/?sort=-answers").content.decode()
+    other = markup(client.get(f"{HOME}offices/?sort=-answers"))
     assert '<option value="-answers" selected>Как сейчас' in other
 
 

@@ -15,6 +15,7 @@ from ratings.profile import shown
 from ratings.reading import Address, method_of, read_unit
 from ratings.views.release import _corrected
 from tests.demonstration.published import EARLIER, HOME, SLUG, words
+from tests.fixtures.pages import markup
 from tests.ratings.kinds import declare
 
 pytestmark = pytest.mark.django_db
@@ -52,12 +53,12 @@ def test_the_page_of_an_office_says_its_finding_beside_its_index(release, client
 def test_the_place_among_all_is_drawn_and_told_unless_there_is_none(release, client):
     ranked = client.get(f"{HOME}offices/{unit(release, level='office', status=Status.RANKED).code}/")
     assert "Среди всех ЦЗН: в той же полосе" in words(ranked)
-    assert ranked.content.decode().count('class="own"') == 1
+    assert markup(ranked).count('class="own"') == 1
     assert "Среди всех регионов: в той же полосе" in words(
         client.get(f"{HOME}regions/{unit(release, level='region').code}/")
     )
     zeroed = unit(release, level="office", status=Status.SANCTIONED)
-    assert 'class="histogram"' not in client.get(f"{HOME}offices/{zeroed.code}/").content.decode()
+    assert 'class="histogram"' not in markup(client.get(f"{HOME}offices/{zeroed.code}/"))
 
 
 def test_a_long_correction_shows_its_first_rows_and_folds_the_others():
@@ -72,7 +73,7 @@ def test_a_long_correction_shows_its_first_rows_and_folds_the_others():
 def test_every_page_can_be_cited_by_an_address_with_its_version(release, client):
     office = f"offices/{unit(release, level='office').code}/"
     for path in ("", "offices/", office, "indicators/", f"v1/{office}"):
-        body = client.get(HOME + path).content.decode()
+        body = markup(client.get(HOME + path))
         address = f"{HOME}v1/{path.removeprefix('v1/')}"
         assert f'<a href="http://testserver{address}">http://testserver{address}</a>' in body
         assert client.get(address).status_code == 200
@@ -80,13 +81,13 @@ def test_every_page_can_be_cited_by_an_address_with_its_version(release, client)
 
 def test_ready_orders_are_chosen_with_the_filters_and_lead_to_the_worst(release, client):
     region = unit(release, level="office").region
-    body = client.get(f"{HOME}offices/?region={region.slug}&page=1").content.decode()
+    body = markup(client.get(f"{HOME}offices/?region={region.slug}&page=1"))
     (form,) = re.findall(r'(?s)<form class="filters.*?</form>', body)
     assert f'<option value="{region.slug}" selected>' in form
     (order,) = re.findall(r'<option value="([^"]*)">Индекс: сначала худшие</option>', form)
     shown_codes = re.findall(
         r'<th scope="row"><a href="[^"]*/offices/([^/"]+)/">',
-        client.get(f"{HOME}offices/?region={region.slug}&sort={order}").content.decode(),
+        markup(client.get(f"{HOME}offices/?region={region.slug}&sort={order}")),
     )
     worst = (
         UnitResult.objects.filter(release=release, region=region).offices().exclude(rank=None).order_by("-rank", "name")
@@ -96,7 +97,7 @@ def test_ready_orders_are_chosen_with_the_filters_and_lead_to_the_worst(release,
 
 @pytest.mark.parametrize(("path", "name"), [("", "regions.csv"), ("offices/", "offices.csv")])
 def test_whole_tables_are_downloaded_beside_them(release, client, path, name):
-    body = client.get(HOME + path).content.decode()
+    body = markup(client.get(HOME + path))
     assert f'href="{HOME}download/{name}" download>CSV</a>' in body
     assert f'href="{HOME}download/release.xlsx" download>XLSX' in body
 
@@ -107,7 +108,7 @@ def test_the_home_page_shows_the_newest_rating_and_says_that_it_is_invented(rele
         f"{release.campaign}: индекс {release.extent.by} {shown(unit(release, level='country').index)} из 100" in text
     )
     assert "Демонстрационные данные." in text
-    assert f'action="{HOME}offices/#results"' in client.get("/").content.decode()
+    assert f'action="{HOME}offices/#results"' in markup(client.get("/"))
 
 
 def test_a_real_rating_goes_before_a_newer_invented_one(release, client):
@@ -123,7 +124,7 @@ def test_a_real_rating_goes_before_a_newer_invented_one(release, client):
 def test_a_region_is_found_by_any_form_of_its_name_and_leads_to_its_figures(release, client):
     region = unit(release, level="region", name="Республика Адыгея")
     for query in ("адыгея", "Адыгее", "республики Адыгея"):
-        body = client.get("/search/", {"q": query}).content.decode()
+        body = markup(client.get("/search/", {"q": query}))
         assert f'href="{HOME}regions/{region.code}/"' in body, query
     assert "Демонстрационные данные" in body
 
@@ -132,6 +133,6 @@ def test_real_offices_are_found_once_and_lead_to_their_figures(release, client):
     declare(SLUG, is_demo=False)
     rated = unit(release, level="office", status=Status.RANKED)
     Office.objects.filter(code=rated.code).update(is_demo=False)
-    body = client.get("/search/", {"q": rated.name}).content.decode()
+    body = markup(client.get("/search/", {"q": rated.name}))
     assert body.count(f'href="{HOME}offices/{rated.code}/"') == 1
     assert "results" not in [found.kind for found in find(rated.name)]

@@ -10,6 +10,7 @@ from ratings.profile import shown
 from ratings.reading.scales import Scale
 from ratings.reading.side_by_side import STEP, Cell, cells, scale_of, short_names
 from tests.demonstration.published import HOME
+from tests.fixtures.pages import markup
 
 MOST_QUERIES = 8
 
@@ -72,7 +73,7 @@ def test_short_names_leave_out_what_tells_nobody_apart(names, short):
 @pytest.mark.django_db
 def test_groups_stand_first_with_their_indicators_folded_and_the_best_marked(release, client):
     one, other = UnitResult.objects.filter(release=release).offices().exclude(rank=None).order_by("rank")[:2]
-    body = client.get(f"{HOME}compare/?o={other.code}&o={one.code}").content.decode()
+    body = markup(client.get(f"{HOME}compare/?o={other.code}&o={one.code}"))
     for place, group in enumerate(release.summary["groups"]):
         pair = [Decimal(unit.detail["groups"][place]["value"]) for unit in (other, one)]
         row = re.search(rf"<tr><th scope=\"row\"><b>{group['number']}\. .*?</tr>", body, re.DOTALL)[0]
@@ -89,7 +90,7 @@ def test_groups_stand_first_with_their_indicators_folded_and_the_best_marked(rel
 def test_the_picture_is_drawn_on_a_scale_whose_ends_are_written(release, client):
     units = list(UnitResult.objects.filter(release=release).regions().order_by("code")[:4])
     scale = scale_of(value for unit in units for value in (unit.low, unit.high))
-    body = client.get(f"{HOME}compare/?" + "&".join(f"r={unit.code}" for unit in units)).content.decode()
+    body = markup(client.get(f"{HOME}compare/?" + "&".join(f"r={unit.code}" for unit in units)))
     assert f'<p class="scale meta"><span>{scale.low}</span>' in body
     assert f"<span>{scale.high}</span></p>" in body
     for unit in units:

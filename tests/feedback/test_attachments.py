@@ -22,6 +22,7 @@ from feedback.attachments.contents import MAX_BYTES, FileKind, checked, safe_nam
 from feedback.models import Attachment, Remark
 from feedback.states import State
 from tabular import FileRefused
+from tests.fixtures.pages import markup
 from tests.opened import Opened
 
 from .conftest import WORDS
@@ -608,7 +609,7 @@ def test_a_file_that_is_lost_is_not_found(file, people, folder):
 
 def soup_of(response) -> BeautifulSoup:
     assert response.status_code == 200, response.status_code
-    return BeautifulSoup(response.content, "html.parser")
+    return BeautifulSoup(markup(response), "html.parser")
 
 
 def upload(client: Client, remark: Remark, content: bytes, name: str = "a.pdf", **kwargs):

@@ -20,6 +20,7 @@ from feedback.seen import Seen
 from feedback.states import Step
 from network.models import LoadedRow
 from network.roles import EXPERT, METHODOLOGIST, ensure_roles
+from tests.fixtures.pages import markup
 
 LIST = "wagtailsnippets_feedback_remark:list"
 ADD = "wagtailsnippets_feedback_remark:add"
@@ -227,7 +228,7 @@ def test_files_of_the_list_have_russian_headings_and_no_formulas(signed_in, make
 
 
 def test_an_editor_sees_all_of_a_remark_in_russian(signed_in, remark):
-    soup = BeautifulSoup(signed_in("editor").get(reverse(INSPECT, args=[remark.pk])).content, "html.parser")
+    soup = BeautifulSoup(markup(signed_in("editor").get(reverse(INSPECT, args=[remark.pk]))), "html.parser")
     labels = [label.text for label in soup.select("main dt")]
     assert labels == [
         "Номер",
@@ -261,7 +262,7 @@ def clerk(pilot) -> User:
 
 def test_who_only_mends_records_changes_words_and_no_decision(signed_in, remark, clerk):
     client, decided = signed_in("clerk"), remark.decision
-    page = BeautifulSoup(client.get(reverse(EDIT, args=[remark.pk])).content, "html.parser")
+    page = BeautifulSoup(markup(client.get(reverse(EDIT, args=[remark.pk]))), "html.parser")
     assert page.select_one("[name=text]")
     assert not page.select("[name=decision], [name=second_decision], [name=answer]")
     other = next(value for value in Decision.values if value != decided)

@@ -23,6 +23,7 @@ from feedback.consultations.summary import summarise
 from feedback.models import Consultation, ConsultationIndicator, ConsultationKind, ConsultationRegion, Remark
 from methodology.models import FaqIndexPage, FaqPage
 from network.models import Region
+from tests.fixtures.pages import markup
 
 NAME = "wagtailsnippets_feedback_consultation"
 DATA = settings.ROOT / "data"
@@ -216,7 +217,7 @@ def test_quick_entry_starts_with_today_and_remembers_the_row_before(signed_in, r
 
 
 def test_the_form_shows_regions_of_the_log_first_and_hides_the_others(signed_in, row):
-    soup = BeautifulSoup(signed_in("expert").get(reverse(f"{NAME}:add")).content, "html.parser")
+    soup = BeautifulSoup(markup(signed_in("expert").get(reverse(f"{NAME}:add"))), "html.parser")
     boxes = soup.select('input[name="regions"]')
     others = soup.select('details input[name="regions"]')
     assert (len(boxes), len(boxes) - len(others)) == (Region.objects.count(), 13)

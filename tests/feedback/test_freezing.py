@@ -16,6 +16,7 @@ from feedback.models import Remark
 from methodology import spec
 from methodology.compiling import compile_pages
 from methodology.models import ChecklistPage, Edition, IndicatorGroupPage, IndicatorPage
+from tests.fixtures.pages import markup
 from tests.methodology.test_editions import reword
 
 FREEZE = "/cms/editions/freeze/"
@@ -47,7 +48,7 @@ def decided(make_remark, expert):
 
 def soup(response) -> BeautifulSoup:
     assert response.status_code == 200, response.status_code
-    return BeautifulSoup(response.content, "html.parser")
+    return BeautifulSoup(markup(response), "html.parser")
 
 
 def fields(form: Tag) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from feedback.models import Remark, RemarkEvent, RemarkImport
 from feedback.states import State, Step
 from network.models import Region
 from notices.models import Notice
+from tests.fixtures.pages import markup
 
 from .intake_files import docx
 from .test_workflow import member
@@ -368,7 +369,7 @@ def test_what_is_refused_in_the_middle_leaves_nothing_behind(upload, monkeypatch
 
 def soup_of(response) -> BeautifulSoup:
     assert response.status_code == 200, response.status_code
-    return BeautifulSoup(response.content, "html.parser")
+    return BeautifulSoup(markup(response), "html.parser")
 
 
 def sent_file(content: bytes, name: str = "т.docx") -> dict:

@@ -21,6 +21,7 @@ from feedback.models import Remark, RemarkImport
 from network.models import Region
 from notices.models import Notice
 from tabular import FileRefused
+from tests.fixtures.pages import markup
 
 from .intake_files import HEADINGS, docx
 from .test_intake import BACKEND, FIRST_ATTEMPT, confirmed, verdicts
@@ -38,7 +39,7 @@ def read_rows(*rows, with_decisions=True, change=None):
 
 def soup_of(response) -> BeautifulSoup:
     assert response.status_code == 200, response.status_code
-    return BeautifulSoup(response.content, "html.parser")
+    return BeautifulSoup(markup(response), "html.parser")
 
 
 def rows_of(kept: RemarkImport):

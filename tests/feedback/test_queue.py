@@ -10,6 +10,7 @@ from feedback import actions
 from feedback.models import CannedAnswer, Remark, RemarkEvent
 from feedback.seen import Seen
 from feedback.states import State, Step
+from tests.fixtures.pages import markup
 from tests.opened import Opened
 
 from .conftest import WORDS
@@ -21,7 +22,7 @@ BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 def soup_of(response) -> BeautifulSoup:
     assert response.status_code == 200, response.status_code
-    return BeautifulSoup(response.content, "html.parser")
+    return BeautifulSoup(markup(response), "html.parser")
 
 
 def listed(client, query: str = "") -> list[str]:

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from methodology.models import ChecklistPage, IndicatorPage
 from tests.cms_forms import sent_back
+from tests.fixtures.pages import markup
 
 DIFFERS = "1, а баллы параметров в сумме дают 1,2"
 PUBLISH, SUBMIT = {"action-publish": "1"}, {"action-submit": "1"}
@@ -40,7 +41,7 @@ def test_a_checklist_whose_points_do_not_add_up_is_neither_published_nor_sent_fo
 ):
     answer = as_methodologist.post(url, sent_back(as_methodologist, url, **{"items-0-points": "0.4"}, **action))
     assert DIFFERS in answer.text
-    assert BeautifulSoup(answer.content, "html.parser").find("input", {"name": "items-0-points"})["value"] == "0.4"
+    assert BeautifulSoup(markup(answer), "html.parser").find("input", {"name": "items-0-points"})["value"] == "0.4"
     assert (latest(page), page.current_workflow_state) == (Decimal("0.20"), None)
 
 
@@ -113,7 +114,7 @@ def test_an_indicator_has_the_maximum_of_its_checklist_or_of_those_of_its_parts(
     page.save_revision().publish()
     indicators = {indicator.code: indicator for indicator in IndicatorPage.objects.all()}
     assert [indicators[code].maximum() for code in ("1.3", "3.1", "1.1")] == [Decimal("1.5"), Decimal(2), None]
-    facts = BeautifulSoup(client.get(indicators["1.3"].url).content, "html.parser").find("dl", class_="facts").text
+    facts = BeautifulSoup(markup(client.get(indicators["1.3"].url)), "html.parser").find("dl", class_="facts").text
     assert "Максимум баллов1,5" in facts
 
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from wagtail.models import Page
 
 from methodology.models import FaqPage, IndicatorPage, ParametersPage
+from tests.fixtures.pages import markup
 
 TYPES = sorted(
     {"homepage", "methodologyindexpage", "sectionpage", "indicatorgrouppage", "indicatorpage", "checklistpage"}
@@ -44,14 +45,14 @@ def test_the_form_of_a_new_page_opens_under_its_parent(methodologist, client, mo
 
 def test_a_scheduled_page_is_published_in_time_and_the_cache_is_dropped(pilot, client):
     page = FaqPage.objects.first()
-    before = client.get(page.url).content.decode()
+    before = markup(client.get(page.url))
     page.title = "Вопрос, который ждал своего часа"
     page.go_live_at = timezone.now() - timedelta(minutes=1)
     revision = page.save_revision(approved_go_live_at=page.go_live_at)
-    assert "ждал своего часа" not in client.get(page.url).content.decode()
+    assert "ждал своего часа" not in markup(client.get(page.url))
     assert revision.approved_go_live_at
     call_command("publish_scheduled")
-    after = client.get(page.url).content.decode()
+    after = markup(client.get(page.url))
     assert "ждал своего часа" in after != before
 
 

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from methodology import drift
 from methodology.freezing import freeze
 from methodology.models import ChecklistPage, Edition, FaqPage, IndicatorPage, SectionPage
+from tests.fixtures.pages import markup
 
 
 @pytest.fixture
@@ -28,7 +29,7 @@ def reworded(checklist: ChecklistPage) -> ChecklistPage:
 
 
 def line_of(client, page) -> BeautifulSoup | None:
-    return BeautifulSoup(client.get(page.url).content, "html.parser").select_one(".drift")
+    return BeautifulSoup(markup(client.get(page.url)), "html.parser").select_one(".drift")
 
 
 def test_a_page_like_the_last_edition_says_so(checklist, client):
@@ -72,7 +73,7 @@ def test_the_form_of_the_page_says_the_same(checklist, client, methodologist):
     address = f"/cms/pages/{checklist.pk}/edit/"
     assert "Опубликованная страница не отличается от редакции" in client.get(address).content.decode()
     reworded(checklist)
-    soup = BeautifulSoup(client.get(address).content, "html.parser")
+    soup = BeautifulSoup(markup(client.get(address)), "html.parser")
     assert "Опубликованная страница отличается от редакции" in soup.text
     assert soup.select_one(".differences ins").text.strip() == "Дополнено."
 

@@ -19,6 +19,7 @@ from methodology.freezing import MethodHasFaults, MethodMoved, NothingChanged, a
 from methodology.models import ChecklistPage, Edition, IndicatorGroupPage, IndicatorPage
 from methodology.reading import by_part, part_of, place, read
 from methodology.typesetting import RichText, pdf
+from tests.fixtures.pages import markup
 from tests.methodology.test_pdf import conformance
 
 
@@ -64,7 +65,7 @@ def test_the_published_digest_is_that_of_the_published_bytes(pilot, client, numb
     edition = Edition.objects.get(number=number)
     assert hashlib.sha256(response.content).hexdigest() == edition.sha256
     assert spec.encode(json.loads(response.content)) == response.content
-    assert edition.sha256 in client.get(f"/methodology/editions/{number}/").content.decode()
+    assert edition.sha256 in markup(client.get(f"/methodology/editions/{number}/"))
 
 
 def test_nobody_changes_a_frozen_edition(last):
@@ -165,24 +166,24 @@ def test_the_command_freezes_checks_and_refuses_plainly(last, capsys):
 
 
 def test_public_pages_show_editions_and_their_difference(pilot, client):
-    body = client.get("/methodology/editions/").content.decode()
+    body = markup(client.get("/methodology/editions/"))
     assert "Редакция 1" in body
     assert "Редакция 2" in body
     assert client.get("/methodology/editions/?a=1&b=2")["Location"] == "/methodology/editions/1/diff/2/"
-    difference = client.get("/methodology/editions/1/diff/2/").content.decode()
+    difference = markup(client.get("/methodology/editions/1/diff/2/"))
     assert "/feedback/3/" in difference
     assert "<ins>" in difference
-    assert "Эти редакции не отличаются" in client.get("/methodology/editions/2/diff/2/").content.decode()
+    assert "Эти редакции не отличаются" in markup(client.get("/methodology/editions/2/diff/2/"))
 
 
 def test_a_comparison_that_looks_back_says_so_and_leads_forward(pilot, client):
-    back = BeautifulSoup(client.get("/methodology/editions/2/diff/1/").content, "html.parser")
+    back = BeautifulSoup(markup(client.get("/methodology/editions/2/diff/1/")), "html.parser")
     note = back.select_one("main [role=note]")
     assert "Сравнение назад" in note.text
     assert note.a["href"] == "/methodology/editions/1/diff/2/"
-    forward = client.get("/methodology/editions/1/diff/2/").content.decode()
+    forward = markup(client.get("/methodology/editions/1/diff/2/"))
     assert "Сравнение назад" not in forward
-    assert "Сравнение назад" not in client.get("/methodology/editions/2/diff/2/").content.decode()
+    assert "Сравнение назад" not in markup(client.get("/methodology/editions/2/diff/2/"))
 
 
 def test_a_reason_stands_by_the_very_part_that_it_names_and_by_no_other(last, client):
@@ -194,7 +195,7 @@ def test_a_reason_stands_by_the_very_part_that_it_names_and_by_no_other(last, cl
     page.save_revision().publish()
     cause = {"about": ["checklists/1.3"], "text": "Добавлен балл.", "remarks": [3]}
     freeze(by=None, in_force_from=None, changes=[cause])
-    soup = BeautifulSoup(client.get("/methodology/editions/2/diff/3/").content, "html.parser")
+    soup = BeautifulSoup(markup(client.get("/methodology/editions/2/diff/3/")), "html.parser")
     entries = soup.select("section[aria-labelledby=changes] li")
     linked = {entry.b.text: [link["href"] for link in entry.select("a")] for entry in entries}
     assert linked == {
@@ -233,14 +234,14 @@ def test_differences_are_folded_by_parts_in_their_order_and_none_is_lost(pilot, 
     assert len(set(titles)) == len(titles)
     assert titles[0].startswith("Показатель 3.1 Доступность")
     assert titles[-1] == "Анкета соискателя"
-    soup = BeautifulSoup(client.get("/methodology/editions/1/diff/2/").content, "html.parser")
+    soup = BeautifulSoup(markup(client.get("/methodology/editions/1/diff/2/")), "html.parser")
     folded = soup.select("section[aria-labelledby=changes] > details")
     assert [details.summary.text.split()[-1] for details in folded] == [str(len(found)) for _, found in parts]
     assert len(soup.select("section[aria-labelledby=changes] ol > li")) == len(changes)
 
 
 def test_a_link_to_an_indicator_of_an_edition_leads_into_its_fold(pilot, client):
-    soup = BeautifulSoup(client.get("/methodology/editions/2/").content, "html.parser")
+    soup = BeautifulSoup(markup(client.get("/methodology/editions/2/")), "html.parser")
     links = [link["href"][1:] for link in soup.select(".toc a")]
     assert {"parameters", "group-3", "i3.1.2", "jobseeker"} <= set(links)
     for name in links:
@@ -317,7 +318,7 @@ def test_the_content_of_an_older_edition_is_refused_in_words(pilot, last):
 
 
 def test_a_removed_item_is_shown_once_and_a_moved_one_with_its_words(pilot, client):
-    body = client.get("/methodology/editions/1/diff/2/").content.decode()
+    body = markup(client.get("/methodology/editions/1/diff/2/"))
     removed = next(c for c in compare(*documents()) if c.kind == ChangeKind.REMOVED and "/items/" in c.path)
     moved = next(c for c in compare(*documents()) if c.kind == ChangeKind.MOVED)
     assert f"<del>{escape(removed.before)}</del>" in body

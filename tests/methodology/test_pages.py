@@ -13,6 +13,7 @@ from methodology.models import (
     MethodologyIndexPage,
     SectionPage,
 )
+from tests.fixtures.pages import markup
 
 
 @pytest.fixture
@@ -21,7 +22,7 @@ def page(pilot):
 
 
 def test_an_indicator_shows_its_checklist_questions_date_and_neighbours(client, page):
-    body = client.get(page.url).content.decode()
+    body = markup(client.get(page.url))
     assert "Чек-лист" in body
     assert "Анкета соискателя, 12" in body
     assert "Изменено:" in body
@@ -61,7 +62,7 @@ def test_an_indicator_that_is_not_active_needs_a_reason(page):
 def test_a_suspended_indicator_says_so(client, page):
     page.status, page.status_reason = IndicatorPage.Status.SUSPENDED, "Долгий кризис"
     page.save_revision().publish()
-    assert "Долгий кризис" in client.get(page.url).content.decode()
+    assert "Долгий кризис" in markup(client.get(page.url))
 
 
 def test_a_page_without_most_of_its_content_still_opens(client, page):
@@ -72,7 +73,7 @@ def test_a_page_without_most_of_its_content_still_opens(client, page):
 
 def test_a_page_of_prose_has_a_table_of_contents_from_its_headings(pilot, client):
     page = SectionPage.objects.get(slug="aims")
-    body = client.get(page.url).content.decode()
+    body = markup(client.get(page.url))
     for heading in page.headings():
         assert f'id="{heading.anchor}"' in body
         assert f'href="#{heading.anchor}"' in body
@@ -93,7 +94,7 @@ def test_cells_of_a_table_know_their_place_on_a_card(headings, numbers, places):
 
 
 def test_a_table_of_prose_becomes_cards_with_labels(pilot, client):
-    soup = BeautifulSoup(client.get("/methodology/programme/").content, "html.parser")
+    soup = BeautifulSoup(markup(client.get("/methodology/programme/")), "html.parser")
     row = soup.select_one("table.cards tbody tr")
     assert [cell["class"][0] for cell in row.select("td:not(.tap)")] == ["lead", "under", "more", "more"]
     assert row.select_one("td.more")["data-label"] == "Кто отвечает"
@@ -104,7 +105,7 @@ def test_a_table_of_prose_becomes_cards_with_labels(pilot, client):
 def test_chapters_of_long_prose_fold_and_links_lead_into_them(pilot, client):
     page = SectionPage.objects.get(slug="aims")
     assert page.is_long
-    soup = BeautifulSoup(client.get(page.url).content, "html.parser")
+    soup = BeautifulSoup(markup(client.get(page.url)), "html.parser")
     folded = soup.select("details.fold.chapter")
     assert [details.summary.text for details in folded] == [heading.text for heading in page.headings()]
     assert [details.select_one(".chapter-body")["id"] for details in folded] == [h.anchor for h in page.headings()]
@@ -112,12 +113,12 @@ def test_chapters_of_long_prose_fold_and_links_lead_into_them(pilot, client):
 
 
 def test_a_page_without_contents_leads_on_to_its_neighbours(pilot, client):
-    soup = BeautifulSoup(client.get("/methodology/partnership/").content, "html.parser")
+    soup = BeautifulSoup(markup(client.get("/methodology/partnership/")), "html.parser")
     beside = [link.text for link in soup.select("nav.beside a")]
     assert len(beside) == 4
     assert beside[0] == "2 Полезность обращения"
     question = FaqPage.objects.live().first()
-    soup = BeautifulSoup(client.get(question.url).content, "html.parser")
+    soup = BeautifulSoup(markup(client.get(question.url)), "html.parser")
     others = FaqPage.objects.live().filter(topic=question.topic).exclude(pk=question.pk)
     assert [link["href"] for link in soup.select("nav.beside a")] == [other.url for other in others.order_by("path")]
 
@@ -126,4 +127,4 @@ def test_an_empty_list_of_questions_says_so(pilot, client):
     index = FaqIndexPage.objects.get()
     for question in index.get_children():
         question.unpublish()
-    assert "Пока ни одного вопроса" in client.get("/faq/").content.decode()
+    assert "Пока ни одного вопроса" in markup(client.get("/faq/"))

@@ -10,6 +10,7 @@ from methodology.compiling import compile_pages
 from methodology.diff import compare
 from methodology.models import ChecklistPage, FaqPage, IndicatorPage, ParametersPage, QuestionnairePage, SectionPage
 from methodology.reading import parameter_labels
+from tests.fixtures.pages import markup
 
 
 @pytest.fixture
@@ -35,7 +36,7 @@ def submitted(checklist, editor) -> ChecklistPage:
 def compared(client, page, versions: str = "live...latest") -> BeautifulSoup:
     response = client.get(f"/cms/pages/{page.pk}/revisions/compare/{versions}/")
     assert response.status_code == 200
-    return BeautifulSoup(response.content, "html.parser")
+    return BeautifulSoup(markup(response), "html.parser")
 
 
 def sent_to(soup: BeautifulSoup) -> str:

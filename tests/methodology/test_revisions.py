@@ -9,6 +9,7 @@ from bs4 import BeautifulSoup, Tag
 from methodology import importing
 from methodology.compiling import compile_pages
 from methodology.models import ChecklistItem, ChecklistPage, IndicatorPage, QuestionnairePage, SectionPage
+from tests.fixtures.pages import markup
 
 
 @pytest.fixture
@@ -19,7 +20,7 @@ def compared(methodologist, client) -> Callable[..., BeautifulSoup]:
     def compare(page, versions: str = "live...latest") -> BeautifulSoup:
         response = client.get(f"/cms/pages/{page.pk}/revisions/compare/{versions}/")
         assert response.status_code == 200
-        return BeautifulSoup(response.content, "html.parser")
+        return BeautifulSoup(markup(response), "html.parser")
 
     return compare
 

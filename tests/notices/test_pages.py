@@ -19,7 +19,7 @@ LOG = "/cms/notices/"
 
 def soup(response) -> BeautifulSoup:
     assert response.status_code == 200, response.status_code
-    return BeautifulSoup(response.content.decode(), "html.parser")
+    return BeautifulSoup(markup(response), "html.parser")
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from campaigns.models import Campaign, today
 from feedback.models import Consultation
 from methodology.models import Edition, IndicatorPage, MaterialPage
 from tests.cms_forms import sent_back
+from tests.fixtures.pages import markup
 
 DATE = "Дата не читается: напишите, например, 24.11.2026."
 MOMENT = "Дата и время не читаются: напишите, например, 24.11.2026 10:00."
@@ -47,7 +48,7 @@ def test_an_unreadable_date_stays_in_the_form_with_an_example(chief, client, add
     form = sent_back(client, url)
     for typed in ("31.02.2027", "скоро"):
         answer = client.post(url, form | dict.fromkeys(messages, typed))
-        page = BeautifulSoup(answer.content, "html.parser")
+        page = BeautifulSoup(markup(answer), "html.parser")
         for name, message in messages.items():
             assert page.find("input", {"name": name})["value"] == typed
             assert message in answer.text  # not in `page.text`, which leaves out Wagtail's <template> of a schedule
@@ -64,7 +65,7 @@ def test_an_unreadable_date_of_a_new_edition_stays_in_the_form(chief, client):
     page.save_revision().publish()
     url = reverse("freeze_edition")
     answer = client.post(url, sent_back(client, url, in_force_from="31.02.2027", note="Зачем"))
-    shown = BeautifulSoup(answer.content, "html.parser")
+    shown = BeautifulSoup(markup(answer), "html.parser")
     assert shown.find("input", {"name": "in_force_from"})["value"] == "31.02.2027"
     assert DATE in shown.text
     assert Edition.objects.count() == 2
@@ -86,7 +87,7 @@ def test_a_filter_with_an_unreadable_date_says_that_it_did_not_narrow_the_list(
     of = [MaterialPage.objects.earliest("path").get_parent().pk] if name_of_list == "wagtailadmin_explore" else []
     url = reverse(name_of_list, args=of)
     for typed in ("31.02.2027", "скоро"):
-        page = BeautifulSoup(client.get(url, {name: typed}).content, "html.parser")
+        page = BeautifulSoup(markup(client.get(url, {name: typed})), "html.parser")
         said = page.select_one(".help-warning[role=alert]")
         assert "не применён" in said.text
         assert message in said.text
@@ -95,7 +96,7 @@ def test_a_filter_with_an_unreadable_date_says_that_it_did_not_narrow_the_list(
 
 
 def test_the_report_of_support_keeps_an_unreadable_day(chief, client):
-    page = BeautifulSoup(client.get(reverse("consultations_cms:summary"), {"first": "скоро"}).content, "html.parser")
+    page = BeautifulSoup(markup(client.get(reverse("consultations_cms:summary"), {"first": "скоро"})), "html.parser")
     assert page.find("input", {"name": "first"})["value"] == "скоро"
     assert DATE in page.text
 

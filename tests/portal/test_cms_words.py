@@ -10,6 +10,7 @@ from django.utils.translation import gettext, ngettext
 from wagtail.models import Page
 
 from methodology.models import ChecklistPage, IndicatorGroupPage, IndicatorPage, MethodologyIndexPage, QuestionnairePage
+from tests.fixtures.pages import markup
 
 BROKEN = re.compile(
     r"запланированна|Обозреватель|могут редактировать этот|Проверить эту версию|страница записей|None:|Паджинация|"
@@ -32,7 +33,7 @@ def openness(pilot) -> IndicatorPage:
 
 def words(response) -> str:
     """All that a page says, in its hidden dialogs and labels, too."""
-    page = BeautifulSoup(response.content, "html.parser")
+    page = BeautifulSoup(markup(response), "html.parser")
     for tag in page.find_all(["script", "style"]):
         tag.decompose()
     said = [*page.find_all(string=True), *(tag.get("aria-label") or tag.get("title") or "" for tag in page.find_all())]
@@ -86,7 +87,7 @@ def test_words_agree_with_their_number(count, russian):
 
 
 def titles(response) -> list[str]:
-    page = BeautifulSoup(response.content, "html.parser")
+    page = BeautifulSoup(markup(response), "html.parser")
     return [" ".join(title.text.split()) for title in page.select("[id^=page_][id$=_title]")]
 
 

@@ -13,6 +13,7 @@ from methodology import helpfulness
 from methodology.models import FaqIndexPage, FaqPage, IndicatorPage, PageVote
 from portal import misses
 from portal.models import HomePage, SearchMiss
+from tests.fixtures.pages import markup
 
 HERE = {"headers": {"origin": "http://testserver", "sec-fetch-site": "same-origin"}}
 
@@ -184,7 +185,7 @@ def test_the_report_names_the_type_of_each_page_and_narrows_to_one(client, edito
     helpfulness.vote(page=page, helped=False, address="1", day=day)
     helpfulness.vote(page=indicator, helped=False, address="1", day=day)
     client.force_login(editor)
-    rows = BeautifulSoup(client.get("/cms/helpful/").content, "html.parser").select("table.listing tbody tr")
+    rows = BeautifulSoup(markup(client.get("/cms/helpful/")), "html.parser").select("table.listing tbody tr")
     kinds = {row.td.get_text(strip=True): row.select("td")[1].text for row in rows[:2]}
     assert kinds == {page.title: "Вопрос", indicator.title: "Показатель"}
     body = client.get("/cms/helpful/", {"type": indicator.content_type_id, "days": "365"}).content.decode()

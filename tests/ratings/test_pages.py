@@ -16,6 +16,7 @@ from methodology.models import IndicatorPage
 from ratings.models import PilotFigure, PilotRegion, PilotScore
 from ratings.pilot import reading
 from ratings.pilot.reading import PILOT_CHARTS, chart_path
+from tests.fixtures.pages import markup
 
 INDEX, PILOT = "/ratings/", "/ratings/pilot-2022/"
 CHART = "/ratings/pilot-2022/charts/jobseeker-sex.svg"
@@ -28,7 +29,7 @@ class Tables(HTMLParser):
         super().__init__()
         self.tables, self.links, self.images, self.ids = [], [], [], []
         self._cell = None
-        self.feed(response.content.decode())
+        self.feed(markup(response))
 
     def handle_starttag(self, tag, attrs):
         attrs = dict(attrs)
@@ -60,7 +61,7 @@ def page(pilot, client):
 
 
 def test_the_index_names_the_pilot_and_says_that_there_are_no_ratings(pilot, client):
-    text = client.get(INDEX).content.decode()
+    text = markup(client.get(INDEX))
     assert f'href="{PILOT}"' in text
     assert "Рейтингов пока нет" in text
     assert "26 ЦЗН, из них 25 названы" in text
@@ -72,7 +73,7 @@ def test_without_data_the_index_promises_nothing_and_the_pilot_is_not_found(pilo
         model.objects.all().delete()
     response = client.get(INDEX)
     assert response.status_code == 200
-    assert PILOT not in response.content.decode()
+    assert PILOT not in markup(response)
     for name in ("", "scores.csv", "matrix.csv", "respondents.csv"):
         assert client.get(PILOT + name).status_code == 404
 
@@ -87,7 +88,7 @@ def test_pages_are_public_cacheable_and_within_their_budgets(pilot, client, addr
     assert len(response.content) < 100_000
     assert not response.cookies
     assert "public" in response["Cache-Control"]
-    assert 'style="' not in response.content.decode()
+    assert 'style="' not in markup(response)
 
 
 @pytest.mark.parametrize("query", ["?q=%00", "?q='\"%25%F0%9F%98%80", "?" + "q=1&" * 2500])
@@ -120,7 +121,7 @@ def test_notes_lead_to_their_rows_and_back(page):
 
 
 def test_a_share_by_the_maximum_of_the_text_stands_in_the_note(pilot, client):
-    text = client.get(PILOT).content.decode()
+    text = markup(client.get(PILOT))
     assert "При максимуме из текста (1) доля была бы 45\u00a0%." in text
     assert "При максимуме из текста (1) доля была бы 60\u00a0%." in text
     assert text.count("При максимуме из текста") == 2
@@ -165,7 +166,7 @@ def test_the_matrix_has_13_regions_11_indicators_and_49_marks_with_totals(page):
 
 
 def test_the_unnamed_office_is_told_where_offices_are_counted(pilot, client):
-    text = client.get(PILOT).content.decode()
+    text = markup(client.get(PILOT))
     assert "в отчёте названы 25" in text
     assert "Заявлено 26 ЦЗН, названы 25." in text
     assert "Четвёртый офис нигде не назван." in text
@@ -197,11 +198,11 @@ def test_shares_without_a_picture_are_given_for_both_audiences(page):
     ["итоговый индекс", "Места между участниками", "Средних оценок из анкет", "Весов и формулы", "(F1)", "(F4)"],
 )
 def test_the_page_says_what_the_report_leaves_open(pilot, client, words):
-    assert words in client.get(PILOT).content.decode()
+    assert words in markup(client.get(PILOT))
 
 
 def test_bars_are_hidden_from_screen_readers(pilot, client):
-    bars = re.findall(r"<svg class=\"bar\"[^>]*>", client.get(PILOT).content.decode())
+    bars = re.findall(r"<svg class=\"bar\"[^>]*>", markup(client.get(PILOT)))
     assert len(bars) == 14
     assert all('aria-hidden="true"' in bar for bar in bars)
 

@@ -28,6 +28,7 @@ from ratings.reading import Address, method_of, read_unit, reason, stars_of, til
 from ratings.views import release as release_views
 from ratings.views import unit as unit_views
 from tests.demonstration.published import EARLIER, HOME, MOST_QUERIES, REASON, SLUG, words
+from tests.fixtures.pages import markup
 from tests.ratings.kinds import declare
 
 # Each test is a transaction within that of `published`. The mark also makes pytest-django set up the test database.
@@ -65,7 +66,7 @@ def test_every_page_answers_is_light_and_asks_the_database_little(addresses):
 def test_every_page_has_one_h1_a_description_no_inline_code_and_no_raw_words(addresses, client):
     raw = re.compile(r"\b(jobseeker|employer|ranked|sanctioned|centralised|managing|None|True|False)\b")
     for address in addresses:
-        body = client.get(address).content.decode()
+        body = markup(client.get(address))
         assert body.count("<h1") == 1, address
         assert re.search(r'<meta name="description" content="[^"]{20,}">', body), address
         assert " style=" not in body, address
@@ -76,7 +77,7 @@ def test_every_page_has_one_h1_a_description_no_inline_code_and_no_raw_words(add
 def test_every_link_leads_somewhere(addresses, client):
     seen, broken = set(), []
     for address in addresses:
-        for target in INTERNAL.findall(client.get(address).content.decode()):
+        for target in INTERNAL.findall(markup(client.get(address))):
             path = unescape(target)
             if path in seen or path.startswith(("/static/", "/cms/")):
                 continue
@@ -91,20 +92,20 @@ def test_every_page_of_invented_data_says_so_and_stays_out_of_search_engines(add
     for address in addresses:
         if address in ("/ratings/", "/ratings/calendar/"):
             continue
-        body = client.get(address).content.decode()
+        body = markup(client.get(address))
         assert "<b>Демонстрационные данные.</b>" in body, address
         assert "<title>Демонстрационные данные: " in body, address
         assert '<meta name="description" content="Демонстрационные данные' in body, address
         assert '<meta name="robots" content="noindex">' in body, address
-    assert HOME not in client.get("/sitemap.xml").content.decode()
+    assert HOME not in markup(client.get("/sitemap.xml"))
 
 
 def test_a_release_of_real_data_is_listed_without_any_mark(published, client):
     declare(SLUG, is_demo=False)
-    body = client.get(HOME).content.decode()
+    body = markup(client.get(HOME))
     assert "емонстрационные данные" not in re.sub(r"Демонстрац\w+ ЦЗН", "", words(client.get(HOME)))
     assert "noindex" not in body
-    sitemap = client.get("/sitemap.xml").content.decode()
+    sitemap = markup(client.get("/sitemap.xml"))
     assert f"{HOME}offices/" in sitemap
     assert f"{HOME}v1/" not in sitemap
     index = words(client.get("/ratings/"))
@@ -121,7 +122,7 @@ def test_the_first_page_shows_the_figures_of_the_country_and_each_region(publish
 
 
 def test_the_map_names_every_region_and_links_those_that_take_part(published, client):
-    body = client.get(HOME).content.decode()
+    body = markup(client.get(HOME))
     region = published.unit(level="region")
     assert f'<a href="{HOME}regions/{region.code}/"><title>{region.name}: индекс {shown(region.index)}' in body
     for name in Region.objects.values_list("name", flat=True):
@@ -145,7 +146,7 @@ def test_names_on_the_map_stand_in_two_short_lines(published):
 @pytest.mark.parametrize("sign", ["", "-"])
 def test_offices_are_sorted_by_any_column_with_the_unknown_last(published, client, column, sign):
     pages = (client.get(f"{HOME}offices/?sort={sign}{column}&page={page}") for page in (1, 2))
-    body = "".join(page.content.decode() for page in pages)
+    body = "".join(markup(page) for page in pages)
     names = re.findall(r'<th scope="row"><a href="[^"]*/offices/([^/"]+)/">', body)
     values = dict(UnitResult.objects.filter(release=published.release).offices().values_list("code", column))
     order = [values[code] for code in names]
@@ -161,9 +162,9 @@ def test_offices_are_found_by_name_region_network_and_status(published, client):
     region = offices.first().region
 
     def found(query: str) -> set[str]:
-        body = client.get(f"{HOME}offices/?{query}").content.decode()
+        body = markup(client.get(f"{HOME}offices/?{query}"))
         if 'rel="next"' in body:
-            body += client.get(f"{HOME}offices/?{query}&page=2").content.decode()
+            body += markup(client.get(f"{HOME}offices/?{query}&page=2"))
         return set(re.findall(r'<th scope="row"><a href="[^"]*/offices/([^/"]+)/">', body))
 
     def codes(**conditions) -> set[str]:
@@ -198,19 +199,19 @@ def test_stars_are_shown_with_words_where_the_edition_has_them(published, client
         ranked = published.unit(level=level, rank=1)
         stars = stars_of(ranked, with_stars.parameters.star_bands)
         assert (len(stars.marks), stars.words) == (5, f"{stars.count} {'звезды' if stars.count < 5 else 'звёзд'} из 5")
-        body = client.get(f"{HOME}{listed}").content.decode()
+        body = markup(client.get(f"{HOME}{listed}"))
         assert f'<span role="img" aria-label="{stars.words}">{stars.marks}</span>' in body
         assert "из этих порогов достиг индекс: 50, 60, 70, 80, 90" in words(client.get(f"{HOME}{listed}"))
         assert stars.words in words(client.get(f"{HOME}{level}s/{ranked.code}/"))
     office = published.unit(level="office", rank=None)
     assert stars_of(office, with_stars.parameters.star_bands) is None
-    assert "☆" not in client.get(f"{HOME}offices/{office.code}/").content.decode()
+    assert "☆" not in markup(client.get(f"{HOME}offices/{office.code}/"))
 
 
 def test_stars_are_shown_nowhere_where_the_edition_has_none(published, client):
     office = published.unit(level="office", rank=1)
     for address in ("", "offices/", f"offices/{office.code}/", f"regions/{office.region.code}/"):
-        assert not re.search("[★☆]|звёзд", client.get(HOME + address).content.decode()), address
+        assert not re.search("[★☆]|звёзд", markup(client.get(HOME + address))), address
 
 
 def test_an_office_shows_how_its_index_came_about(published, client):
@@ -296,26 +297,26 @@ def test_a_sanction_is_public_with_its_reason(published, client):
 def test_the_history_links_the_other_campaigns_and_warns_where_editions_differ(published, client):
     office = published.unit(level="office", status=Status.RANKED)
     address = f"{HOME}offices/{office.code}/"
-    body = client.get(address).content.decode()
+    body = markup(client.get(address))
     assert f'href="/ratings/{EARLIER}/offices/{office.code}/"' in body
     assert "Замеры шли по разным редакциям" not in body
     Campaign.objects.filter(slug=EARLIER).update(edition=Edition.objects.get(number=1))
     cache.clear()
-    assert "Замеры шли по разным редакциям" in client.get(address).content.decode()
+    assert "Замеры шли по разным редакциям" in markup(client.get(address))
 
 
 @pytest.mark.parametrize("path", ["compare/", "offices/", ""])
 def test_slips_in_names_are_mended_and_names_that_people_use_are_known(published, client, path):
     region = Region.objects.get(code=published.unit(level="region").code)
     slipped = region.name[:3] + region.name[4:]
-    body = unescape(client.get(f"{HOME}{path}", {"q": slipped}).content.decode())
+    body = unescape(markup(client.get(f"{HOME}{path}", {"q": slipped})))
     assert f"показаны результаты для «{region.name.lower()}»" in body.lower()
     assert region.name in body
-    assert "Показаны" not in unescape(client.get(f"{HOME}{path}", {"q": slipped, "exact": "1"}).content.decode())
+    assert "Показаны" not in unescape(markup(client.get(f"{HOME}{path}", {"q": slipped, "exact": "1"})))
     if path == "compare/":
-        assert "Добавить" in unescape(client.get(f"{HOME}{path}", {"q": "ЦЗН"}).content.decode())
+        assert "Добавить" in unescape(markup(client.get(f"{HOME}{path}", {"q": "ЦЗН"})))
         beginning = region.name[:5].lower()
-        assert "Показаны результаты" not in client.get(f"{HOME}{path}", {"q": beginning}).content.decode()
+        assert "Показаны результаты" not in markup(client.get(f"{HOME}{path}", {"q": beginning}))
 
 
 @pytest.mark.parametrize(
@@ -330,7 +331,7 @@ def test_slips_in_names_are_mended_and_names_that_people_use_are_known(published
     ],
 )
 def test_pages_of_the_newest_release_are_found_by_their_names(published, client, query, path):
-    body = client.get("/search/", {"q": query}).content.decode()
+    body = markup(client.get("/search/", {"q": query}))
     first = body[body.index('class="row-list') :]
     assert f'href="{HOME}{path}"' in first[: first.index("</ul>")]
 
@@ -343,7 +344,7 @@ def test_the_code_of_an_office_opens_its_page(published, client):
 
 def test_up_to_four_are_compared_and_more_are_left_out(published, client):
     codes = list(UnitResult.objects.filter(release=published.release).offices().values_list("code", flat=True)[:5])
-    body = client.get(f"{HOME}compare/?" + "&".join(f"o={code}" for code in codes)).content.decode()
+    body = markup(client.get(f"{HOME}compare/?" + "&".join(f"o={code}" for code in codes)))
     assert [code in re.findall(r'offices/([^/"]+)/"', body) for code in codes] == [True] * 4 + [False]
     assert "Выбрано 4" in body
 
@@ -351,7 +352,7 @@ def test_up_to_four_are_compared_and_more_are_left_out(published, client):
 def test_what_is_found_can_be_added_to_the_comparison_without_scripts(published, client):
     office = published.unit(level="office")
     region = published.unit(level="region")
-    body = unescape(client.get(f"{HOME}compare/?o={office.code}&q={region.name}").content.decode())
+    body = unescape(markup(client.get(f"{HOME}compare/?o={office.code}&q={region.name}")))
     assert f'href="{HOME}compare/?o={office.code}&r={region.code}"' in body
 
 
@@ -365,11 +366,11 @@ def test_an_old_version_stays_at_its_address_and_points_to_the_new_one(published
     office = f"offices/{published.sanctioned}/"
     assert "Это прежняя версия" in words(before)
     assert "Это прежняя версия" not in words(after)
-    assert f'<link rel="canonical" href="http://testserver{HOME}v1/">' in before.content.decode()
-    assert f'<link rel="canonical" href="http://testserver{HOME}">' in after.content.decode()
+    assert f'<link rel="canonical" href="http://testserver{HOME}v1/">' in markup(before)
+    assert f'<link rel="canonical" href="http://testserver{HOME}">' in markup(after)
     assert "Почему нет места" not in words(client.get(f"{HOME}v1/{office}"))
     assert "Почему нет места" in words(client.get(f"{HOME}{office}"))
-    assert f'href="{HOME}v1/offices/"' in before.content.decode()
+    assert f'href="{HOME}v1/offices/"' in markup(before)
 
 
 def test_a_correction_shows_its_reason_and_what_was_before(published, client):
@@ -411,7 +412,7 @@ def test_what_is_not_published_is_shown_to_nobody(published, client):
     ):
         assert client.get(HOME + path).status_code == 404
     assert "версия 2" in words(client.get(HOME))
-    body = client.get(f"{HOME}download/").content.decode()
+    body = markup(client.get(f"{HOME}download/"))
     assert preview.manifest["release.zip"]["sha256"] not in body
     content = b"".join(client.get(f"{HOME}download/release.zip").streaming_content)
     assert hashlib.sha256(content).hexdigest() == published.release.manifest["release.zip"]["sha256"]
@@ -444,7 +445,7 @@ def test_drafts_and_unknown_campaigns_are_not_found(published, client):
 
 
 def test_every_file_is_offered_with_its_checksum_and_served_as_it_was_made(published, client):
-    body = client.get(f"{HOME}download/").content.decode()
+    body = markup(client.get(f"{HOME}download/"))
     for name, entry in published.release.manifest.items():
         assert entry["sha256"] in body
         response = client.get(f"{HOME}v2/download/{name}")
@@ -474,7 +475,7 @@ def test_a_lost_file_is_not_found(published, client):
 
 
 def test_without_scripts_own_weights_lead_to_the_numbers(published, client):
-    body = client.get(f"{HOME}weights/").content.decode()
+    body = markup(client.get(f"{HOME}weights/"))
     assert "Неофициально: это ваш расчёт" in body
     for level in ("regions", "offices"):
         assert f'href="{HOME}download/weights-{level}.json"' in body

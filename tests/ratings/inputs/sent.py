@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from index_engine.inputs import Audience
+from tests.fixtures.pages import markup
 
 SEEKERS = Audience.JOBSEEKER
 HEADS = "код ЦЗН;аудитория;вопрос;ответили;из них положительно"
@@ -34,4 +35,4 @@ def send(client, *rows: str, name: str = "ответы.csv", mode: str = "part")
 
 def soup(response) -> BeautifulSoup:
     assert response.status_code == 200, response.status_code
-    return BeautifulSoup(response.content, "html.parser")
+    return BeautifulSoup(markup(response), "html.parser")

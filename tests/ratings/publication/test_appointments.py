@@ -19,6 +19,7 @@ from ratings.actions import appointments, releases
 from ratings.actions.inputs import store_inputs
 from ratings.models import Appointment, Objection, Release
 from tests.fixtures.measured import FROZEN, PUBLISHING, made
+from tests.fixtures.pages import markup
 
 SLUG = "spring-2026"
 
@@ -267,7 +268,7 @@ def test_only_methodologists_appoint_and_withdraw(request, appointed, preview, r
 
 def text(response) -> str:
     assert response.status_code == 200, response.status_code
-    return " ".join(BeautifulSoup(response.content, "html.parser").main.text.split())
+    return " ".join(BeautifulSoup(markup(response), "html.parser").main.text.split())
 
 
 def cms(name: str = "campaign") -> str:

@@ -15,6 +15,7 @@ from notices.models import Notice
 from ratings.actions import keeping, releases
 from ratings.models import FileCheck, Release
 from tests.fixtures.measured import PUBLISHING
+from tests.fixtures.pages import markup
 
 NAME = "release.zip"
 
@@ -117,4 +118,4 @@ def test_the_scheduled_command_looks_and_says_so(spoiled):
 
 
 def text(response) -> str:
-    return " ".join(BeautifulSoup(response.content, "html.parser").main.text.split())
+    return " ".join(BeautifulSoup(markup(response), "html.parser").main.text.split())

@@ -8,13 +8,14 @@ from campaigns import actions as campaigns
 from ratings.actions import calculations, releases
 from ratings.models import Calculation, Release
 from tests.fixtures.measured import PUBLISHING, corrected
+from tests.fixtures.pages import markup
 
 SLUG = "spring-2026"
 
 
 def text(response) -> str:
     assert response.status_code == 200, response.status_code
-    return " ".join(BeautifulSoup(response.content, "html.parser").main.text.split())
+    return " ".join(BeautifulSoup(markup(response), "html.parser").main.text.split())
 
 
 def address(name: str, *rest: str) -> str:
@@ -88,7 +89,7 @@ def test_after_a_correction_the_page_lists_both_versions_and_leads_to_each(signe
     page = text(response)
     assert "первая публикация" in page
     assert "Неверно посчитаны ответы." in page
-    rows = BeautifulSoup(response.content, "html.parser").select("#publication ~ div table tbody tr")
+    rows = BeautifulSoup(markup(response), "html.parser").select("#publication ~ div table tbody tr")
     links = {row.td.a.text: row.td.a["href"] for row in rows}
     assert list(links) == ["2", "1"]
     assert "прежняя версия" not in text(client.get(links["2"]))
