@@ -1,5 +1,6 @@
 """Tags and filters that every template has."""
 
+import re
 from decimal import ROUND_HALF_UP, Decimal
 
 from django import template
@@ -31,6 +32,12 @@ def ru(value: Decimal | float | None, places: int | None = None) -> str:
 def value_in_words(value: Decimal | float | str | None) -> str:
     """A number in Russian form, words as they are; "—" where there is nothing."""
     return (value or "—") if isinstance(value, str) else ru(value)
+
+
+@register.filter(is_safe=True)
+def on_one_line(text: str) -> str:
+    """A text of a template without its line ends, for an attribute; no-break spaces stay."""
+    return re.sub(r"[ \n]+", " ", text).strip(" ")
 
 
 @register.filter
