@@ -40,9 +40,10 @@ demo: .venv/installed ## Make and publish two campaigns of invented data (take t
 test: .venv/installed-dev ## Run all tests on SQLite, then on PostgreSQL if one answers at TEST_DATABASE_URL
 	@PYTHON=$(BIN)/python tests/run
 
-check: .venv/installed-dev ## Lint, format, import contracts, types, migrations, production settings
+check: .venv/installed-dev ## Lint, format, templates, import contracts, types, migrations, production settings
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
+	@$(BIN)/djlint templates --lint --quiet
 	@PYTHONPATH=site:. $(BIN)/lint-imports
 	@$(BIN)/mypy
 	@$(BIN)/python manage.py makemigrations --check --dry-run

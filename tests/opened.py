@@ -4,11 +4,13 @@ from bs4 import BeautifulSoup, Tag
 from django.http import HttpResponse
 from django.test import Client
 
+from tests.fixtures.pages import markup
+
 
 def soup_of(response: HttpResponse) -> BeautifulSoup:
     """The page, which must be one."""
     assert response.status_code == 200, response.status_code
-    return BeautifulSoup(response.content, "html.parser")
+    return BeautifulSoup(markup(response), "html.parser")
 
 
 class Opened:

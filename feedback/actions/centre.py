@@ -65,9 +65,7 @@ def start_review(*, remark: Remark, by: Actor, seen: Seen | None) -> Remark:
 
 
 @transaction.atomic
-def assign(
-    *, remarks: Iterable[Remark], to: User | None, by: Actor, seen: Mapping[int, Seen] | None
-) -> int:
+def assign(*, remarks: Iterable[Remark], to: User | None, by: Actor, seen: Mapping[int, Seen] | None) -> int:
     """Make one person responsible for all of these, or nobody; gives back for how many that was new.
 
     seen: by the keys of the remarks. Raises PermissionDenied, RemarkRefused where the person may not decide or a remark

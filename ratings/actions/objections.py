@@ -29,9 +29,7 @@ class ObjectionRefused(Exception):
 
 
 @transaction.atomic
-def submit(
-    *, campaign: Campaign, by: User, text: str, office_code: str = "", indicator: str = ""
-) -> Objection:
+def submit(*, campaign: Campaign, by: User, text: str, office_code: str = "", indicator: str = "") -> Objection:
     """Object to figures of the own region, of all of it or of one office or indicator.
 
     The same words sent again are the same objection. Raises PermissionDenied, ObjectionRefused.
@@ -50,9 +48,7 @@ def submit(
 
 
 @transaction.atomic
-def edit(
-    *, objection: Objection, by: User, text: str, office_code: str = "", indicator: str = ""
-) -> Objection:
+def edit(*, objection: Objection, by: User, text: str, office_code: str = "", indicator: str = "") -> Objection:
     """Say it otherwise, until it is answered. Raises PermissionDenied, ObjectionRefused."""
     objection = _own(objection, by)
     campaign = _reviewed(objection.campaign)

@@ -10,6 +10,7 @@ from wagtail.models import ModelLogEntry
 from notices.models import Letter, Mode, Notice, NoticeTemplate, Preference
 from notices.sending import send_due
 from portal.dashboard import duties
+from tests.fixtures.pages import markup
 
 from .conftest import notices_of, tell
 
