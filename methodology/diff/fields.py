@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from methodology.words import EVIDENCE, KINDS, LEVELS, RULES, SANCTIONS, STATUSES, WEIGHTINGS, YES_NO
+from methodology.spec.words import EVIDENCE, KINDS, LEVELS, RULES, SANCTIONS, STATUSES, WEIGHTINGS, YES_NO
 
 from .changes import ChangeKind
 from .wording import plain, tidy

@@ -14,9 +14,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from methodology import exchange, spec, validation, words
+from methodology import exchange, spec, validation
 from methodology.exchange import Fault, WorkbookRefused, form, from_xlsx, read_xlsx, to_xlsx
 from methodology.exchange.cells import meant, shown
+from methodology.spec import words
 from tests.work import calls
 
 PILOT = spec.decode((Path(__file__).parents[2] / "data/editions/1.json").read_bytes())

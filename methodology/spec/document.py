@@ -1,8 +1,4 @@
-"""The document of an edition: what it holds and how it becomes bytes. Pure; the schema is edition.schema.json.
-
-A document is plain data: dicts, lists, texts, whole numbers, booleans and None. Fractions are texts with a decimal
-point and no needless zeros ("0.6"), so that no engine and no reader can round them.
-"""
+"""The bytes of an edition, and what everybody asks of a document."""
 
 import hashlib
 import json
