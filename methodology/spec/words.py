@@ -1,4 +1,4 @@
-"""Russian names of the values that a document holds, as the CMS shows them too. Pure."""
+"""Russian names of the values that a document holds: on pages, in the CMS, in workbooks and comparisons. Pure."""
 
 LEVELS = {"office": "каждый ЦЗН", "managing": "управляющий ЦЗН"}
 STATUSES = {"active": "действует", "suspended": "приостановлен", "withdrawn": "исключён"}
@@ -31,3 +31,8 @@ KINDS = {
     "comment": "свободный ответ",
     "text": "строка текста",
 }
+BLOCKS = {"header": "Перед вопросами", "main": "Вопросы", "comment": "Пожелания", "demographic": "Об отвечающем"}
+AUDIENCES = {"jobseeker": "соискатель", "employer": "работодатель"}
+# As in «анкета соискателя» and «анкета соискателей».
+OF_ONE = {"jobseeker": "соискателя", "employer": "работодателя"}
+OF_MANY = {"jobseeker": "соискателей", "employer": "работодателей"}

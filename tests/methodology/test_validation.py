@@ -10,11 +10,14 @@ from pathlib import Path
 from typing import Any
 
 import jsonschema
+import pydantic
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from methodology import spec
+from methodology.spec import records
+from methodology.spec.json_schema import json_schema
 from methodology.validation import Fault, faults
 from tests.work import calls
 
@@ -188,6 +191,11 @@ def test_the_pilots_method_is_valid():
     schema.validate(mended(PILOT))
 
 
+def test_the_published_schema_is_that_of_the_fields():
+    """Write it anew with `python -m methodology.spec.json_schema > methodology/edition.schema.json`."""
+    assert json.dumps(SCHEMA) == json.dumps(json_schema())
+
+
 def test_the_schema_is_a_schema_explained_in_russian():
     schema.check_schema(SCHEMA)
     assert SCHEMA["$id"] == "edition.schema.json"
@@ -202,6 +210,7 @@ def test_the_schema_is_a_schema_explained_in_russian():
 def test_any_valid_method_has_no_fault(method):
     assert faults(method) == []
     schema.validate(method)
+    records.Edition.model_validate(method)
 
 
 @given(methods(), st.randoms(use_true_random=False))
@@ -588,6 +597,8 @@ def test_a_fault_of_form_is_named_where_it_is_and_refused_by_the_schema(breaker,
     assert expected in {fault.path for fault in found}
     check_messages(found)
     assert not schema.is_valid(method)
+    with pytest.raises((pydantic.ValidationError, UnicodeEncodeError)):
+        records.Edition.model_validate(method)
 
 
 # --- Whatever json can produce ----------------------------------------------------------------------------------------
