@@ -1,12 +1,16 @@
 """Reads a document by its form: what has the right form may be relied upon, all else is a fault."""
 
+import dataclasses
+import re
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from .form import AUDIENCES, ITEM, Record, Rows
-from .leaves import UNFIT, Leaf
+from methodology.spec.fields import Field, Record, capitalised, fields
+
+# What neither XML nor PostgreSQL nor UTF-8 can hold.
+UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 @dataclass(frozen=True)
@@ -25,11 +29,11 @@ Found = tuple[Order, Fault]
 class Part:
     """A record of the document: where it stands, and those of its fields that have the right form."""
 
-    record: Record
+    record: type[Record]
     path: str = ""
     title: str = ""
     order: Order = ()
-    fields: dict[str, Any] = field(default_factory=dict)
+    fields: dict[str, Any] = dataclasses.field(default_factory=dict)
 
     def has(self, *names: str) -> bool:
         """Whether these fields may be relied upon."""
@@ -57,74 +61,82 @@ class Part:
     def place(self, name: str) -> tuple[str, Order]:
         """Path and order of one of the fields."""
         path = f"{self.path}/{name}" if self.path else name
-        return path, (*self.order, list(self.record.fields).index(name))
+        return path, (*self.order, list(fields(self.record)).index(name))
 
     def fault(self, name: str, message: str) -> Found:
         """A fault of one of the fields, or of the whole part (empty name)."""
         if not name:
             return self.order, Fault(self.path, f"{self.title or 'Редакция'}: {message}")
         path, order = self.place(name)
-        label = self.record.fields[name][0]
-        where = f"{self.title}, {label}" if self.title else f"{label[0].upper()}{label[1:]}"
+        label = name_of(self.record, name)
+        where = f"{self.title}, {label}" if self.title else capitalised(label)
         return order, Fault(path, f"{where}: {message}")
 
 
-def read(value: Any, record: Record, part: Part, found: list[Found]) -> Part:
+def name_of(record: type[Record], name: str) -> str:
+    """What a field is called in the sentence of a fault."""
+    field = fields(record)[name]
+    return field.fault or field.short or field.label
+
+
+def read(value: Any, part: Part, found: list[Found]) -> Part:
     """Fills `part` with the fields of `value` that have the right form, and adds the faults of all others."""
+    form = fields(part.record)
     if not isinstance(value, dict):
-        found.append(part.fault("", f"не подходит {shown(value)}. {_mend(record)}"))
+        found.append(part.fault("", f"не подходит {shown(value)}. Нужен объект с ключами {', '.join(form)}."))
         return part
-    for key in sorted(key for key in value if key not in record.fields):
+    for key in sorted(key for key in value if key not in form):
         found.append(part.fault("", f"лишний ключ {shown(key)}. Уберите его."))
-    for name, (_, form) in record.fields.items():
+    for name, field in form.items():
         if name not in value:
-            found.append(part.fault(name, f"не задано, нет ключа «{name}». {_mend(form, written=False)}"))
-        elif isinstance(form, Record):
+            if field.is_required:
+                found.append(part.fault(name, f"не задано, нет ключа «{name}». {_mend(field, written=False)}"))
+            else:
+                part.fields[name] = field.default
+        elif field.record and not field.is_list:
             path, order = part.place(name)
-            title = f"{part.title}, {form.title}" if part.title else form.title
-            part.fields[name] = read(value[name], form, Part(form, path, title, order), found)
-        elif isinstance(form, Rows) and isinstance(value[name], list):
-            rows = zip(_row_parts(part, name, form, value[name]), value[name], strict=True)
-            part.fields[name] = [read(row, form.record, empty, found) for empty, row in rows]
-        elif isinstance(form, Leaf) and form.fits(value[name]):
+            title = ", ".join(filter(None, [part.title, field.record.said]))
+            part.fields[name] = read(value[name], Part(field.record, path, title, order), found)
+        elif field.record and isinstance(value[name], list):
+            rows = zip(_row_parts(part, name, field.record, value[name]), value[name], strict=True)
+            part.fields[name] = [read(row, empty, found) for empty, row in rows]
+        elif field.kind and field.kind.fits(value[name]):
             part.fields[name] = value[name]
         elif value[name] in ("", None):
-            found.append(part.fault(name, f"пусто. {_mend(form, written=False)}"))
+            found.append(part.fault(name, f"пусто. {_mend(field, written=False)}"))
         else:
-            found.append(part.fault(name, f"не подходит {shown(value[name])}. {_mend(form)}"))
+            found.append(part.fault(name, f"не подходит {shown(value[name])}. {_mend(field)}"))
     return part
 
 
-def _row_parts(parent: Part, name: str, form: Rows, rows: list[Any]) -> list[Part]:
+def _row_parts(parent: Part, name: str, record: type[Record], rows: list[Any]) -> list[Part]:
     """Empty parts for the records of a list: each known by its key, or by its place where it has none.
 
     Items of a checklist with zones are numbered anew in each zone, so an item's number counts only if no other has it.
     """
     path, order = parent.place(name)
-    prefix = f"{parent.title}, {form.record.title}" if parent.title else form.record.title
-    leaf = form.record.fields[form.key][1]
-    keys = [row.get(form.key) if isinstance(row, dict) else None for row in rows]
-    sound = [key if isinstance(leaf, Leaf) and leaf.fits(key) else None for key in keys]
+    prefix = ", ".join(filter(None, [parent.title, record.said]))
+    kind = fields(record)[record.known_by].kind
+    keys = [row.get(record.known_by) if isinstance(row, dict) else None for row in rows]
+    sound = [key if kind and kind.fits(key) else None for key in keys]
     times = Counter(sound)
     parts = []
     for place, key in enumerate(sound):
-        if key is None or (form.record is ITEM and times[key] > 1):
+        if key is None or (record.is_numbered_anew and times[key] > 1):
             at, title = f"#{place + 1}", f"{prefix} № {place + 1} по порядку"
         else:
-            at, title = str(key), f"{prefix} {AUDIENCES.get(key, key)}"
-        parts.append(Part(form.record, f"{path}/{at}", title, (*order, place)))
+            at, title = str(key), f"{prefix} {record.names.get(key, key)}"
+        parts.append(Part(record, f"{path}/{at}", title, (*order, place)))
     return parts
 
 
-def _mend(form: Leaf | Record | Rows, *, written: bool = True) -> str:
+def _mend(field: Field, *, written: bool = True) -> str:
     """What to put in place of a value of wrong form; and how it is written, where somebody wrote it by hand."""
-    match form:
-        case Leaf():
-            return f"Впишите {form.wanted}: {form.written}." if written and form.written else f"Впишите {form.wanted}."
-        case Record():
-            return f"Нужен объект с ключами {', '.join(form.fields)}."
-        case Rows():
-            return f"Нужен список объектов с ключами {', '.join(form.record.fields)}."
+    if field.kind:
+        how = f": {field.kind.written}" if written and field.kind.written else ""
+        return f"Впишите {field.kind.wanted}{how}."
+    keys = ", ".join(fields(field.record))
+    return f"Нужен список объектов с ключами {keys}." if field.is_list else f"Нужен объект с ключами {keys}."
 
 
 def shown(value: Any) -> str:

@@ -8,9 +8,9 @@ from typing import Any
 
 from methodology.spec import SCORED
 from methodology.spec import number as plain
+from methodology.spec.words import OF_MANY
 
-from .form import AUDIENCES, PARAMETERS
-from .reading import Found, Part
+from .reading import Found, Part, name_of
 
 
 def _said(value: Decimal | None) -> str:
@@ -42,7 +42,7 @@ def _parameters(edition: Part) -> Iterator[Found]:
         if parameters.has(first, second):
             total = _total([parameters.decimal(first), parameters.decimal(second)])
             if total != 1:
-                other = PARAMETERS.fields[second][0]
+                other = name_of(parameters.record, second)
                 yield parameters.fault(first, f"вместе с полем «{other}» даёт {_said(total)}, а нужно 1. Поправьте их.")
     if parameters.has("positive_from", "scale_max") and parameters["positive_from"] > parameters["scale_max"]:
         yield parameters.fault(
@@ -285,7 +285,7 @@ def _questionnaires(edition: Part) -> Iterator[Found]:
         yield questionnaire.fault("audience", "такая анкета уже есть. Объедините их или уберите одну.")
     if edition.every("questionnaires", "audience"):
         present = {questionnaire["audience"] for questionnaire in questionnaires}
-        for audience, name in AUDIENCES.items():
+        for audience, name in OF_MANY.items():
             if audience not in present:
                 yield edition.fault("questionnaires", f"нет анкеты {name} ({audience}). Добавьте её.")
     codes = None
