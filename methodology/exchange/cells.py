@@ -6,20 +6,19 @@ are texts with a comma, since a spreadsheet makes a date of 1.5.
 """
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any, Protocol
+from typing import Any
 
 from methodology.spec import number
+from methodology.spec.kinds import Kind
+from methodology.spec.words import YES_NO
 from tabular import DANGEROUS
 
 
 class CellRefused(Exception):
     """The value of one cell is of no use; the message says in Russian what to write."""
 
-
-EMPTY = "пусто. Заполните ячейку."
 
 Value = str | int | float | bool | None
 
@@ -51,115 +50,59 @@ def folded(text: str) -> str:
     return " ".join(text.lower().replace("ё", "е").split())
 
 
-class CellKind(Protocol):
-    """Turns a value of the document into that of a cell and back."""
-
-    def write(self, value: Any) -> Value: ...
-
-    def read(self, value: Value) -> Any: ...
-
-
-@dataclass(frozen=True)
-class Text:
-    """Any text, to the last space; an empty cell is an empty text."""
-
-    def write(self, value: str) -> Value:
-        return shown(value)
-
-    def read(self, value: Value) -> str:
-        if isinstance(value, bool) or (isinstance(value, float) and not value.is_integer()):
-            raise CellRefused(
-                "здесь нужен текст, а стоит число или логическое значение. Задайте ячейке формат «Текстовый» "
-                "и введите значение заново: иначе 1.10 станет 1.1."
-            )
-        return meant(value) if isinstance(value, str) else "" if value is None else str(int(value))
+def write(kind: Kind | None, value: Any) -> Value:
+    """A value of the document as a cell holds it; without a kind as it is."""
+    match kind:
+        case Kind(labels=labels) if labels:
+            return labels[value]
+        case Kind(sort="text" | "html" | "mark"):
+            return shown(value)
+        case Kind(sort="lines"):
+            return "\n".join(map(shown, value))
+        case Kind(sort="fraction"):
+            return value.replace(".", ",")
+    return value
 
 
-@dataclass(frozen=True)
-class Code(Text):
-    """A number or a code that names a part; spaces around it are a slip of the hand."""
+def read(kind: Kind | None, value: Value) -> Any:
+    """What a cell means, by the kind of its column; without a kind as it is. Raises CellRefused.
 
-    required: bool = True
-
-    def read(self, value: Value) -> str:
-        text = super().read(value.strip() if isinstance(value, str) else value)
-        if self.required and not text:
-            raise CellRefused(EMPTY)
-        return text
-
-
-@dataclass(frozen=True)
-class Lines:
-    """A list of texts, one a line; blank lines do not count."""
-
-    def write(self, value: Sequence[str]) -> Value:
-        return "\n".join(map(shown, value))
-
-    def read(self, value: Value) -> list[str]:
-        text = value if isinstance(value, str) else Text().read(value)
+    Texts are read to the last space, but spaces around a mark are a slip of the hand; lines are the texts of a list,
+    of which blank ones do not count. An empty cell is an empty text or no number, where that is allowed.
+    """
+    if kind is None:
+        return value
+    if kind.labels:
+        return _chosen(kind.labels, value)
+    if kind.sort == "lines":
+        text = value if isinstance(value, str) else _text(value)
         return [meant(line.strip()) for line in LINE_END.sub("\n", text).split("\n") if line.strip()]
+    if kind.sort in ("text", "html"):
+        return _text(value)
+    bare = value.strip() if isinstance(value, str) else value
+    text = _text(bare) if kind.sort == "mark" else _digits(value)
+    if text and kind.sort == "whole" and not text.isdigit():
+        raise CellRefused("нужно целое число, например 3.")
+    if kind.is_required and not text:
+        raise CellRefused("пусто. Заполните ячейку.")
+    return (int(text) if text else None) if kind.sort == "whole" else text
 
 
-@dataclass(frozen=True)
-class Whole:
-    """A whole number; None where it may be left out."""
-
-    required: bool = True
-
-    def write(self, value: int | None) -> Value:
-        return value
-
-    def read(self, value: Value) -> int | None:
-        text = _digits(value)
-        if text and not text.isdigit():
-            raise CellRefused("нужно целое число, например 3.")
-        if self.required and not text:
-            raise CellRefused(EMPTY)
-        return int(text) if text else None
+def _text(value: Value) -> str:
+    if isinstance(value, bool) or (isinstance(value, float) and not value.is_integer()):
+        raise CellRefused(
+            "здесь нужен текст, а стоит число или логическое значение. Задайте ячейке формат «Текстовый» "
+            "и введите значение заново: иначе 1.10 станет 1.1."
+        )
+    return meant(value) if isinstance(value, str) else "" if value is None else str(int(value))
 
 
-@dataclass(frozen=True)
-class Fraction:
-    """A number that may have a fraction; in the document a text with a point, empty where it may be left out."""
-
-    required: bool = False
-
-    def write(self, value: str) -> Value:
-        return value.replace(".", ",")
-
-    def read(self, value: Value) -> str:
-        text = _digits(value)
-        if self.required and not text:
-            raise CellRefused(EMPTY)
-        return text
-
-
-@dataclass(frozen=True)
-class Choice:
-    """One of a few values, each with its label."""
-
-    labels: Mapping[Any, str] = field(hash=False)
-
-    def write(self, value: Any) -> Value:
-        return self.labels[value]
-
-    def read(self, value: Value) -> Any:
-        text = {True: "да", False: "нет"}[value] if isinstance(value, bool) else str(value or "")
-        for meaning, label in self.labels.items():
-            if folded(label) == folded(text):
-                return meaning
-        raise CellRefused("выберите одно из списка: " + "; ".join(f"«{label}»" for label in self.labels.values()) + ".")
-
-
-@dataclass(frozen=True)
-class AsItIs:
-    """A value that is understood later, or not at all."""
-
-    def write(self, value: Value) -> Value:
-        return value
-
-    def read(self, value: Value) -> Value:
-        return value
+def _chosen(labels: Mapping[Any, str], value: Value) -> Any:
+    text = YES_NO[value] if isinstance(value, bool) else str(value or "")
+    for meaning, label in labels.items():
+        if folded(label) == folded(text):
+            return meaning
+    raise CellRefused("выберите одно из списка: " + "; ".join(f"«{label}»" for label in labels.values()) + ".")
 
 
 def _digits(value: Value) -> str:

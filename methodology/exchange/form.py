@@ -1,12 +1,13 @@
-"""The form of the workbook: its sheets, their columns, the labels of choices, limits and faults."""
+"""The form of the workbook, as the fields of the document ask for it: sheets, columns, limits and faults."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from methodology.spec.words import EVIDENCE, KINDS, LEVELS, RULES, SANCTIONS, STATUSES, WEIGHTINGS, YES_NO
+from methodology.spec import Document, records
+from methodology.spec.fields import Record, capitalised, fields, flat, lists, nested, values
+from methodology.spec.kinds import Kind, choice
 from tabular import letter
-
-from .cells import AsItIs, CellKind, Choice, Code, Fraction, Lines, Text, Whole
 
 MAX_ROWS = 5_000
 
@@ -33,180 +34,120 @@ class WorkbookRefused(Exception):
         self.faults = list(faults)
 
 
-class CellRefused(Exception):
-    """The value of one cell is of no use; the message says in Russian what to write."""
-
-
-AUDIENCES = {"jobseeker": "соискатель", "employer": "работодатель"}
-BLOCKS = {"header": "Перед вопросами", "main": "Вопросы", "comment": "Пожелания", "demographic": "Об отвечающем"}
-
-COUNT = Whole()
-SHARE = Fraction(required=True)
-# Each parameter: its label, what it may be, what it is for.
-PARAMETERS: dict[str, tuple[str, CellKind, str]] = {
-    "positive_from": ("положительный ответ: от", COUNT, "Наименьшая оценка, которая считается положительной."),
-    "scale_max": ("верх шкалы", COUNT, "Наибольшая оценка."),
-    "subjective_weight": ("вес опроса", SHARE, "Доля от 0 до 1; вместе с весом чек-листа даёт 1."),
-    "objective_weight": ("вес чек-листа", SHARE, "Доля от 0 до 1."),
-    "jobseeker_weight": ("вес соискателей", SHARE, "Доля от 0 до 1; вместе с весом работодателей даёт 1."),
-    "employer_weight": ("вес работодателей", SHARE, "Доля от 0 до 1."),
-    "minimum_cell": ("ответов для показа", COUNT, "Меньшее число не публикуется и не считается."),
-    "minimum_pairs": ("ответивших на два вопроса", COUNT, "Если их меньше, вопросы считаются независимыми."),
-    "minimum_answers": ("анкет для места в рейтинге", COUNT, "Если их меньше, места нет."),
-    "minimum_coverage": ("покрытие для места в рейтинге", SHARE, "Измеренная доля веса, от 0 до 1."),
-    "region_weighting": ("ЦЗН в регионе", Choice(WEIGHTINGS), "Как ЦЗН входят в индекс региона."),
-    "country_weighting": (
-        "регионы в стране",
-        Choice(WEIGHTINGS),
-        "Как регионы входят в индекс страны.",
-    ),
-    "sanctioned": ("обнулённый ЦЗН", Choice(SANCTIONS), "Как он входит в среднее своего региона."),
-    "confidence": ("надёжность интервалов", SHARE, "Доля от 0 до 1, например 0,95."),
-    "weight_tolerance": ("проверка весов, ±", SHARE, "На сколько меняют веса, проверяя места."),
-    "decimals": ("знаков после запятой", COUNT, "При публикации, половина вверх."),
-    "stars": ("показывать звёзды", Choice(YES_NO), "Полосы по индексу."),
-    "star_bands": ("границы звёзд", Text(), "Пять чисел через пробел, например 50 60 70 80 90."),
-}
-
-
 @dataclass(frozen=True)
 class Column:
-    """A column: its key in the part of the document, heading, kind, width in characters.
+    """A column: its key in the rows, heading, kind, width in characters, path in the part of the document.
 
-    No two rows hold the same value of a `unique` column; `refers` names a sheet whose first column holds the value.
+    A column that is not required may be left out. No two rows hold the same value of a `unique` column; `refers` names
+    a sheet whose first column holds the value.
     """
 
     key: str
     heading: str
-    kind: CellKind
+    kind: Kind | None
     width: int = 14
     unique: bool = False
     refers: str = ""
+    path: str = ""
+    is_required: bool = True
 
 
 @dataclass(frozen=True)
 class Page:
-    """A sheet of the workbook: its columns, the path in the document of what a row holds, the column that names it."""
+    """A sheet of the workbook: its columns, the path in the document of what a row holds, the column that names it.
+
+    `section` is the list of the document that it holds, which stands in each part of the page `above`, if there is one.
+    """
 
     title: str
     columns: tuple[Column, ...]
     path: str
     name: str
+    section: str = ""
+    record: type[Record] = Record
+    above: "Page | None" = None
+
+    def holds(self, document: Mapping[str, Any]) -> Iterator[tuple[dict[str, Any], Mapping[str, Any]]]:
+        """What its rows hold, in order: the part of the document, and the value that names its owner."""
+        if self.above is None:
+            yield from (({}, part) for part in document[self.section])
+            return
+        for _, owner in self.above.holds(document):
+            yield from (({"owner": owner[self.above.name]}, part) for part in owner[self.section])
 
 
-LEVEL_POINTS = ("level_3", "level_2", "level_1")
-PLACE = Column("report_place", "Место в отчёте", Text(), 36)
+def _columns(record: type[Record], *, unique: str) -> Iterator[Column]:
+    """The columns of a record's single values; no two rows have the same value of the one named `unique`."""
+    ordered = list(values(record))
+    for field in values(record):
+        if field.before:
+            ordered.remove(field)
+            ordered.insert([other.name for other in ordered].index(field.before), field)
+    for field in ordered:
+        heading, path = field.heading or capitalised(field.label), "/".join(field.path)
+        is_unique = field.name == unique
+        yield Column(field.name, heading, field.kind, field.width, is_unique, field.refers, path, field.is_required)
+
+
+def _pages(record: type[Record], above: Page | None = None) -> Iterator[Page]:
+    """The sheets of all lists below a record, each followed by those of its parts."""
+    for field, row in lists(record):
+        columns = tuple(_columns(row, unique="" if above else row.known_by))
+        path = f"{field.name}/{{{row.known_by}}}"
+        if above:
+            first = above.columns[0]
+            columns = (Column("owner", first.heading, first.kind, first.width, refers=above.title), *columns)
+            path = f"{above.section}/{{owner}}/{path}"
+        page = Page(row.sheet, columns, path, row.known_by, field.name, row, above)
+        yield page
+        yield from _pages(row, page)
+
+
+PARAMETERS = fields(records.Parameters)
 PARAMETERS_PAGE = Page(
-    "Параметры",
+    records.Parameters.sheet,
     (
-        Column("name", "Параметр", Choice({key: label for key, (label, _, _) in PARAMETERS.items()}), 34, unique=True),
-        Column("value", "Значение", AsItIs(), 34),
-        Column("help", "Пояснение", AsItIs(), 60),
+        Column("name", "Параметр", choice({name: row.label for name, row in PARAMETERS.items()}), 34, unique=True),
+        Column("value", "Значение", None, 34),
+        Column("help", "Пояснение", None, 60),
     ),
     path="parameters/{name}",
     name="value",
 )
-GROUPS_PAGE = Page(
-    "Группы",
-    (
-        Column("number", "Номер", Whole(), 8, unique=True),
-        Column("title", "Название", Text(), 36),
-        Column("weight", "Вес", Fraction(required=True), 8),
-        Column("text", "Текст", Text(), 90),
-    ),
-    path="groups/{number}",
-    name="number",
-)
-INDICATORS_PAGE = Page(
-    "Показатели",
-    (
-        Column("code", "Код", Code(), 8, unique=True),
-        Column("group", "Группа", Whole(), 8, refers="Группы"),
-        Column("title", "Название", Text(), 36),
-        Column("level", "Уровень", Choice(LEVELS), 18),
-        Column("status", "Состояние", Choice(STATUSES), 16),
-        Column("status_reason", "Причина", Text(), 36),
-        Column("weight", "Вес в группе", Fraction(), 8),
-        Column("measures", "Что измеряет", Text(), 70),
-        Column("method", "Как измеряется", Text(), 70),
-        PLACE,
-    ),
-    path="indicators/{code}",
-    name="code",
-)
-CHECKLISTS_PAGE = Page(
-    "Чек-листы",
-    (
-        Column("indicator", "Показатель", Code(), 12, unique=True, refers="Показатели"),
-        Column("title", "Название", Text(), 36),
-        Column("rule", "Правило", Choice(RULES), 26),
-        Column("maximum", "Максимум баллов", Fraction(), 10),
-        Column("per_kind", "Баллов за вид", Fraction(), 10),
-        Column("factor", "Множитель прироста", Fraction(), 11),
-        Column("level_3", "Баллы за уровень 3", Fraction(), 10),
-        Column("level_2", "Баллы за уровень 2", Fraction(), 10),
-        Column("level_1", "Баллы за уровень 1", Fraction(), 10),
-        Column("text", "Как заполнять", Text(), 70),
-        PLACE,
-    ),
-    path="checklists/{indicator}",
-    name="indicator",
-)
-ITEMS_PAGE = Page(
-    "Пункты",
-    (
-        Column("owner", "Показатель", Code(), 12, refers="Чек-листы"),
-        Column("number", "Номер", Whole(), 8),
-        Column("level", "Уровень", Whole(required=False), 9),
-        Column("zone", "Зона", Text(), 22),
-        Column("text", "Параметр", Text(), 70),
-        Column("points", "Баллы", Fraction(), 8),
-        Column("points_note", "Оговорка о баллах", Text(), 36),
-        Column("evidence", "Подтверждение", Choice(EVIDENCE), 26),
-        PLACE,
-    ),
-    path="checklists/{owner}/items/{number}",
-    name="number",
-)
-QUESTIONNAIRES_PAGE = Page(
-    "Анкеты",
-    (
-        Column("audience", "Кто отвечает", Choice(AUDIENCES), 14, unique=True),
-        Column("title", "Название", Text(), 36),
-        Column("text", "Об анкете", Text(), 90),
-        PLACE,
-    ),
-    path="questionnaires/{audience}",
-    name="audience",
-)
-QUESTIONS_PAGE = Page(
-    "Вопросы",
-    (
-        Column("owner", "Кто отвечает", Choice(AUDIENCES), 14, refers="Анкеты"),
-        Column("block", "Часть анкеты", Choice(BLOCKS), 18),
-        Column("number", "Номер", Code(), 14),
-        Column("kind", "Вид", Choice(KINDS), 22),
-        Column("text", "Вопрос", Text(), 60),
-        Column("hint", "Подсказка", Text(), 40),
-        Column("indicator", "Показатель", Code(required=False), 12, refers="Показатели"),
-        Column("options", "Варианты", Lines(), 36),
-        Column("condition", "Когда задаётся", Text(), 26),
-        Column("skip_if_remote", "Не задаётся, если обслужили дистанционно", Choice(YES_NO), 16),
-        Column("required", "Обязателен", Choice(YES_NO), 13),
-        PLACE,
-    ),
-    path="questionnaires/{owner}/questions/{number}",
-    name="number",
-)
-FORM = (
-    PARAMETERS_PAGE,
-    GROUPS_PAGE,
-    INDICATORS_PAGE,
-    CHECKLISTS_PAGE,
-    ITEMS_PAGE,
-    QUESTIONNAIRES_PAGE,
-    QUESTIONS_PAGE,
-)
+
+
+def form_of(edition: type[Record]) -> tuple[Page, ...]:
+    """The sheets of the workbook, in order, for a document with these fields."""
+    return (PARAMETERS_PAGE, *_pages(edition))
+
+
+FORM = form_of(records.Edition)
+
+
+def rows_of(page: Page, document: Document) -> list[dict[str, Any]]:
+    """The rows of a sheet of parts, by the keys of its columns; ValueError where a part has a key without a column."""
+    known = fields(page.record).keys()
+    rows = []
+    for owner, part in page.holds(document):
+        if not part.keys() <= known:
+            raise ValueError(f"{page.title}: no column for {sorted(part.keys() - known)}")
+        rows.append(owner | flat(page.record, part))
+    return rows
+
+
+def parts_of(
+    form: Sequence[Page], rows: Mapping[str, Sequence[Mapping[str, Any]]], above: Page | None = None, owner: Any = None
+) -> dict[str, Any]:
+    """The lists that the rows of all sheets make: of the document, or of one part of the page `above`, by its name."""
+    return {
+        page.section: [
+            nested(page.record, row) | parts_of(form, rows, page, row[page.name])
+            for row in rows[page.title]
+            if above is None or row["owner"] == owner
+        ]
+        for page in form
+        if page.section and page.above is above
+    }
 
 
 def address(row: int, column: int) -> str:

@@ -10,12 +10,13 @@ from typing import Any
 
 import tabular
 from methodology.spec import FORMAT, Document
+from methodology.spec.fields import nested
+from methodology.spec.records import Parameters
 
-from .cells import CellRefused, Value, folded
+from .cells import CellRefused, Value, folded, read
 from .form import (
     FORM,
     GUIDE,
-    LEVEL_POINTS,
     LISTS,
     MAX_ROWS,
     PARAMETERS,
@@ -26,6 +27,7 @@ from .form import (
     Page,
     WorkbookRefused,
     address,
+    parts_of,
 )
 
 MAX_SHEET_ROWS = 20_000
@@ -204,7 +206,7 @@ class _Reading:
                 columns[i] = column
                 places[column.key] = i + 1
         for column in page.columns:
-            if column.key not in places:
+            if column.key not in places and column.is_required:
                 self.fault(page, 1, 1, f"в первой строке нет заголовка «{column.heading}». Верните столбец.")
         return columns
 
@@ -213,7 +215,7 @@ class _Reading:
         for i, cell in enumerate(cells):
             if i in columns:
                 try:
-                    row.values[columns[i].key] = columns[i].kind.read(_plain(cell))
+                    row.values[columns[i].key] = read(columns[i].kind, _plain(cell))
                 except CellRefused as refusal:
                     self.fault(page, place, i + 1, str(refusal))
             elif not _is_blank(cell.value) and (page.title, i) not in self.strays:
@@ -251,13 +253,13 @@ class _Reading:
             if name is None or "value" not in row.values:
                 continue
             try:
-                row.values["value"] = PARAMETERS[name][1].read(row.values["value"])
+                row.values["value"] = read(PARAMETERS[name].kind, row.values["value"])
             except CellRefused as refusal:
                 self.fault(page, row.number, places["value"], str(refusal))
         named = {row.values.get("name") for row in rows}
-        for name, (label, _, _) in PARAMETERS.items():
-            if name not in named:
-                self.fault(page, 0, 0, f"нет строки «{label}». Верните её.")
+        for name, parameter in PARAMETERS.items():
+            if name not in named and parameter.is_required:
+                self.fault(page, 0, 0, f"нет строки «{parameter.label}». Верните её.")
 
     def check_links(self, page: Page) -> None:
         """Each code must stand in the sheet that it refers to; unreadable codes there have been named already."""
@@ -283,9 +285,12 @@ class _Reading:
             for row in self.rows[page.title]:
                 part = page.path.format(**row.values)
                 found[part] = (page.title, address(row.number, places[page.name]))
-                for key, column in places.items():
-                    path = f"level_points/{key[-1]}" if key in LEVEL_POINTS else key
-                    found[f"{part}/{path}"] = (page.title, address(row.number, column))
+                for column in page.columns:
+                    if column.key in places:
+                        found[f"{part}/{column.path or column.key}"] = (
+                            page.title,
+                            address(row.number, places[column.key]),
+                        )
         return found
 
 
@@ -309,26 +314,6 @@ def _plain(cell: Any) -> Value:
 
 def _document(rows: Mapping[str, Sequence[_Row]]) -> Document:
     """The document, of rows without a fault."""
-    parameters, groups, indicators, checklists, items, questionnaires, questions = (
-        [row.values for row in rows[page.title]] for page in FORM
-    )
-    return {
-        "format": FORMAT,
-        "parameters": {row["name"]: row["value"] for row in parameters},
-        "groups": groups,
-        "indicators": indicators,
-        "checklists": [
-            {key: value for key, value in row.items() if key not in LEVEL_POINTS}
-            | {
-                "level_points": {key[-1]: row[key] for key in LEVEL_POINTS},
-                "items": _owned(items, row["indicator"]),
-            }
-            for row in checklists
-        ],
-        "questionnaires": [row | {"questions": _owned(questions, row["audience"])} for row in questionnaires],
-    }
-
-
-def _owned(rows: Sequence[dict[str, Any]], owner: str) -> list[dict[str, Any]]:
-    """The rows of one owner, in order, without its name."""
-    return [{key: value for key, value in row.items() if key != "owner"} for row in rows if row["owner"] == owner]
+    found = {title: [row.values for row in of_sheet] for title, of_sheet in rows.items()}
+    parameters = {row["name"]: row["value"] for row in found[PARAMETERS_PAGE.title]}
+    return {"format": FORMAT, "parameters": nested(Parameters, parameters)} | parts_of(FORM, found)

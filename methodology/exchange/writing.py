@@ -5,9 +5,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from methodology.spec import FORMAT, Document
+from methodology.spec.fields import flat
+from methodology.spec.kinds import Kind
+from methodology.spec.records import Parameters
 from tabular import bold, fit_row, lay_out
 
-from .cells import CellKind, Choice, Value, Whole
+from .cells import Value, write
 from .form import (
     FORM,
     GUIDE,
@@ -21,6 +24,7 @@ from .form import (
     WorkbookRefused,
     address,
     letter,
+    rows_of,
 )
 
 MAX_CELL = 32_767
@@ -76,36 +80,15 @@ def to_xlsx(document: Document) -> bytes:
 
 def _rows(document: Document) -> Iterator[list[list[Value]]]:
     """For each page of FORM the cells of its rows."""
-    parts = _parts(document)
+    if document["format"] != FORMAT or not document["parameters"].keys() <= PARAMETERS.keys():
+        raise ValueError("The document is of another format.")
+    parameters = flat(Parameters, document["parameters"])
     yield [
-        [label, kind.write(document["parameters"][name]), explanation]
-        for name, (label, kind, explanation) in PARAMETERS.items()
+        [parameter.label, write(parameter.kind, parameters[name]), parameter.explanation or parameter.description]
+        for name, parameter in PARAMETERS.items()
     ]
     for page in FORM[1:]:
-        keys = {column.key for column in page.columns}
-        for part in parts[page.title]:
-            if part.keys() != keys:
-                raise ValueError(f"{page.title}: no column for {sorted(part.keys() ^ keys)}")
-        yield [[column.kind.write(part[column.key]) for column in page.columns] for part in parts[page.title]]
-
-
-def _parts(document: Document) -> dict[str, list[dict[str, Any]]]:
-    """The parts of the document by sheet, flat, each item and question with its owner."""
-    if document["format"] != FORMAT or document["parameters"].keys() != PARAMETERS.keys():
-        raise ValueError("The document is of another format.")
-    checklists, questionnaires = document["checklists"], document["questionnaires"]
-    return {
-        "Группы": document["groups"],
-        "Показатели": document["indicators"],
-        "Чек-листы": [
-            {key: value for key, value in checklist.items() if key not in ("items", "level_points")}
-            | {f"level_{level}": points for level, points in checklist["level_points"].items()}
-            for checklist in checklists
-        ],
-        "Пункты": [{"owner": parent["indicator"]} | item for parent in checklists for item in parent["items"]],
-        "Анкеты": [{key: value for key, value in one.items() if key != "questions"} for one in questionnaires],
-        "Вопросы": [{"owner": parent["audience"]} | item for parent in questionnaires for item in parent["questions"]],
-    }
+        yield [[write(column.kind, row[column.key]) for column in page.columns] for row in rows_of(page, document)]
 
 
 def _overflows(tables: Mapping[str, Sequence[Sequence[Value]]]) -> Iterator[Fault]:
@@ -126,8 +109,8 @@ def _overflows(tables: Mapping[str, Sequence[Sequence[Value]]]) -> Iterator[Faul
 
 def _write_lists(sheet: Any) -> dict[tuple[str, ...], str]:
     """Labels of each choice in a column of its own; where they stand. In the validation itself commas part labels."""
-    kinds = [column.kind for page in FORM for column in page.columns] + [kind for _, kind, _ in PARAMETERS.values()]
-    labels = dict.fromkeys(tuple(kind.labels.values()) for kind in kinds if isinstance(kind, Choice))
+    kinds = [column.kind for page in FORM for column in page.columns] + [row.kind for row in PARAMETERS.values()]
+    labels = dict.fromkeys(tuple(kind.labels.values()) for kind in kinds if kind and kind.labels)
     places = {}
     for i, texts in enumerate(labels, start=1):
         for place, text in enumerate(texts, start=1):
@@ -144,7 +127,7 @@ def _write_page(sheet: Any, page: Page, rows: Sequence[Sequence[Value]], lists: 
     for i, column in enumerate(page.columns, start=1):
         dimension = sheet.column_dimensions[letter(i)]
         dimension.width = column.width
-        _format(dimension, is_text=not isinstance(column.kind, Whole))
+        _format(dimension, is_text=column.kind is None or column.kind.sort != "whole")
         _write_cell(sheet, 1, i, column.heading, is_heading=True)
         _offer(sheet, f"{letter(i)}2:{letter(i)}{MAX_ROWS + 1}", column.kind, lists)
     for place, row in enumerate(rows, start=2):
@@ -152,15 +135,15 @@ def _write_page(sheet: Any, page: Page, rows: Sequence[Sequence[Value]], lists: 
             _write_cell(sheet, place, i, value)
         fit_row(sheet, place, row, widths)
     if page is PARAMETERS_PAGE:
-        for place, (_, kind, _) in enumerate(PARAMETERS.values(), start=2):
-            _offer(sheet, f"B{place}", kind, lists)
+        for place, parameter in enumerate(PARAMETERS.values(), start=2):
+            _offer(sheet, f"B{place}", parameter.kind, lists)
 
 
-def _offer(sheet: Any, cells: str, kind: CellKind, lists: Mapping[tuple[str, ...], str]) -> None:
+def _offer(sheet: Any, cells: str, kind: Kind | None, lists: Mapping[tuple[str, ...], str]) -> None:
     """A drop-down list for the cells of a choice."""
     from openpyxl.worksheet.datavalidation import DataValidation
 
-    if isinstance(kind, Choice):
+    if kind and kind.labels:
         validation = DataValidation(
             type="list",
             formula1=lists[tuple(kind.labels.values())],

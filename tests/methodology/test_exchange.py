@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 from methodology import exchange, spec, validation
 from methodology.exchange import Fault, WorkbookRefused, form, from_xlsx, read_xlsx, to_xlsx
 from methodology.exchange.cells import meant, shown
-from methodology.spec import words
+from methodology.spec import records, words
+from methodology.spec.fields import values
 from tests.work import calls
 
 PILOT = spec.decode((Path(__file__).parents[2] / "data/editions/1.json").read_bytes())
@@ -320,7 +321,7 @@ def test_every_choice_has_a_list_with_its_labels():
             cells = lists[choice.formula1.split("!")[1].replace("$", "")]
             offered[str(choice.sqref)] = [row[0].value for row in cells]
         for place, column in enumerate(page.columns, start=1):
-            if isinstance(column.kind, form.Choice):
+            if column.kind and column.kind.labels:
                 letter = form.letter(place)
                 assert offered[f"{letter}2:{letter}5001"] == list(column.kind.labels.values())
     assert [cells for cells in offered if cells.startswith("K")] == ["K2:K5001"]
@@ -330,25 +331,25 @@ def test_labels_are_those_of_the_cms():
     django = pytest.importorskip("django.apps")
     if not django.apps.ready:
         pytest.skip("needs Django")
-    from methodology.models import ChecklistItem, ChecklistPage, IndicatorPage, ParametersPage, Question
-    from methodology.models import QuestionnairePage as Questionnaire
-    from methodology.models.parameters import SanctionRule, Weighting
+    from methodology import models
 
-    for labels, choices in (
-        (words.LEVELS, IndicatorPage.Level),
-        (words.STATUSES, IndicatorPage.Status),
-        (words.RULES, ChecklistPage.Rule),
-        (words.EVIDENCE, ChecklistItem.Evidence),
-        (form.AUDIENCES, Questionnaire.Audience),
-        (form.BLOCKS, Question.Block),
-        (words.KINDS, Question.Kind),
-        (words.WEIGHTINGS, Weighting),
-        (words.SANCTIONS, SanctionRule),
+    for record, model in (
+        (records.Parameters, models.ParametersPage),
+        (records.Group, models.IndicatorGroupPage),
+        (records.Indicator, models.IndicatorPage),
+        (records.Checklist, models.ChecklistPage),
+        (records.Item, models.ChecklistItem),
+        (records.Questionnaire, models.QuestionnairePage),
+        (records.Question, models.Question),
     ):
-        assert labels == dict(choices.choices)
-    assert {name: label for name, (label, _, _) in form.PARAMETERS.items()} == {
-        name: ParametersPage._meta.get_field(name).verbose_name for name in ParametersPage.NAMES
-    }
+        for field in values(record):
+            if field.is_above or field.name == "title":
+                continue
+            attribute = model._meta.get_field(field.name)
+            assert attribute.verbose_name == field.label
+            assert dict(attribute.choices or {}) == (field.kind.labels if field.kind.sort == "choice" else {})
+    rows = {name: row.label for name, row in form.PARAMETERS.items()}
+    assert rows == {name: models.ParametersPage._meta.get_field(name).verbose_name for name in rows}
 
 
 # What is refused
