@@ -8,7 +8,6 @@ from django.urls import reverse
 
 from methodology.diff import Change, compare
 from methodology.models import Edition
-from methodology.reading import parameter_labels
 
 KEPT = 7 * 24 * 3600  # seconds; editions never change
 
@@ -59,6 +58,6 @@ def _compared(old: int, new: int) -> list[Change]:
     kept = cache.get(key)
     if kept is None:
         both = Edition.objects.in_bulk([old, new], field_name="number")
-        kept = compare(both[old].document, both[new].document, parameter_labels())
+        kept = compare(both[old].document, both[new].document)
         cache.set(key, kept, KEPT)
     return kept

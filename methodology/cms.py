@@ -19,7 +19,6 @@ from methodology.exchange import Fault
 from methodology.forms import FileForm
 from methodology.freezing import RIGHT
 from methodology.models import Edition
-from methodology.reading import parameter_labels
 
 DIGEST = re.compile("[0-9a-f]{64}")
 OPENED_ANEW = timedelta(hours=1)  # so that not each look at a page is a write
@@ -72,7 +71,7 @@ def bring_back(request: HttpRequest, digest: str) -> HttpResponse:
         return render(
             request, "methodology/cms/brought_back.html", {"pages": pages, "steps": importing.steps(document)}
         )
-    changes = compare(compile_pages().document, document, parameter_labels())
+    changes = compare(compile_pages().document, document)
     context = {
         "changes": [(change, LABELS[change.kind]) for change in changes],
         "steps": importing.steps(document),

@@ -14,7 +14,7 @@ from methodology import edition_files, spec
 from methodology.compiling import Compiled, compile_pages
 from methodology.diff import Change, compare
 from methodology.models import Edition
-from methodology.reading import parameter_labels, place
+from methodology.reading import place
 from methodology.validation import Fault, faults
 
 RIGHT = "methodology.freeze_edition"
@@ -56,7 +56,7 @@ def check(compiled: Compiled) -> list[Mend]:
 
 def differences(document: spec.Document, last: Edition | None) -> list[Change]:
     """What readers would see changed since the last edition; marks of the editor in a text are no difference."""
-    return compare(last.document, document, parameter_labels()) if last else []
+    return compare(last.document, document) if last else []
 
 
 @transaction.atomic

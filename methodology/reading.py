@@ -6,8 +6,9 @@ from itertools import groupby
 from typing import Any, TypeVar
 
 from methodology.diff import Change
-from methodology.models import ChecklistItem, ChecklistPage, IndicatorPage, ParametersPage, Question, QuestionnairePage
-from methodology.spec import Document
+from methodology.models import ChecklistItem, ParametersPage
+from methodology.spec import Document, records, words
+from methodology.spec.fields import Field, fields, values
 
 
 @dataclass(frozen=True)
@@ -19,16 +20,7 @@ class Reading:
     questionnaires: list[dict[str, Any]]
 
 
-def parameter_labels() -> dict[str, str]:
-    """Names of all parameters in Russian, by key."""
-    return {name: str(ParametersPage._meta.get_field(name).verbose_name) for name in ParametersPage.NAMES}
-
-
 Row = TypeVar("Row", bound=tuple[Any, ...])
-
-SECTIONS = {"groups": "Группа", "indicators": "Показатель", "checklists": "Чек-лист"}
-WHOLE = {"parameters": "Параметры", "groups": "Группы", "indicators": "Показатели", "checklists": "Чек-листы"}
-AUDIENCES = {"jobseeker": "Анкета соискателя", "employer": "Анкета работодателя"}
 
 
 def part_of(path: str) -> str:
@@ -41,14 +33,18 @@ def place(path: str) -> str:
     """The part of a document at `path` in Russian: «Чек-лист 1.3, пункт 2»; «Методика» for the whole."""
     section, _, rest = path.partition("/")
     name, _, inner = rest.partition("/")
+    form = fields(records.Edition).get(section)
+    if form is None or form.record is None:
+        return "Методика"
     if not name:
-        return WHOLE.get(section, "Анкеты" if section == "questionnaires" else "Методика")
+        return form.record.sheet
     if section == "parameters":
-        return f"Параметр «{parameter_labels().get(name, name)}»"
+        known = fields(records.Parameters)
+        return f"Параметр «{known[name].label if name in known else name}»"
     if section == "questionnaires":
-        title = AUDIENCES.get(name, "Анкета")
+        title = f"Анкета {words.OF_ONE.get(name, '')}".strip()
     else:
-        title = f"{SECTIONS.get(section, 'Методика')} {'сайта' if name == 'site' else name}"
+        title = f"{form.record.said} {'сайта' if name == 'site' else name}"
     kind, _, number = inner.partition("/")
     word = {"items": "пункт", "questions": "вопрос"}.get(kind)
     return f"{title}, {word} {number.partition('/')[0]}" if word and number else title
@@ -71,7 +67,7 @@ def read(document: Document) -> Reading:
     checklists = {checklist["indicator"]: _checklist(checklist) for checklist in document["checklists"]}
     indicators = [_indicator(indicator, checklists) for indicator in document["indicators"]]
     return Reading(
-        [_parameter(name, document["parameters"][name]) for name in ParametersPage.NAMES],
+        [_parameter(field, field.of(document["parameters"])) for field in values(records.Parameters)],
         [
             group | {"indicators": [i for i in indicators if i["group"] == group["number"]]}
             for group in document["groups"]
@@ -80,44 +76,41 @@ def read(document: Document) -> Reading:
     )
 
 
-def _parameter(name: str, value: Any) -> tuple[str, Any, bool]:
-    field = ParametersPage._meta.get_field(name)
-    if isinstance(value, bool):
-        value = "да" if value else "нет"
-    elif field.choices:
-        value = dict(field.choices).get(value, value)
-    elif isinstance(value, str) and name != "star_bands":
+def _parameter(field: Field, value: Any) -> tuple[str, Any, bool]:
+    if field.kind and field.kind.labels:
+        value = field.kind.labels[value]
+    elif field.sort == "fraction":
         value = value.replace(".", ",")
-    return str(field.verbose_name), value, name in ParametersPage.REPORTED
+    return field.label, value, field.name in ParametersPage.REPORTED
 
 
 def _indicator(indicator: dict[str, Any], checklists: dict[str, dict[str, Any]]) -> dict[str, Any]:
     return indicator | {
         "shown_code": indicator["code"] if indicator["code"][:1].isdigit() else "",
-        "level_label": IndicatorPage.Level(indicator["level"]).label,
-        "status_label": IndicatorPage.Status(indicator["status"]).label,
-        "is_active": indicator["status"] == IndicatorPage.Status.ACTIVE,
+        "level_label": words.LEVELS[indicator["level"]],
+        "status_label": words.STATUSES[indicator["status"]],
+        "is_active": indicator["status"] == "active",
         "checklist": checklists.get(indicator["code"]),
     }
 
 
 def _checklist(checklist: dict[str, Any]) -> dict[str, Any]:
-    items = [item | {"evidence_label": ChecklistItem.Evidence(item["evidence"]).label} for item in checklist["items"]]
+    items = [item | {"evidence_label": words.EVIDENCE[item["evidence"]]} for item in checklist["items"]]
     sections = [(title, list(group)) for title, group in groupby(items, ChecklistItem.section_of)]
-    return checklist | {"rule_label": ChecklistPage.Rule(checklist["rule"]).label, "sections": sections}
+    return checklist | {"rule_label": words.RULES[checklist["rule"]], "sections": sections}
 
 
 def _questionnaire(questionnaire: dict[str, Any]) -> dict[str, Any]:
     questions = [
         question
         | {
-            "kind_label": Question.Kind(question["kind"]).label,
+            "kind_label": words.KINDS[question["kind"]],
             "shown_number": question["number"] if question["number"][-1:].isdigit() else "",
         }
         for question in questionnaire["questions"]
     ]
-    blocks = [(Question.Block(block).label, list(group)) for block, group in groupby(questions, lambda q: q["block"])]
+    blocks = [(words.BLOCKS[block], list(group)) for block, group in groupby(questions, lambda q: q["block"])]
     return questionnaire | {
-        "audience_label": QuestionnairePage.Audience(questionnaire["audience"]).label,
+        "audience_label": words.AUDIENCES[questionnaire["audience"]],
         "blocks": blocks,
     }

@@ -16,7 +16,6 @@ from methodology.models import (
     ParametersPage,
     QuestionnairePage,
 )
-from methodology.reading import parameter_labels
 
 IN_EDITIONS = (ParametersPage, IndicatorGroupPage, IndicatorPage, ChecklistPage, QuestionnairePage)
 ACTIONS = {"approve": "Одобрить", "reject": "Вернуть на доработку"}
@@ -51,7 +50,7 @@ def changes(before: Page, after: Page) -> list[tuple[Change, str]]:
     if not isinstance(after, IN_EDITIONS) or not after.live:
         return []
     old, new = (compile_pages(instead=version).document for version in (before, after))
-    return [(change, LABELS[change.kind]) for change in compare(old, new, parameter_labels())]
+    return [(change, LABELS[change.kind]) for change in compare(old, new)]
 
 
 def review_of(page: Page, revision: int | None, user: AbstractBaseUser) -> Review | None:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from methodology import edition_files
 from methodology.diff import LABELS, Change, compare, summary
 from methodology.models import HOME, Crumb, Edition
-from methodology.reading import by_part, parameter_labels, read
+from methodology.reading import by_part, read
 
 SCHEMA = Path(__file__).with_name("edition.schema.json")
 METHOD = Crumb("/methodology/", "Методика")
@@ -87,7 +87,7 @@ def difference(request: HttpRequest, number: int, other: int) -> HttpResponse:
     if number not in both or other not in both:
         raise Http404("no such editions")
     old, new = both[number], both[other]
-    changes = compare(old.document, new.document, parameter_labels())
+    changes = compare(old.document, new.document)
     # Reasons name parts of the later edition; a comparison that looks back has the paths of the earlier one.
     reasons = new.reasons() if number < other else {}
     causes = new.changes if other == number + 1 else []

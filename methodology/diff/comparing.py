@@ -2,13 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Set
-from types import MappingProxyType
 from typing import Any
 
-from methodology.spec import Document
+from methodology.spec import Document, records
+from methodology.spec.fields import Field, fields
 
 from .changes import Change, ChangeKind
-from .fields import NOT_GIVEN, PARAMETER_VALUES, REFERENCES, named, with_comma
+from .fields import compared, differ, named, shown, with_comma
 from .matching import (
     Children,
     Pairing,
@@ -32,7 +32,7 @@ from .parts import (
 from .wording import words
 
 
-def compare(old: Document, new: Document, parameter_labels: Mapping[str, str] = MappingProxyType({})) -> list[Change]:
+def compare(old: Document, new: Document) -> list[Change]:
     """All differences between two editions, in the order of the document; empty where there are none."""
     groups = numbered(groups_of(old), groups_of(new))
     indicators = numbered(indicators_of(old), indicators_of(new))
@@ -43,7 +43,7 @@ def compare(old: Document, new: Document, parameter_labels: Mapping[str, str] = 
     items = pair_children(checklists, items_of, wander=True)
     questions = pair_children(questionnaires, questions_of, wander=False)
     return [
-        *_parameter_changes(old["parameters"], new["parameters"], parameter_labels),
+        *_parameter_changes(old["parameters"], new["parameters"]),
         *_listed(groups, renumbered(groups), follow),
         *_listed(indicators, renumbered(indicators), follow),
         *_listed(checklists, given_away(checklists, follow), follow, items),
@@ -51,14 +51,15 @@ def compare(old: Document, new: Document, parameter_labels: Mapping[str, str] = 
     ]
 
 
-def _parameter_changes(old: Mapping[str, Any], new: Mapping[str, Any], labels: Mapping[str, str]) -> Iterator[Change]:
-    """Changed values, in the order of the labels."""
-    known = list(labels)
-    for name in sorted({*old, *new}, key=lambda name: (known.index(name) if name in labels else len(known), name)):
-        values = PARAMETER_VALUES.get(name, {})
-        before, after = (
-            with_comma(named(side[name], values, NOT_GIVEN)) if name in side else "" for side in (old, new)
-        )
+def _parameter_changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Change]:
+    """Changed values, in the order of the fields; parameters that the format does not know come last."""
+    known = fields(records.Parameters)
+    places = {name: place for place, name in enumerate(known)}
+    defaults = {name: field.default for name, field in known.items() if not field.is_required}
+    old, new = defaults | dict(old), defaults | dict(new)
+    for name in sorted({*old, *new}, key=lambda name: (places.get(name, len(places)), name)):
+        field = known.get(name, Field(None, name))
+        before, after = (with_comma(named(field, side[name])) if name in side else "" for side in (old, new))
         if before == after:
             continue
         kind = ChangeKind.ADDED if name not in old else ChangeKind.REMOVED if name not in new else ChangeKind.CHANGED
@@ -66,7 +67,7 @@ def _parameter_changes(old: Mapping[str, Any], new: Mapping[str, Any], labels: M
             kind=kind,
             section="parameters",
             path=f"parameters/{name}",
-            title=f"Параметр «{labels[name]}»" if name in labels else f"Параметр {name}",
+            title=f"Параметр «{field.label}»" if name in known else f"Параметр {name}",
             field="значение" if kind is ChangeKind.CHANGED else "",
             before=before,
             after=after,
@@ -98,51 +99,35 @@ def _by_home(children: Children, follow: Mapping[str, str]) -> dict[str | None, 
     return found
 
 
+def _change(kind: ChangeKind, part: Part, **what: Any) -> Change:
+    return Change(kind, part.section, part.path, part.title, text=part.text, **what)
+
+
 def _added(part: Part) -> list[Change]:
-    return [Change(ChangeKind.ADDED, part.section, part.path, part.title, after=part.name, text=part.text)]
+    return [_change(ChangeKind.ADDED, part, after=part.name)]
 
 
 def _removed(part: Part) -> list[Change]:
-    return [Change(ChangeKind.REMOVED, part.section, part.path, part.title, before=part.name, text=part.text)]
+    return [_change(ChangeKind.REMOVED, part, before=part.name)]
 
 
 def _altered(old: Part, new: Part, moved: Set[Part], follow: Mapping[str, str]) -> list[Change]:
     """What changed in a part that both editions have: its place first, then its properties."""
     changes = [_move(old, new)] if new in moved else []
-    for field in new.fields:
-        raw, value = old.data.get(field.name), new.data.get(field.name)
+    for field in compared(new.record):
+        raw, value = old.data.get(field.name, field.default), new.data.get(field.name, field.default)
         if raw == value:
             continue
-        before, after = field.shown(raw), field.shown(value)
-        followed = follow.get(before, before) if field.name in REFERENCES else before
-        if field.differs(followed, after):
-            worded = words(before, after) if field.kind is ChangeKind.REWORDED else ()
-            changes.append(
-                Change(
-                    kind=field.kind,
-                    section=new.section,
-                    path=new.path,
-                    title=new.title,
-                    field=field.label,
-                    before=before,
-                    after=after,
-                    text=new.text,
-                    words=worded,
-                )
-            )
+        before, after = shown(field, raw), shown(field, value)
+        followed = follow.get(before, before) if field.refers else before
+        if differ(field, followed, after):
+            kind, label = ChangeKind(field.compared), field.told or field.short or field.label
+            worded = words(before, after) if kind is ChangeKind.REWORDED else ()
+            changes.append(_change(kind, new, field=label, before=before, after=after, words=worded))
     return changes
 
 
 def _move(old: Part, new: Part) -> Change:
     """A move from place to place; where both go by one title, the captions tell them apart."""
     before, after = (old.title, new.title) if old.title != new.title else (old.caption, new.caption)
-    return Change(
-        kind=ChangeKind.MOVED,
-        section=new.section,
-        path=new.path,
-        title=new.title,
-        before=before,
-        after=after,
-        old_path=old.path,
-        text=new.text,
-    )
+    return _change(ChangeKind.MOVED, new, before=before, after=after, old_path=old.path)

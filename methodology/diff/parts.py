@@ -4,12 +4,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from methodology.spec import Document
+from methodology.spec import Document, records
+from methodology.spec.fields import Record, flat
+from methodology.spec.words import OF_ONE
 
-from .fields import CHECKLIST, GROUP, INDICATOR, ITEM, QUESTION, QUESTIONNAIRE, Field
 from .wording import tidy
-
-AUDIENCES = {"jobseeker": "соискателя", "employer": "работодателя"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,7 +25,7 @@ class Part:
     name: str
     place: str
     data: Mapping[str, Any]
-    fields: tuple[Field, ...]
+    record: type[Record]
     caption: str = ""
     position: int = 0
     home: str | None = None
@@ -69,22 +68,17 @@ def by_place(parts: Iterable[Part]) -> list[Part]:
     return sorted(parts, key=lambda part: natural(part.place))
 
 
+def _part(section: str, record: type[Record], data: Mapping[str, Any], title: str, caption: str = "") -> Part:
+    """The part of a section that `data` holds."""
+    place = str(data[record.known_by])
+    return Part(section, f"{section}/{place}", title, tidy(data["title"]), place, data, record, caption)
+
+
 def groups_of(document: Document) -> list[Part]:
     """Groups by number."""
     captions = _group_captions(document)
-    return by_place(
-        Part(
-            section="groups",
-            path=f"groups/{group['number']}",
-            title=f"Группа {captions[group['number']]}",
-            name=tidy(group["title"]),
-            place=str(group["number"]),
-            data=group,
-            fields=GROUP,
-            caption=captions[group["number"]],
-        )
-        for group in document["groups"]
-    )
+    named = ((group, captions[group["number"]]) for group in document["groups"])
+    return by_place(_part("groups", records.Group, group, f"Группа {caption}", caption) for group, caption in named)
 
 
 def _group_captions(document: Document) -> dict[int, str]:
@@ -94,18 +88,13 @@ def _group_captions(document: Document) -> dict[int, str]:
 def indicators_of(document: Document) -> list[Part]:
     """Indicators by code; each names its group by number and title."""
     captions, groups = _indicator_captions(document), _group_captions(document)
-    return by_place(
-        Part(
-            section="indicators",
-            path=f"indicators/{indicator['code']}",
-            title=f"Показатель {captions[indicator['code']]}",
-            name=tidy(indicator["title"]),
-            place=indicator["code"],
-            data=indicator | {"group": groups.get(indicator["group"], indicator["group"])},
-            fields=INDICATOR,
-            caption=captions[indicator["code"]],
-        )
+    named = (
+        (indicator | {"group": groups.get(indicator["group"], indicator["group"])}, captions[indicator["code"]])
         for indicator in document["indicators"]
+    )
+    return by_place(
+        _part("indicators", records.Indicator, indicator, f"Показатель {caption}", caption)
+        for indicator, caption in named
     )
 
 
@@ -121,15 +110,12 @@ def checklists_of(document: Document) -> list[Part]:
     """Checklists by indicator."""
     captions = _indicator_captions(document)
     return by_place(
-        Part(
-            section="checklists",
-            path=f"checklists/{checklist['indicator']}",
-            title=_checklist_title(checklist["indicator"], checklist["title"]),
-            name=tidy(checklist["title"]),
-            place=checklist["indicator"],
-            data=checklist | {f"level_{level}": points for level, points in checklist["level_points"].items()},
-            fields=CHECKLIST,
-            caption=captions.get(checklist["indicator"], checklist["indicator"]),
+        _part(
+            "checklists",
+            records.Checklist,
+            checklist | flat(records.Checklist, checklist),
+            _checklist_title(checklist["indicator"], checklist["title"]),
+            captions.get(checklist["indicator"], checklist["indicator"]),
         )
         for checklist in document["checklists"]
     )
@@ -153,68 +139,43 @@ def items_of(checklist: Part, home: str) -> list[Part]:
         steps = [str(step) for step in (level, zone) if step] if levelled else []
         place = "/".join([*steps, str(number)])
         titles = [checklist.title, f"уровень {level}" if level else "", zone, f"пункт {number}"]
-        parts.append(
-            Part(
-                section="checklists",
-                path=f"{checklist.path}/items/{place}",
-                title=", ".join(filter(None, titles)),
-                name=tidy(item["text"]),
-                place=place,
-                data=item,
-                fields=ITEM,
-                caption=_order(position),
-                position=position,
-                home=home,
-                division=(level, zone),
-            )
-        )
+        title, path = ", ".join(filter(None, titles)), f"{checklist.path}/items/{place}"
+        more = {"path": path, "record": records.Item, "position": position, "home": home, "division": (level, zone)}
+        parts.append(_child(checklist, item, place, title, **more))
     return parts
 
 
-def _order(position: int) -> str:
-    return f"{position + 1}-е место по порядку"
+def _child(parent: Part, data: Mapping[str, Any], place: str, title: str, **more: Any) -> Part:
+    """The item or question that `data` holds, which stands at `more["position"]` of its list."""
+    caption, name = f"{more['position'] + 1}-е место по порядку", tidy(data["text"])
+    return Part(parent.section, title=title, name=name, place=place, data=data, caption=caption, **more)
 
 
 def questionnaires_of(document: Document) -> list[Part]:
     """Questionnaires by audience; each question names its indicator by code and title."""
     captions = _indicator_captions(document)
-    return by_place(
-        Part(
-            section="questionnaires",
-            path=f"questionnaires/{questionnaire['audience']}",
-            title=f"Анкета {AUDIENCES.get(questionnaire['audience'], questionnaire['audience'])}",
-            name=tidy(questionnaire["title"]),
-            place=questionnaire["audience"],
-            data=questionnaire
-            | {
-                "questions": [
-                    question | {"indicator": captions.get(question["indicator"], question["indicator"])}
-                    for question in questionnaire["questions"]
-                ]
-            },
-            fields=QUESTIONNAIRE,
-        )
-        for questionnaire in document["questionnaires"]
-    )
+    found = []
+    for questionnaire in document["questionnaires"]:
+        questions = [
+            question | {"indicator": captions.get(question["indicator"], question["indicator"])}
+            for question in questionnaire["questions"]
+        ]
+        title = f"Анкета {OF_ONE[questionnaire['audience']]}"
+        data = questionnaire | {"questions": questions}
+        found.append(_part("questionnaires", records.Questionnaire, data, title))
+    return by_place(found)
 
 
 def questions_of(questionnaire: Part, home: str) -> list[Part]:
     """Questions as they follow one another on the form."""
-    return [
-        Part(
-            section="questionnaires",
-            path=f"{questionnaire.path}/questions/{question['number']}",
-            title=f"{questionnaire.title}, {_question_title(question['number'], tidy(question['text']))}",
-            name=tidy(question["text"]),
-            place=question["number"],
-            data=question,
-            fields=QUESTION,
-            caption=_order(position),
-            position=position,
-            home=home,
-        )
-        for position, question in enumerate(questionnaire.data["questions"])
-    ]
+    parts = []
+    for position, question in enumerate(questionnaire.data["questions"]):
+        number = question["number"]
+        title = f"{questionnaire.title}, {_question_title(number, tidy(question['text']))}"
+        path = f"{questionnaire.path}/questions/{number}"
+        more = {"path": path, "record": records.Question, "position": position, "home": home}
+        parts.append(_child(questionnaire, question, number, title, **more))
+    return parts
 
 
 def _question_title(number: str, text: str) -> str:

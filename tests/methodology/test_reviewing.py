@@ -9,7 +9,6 @@ from django.urls import reverse
 from methodology.compiling import compile_pages
 from methodology.diff import compare
 from methodology.models import ChecklistPage, FaqPage, IndicatorPage, ParametersPage, QuestionnairePage, SectionPage
-from methodology.reading import parameter_labels
 from tests.fixtures.pages import markup
 
 
@@ -51,7 +50,7 @@ def test_a_draft_is_compared_as_two_editions_are(checklist, signed_in):
     assert "изменён текст: параметр" in change.text.lower()
     assert change.ins.text.strip() == "Дополнено."
     checklist.get_latest_revision().publish()
-    (said,) = compare(old, compile_pages().document, parameter_labels())
+    (said,) = compare(old, compile_pages().document)
     assert [text for step, text in said.words if step == "ins"] == [change.ins.text]
 
 
