@@ -15,9 +15,9 @@ from methodology.models import (
     ParametersPage,
     QuestionnairePage,
 )
-from methodology.spec import FORMAT, Document, number
-
-Addresses = Mapping[int, str]
+from methodology.page_values import take
+from methodology.spec import FORMAT, Document, records
+from methodology.spec.fields import lists
 
 
 @dataclass(frozen=True)
@@ -53,25 +53,26 @@ def compile_pages(instead: ContentPage | None = None) -> Compiled:
     groups, indicators = ([page for page in pages if page.live] for pages in (all_groups, all_indicators))
     checklists = _with(instead, ChecklistPage.objects.live().order_by("path").prefetch_related("items"))
     questionnaires = _with(instead, QuestionnairePage.objects.live().order_by("path").prefetch_related("questions"))
-    code_of = {checklist.pk: _above(checklist, all_indicators).code for checklist in checklists}
-    pages: dict[str, int] = {"parameters": parameters.pk} if parameters else {}
-    pages |= {f"groups/{group.number}": group.pk for group in groups}
-    pages |= {f"indicators/{indicator.code}": indicator.pk for indicator in indicators}
-    pages |= {f"checklists/{code_of[checklist.pk]}": checklist.pk for checklist in checklists}
-    pages |= {f"questionnaires/{questionnaire.audience}": questionnaire.pk for questionnaire in questionnaires}
-    shown = (page for pages_of in (groups, indicators, checklists, questionnaires) for page in pages_of)
-    addresses = links.addresses((text for page in shown for text in page.formatted_texts()), live=False)
-    document = {
-        "format": FORMAT,
-        "parameters": _parameters(parameters),
-        "groups": [_group(group, addresses) for group in groups],
-        "indicators": [
-            _indicator(indicator, _above(indicator, all_groups).number, addresses) for indicator in indicators
-        ],
-        "checklists": [_checklist(checklist, code_of[checklist.pk], addresses) for checklist in checklists],
-        "questionnaires": [_questionnaire(questionnaire, addresses) for questionnaire in questionnaires],
+    sections: dict[str, list[tuple[Any, dict[str, Any]]]] = {
+        "groups": [(page, {}) for page in groups],
+        "indicators": [(page, {"group": _above(page, all_groups).number}) for page in indicators],
+        "checklists": [(page, {"indicator": _above(page, all_indicators).code}) for page in checklists],
+        "questionnaires": [(page, {}) for page in questionnaires],
     }
-    return Compiled(_one_line_end(document), pages)
+    texts = (text for section in sections.values() for page, _ in section for text in page.formatted_texts())
+    addresses = links.addresses(texts, live=False)
+    pages: dict[str, int] = {"parameters": parameters.pk} if parameters else {}
+    document: Document = {
+        "format": FORMAT,
+        "parameters": take(parameters, records.Parameters, addresses) if parameters else {},
+    }
+    for field, record in lists(records.Edition):
+        document[field.name] = []
+        for page, above in sections[field.name]:
+            part = take(page, record, addresses, **above)
+            document[field.name].append(part)
+            pages[f"{field.name}/{part[record.known_by]}"] = page.pk
+    return Compiled(document, pages)
 
 
 def _with(instead: ContentPage | None, pages: Iterable[Any]) -> list[Any]:
@@ -79,90 +80,7 @@ def _with(instead: ContentPage | None, pages: Iterable[Any]) -> list[Any]:
     return [instead if instead is not None and page.pk == instead.pk else page for page in pages]
 
 
-def _one_line_end(part: Any) -> Any:
-    """The same part with "\n" for every line end: browsers send two characters for one."""
-    if isinstance(part, str):
-        return part.replace("\r\n", "\n")
-    if isinstance(part, list):
-        return [_one_line_end(value) for value in part]
-    return {name: _one_line_end(value) for name, value in part.items()} if isinstance(part, dict) else part
-
-
 def _above(page: ContentPage, candidates: list[Any]) -> Any:
     """The nearest of `candidates` that the page lies below."""
     above = [candidate for candidate in candidates if page.path.startswith(candidate.path) and candidate.pk != page.pk]
     return max(above, key=lambda candidate: candidate.depth)
-
-
-def _parameters(page: ParametersPage | None) -> dict[str, Any]:
-    return {} if page is None else {name: _plain(getattr(page, name)) for name in ParametersPage.NAMES}
-
-
-def _plain(value: Any) -> Any:
-    return value if isinstance(value, bool | int | str | None) else number(value)
-
-
-def _group(page: IndicatorGroupPage, addresses: Addresses) -> dict[str, Any]:
-    return {
-        "number": page.number,
-        "title": page.title,
-        "weight": number(page.weight),
-        "text": links.to_addresses(page.text, addresses),
-    }
-
-
-def _indicator(page: IndicatorPage, group: int, addresses: Addresses) -> dict[str, Any]:
-    return {
-        "code": page.code,
-        "group": group,
-        "title": page.title,
-        "level": page.level,
-        "status": page.status,
-        "status_reason": page.status_reason,
-        "weight": number(page.weight),
-        "measures": links.to_addresses(page.measures, addresses),
-        "method": links.to_addresses(page.method, addresses),
-        "report_place": page.report_place,
-    }
-
-
-def _checklist(page: ChecklistPage, code: str, addresses: Addresses) -> dict[str, Any]:
-    return {
-        "indicator": code,
-        "title": page.title,
-        "rule": page.rule,
-        "maximum": number(page.maximum),
-        "per_kind": number(page.per_kind),
-        "factor": number(page.factor),
-        "level_points": {str(level): number(getattr(page, f"level_{level}")) for level in (3, 2, 1)},
-        "text": links.to_addresses(page.text, addresses),
-        "report_place": page.report_place,
-        "items": [
-            {
-                "number": item.number,
-                "level": item.level,
-                "zone": item.zone,
-                "text": item.text,
-                "points": number(item.points),
-                "points_note": item.points_note,
-                "evidence": item.evidence,
-                "report_place": item.report_place,
-            }
-            for item in page.items.all()
-        ],
-    }
-
-
-def _questionnaire(page: QuestionnairePage, addresses: Addresses) -> dict[str, Any]:
-    names = ("block", "number", "kind", "text", "hint", "indicator", "condition", "skip_if_remote", "required")
-    return {
-        "audience": page.audience,
-        "title": page.title,
-        "text": links.to_addresses(page.text, addresses),
-        "report_place": page.report_place,
-        "questions": [
-            {name: getattr(question, name) for name in names}
-            | {"options": question.option_list, "report_place": question.report_place}
-            for question in page.questions.all()
-        ],
-    }

@@ -4,7 +4,6 @@ What no draft can hold, because it shows at once, people do themselves: `steps` 
 """
 
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -19,24 +18,19 @@ from methodology.compiling import Compiled, compile_pages
 from methodology.exchange import Fault, Imported, WorkbookRefused, read_xlsx
 from methodology.freezing import RIGHT
 from methodology.models import (
-    ChecklistItem,
     ChecklistPage,
     IndicatorGroupPage,
     IndicatorPage,
     MethodologyIndexPage,
-    ParametersPage,
-    Question,
-    QuestionnairePage,
 )
+from methodology.page_values import put
 from methodology.reading import place
+from methodology.spec import records
+from methodology.spec.fields import fields, lists
 from methodology.validation import faults
 
 BROUGHT_BACK = "methodology.bring_back"
 MAX_BYTES = 5 * 1024**2
-FORMATTED = ("text", "measures", "method")
-INDICATOR = ("title", "level", "status", "status_reason", "measures", "method", "report_place")
-ITEM = ("number", "level", "zone", "text", "points_note", "evidence", "report_place")
-QUESTION = ("block", "number", "kind", "text", "hint", "indicator", "condition", "skip_if_remote", "required")
 
 
 class FileRefused(Exception):
@@ -140,13 +134,8 @@ def _has_draft(page: Page) -> bool:
 def _parts(document: spec.Document) -> dict[str, Any]:
     """What of the document stands on a page of its own, by path."""
     found = {"parameters": document["parameters"]}
-    for section, key in (
-        ("groups", "number"),
-        ("indicators", "code"),
-        ("checklists", "indicator"),
-        ("questionnaires", "audience"),
-    ):
-        found |= {f"{section}/{part[key]}": part for part in document[section]}
+    for field, record in lists(records.Edition):
+        found |= {f"{field.name}/{part[record.known_by]}": part for part in document[field.name]}
     return found
 
 
@@ -176,7 +165,7 @@ def bring_back(*, document: spec.Document, by: User) -> list[Page]:
     pages, known = [], links.known_pages()
     for path, part in _changed(compiled.document, document).items():
         page = _page(path, part, compiled)
-        _fill(page, {name: links.to_pages(part[name], known) if name in FORMATTED else part[name] for name in part})
+        put(page, fields(records.Edition)[path.partition("/")[0]].record, part, known)
         page.save_revision(user=by, log_action=BROUGHT_BACK)
         pages.append(page)
     return pages
@@ -223,47 +212,3 @@ def _free_slug(parent: Page, name: str) -> str:
     slug = slugify(name.replace(".", "-"), allow_unicode=True)
     taken = set(parent.get_children().values_list("slug", flat=True))
     return next(free for free in (slug, *(f"{slug}-{n}" for n in range(2, len(taken) + 3))) if free not in taken)
-
-
-def _fill(page: Any, part: dict[str, Any]) -> None:
-    """Put a part's values into its page."""
-    match page:
-        case ParametersPage():
-            for name in ParametersPage.NAMES:
-                setattr(page, name, page._meta.get_field(name).to_python(part[name]))
-        case IndicatorGroupPage():
-            page.title, page.text, page.weight = part["title"], part["text"], _decimal(part["weight"])
-        case IndicatorPage():
-            for name in INDICATOR:
-                setattr(page, name, part[name])
-            page.weight = _decimal(part["weight"])
-        case ChecklistPage():
-            page.title, page.rule, page.text, page.report_place = (
-                part[name] for name in ("title", "rule", "text", "report_place")
-            )
-            page.maximum, page.per_kind, page.factor = (
-                _decimal(part[name]) for name in ("maximum", "per_kind", "factor")
-            )
-            for level in (3, 2, 1):
-                setattr(page, f"level_{level}", _decimal(part["level_points"][str(level)]))
-            page.items = [
-                ChecklistItem(sort_order=place, points=_decimal(item["points"]), **{name: item[name] for name in ITEM})
-                for place, item in enumerate(part["items"])
-            ]
-        case QuestionnairePage():
-            page.title, page.text, page.report_place = part["title"], part["text"], part["report_place"]
-            changes = {question.number: question.changes for question in page.questions.all()}
-            page.questions = [
-                Question(
-                    sort_order=place,
-                    options="\n".join(question["options"]),
-                    report_place=question["report_place"],
-                    changes=changes.get(question["number"], ""),
-                    **{name: question[name] for name in QUESTION},
-                )
-                for place, question in enumerate(part["questions"])
-            ]
-
-
-def _decimal(text: str) -> Decimal | None:
-    return Decimal(text) if text else None
