@@ -13,8 +13,10 @@ from wagtail.models import Orderable, Page
 
 from methodology.checklist_form import ChecklistForm
 from methodology.revisions import RowsPanel
+from methodology.spec.records import Checklist, Item
 from methodology.validation import Fault, checklist_faults
 
+from .held import held
 from .prose import ContentPage, Heading, drift_panel, rich_text
 
 
@@ -34,25 +36,14 @@ def points(verbose_name: str, **kwargs) -> models.DecimalField:
 class ChecklistPage(ContentPage):
     """The parameters that earn points of one indicator's objective part."""
 
-    class Rule(models.TextChoices):
-        SUM = "sum", "баллы складываются"
-        LEVELS = "levels", "уровни: каждый следующий включает предыдущий"
-        VARIETY = "variety", "считается разнообразие видов"
-        GROWTH = "growth", "прирост к прошлому периоду"
-        YES_NO = "yes_no", "да или нет"
-        BONUS = "bonus", "надбавка к доле положительных ответов"
-
-    rule = models.CharField("правило", max_length=8, choices=Rule)
-    maximum = points("максимум баллов")
-    per_kind = points("баллов за вид", help_text="Только для правила «разнообразие видов», например 0,1.")
-    factor = points("множитель прироста", help_text="Только для правила «прирост», например 2.")
-    level_3 = points("баллы за уровень 3", help_text="Только для правила «уровни»; уровень 3 первый.")
-    level_2 = points("баллы за уровень 2")
-    level_1 = points("баллы за уровень 1", help_text="Лучший уровень; равен максимуму.")
-    text = rich_text("как заполнять")
-
-    # What the rule counts with.
-    NUMBERS = ("rule", "maximum", "per_kind", "factor", "level_3", "level_2", "level_1")
+    rule = models.CharField(**held(Checklist, "rule"), max_length=8)
+    maximum = points(**held(Checklist, "maximum"))
+    per_kind = points(**held(Checklist, "per_kind"), help_text="Только для правила «разнообразие видов», например 0,1.")
+    factor = points(**held(Checklist, "factor"), help_text="Только для правила «прирост», например 2.")
+    level_3 = points(**held(Checklist, "level_3"), help_text="Только для правила «уровни»; уровень 3 первый.")
+    level_2 = points(**held(Checklist, "level_2"))
+    level_1 = points(**held(Checklist, "level_1"), help_text="Лучший уровень; равен максимуму.")
+    text = rich_text(**held(Checklist, "text"))
 
     text_fields = ("text",)
     rows_are_searched = True
@@ -82,8 +73,7 @@ class ChecklistPage(ContentPage):
 
     def faults(self) -> list[Fault]:
         """What the rule finds wrong with the points: a draft may have it, what is published may not."""
-        items = [{name: getattr(item, name) for name in ChecklistItem.NUMBERS} for item in self.items.all()]
-        return checklist_faults({name: getattr(self, name) for name in self.NUMBERS}, items)
+        return checklist_faults(vars(self), [vars(item) for item in self.items.all()])
 
     @classmethod
     def faulty_among(cls, pages: Iterable[Page], *, below: bool) -> list[tuple["ChecklistPage", list[Fault]]]:
@@ -107,27 +97,20 @@ class ChecklistPage(ContentPage):
 class ChecklistItem(Orderable):
     """One parameter (параметр) of a checklist."""
 
-    class Evidence(models.TextChoices):
-        NONE = "none", "не требуется"
-        LINK = "link", "ссылка на фото, снимок экрана или документ"
-        PHOTO = "photo", "фото"
-        DATE = "date", "дата"
-        LINK_DATE = "link;date", "ссылка и дата"
-
     page = ParentalKey(ChecklistPage, on_delete=models.CASCADE, related_name="items")
-    number = models.PositiveSmallIntegerField("номер")
-    text = models.TextField("параметр")
+    number = models.PositiveSmallIntegerField(**held(Item, "number"))
+    text = models.TextField(**held(Item, "text"))
     level = models.PositiveSmallIntegerField(
-        "уровень", null=True, blank=True, help_text="Только для правила «уровни»: 3, 2 или 1; первый лучший."
+        **held(Item, "level"),
+        null=True,
+        blank=True,
+        help_text="Только для правила «уровни»: 3, 2 или 1; первый лучший.",
     )
-    zone = models.CharField("зона", max_length=80, blank=True, help_text="Например «Входная группа».")
-    points = points("баллы")
-    points_note = models.CharField("оговорка о баллах", max_length=300, blank=True)
-    evidence = models.CharField("подтверждение", max_length=10, choices=Evidence, default=Evidence.LINK)
-    report_place = models.CharField("место в отчёте", max_length=255, blank=True)
-
-    # What the rule of the checklist counts with.
-    NUMBERS = ("number", "level", "zone", "points")
+    zone = models.CharField(**held(Item, "zone"), blank=True, help_text="Например «Входная группа».")
+    points = points(**held(Item, "points"))
+    points_note = models.CharField(**held(Item, "points_note"), blank=True)
+    evidence = models.CharField(**held(Item, "evidence"), max_length=10, default="link")
+    report_place = models.CharField(**held(Item, "report_place"), blank=True)
 
     panels = [
         FieldRowPanel(["number", "points", "evidence"]),

@@ -14,8 +14,11 @@ from wagtail.models import Orderable, Page
 from wagtail.search import index
 
 from methodology.revisions import RowsPanel
+from methodology.spec import records
+from methodology.spec.words import BLOCKS
 
 from .checklist import ChecklistPage
+from .held import held
 from .prose import ContentPage, Heading, SectionPage, drift_panel, rich_text
 
 
@@ -82,9 +85,11 @@ class MethodologyIndexPage(ContentPage):
 class IndicatorGroupPage(ContentPage):
     """One of the five groups of indicators."""
 
-    number = models.PositiveSmallIntegerField("номер", unique=True)
-    weight = share("вес группы", help_text="Доля в индексе; веса всех групп в сумме дают 1. Наше значение: 0,2.")
-    text = rich_text("текст")
+    number = models.PositiveSmallIntegerField(**held(records.Group, "number"), unique=True)
+    weight = share(
+        **held(records.Group, "weight"), help_text="Доля в индексе; веса всех групп в сумме дают 1. Наше значение: 0,2."
+    )
+    text = rich_text(**held(records.Group, "text"))
 
     text_fields = ("text",)
     content_panels = [
@@ -112,31 +117,21 @@ class IndicatorGroupPage(ContentPage):
 class IndicatorPage(ContentPage):
     """One indicator: what it measures, how, and what the pilot taught."""
 
-    class Level(models.TextChoices):
-        OFFICE = "office", "каждый ЦЗН"
-        MANAGING = "managing", "управляющий ЦЗН"
-
-    class Status(models.TextChoices):
-        ACTIVE = "active", "действует"
-        SUSPENDED = "suspended", "приостановлен"
-        WITHDRAWN = "withdrawn", "исключён"
-
-    code = models.CharField("код", max_length=8, unique=True, help_text="Например 1.3 или 3.1.2.")
-    level = models.CharField("уровень", max_length=8, choices=Level, default=Level.OFFICE)
-    status = models.CharField("состояние", max_length=9, choices=Status, default=Status.ACTIVE)
+    code = models.CharField(**held(records.Indicator, "code"), unique=True, help_text="Например 1.3 или 3.1.2.")
+    level = models.CharField(**held(records.Indicator, "level"), max_length=8, default="office")
+    status = models.CharField(**held(records.Indicator, "status"), max_length=9, default="active")
     status_reason = models.CharField(
-        "причина",
-        max_length=300,
+        **held(records.Indicator, "status_reason"),
         blank=True,
         help_text="Обязательна, если показатель приостановлен или исключён.",
     )
     weight = share(
-        "вес в группе",
+        **held(records.Indicator, "weight"),
         help_text="Пусто у всех показателей группы: делят её поровну. Иначе у всех действующих, в сумме 1.",
     )
     maximum_note = models.CharField("оговорка о максимуме", max_length=400, blank=True)
-    measures = rich_text("что измеряет")
-    method = rich_text("как измеряется")
+    measures = rich_text(**held(records.Indicator, "measures"))
+    method = rich_text(**held(records.Indicator, "method"))
     findings = rich_text("что показала апробация")
     changes = rich_text("что изменилось после апробации")
 
@@ -164,7 +159,7 @@ class IndicatorPage(ContentPage):
 
     def clean(self) -> None:
         super().clean()
-        if self.status != self.Status.ACTIVE and not self.status_reason:
+        if self.status != "active" and not self.status_reason:
             raise ValidationError({"status_reason": "Напишите, почему показатель не действует."})
 
     def heading(self) -> str:
@@ -182,7 +177,7 @@ class IndicatorPage(ContentPage):
 
     @property
     def is_active(self) -> bool:
-        return self.status == self.Status.ACTIVE
+        return self.status == "active"
 
     def headings(self) -> list[Heading]:
         """The chapters that have text."""
@@ -230,12 +225,8 @@ class IndicatorPage(ContentPage):
 class QuestionnairePage(ContentPage):
     """The questionnaire (опросный лист) of one audience."""
 
-    class Audience(models.TextChoices):
-        JOBSEEKER = "jobseeker", "соискатель"
-        EMPLOYER = "employer", "работодатель"
-
-    audience = models.CharField("кто отвечает", max_length=10, choices=Audience, unique=True)
-    text = rich_text("об анкете")
+    audience = models.CharField(**held(records.Questionnaire, "audience"), max_length=10, unique=True)
+    text = rich_text(**held(records.Questionnaire, "text"))
 
     text_fields = ("text",)
     rows_are_searched = True
@@ -268,42 +259,25 @@ class QuestionnairePage(ContentPage):
         }
         for question in questions:
             question.indicator_page = pages.get(question.indicator)
-        return [(Question.Block(block).label, list(group)) for block, group in groupby(questions, lambda q: q.block)]
+        return [(BLOCKS[block], list(group)) for block, group in groupby(questions, lambda q: q.block)]
 
 
 class Question(Orderable):
     """One question of a questionnaire."""
 
-    class Block(models.TextChoices):
-        HEADER = "header", "Перед вопросами"
-        MAIN = "main", "Вопросы"
-        COMMENT = "comment", "Пожелания"
-        DEMOGRAPHIC = "demographic", "Об отвечающем"
-
-    class Kind(models.TextChoices):
-        SCALE = "scale", "шкала 1–10"
-        GATE_SCALE = "gate_scale", "да или нет, затем шкала 1–10"
-        CHOICE = "choice", "один вариант"
-        YES_NO_UNKNOWN = "yes_no_unknown", "да, нет, не знаю"
-        MATRIX = "matrix", "шкала для каждого канала"
-        MATRIX_ROW = "matrix_row", "строка: шкала 1–10"
-        PROFILE = "profile", "сведения об отвечающем"
-        COMMENT = "comment", "свободный ответ"
-        TEXT = "text", "строка текста"
-
     page = ParentalKey(QuestionnairePage, on_delete=models.CASCADE, related_name="questions")
-    block = models.CharField("часть анкеты", max_length=11, choices=Block, default=Block.MAIN)
-    number = models.CharField("номер", max_length=20)
-    kind = models.CharField("вид", max_length=14, choices=Kind, default=Kind.SCALE)
-    text = models.TextField("вопрос")
-    hint = models.CharField("подсказка", max_length=400, blank=True)
-    indicator = models.CharField("код показателя", max_length=8, blank=True)
-    options = models.TextField("варианты", blank=True, help_text="По одному в строке.")
-    condition = models.CharField("когда задаётся", max_length=200, blank=True)
-    skip_if_remote = models.BooleanField("не задаётся тем, кого обслужили дистанционно", default=False)
-    required = models.BooleanField("обязателен", default=False)
+    block = models.CharField(**held(records.Question, "block"), max_length=11, default="main")
+    number = models.CharField(**held(records.Question, "number"))
+    kind = models.CharField(**held(records.Question, "kind"), max_length=14, default="scale")
+    text = models.TextField(**held(records.Question, "text"))
+    hint = models.CharField(**held(records.Question, "hint"), blank=True)
+    indicator = models.CharField(**held(records.Question, "indicator"), blank=True)
+    options = models.TextField(**held(records.Question, "options"), blank=True, help_text="По одному в строке.")
+    condition = models.CharField(**held(records.Question, "condition"), blank=True)
+    skip_if_remote = models.BooleanField(**held(records.Question, "skip_if_remote"), default=False)
+    required = models.BooleanField(**held(records.Question, "required"), default=False)
     changes = models.CharField("что изменилось после апробации", max_length=400, blank=True)
-    report_place = models.CharField("место в отчёте", max_length=255, blank=True)
+    report_place = models.CharField(**held(records.Question, "report_place"), blank=True)
 
     panels = [
         FieldRowPanel(["number", "block", "kind"]),
