@@ -5,43 +5,55 @@ may have altered on the way (dates made of codes, lost zeros) is mended or refus
 wrong with the whole file raises FileRefused; what is wrong with a cell stays with its row.
 """
 
+from .archives import (
+    ATTACHMENT,
+    DATA,
+    EDITION,
+    PROPOSALS,
+    SAVE_ANEW,
+    TEMPLATE,
+    WORKBOOK,
+    WORKBOOK_PART,
+    Archive,
+    declared_sizes,
+    safe_zip,
+)
 from .bounds import (
-    BROKEN_ZIP,
     HEADER_WITHIN,
     MAX_BYTES,
-    MAX_CELLS,
     MAX_COLUMNS,
-    MAX_RATIO,
     MAX_ROWS,
     MAX_SHEET_ROWS,
-    MAX_UNZIPPED,
-    MAX_ZIP_ENTRIES,
     FileRefused,
     check_content,
 )
 from .cells import DANGEROUS, clean, disarm, letter, single_line
 from .delimited import DELIMITERS, csv_rows, decoded
-from .insides import CHUNK, check_zip, merged_ranges, survey_of
+from .insides import check_workbook, merged_ranges, survey_of
+from .packages import content_types, has_document_type, has_macros, reaches_outside, relations
 from .paper import bold, fit_row, lay_out
 from .reading import read_lines, read_table
 from .tables import LONGEST_TITLE, Column, Row, Table
 from .writing import Sheet, csv_lines, write_xlsx
 
 __all__ = [
-    "BROKEN_ZIP",
-    "CHUNK",
+    "ATTACHMENT",
     "DANGEROUS",
+    "DATA",
     "DELIMITERS",
+    "EDITION",
     "HEADER_WITHIN",
     "LONGEST_TITLE",
     "MAX_BYTES",
-    "MAX_CELLS",
     "MAX_COLUMNS",
-    "MAX_RATIO",
     "MAX_ROWS",
     "MAX_SHEET_ROWS",
-    "MAX_UNZIPPED",
-    "MAX_ZIP_ENTRIES",
+    "PROPOSALS",
+    "SAVE_ANEW",
+    "TEMPLATE",
+    "WORKBOOK",
+    "WORKBOOK_PART",
+    "Archive",
     "Column",
     "FileRefused",
     "Row",
@@ -49,18 +61,25 @@ __all__ = [
     "Table",
     "bold",
     "check_content",
-    "check_zip",
+    "check_workbook",
     "clean",
+    "content_types",
     "csv_lines",
     "csv_rows",
+    "declared_sizes",
     "decoded",
     "disarm",
     "fit_row",
+    "has_document_type",
+    "has_macros",
     "lay_out",
     "letter",
     "merged_ranges",
+    "reaches_outside",
     "read_lines",
     "read_table",
+    "relations",
+    "safe_zip",
     "single_line",
     "survey_of",
     "write_xlsx",

@@ -1,21 +1,12 @@
-"""How large an uploaded file may be; all is judged before anything is opened or unpacked."""
-
-import zipfile
+"""How large an uploaded table may be; all is judged before anything is looked at."""
 
 MAX_BYTES = 5 * 1024**2
 MAX_ROWS = 10_000
 MAX_COLUMNS = 30
 MAX_SHEET_ROWS = 100_000
-MAX_UNZIPPED = 100 * 1024**2
-MAX_RATIO = 100
-MAX_ZIP_ENTRIES = 1000
 HEADER_WITHIN = 20
 MAX_CELLS = MAX_ROWS * MAX_COLUMNS  # with content, on all sheets together
 MAX_MERGED = 20_000
-TOO_BIG = "Книга слишком велика внутри. Скопируйте нужную таблицу на лист новой книги и сохраните её."
-
-# What zipfile raises when it opens what is no archive, or one packed in a way that it does not know.
-BROKEN_ZIP = (zipfile.BadZipFile, ValueError, OSError, NotImplementedError)
 
 
 class FileRefused(Exception):

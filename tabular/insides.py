@@ -3,29 +3,16 @@
 A workbook of 5 MB can hold a hundred megabytes of XML, and openpyxl takes 10 to 50 microseconds for each element.
 """
 
-import io
 import math
 import re
-import zipfile
-import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import IO, Any
+from typing import Any
 from xml.parsers import expat
 
-from . import bounds
-from .bounds import (
-    BROKEN_ZIP,
-    MAX_CELLS,
-    MAX_COLUMNS,
-    MAX_MERGED,
-    MAX_RATIO,
-    MAX_ZIP_ENTRIES,
-    TOO_BIG,
-    FileRefused,
-)
+from .archives import CHUNK, WORKBOOK, WORKBOOK_PART, Archive, ArchiveLimits, safe_zip
+from .bounds import MAX_CELLS, MAX_COLUMNS, MAX_MERGED, FileRefused
 
-CHUNK = 1024**2
 MAX_BLANK = 200_000  # rows, and cells without content; elements that are neither
 MAX_ROW_CELLS = 16_384  # as many as Excel has columns
 MAX_GAP = 512 * 1024  # bytes between two elements of a sheet: Excel lets a cell have 32,767 characters
@@ -71,50 +58,42 @@ class Survey:
         return self.rows + self.cells - self.filled
 
 
-def check_zip(content: bytes, *, most_cells: int = MAX_CELLS) -> None:
-    """Refuse archives that unpack to more than a table can be, and workbooks with more in them. Raises FileRefused.
+class TooMuch(Exception):
+    """There is more in a part than any table needs."""
 
-    zipfile never yields more of an entry than the directory declares, so the declared sizes are a bound.
-    """
+
+def check_workbook(content: bytes, limits: ArchiveLimits = WORKBOOK, *, most_cells: int = MAX_CELLS) -> None:
+    """Refuse what is no workbook, or one with more in it than a table can be. Raises FileRefused."""
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            _check_sizes(archive.infolist(), len(content))
+        with safe_zip(content, limits) as archive:
+            if WORKBOOK_PART not in archive.sizes:
+                raise FileRefused("Это не книга XLSX. Сохраните таблицу как «Книга Excel (XLSX)» или CSV.")
             _check_insides(archive, most_cells)
-    except (*BROKEN_ZIP, zlib.error, EOFError, expat.ExpatError) as error:
-        raise FileRefused("Книга XLSX повреждена. Сохраните таблицу в Excel заново.") from error
+    except TooMuch as error:
+        raise FileRefused(limits.too_big) from error
+    except expat.ExpatError as error:
+        raise FileRefused(limits.broken) from error
 
 
-def _check_sizes(entries: Sequence[zipfile.ZipInfo], packed: int) -> None:
-    total = sum(entry.file_size for entry in entries)
-    if total > bounds.MAX_UNZIPPED or len(entries) > MAX_ZIP_ENTRIES or total > MAX_RATIO * packed:
-        raise FileRefused(TOO_BIG)
-    if any(entry.flag_bits & 1 for entry in entries):
-        raise FileRefused("Файл под паролем. Снимите пароль и сохраните заново.")
-    if "xl/workbook.xml" not in {entry.filename for entry in entries}:
-        raise FileRefused("Это не книга XLSX. Сохраните таблицу как «Книга Excel (XLSX)» или CSV.")
-
-
-def _check_insides(archive: zipfile.ZipFile, most_cells: int) -> None:
+def _check_insides(archive: Archive, most_cells: int) -> None:
     tags = size = filled = blank = 0
-    for entry in archive.infolist():
-        name = entry.filename
+    for name in archive.sizes:
         if name.startswith(SHEETS) and not name.endswith(".rels"):
-            with archive.open(entry) as source:
-                survey = survey_sheet(source, most_cells=most_cells)
+            survey = survey_sheet(archive.chunks(name), most_cells=most_cells)
             filled += survey.filled
             blank += survey.blank
         elif name != STRINGS and not name.startswith(UNREAD):
-            size += entry.file_size
+            size += archive.sizes[name]
             if size <= MAX_OTHER_BYTES:
-                tags += archive.read(entry).count(b"<")
+                tags += archive.read(name).count(b"<")
         if filled > most_cells or blank > MAX_BLANK or tags > MAX_OTHER_TAGS or size > MAX_OTHER_BYTES:
-            raise FileRefused(TOO_BIG)
+            raise TooMuch
 
 
-def survey_sheet(source: IO[bytes], *, most_cells: float = math.inf) -> Survey:
-    """Count what a sheet holds, no further than it may go. Raises FileRefused and expat.ExpatError."""
+def survey_sheet(chunks: Iterable[bytes], *, most_cells: float = math.inf) -> Survey:
+    """Count what a sheet holds, no further than it may go. Raises FileRefused, TooMuch and expat.ExpatError."""
     surveyor = _Surveyor(most_cells)
-    surveyor.read(source)
+    surveyor.read(chunks)
     return surveyor.survey
 
 
@@ -124,15 +103,15 @@ def merged_ranges(content: bytes, sheet: Any) -> Iterator[str]:
 
 
 def survey_of(content: bytes, sheet: Any) -> Survey:
-    """What a sheet of openpyxl holds, of a workbook that `check_zip` has passed."""
-    with zipfile.ZipFile(io.BytesIO(content)) as archive, archive.open(sheet._worksheet_path) as source:
-        return survey_sheet(source)
+    """What a sheet of openpyxl holds, of a workbook that `check_workbook` has passed."""
+    with safe_zip(content, WORKBOOK) as archive:
+        return survey_sheet(archive.chunks(sheet._worksheet_path))
 
 
-def shared_strings(source: IO[bytes]) -> list[str]:
-    """The texts that cells refer to by number, without what says how to pronounce them. Raises FileRefused."""
+def shared_strings(chunks: Iterable[bytes]) -> list[str]:
+    """The texts that cells refer to by number, without what says how to pronounce them. Raises TooMuch."""
     collector = _Collector()
-    collector.read(source)
+    collector.read(chunks)
     return collector.strings
 
 
@@ -145,10 +124,10 @@ class _Reader:
         self.parser.buffer_text = True
         self.parser.StartDoctypeDeclHandler = self._refuse
 
-    def read(self, source: IO[bytes]) -> None:
-        """Read to the end. Raises FileRefused and expat.ExpatError."""
+    def read(self, chunks: Iterable[bytes]) -> None:
+        """Read to the end. Raises TooMuch and expat.ExpatError."""
         fed = 0
-        while chunk := source.read(CHUNK):
+        for chunk in chunks:
             self.parser.Parse(chunk, False)
             fed += len(chunk)
             # A comment without an end would be looked through again with each chunk.
@@ -158,7 +137,7 @@ class _Reader:
     def check_gap(self, place: int) -> None:
         """Refuse what is longer between two elements than a cell can be."""
         if place - self.begun > MAX_GAP:
-            raise FileRefused(TOO_BIG)
+            raise TooMuch
 
     @staticmethod
     def _refuse(*declared: Any) -> None:
@@ -201,7 +180,7 @@ class _Surveyor(_Reader):
             self.column = self.row_cells = 0
             survey.rows += 1
             if survey.blank > MAX_BLANK:
-                raise FileRefused(TOO_BIG)
+                raise TooMuch
         elif name == MERGE:
             survey.merged.append(attributes.get("ref", ""))
             if len(survey.merged) > MAX_MERGED:
@@ -209,7 +188,7 @@ class _Surveyor(_Reader):
         elif name != TEXT:
             self.others += 1
             if self.others > MAX_BLANK:
-                raise FileRefused(TOO_BIG)
+                raise TooMuch
 
     def _cell(self, place: str) -> None:
         survey = self.survey
@@ -219,7 +198,7 @@ class _Surveyor(_Reader):
         found = PLACE.fullmatch(place)
         self.column = _number(found[1]) if found else self.column + 1
         if self.row_cells > MAX_ROW_CELLS or survey.filled > self.most_cells or survey.blank > MAX_BLANK:
-            raise FileRefused(TOO_BIG)
+            raise TooMuch
 
 
 class _Collector(_Reader):
@@ -241,11 +220,11 @@ class _Collector(_Reader):
             self.is_text = not self.phonetic
             self.texts += 1
             if self.texts > MAX_TEXTS:
-                raise FileRefused(TOO_BIG)
+                raise TooMuch
         elif name == ITEM:
             self.parts = []
             if len(self.strings) >= MAX_TEXTS:
-                raise FileRefused(TOO_BIG)
+                raise TooMuch
         elif name == PHONETIC:
             self.phonetic += 1
 
@@ -262,7 +241,7 @@ class _Collector(_Reader):
         if self.is_text:
             self.size += len(text)
             if self.size > MAX_STRINGS_BYTES:
-                raise FileRefused(TOO_BIG)
+                raise TooMuch
             self.parts.append(text)
 
 

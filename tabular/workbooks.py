@@ -14,7 +14,7 @@ from .tables import Column, Line, Table, to_table
 
 
 def xlsx_table(content: bytes, columns: Sequence[Column]) -> Table:
-    """The table on the first visible sheet of a workbook that `check_zip` has passed. Raises FileRefused."""
+    """The table on the first visible sheet of a workbook that `check_workbook` has passed. Raises FileRefused."""
     with _first_sheet(content) as (sheet, notes):
         survey = survey_of(content, sheet)
         return to_table(_marked(_sheet_lines(sheet, survey), survey.merged), columns, notes)

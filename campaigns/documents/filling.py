@@ -7,22 +7,25 @@ docxtpl is imported when a document is wanted: web processes start without it.
 
 import io
 import re
-import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from campaigns.documents.kinds import Context, DocumentKind
+from tabular import (
+    SAVE_ANEW,
+    TEMPLATE,
+    Archive,
+    FileRefused,
+    has_document_type,
+    has_macros,
+    reaches_outside,
+    safe_zip,
+)
 
 MAX_BYTES = 2 * 1024**2
-MAX_UNZIPPED = 20 * 1024**2
-MAX_ENTRIES = 300
 MAIN = "word/document.xml"
-MACROS = "word/vbaProject.bin"
-EXTERNAL = re.compile(rb"<Relationship\b[^>]*TargetMode\s*=\s*[\"']External[\"'][^>]*>")
-HYPERLINK = b"/relationships/hyperlink"
 FORBIDDEN = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # not allowed in XML 1.0
-SAVE_ANEW = "Откройте файл в Word или LibreOffice и сохраните заново как «Документ Word (DOCX)»."
 
 
 class TemplateRefused(Exception):
@@ -96,28 +99,23 @@ def _check_archive(content: bytes) -> None:
     if len(content) > MAX_BYTES:
         raise TemplateRefused([f"Файл больше {MAX_BYTES // 1024**2} МБ. Уберите из него картинки."])
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            entries = archive.infolist()
-            names = {entry.filename for entry in entries}
-            if MAIN not in names:
+        with safe_zip(content, TEMPLATE) as archive:
+            if MAIN not in archive.sizes:
                 raise TemplateRefused([f"Это не документ Word. {SAVE_ANEW}"])
-            if sum(entry.file_size for entry in entries) > MAX_UNZIPPED or len(entries) > MAX_ENTRIES:
-                raise TemplateRefused(["Документ слишком велик внутри. Уберите из него картинки."])
-            parts = {name: archive.read(name) for name in names if name.endswith((".xml", ".rels"))}
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, RuntimeError) as error:
-        raise TemplateRefused([f"Это не документ Word, или он под паролем. {SAVE_ANEW}"]) from error
-    faults = []
-    if MACROS in names:
-        faults.append("В документе есть макросы. Сохраните его как DOCX, без макросов.")
-    if any(b"<!DOCTYPE" in part or b"<!ENTITY" in part for part in parts.values()):
-        faults.append(f"В документе есть то, чего Word не пишет. {SAVE_ANEW}")
-    outside = (tag for part in parts.values() for tag in EXTERNAL.findall(part))
-    if any(HYPERLINK not in tag for tag in outside):
-        faults.append(
-            "Документ берёт что-то из других файлов или из сети: картинку или шаблон. Вставьте это в сам файл."
-        )
+            faults = list(_suspicions(archive))
+    except FileRefused as refusal:
+        raise TemplateRefused([str(refusal)]) from refusal
     if faults:
         raise TemplateRefused(faults)
+
+
+def _suspicions(archive: Archive) -> Iterator[str]:
+    if has_macros(archive):
+        yield "В документе есть макросы. Сохраните его как DOCX, без макросов."
+    if has_document_type(archive):
+        yield f"В документе есть то, чего Word не пишет. {SAVE_ANEW}"
+    if reaches_outside(archive):
+        yield "Документ берёт что-то из других файлов или из сети: картинку или шаблон. Вставьте это в сам файл."
 
 
 def _syntax(error: Exception) -> str:

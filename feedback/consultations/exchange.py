@@ -13,7 +13,7 @@ from tabular import (
     Sheet,
     Table,
     check_content,
-    check_zip,
+    check_workbook,
     merged_ranges,
     read_table,
     write_xlsx,
@@ -44,7 +44,7 @@ def read(file_name: str, content: bytes) -> Table:
     """The table of the log in an uploaded file; tabular.FileRefused where there is none."""
     check_content(content)
     if content.startswith(b"PK"):
-        check_zip(content)
+        check_workbook(content)
         content = dates_as_text(content)
     table = read_table(file_name, content, COLUMNS)
     if len(table.rows) > MOST_ROWS:
@@ -56,7 +56,7 @@ def dates_as_text(content: bytes) -> bytes:
     """A workbook with the same visible sheets, where days of the first one stand as text, 24.11.2026.
 
     Columns of codes must not hold dates, so tabular.read_table refuses them; here a column is of days. A book
-    that cannot be read is returned as it is: read_table says what is wrong with it. `check_zip` has bounded it.
+    that cannot be read is returned as it is: read_table says what is wrong with it. `check_workbook` has bounded it.
     """
     import openpyxl
     from openpyxl.cell import WriteOnlyCell

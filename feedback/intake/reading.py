@@ -4,16 +4,24 @@ A document may hold several tables, texts around them, headings repeated on each
 columns a table has is told by its headings; a table without them goes on with the one before, if it looks the same.
 """
 
-import io
 import re
-import zipfile
 from collections.abc import Mapping, Sequence
 from pathlib import PurePath
 
 from feedback.intake.parsing import COLUMNS, TITLES, Fault, Proposals, Source, found_columns, proposals
-from feedback.intake.word import Cell, has_macros, read_tables
+from feedback.intake.word import Cell, read_tables
 from feedback.intake.workbook import read_merged
-from tabular import HEADER_WITHIN, LONGEST_TITLE, FileRefused, check_content, check_zip, read_table
+from tabular import (
+    HEADER_WITHIN,
+    LONGEST_TITLE,
+    WORKBOOK,
+    FileRefused,
+    check_content,
+    check_workbook,
+    has_macros,
+    read_table,
+    safe_zip,
+)
 from tabular.cells import folded
 
 MOST_ROWS = 1000  # proposals of one file
@@ -35,9 +43,9 @@ def read(file_name: str, content: bytes, *, with_decisions: bool) -> Proposals:
     elif suffix in (".xlsx", ".csv"):
         check_content(content)
         if content.startswith(b"PK"):
-            check_zip(content)
-            with zipfile.ZipFile(io.BytesIO(content)) as archive:
-                if has_macros(archive.namelist()):
+            check_workbook(content)
+            with safe_zip(content, WORKBOOK) as archive:
+                if has_macros(archive):
                     raise FileRefused("В книге макросы. Сохраните её как «Книга Excel (XLSX)» без макросов.")
         sources, keys, notes, unknown = _of_sheet(file_name, content)
     else:

@@ -5,23 +5,27 @@ itself, so the XML of the tables is read here (ECMA-376, part 1, 17.4). It is im
 """
 
 import io
-import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from tabular import MAX_BYTES, MAX_RATIO, MAX_ROWS, MAX_UNZIPPED, MAX_ZIP_ENTRIES, FileRefused, single_line
+from tabular import (
+    MAX_BYTES,
+    MAX_ROWS,
+    PROPOSALS,
+    SAVE_ANEW,
+    FileRefused,
+    content_types,
+    has_macros,
+    safe_zip,
+    single_line,
+)
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 WRAPPERS = frozenset({f"{W}sdt", f"{W}sdtContent", f"{W}ins", f"{W}customXml", f"{W}smartTag"})
-MAX_XML = 20 * 1024**2  # python-docx keeps all of it in memory, as many times larger
-MAX_TAGS = 600_000  # opening and closing ones; each element takes some 250 bytes
 MAX_TABLES = 500
 MAX_GRID = 63  # columns that Word lets a table have
-CHUNK = 1024**2
-TOO_BIG = "Документ слишком велик внутри. Скопируйте таблицу в новый документ."
-SAVE_ANEW = "Откройте его в Word или LibreOffice и сохраните заново как «Документ Word (DOCX)»."
 
 
 @dataclass(frozen=True)
@@ -69,49 +73,12 @@ def check_document(content: bytes) -> None:
             "Это документ старого Word (DOC) или файл под паролем. Снимите пароль и сохраните его "
             "как «Документ Word (DOCX)»."
         )
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            entries = archive.infolist()
-            types = next((entry for entry in entries if entry.filename == "[Content_Types].xml"), None)
-            total = sum(entry.file_size for entry in entries)
-            xml = sum(entry.file_size for entry in entries if entry.filename.lower().endswith((".xml", ".rels")))
-            if (
-                xml > MAX_XML
-                or total > MAX_UNZIPPED
-                or len(entries) > MAX_ZIP_ENTRIES
-                or total > MAX_RATIO * len(content)
-            ):
-                raise FileRefused(TOO_BIG)
-            if any(entry.flag_bits & 1 for entry in entries):
-                raise FileRefused("Файл под паролем. Снимите пароль и сохраните заново.")
-            if _tags(archive) > MAX_TAGS:
-                raise FileRefused(TOO_BIG)
-            kinds = archive.read(types) if types else b""
-    except FileRefused:
-        raise
-    except Exception as error:  # zipfile and zlib raise many things on a broken file
-        raise FileRefused(f"Это не документ Word (DOCX) или он повреждён. {SAVE_ANEW}") from error
-    names = {entry.filename.lower() for entry in entries}
-    if b"macroEnabled" in kinds or has_macros(names):
-        raise FileRefused("В документе макросы. Сохраните его как «Документ Word (DOCX)» без макросов.")
-    if "word/document.xml" not in names and b"wordprocessingml.document.main+xml" not in kinds:
-        raise FileRefused(f"Это не документ Word (DOCX). {SAVE_ANEW}")
-
-
-def _tags(archive: zipfile.ZipFile) -> int:
-    """How many tags there are in all XML of an archive, at most one chunk more than may be."""
-    tags = 0
-    for entry in archive.infolist():
-        if entry.filename.lower().endswith((".xml", ".rels")):
-            with archive.open(entry) as source:
-                while tags <= MAX_TAGS and (chunk := source.read(CHUNK)):
-                    tags += chunk.count(b"<")
-    return tags
-
-
-def has_macros(names: Iterable[str]) -> bool:
-    """Whether a document or workbook with files of these names has macros."""
-    return any(name.lower().endswith("vbaproject.bin") for name in names)
+    with safe_zip(content, PROPOSALS) as archive:
+        if has_macros(archive):
+            raise FileRefused("В документе макросы. Сохраните его как «Документ Word (DOCX)» без макросов.")
+        is_word = any("wordprocessingml.document.main+xml" in kind for kind in content_types(archive))
+        if "word/document.xml" not in archive.sizes and not is_word:
+            raise FileRefused(f"Это не документ Word (DOCX). {SAVE_ANEW}")
 
 
 def _children(parent: Any, name: str) -> Iterator[Any]:

@@ -1,8 +1,6 @@
 """A document out of a workbook, or everything that is wrong with it."""
 
 import datetime
-import io
-import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
@@ -34,19 +32,11 @@ MAX_SHEET_ROWS = 20_000
 MAX_COLUMNS = 60
 MAX_MERGED = 1_000
 MAX_FAULTS = 500
-MAX_UNZIPPED = 20 * 1024**2
-# Opening and closing tags: what openpyxl takes time and memory for.
-MAX_SHEET_TAGS = 500_000
 MAX_CELLS = 60_000
-MAX_OTHER_TAGS = 150_000
 
 
 BROKEN = (
     "Книга XLSX повреждена или сделана не в Excel. Откройте её в Excel или LibreOffice и сохраните заново как XLSX."
-)
-TOO_BIG = (
-    "Книга слишком велика внутри: на листах больше 5 000 строк или много оформления. Оставьте на листах только "
-    "строки методики или скачайте с портала новую книгу и перенесите правки в неё."
 )
 
 
@@ -85,9 +75,8 @@ def read_xlsx(content: bytes) -> Imported:
         tabular.check_content(content)
         if not content.startswith(b"PK"):
             raise tabular.FileRefused("Это не книга XLSX. Сохраните её как «Книга Excel (XLSX)».")
-        tabular.check_zip(content, most_cells=MAX_CELLS)
-        _check_insides(content)
-        workbook = open_workbook(content)
+        tabular.check_workbook(content, tabular.EDITION, most_cells=MAX_CELLS)
+        workbook = open_workbook(content, tabular.EDITION)
         try:
             reading = _Reading(content, workbook)
             reading.read()
@@ -100,24 +89,6 @@ def read_xlsx(content: bytes) -> Imported:
     if reading.faults:
         raise WorkbookRefused(reading.sorted_faults())
     return Imported(_document(reading.rows), reading.cells_by_path())
-
-
-def _check_insides(content: bytes) -> None:
-    """Refuse what would cost openpyxl more time or memory than an edition needs; counts tags, parses nothing."""
-    sheets = others = 0
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        entries = archive.infolist()
-        if sum(entry.file_size for entry in entries) > MAX_UNZIPPED:
-            raise tabular.FileRefused(TOO_BIG)
-        for entry in entries:
-            with archive.open(entry) as source:
-                tags = sum(chunk.count(b"<") for chunk in iter(lambda: source.read(tabular.CHUNK), b""))
-            if entry.filename.startswith("xl/worksheets/"):
-                sheets += tags
-            else:
-                others += tags
-    if sheets > MAX_SHEET_TAGS or others > MAX_OTHER_TAGS:
-        raise tabular.FileRefused(TOO_BIG)
 
 
 class _Reading:

@@ -36,10 +36,8 @@ from ratings.actions.inputs import (
 )
 from ratings.actions.upload_words import BROKEN, HOPELESS, INTERRUPTED, LOST, MOVED, NOBODY
 from ratings.exchange import Mode
-from ratings.exchange.form import MAX_UNZIPPED
-from ratings.exchange.sizes import unpacked_size
 from ratings.models import InputSet, Upload
-from tabular import FileRefused
+from tabular import DATA, FileRefused, declared_sizes
 
 TOKEN = re.compile("[0-9a-f]{32}")
 # What is read while a page waits: up to so many bytes of tables beside so many rows of data that there are.
@@ -123,8 +121,8 @@ def is_small(campaign: Campaign, content: bytes) -> bool:
 
     An archive beyond all bounds is refused before it is unpacked, so it need not wait either.
     """
-    size = unpacked_size(content)
-    if size > MAX_UNZIPPED:
+    size = sum(declared_sizes(content).values()) or len(content)
+    if size > DATA.unpacked:
         return True
     newest = InputSet.objects.newest(campaign)
     rows = sum(newest.counts.get(name, 0) for name in ROWS) if newest else 0

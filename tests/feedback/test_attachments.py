@@ -23,6 +23,7 @@ from feedback.models import Attachment, Remark
 from feedback.states import State
 from tabular import FileRefused
 from tests.fixtures.pages import markup
+from tabular.packages import TYPES
 from tests.opened import Opened
 
 from .conftest import WORDS
@@ -88,9 +89,9 @@ def changed(packed: bytes, parts: dict[str, str | bytes]) -> bytes:
 def typed(packed: bytes, old: str, new: str) -> bytes:
     """The same with another content type in its list."""
     with zipfile.ZipFile(io.BytesIO(packed)) as archive:
-        types = archive.read(office.TYPES).decode()
+        types = archive.read(TYPES).decode()
     assert old in types
-    return changed(packed, {office.TYPES: types.replace(old, new)})
+    return changed(packed, {TYPES: types.replace(old, new)})
 
 
 def relations(*rows: str) -> str:
