@@ -27,20 +27,19 @@ from .bounds import (
     FileRefused,
     check_content,
 )
-from .cells import DANGEROUS, clean, disarm, letter, single_line
-from .delimited import DELIMITERS, csv_rows, decoded
-from .insides import check_workbook, merged_ranges, survey_of
+from .cells import DANGEROUS, Cell, checked, clean, disarm, folded, letter, quoted, single_line, spaced
+from .delimited import best_delimiter, decoded, delimited_lines
 from .packages import content_types, has_document_type, has_macros, reaches_outside, relations
 from .paper import bold, fit_row, lay_out
 from .reading import read_lines, read_table
-from .tables import LONGEST_TITLE, Column, Row, Table
+from .tables import LONGEST_TITLE, MERGED, Column, Heading, Line, Row, Table, find_heading
+from .workbooks import SourceSheet, first_sheet, open_sheets, range_edges
 from .writing import Sheet, csv_lines, write_xlsx
 
 __all__ = [
     "ATTACHMENT",
     "DANGEROUS",
     "DATA",
-    "DELIMITERS",
     "EDITION",
     "HEADER_WITHIN",
     "LONGEST_TITLE",
@@ -48,39 +47,50 @@ __all__ = [
     "MAX_COLUMNS",
     "MAX_ROWS",
     "MAX_SHEET_ROWS",
+    "MERGED",
     "PROPOSALS",
     "SAVE_ANEW",
     "TEMPLATE",
     "WORKBOOK",
     "WORKBOOK_PART",
     "Archive",
+    "Cell",
     "Column",
     "FileRefused",
+    "Heading",
+    "Line",
     "Row",
     "Sheet",
+    "SourceSheet",
     "Table",
+    "best_delimiter",
     "bold",
     "check_content",
-    "check_workbook",
+    "checked",
     "clean",
     "content_types",
     "csv_lines",
-    "csv_rows",
     "declared_sizes",
     "decoded",
+    "delimited_lines",
     "disarm",
+    "find_heading",
+    "first_sheet",
     "fit_row",
+    "folded",
     "has_document_type",
     "has_macros",
     "lay_out",
     "letter",
-    "merged_ranges",
+    "open_sheets",
+    "quoted",
+    "range_edges",
     "reaches_outside",
     "read_lines",
     "read_table",
     "relations",
     "safe_zip",
     "single_line",
-    "survey_of",
+    "spaced",
     "write_xlsx",
 ]

@@ -1,5 +1,7 @@
 """How large an uploaded table may be; all is judged before anything is looked at."""
 
+from .cells import spaced
+
 MAX_BYTES = 5 * 1024**2
 MAX_ROWS = 10_000
 MAX_COLUMNS = 30
@@ -32,5 +34,4 @@ def check_content(content: bytes) -> None:
 def check_rows(count: int, *, above: int = 0) -> None:
     """Refuse more rows than a table may have; `above` more where the heading is among those counted."""
     if count > MAX_ROWS + above:
-        limit = f"{MAX_ROWS:,}".replace(",", "\u00a0")
-        raise FileRefused(f"В файле больше {limit} строк. Разделите таблицу на несколько файлов.")
+        raise FileRefused(f"В файле больше {spaced(MAX_ROWS)} строк. Разделите таблицу на несколько файлов.")

@@ -6,63 +6,23 @@ one. Cells are cleaned only below a heading that was found.
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
-from itertools import islice
+from collections.abc import Callable, Iterator
 
-from .bounds import HEADER_WITHIN, MAX_COLUMNS, MAX_SHEET_ROWS, FileRefused, check_rows
-from .cells import checked
-from .tables import Column, Line, Table, find_header, to_table
+from .bounds import MAX_COLUMNS, MAX_SHEET_ROWS, FileRefused
+from .cells import Cell, text_cell
+from .tables import Line
 
 DELIMITERS = ";,\t"
 # As many columns as a sheet of Excel has: what it writes for one that is formatted to the end.
 MAX_DELIMITERS = 16_384
 # What the csv module takes by itself; any library may raise that for the whole process.
 MAX_CELL = 131_072
+MAX_SHARED = 50_000  # texts that are kept to be met again, and how long they may be
+MAX_SHARED_TEXT = 40
 QUOTES = (
     "кавычки не закрыты или стоят не на месте. Внутри текста в кавычках каждую кавычку пишут дважды; "
     "надёжнее сохранить таблицу как XLSX."
 )
-
-# The number of a row as spreadsheets count, that of its last line as editors count, its cells.
-CsvRow = tuple[int, int, list[str]]
-
-
-def csv_table(content: bytes, columns: Sequence[Column]) -> Table:
-    """The table of a CSV file, cut at the delimiter with which the first lines hold most known titles."""
-    text = decoded(content)
-    refusals: list[FileRefused] = []
-    best: tuple[int, str] | None = None
-    for delimiter in DELIMITERS:
-        try:
-            _, found = find_header(list(islice(_lines(text, delimiter), HEADER_WITHIN)), columns)
-        except FileRefused as refusal:
-            refusals.append(refusal)
-            continue
-        if best is None or len(found) > best[0]:
-            best = (len(found), delimiter)
-    if best is None:
-        raise refusals[0]
-    return to_table(_lines(text, best[1]), columns)
-
-
-def csv_lines(content: bytes) -> list[Line]:
-    """All filled lines of a CSV file, cut at the delimiter that makes the first of them longest.
-
-    Raises FileRefused where one delimiter is too much and no other cuts anything.
-    """
-    text = decoded(content)
-    best: tuple[int, str] = (0, DELIMITERS[0])
-    refusals: list[FileRefused] = []
-    for delimiter in DELIMITERS:
-        try:
-            first = next(csv_rows(text, delimiter), (0, 0, []))
-        except FileRefused as refusal:
-            refusals.append(refusal)
-            continue
-        best = max(best, (len(first[2]), delimiter), key=lambda found: found[0])
-    if refusals and best[0] <= 1:
-        raise refusals[0]
-    return list(_lines(text, best[1]))
 
 
 def decoded(content: bytes) -> str:
@@ -80,31 +40,61 @@ def decoded(content: bytes) -> str:
     )
 
 
-def csv_rows(text: str, delimiter: str, *, place: str = "", most_blank: int = MAX_SHEET_ROWS) -> Iterator[CsvRow]:
-    """Filled rows, at most MAX_COLUMNS wide, with their numbers; FileRefused where they cannot be told apart.
+def best_delimiter(text: str, score: Callable[[Iterator[Line]], int], *, place: str = "", least: int = 0) -> str:
+    """The delimiter with which the lines of a text score most.
 
-    place: the file's name with which a refusal begins. most_blank: blank rows until the file is refused.
+    Raises the first FileRefused of reading or of the score, where no delimiter has more than the `least`.
+    """
+    best = (least, DELIMITERS[0])
+    refusals: list[FileRefused] = []
+    for delimiter in DELIMITERS:
+        try:
+            scored = score(delimited_lines(text, delimiter, place=place))
+        except FileRefused as refusal:
+            refusals.append(refusal.with_traceback(None))  # frames would keep the text
+            continue
+        if scored > best[0]:
+            best = (scored, delimiter)
+    if refusals and best[0] == least:
+        raise refusals[0]
+    return best[1]
+
+
+def delimited_lines(text: str, delimiter: str, *, place: str = "") -> Iterator[Line]:
+    """Filled lines, at most MAX_COLUMNS wide; FileRefused where they cannot be told apart.
+
+    place: the file's name with which a refusal begins.
     """
     where = f"{place}, строка" if place else "Строка"
     reader = csv.reader(_not_too_wide(text, delimiter, where), delimiter=delimiter, strict=True)
+    cells = _SharedCells()
     number = blank = 0
     try:
-        for number, cells in enumerate(reader, start=1):
-            if not any(map(str.strip, cells)):
+        for number, texts in enumerate(reader, start=1):
+            if not any(map(str.strip, texts)):
                 blank += 1
-                if blank > most_blank:
+                if blank > MAX_SHEET_ROWS:
                     raise FileRefused(f"{where} {number}: до неё слишком много пустых строк. Удалите их.")
                 continue
-            if any(len(cell) > MAX_CELL for cell in cells):
-                raise csv.Error("a cell without an end")
-            if len(cells) > MAX_COLUMNS:
-                if any(map(str.strip, cells[MAX_COLUMNS:])):
+            if len(texts) > MAX_COLUMNS:
+                if any(map(str.strip, texts[MAX_COLUMNS:])):
                     raise FileRefused(f"{where} {number}: больше {MAX_COLUMNS} столбцов. Удалите лишние столбцы.")
-                del cells[MAX_COLUMNS:]
-            yield number, reader.line_num, cells
+                del texts[MAX_COLUMNS:]
+            yield Line(number, list(map(cells.__getitem__, texts)))
     except csv.Error as error:
-        line = reader.line_num if place else number + 1
-        raise FileRefused(f"{where} {line}: {QUOTES}") from error
+        raise FileRefused(f"{where} {number + 1}: {QUOTES}") from error
+
+
+class _SharedCells(dict[str, Cell]):
+    """Cells by their texts: a national table has millions of cells and few different texts."""
+
+    def __missing__(self, text: str) -> Cell:
+        if len(text) > MAX_CELL:
+            raise csv.Error("a cell without an end")
+        cell = text_cell(text)
+        if len(text) <= MAX_SHARED_TEXT and len(self) < MAX_SHARED:
+            self[text] = cell
+        return cell
 
 
 def _not_too_wide(text: str, delimiter: str, where: str) -> Iterator[str]:
@@ -113,16 +103,3 @@ def _not_too_wide(text: str, delimiter: str, where: str) -> Iterator[str]:
         if line.count(delimiter) > MAX_DELIMITERS:
             raise FileRefused(f"{where} {number}: больше {MAX_COLUMNS} столбцов. Удалите лишние столбцы.")
         yield line
-
-
-def _lines(text: str, delimiter: str) -> Iterator[Line]:
-    for filled, (number, _, cells) in enumerate(csv_rows(text, delimiter), start=1):
-        check_rows(filled, above=HEADER_WITHIN)
-        line = Line(number, [])
-        for i, cell in enumerate(cells):
-            value, fault = checked(cell)
-            line.cells.append(value)
-            if fault:
-                line.faults[i] = fault
-        if not line.is_blank:
-            yield line

@@ -3,9 +3,8 @@
 A workbook of 5 MB can hold a hundred megabytes of XML, and openpyxl takes 10 to 50 microseconds for each element.
 """
 
-import math
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 from xml.parsers import expat
@@ -50,7 +49,7 @@ class Survey:
     filled: int = 0
     last_row: int = 0  # with content
     wide_row: int = 0  # the first one with content beyond MAX_COLUMNS; 0 where none has
-    merged: list[str] = field(default_factory=list)  # as "A1:B2"
+    merged: list[str] = field(default_factory=list)  # as "A1:B2"; openpyxl does not tell them when it only reads
 
     @property
     def blank(self) -> int:
@@ -62,24 +61,30 @@ class TooMuch(Exception):
     """There is more in a part than any table needs."""
 
 
-def check_workbook(content: bytes, limits: ArchiveLimits = WORKBOOK, *, most_cells: int = MAX_CELLS) -> None:
-    """Refuse what is no workbook, or one with more in it than a table can be. Raises FileRefused."""
+def survey_workbook(
+    content: bytes, limits: ArchiveLimits = WORKBOOK, *, most_cells: int = MAX_CELLS
+) -> dict[str, Survey]:
+    """What the sheets of a workbook hold, by the names of their parts.
+
+    Raises FileRefused where that is more than a table can be, or no workbook.
+    """
     try:
         with safe_zip(content, limits) as archive:
             if WORKBOOK_PART not in archive.sizes:
                 raise FileRefused("Это не книга XLSX. Сохраните таблицу как «Книга Excel (XLSX)» или CSV.")
-            _check_insides(archive, most_cells)
+            return _survey_all(archive, most_cells)
     except TooMuch as error:
         raise FileRefused(limits.too_big) from error
     except expat.ExpatError as error:
         raise FileRefused(limits.broken) from error
 
 
-def _check_insides(archive: Archive, most_cells: int) -> None:
+def _survey_all(archive: Archive, most_cells: int) -> dict[str, Survey]:
+    surveys: dict[str, Survey] = {}
     tags = size = filled = blank = 0
     for name in archive.sizes:
         if name.startswith(SHEETS) and not name.endswith(".rels"):
-            survey = survey_sheet(archive.chunks(name), most_cells=most_cells)
+            survey = surveys[name] = survey_sheet(archive.chunks(name), most_cells=most_cells)
             filled += survey.filled
             blank += survey.blank
         elif name != STRINGS and not name.startswith(UNREAD):
@@ -88,24 +93,20 @@ def _check_insides(archive: Archive, most_cells: int) -> None:
                 tags += archive.read(name).count(b"<")
         if filled > most_cells or blank > MAX_BLANK or tags > MAX_OTHER_TAGS or size > MAX_OTHER_BYTES:
             raise TooMuch
+    return surveys
 
 
-def survey_sheet(chunks: Iterable[bytes], *, most_cells: float = math.inf) -> Survey:
+def survey_parts(content: bytes, limits: ArchiveLimits, names: Iterable[str]) -> dict[str, Survey]:
+    """The same of sheets that lie elsewhere than Excel puts them, in a workbook that has passed."""
+    with safe_zip(content, limits) as archive:
+        return {name: survey_sheet(archive.chunks(name), most_cells=MAX_CELLS) for name in names}
+
+
+def survey_sheet(chunks: Iterable[bytes], *, most_cells: int) -> Survey:
     """Count what a sheet holds, no further than it may go. Raises FileRefused, TooMuch and expat.ExpatError."""
     surveyor = _Surveyor(most_cells)
     surveyor.read(chunks)
     return surveyor.survey
-
-
-def merged_ranges(content: bytes, sheet: Any) -> Iterator[str]:
-    """Merged cells of a sheet, each as "A1:B2"; openpyxl does not tell them when it only reads."""
-    return iter(survey_of(content, sheet).merged)
-
-
-def survey_of(content: bytes, sheet: Any) -> Survey:
-    """What a sheet of openpyxl holds, of a workbook that `check_workbook` has passed."""
-    with safe_zip(content, WORKBOOK) as archive:
-        return survey_sheet(archive.chunks(sheet._worksheet_path))
 
 
 def shared_strings(chunks: Iterable[bytes]) -> list[str]:
@@ -147,7 +148,7 @@ class _Reader:
 class _Surveyor(_Reader):
     """Counts elements as expat meets them."""
 
-    def __init__(self, most_cells: float) -> None:
+    def __init__(self, most_cells: int) -> None:
         super().__init__()
         self.survey = Survey()
         self.most_cells = most_cells

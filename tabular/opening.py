@@ -20,7 +20,7 @@ class _Reader(ExcelReader):
 
 
 def open_workbook(content: bytes, limits: ArchiveLimits = WORKBOOK) -> Any:
-    """The workbook in a file that `check_workbook` has passed. Raises whatever openpyxl raises on a broken one."""
+    """The workbook in a file that `survey_workbook` has passed. Raises whatever openpyxl raises on a broken one."""
     reader = _Reader(io.BytesIO(content), read_only=True, keep_links=False)
     try:
         reader.read()

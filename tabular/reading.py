@@ -1,13 +1,12 @@
 """The table in an uploaded file."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import PurePath
 
-from .bounds import FileRefused, check_content
-from .delimited import csv_lines, csv_table
-from .insides import check_workbook
-from .tables import Column, Line, Table
-from .workbooks import xlsx_lines, xlsx_table
+from .bounds import HEADER_WITHIN, FileRefused, check_content, check_rows
+from .delimited import best_delimiter, decoded, delimited_lines
+from .tables import Column, Line, Table, find_heading, no_heading, to_table
+from .workbooks import first_sheet
 
 
 def read_table(file_name: str, content: bytes, columns: Sequence[Column]) -> Table:
@@ -17,21 +16,38 @@ def read_table(file_name: str, content: bytes, columns: Sequence[Column]) -> Tab
     if suffix not in (".xlsx", ".csv"):
         raise FileRefused("Нужен файл XLSX или CSV. Сохраните таблицу в одном из этих видов.")
     if content.startswith(b"PK"):
-        check_workbook(content)
-        return xlsx_table(content, columns)
+        sheet, notes = first_sheet(content)
+        return to_table(_counted(sheet.lines()), columns, notes)
     if suffix == ".xlsx":
         raise FileRefused("Это не книга XLSX, хотя имя так говорит. Сохраните таблицу в Excel заново.")
-    return csv_table(content, columns)
+
+    def known_titles(lines: Iterator[Line]) -> int:
+        heading, _ = find_heading(lines, columns)
+        if heading is None:
+            raise no_heading(columns)
+        return len(heading.places)
+
+    text = decoded(content)
+    return to_table(_counted(delimited_lines(text, best_delimiter(text, known_titles))), columns)
 
 
 def read_lines(content: bytes) -> list[Line]:
     """All filled lines of an uploaded XLSX or CSV file of whatever columns; FileRefused where there are none."""
     check_content(content)
     if content.startswith(b"PK"):
-        check_workbook(content)
-        lines, _, _ = xlsx_lines(content)
+        sheet, _ = first_sheet(content)
+        found = sheet.lines()
     else:
-        lines = csv_lines(content)
+        text = decoded(content)
+        found = delimited_lines(text, best_delimiter(text, lambda lines: len(next(lines, Line(0, [])).cells), least=1))
+    lines = [line for line in _counted(found) if line.is_filled()]
     if not lines:
         raise FileRefused("В файле нет ни одной строки. Заполните таблицу.")
     return lines
+
+
+def _counted(lines: Iterator[Line]) -> Iterator[Line]:
+    """The lines with anything in them, no more than a table and what stands above it may have."""
+    for count, line in enumerate(lines, start=1):
+        check_rows(count, above=HEADER_WITHIN)
+        yield line

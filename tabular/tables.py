@@ -1,15 +1,16 @@
 """What we look for in a file, and the table that its lines make."""
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from itertools import chain, islice
 from typing import Any
 
 from .bounds import HEADER_WITHIN, FileRefused, check_rows
-from .cells import folded, letter, quoted
+from .cells import Cell, checked, clean, folded, letter, quoted
 
 MAX_TEXT = 1000
+MERGED = "входит в объединённые ячейки. Разъедините их и заполните каждую строку."
 LONGEST_TITLE = 200  # characters; a heading that is longer is none
 
 
@@ -22,12 +23,13 @@ class Column:
     required: bool = False
     aliases: tuple[str, ...] = ()
     longest: int = MAX_TEXT  # characters of a cell
+    is_day: bool = False  # dates of spreadsheets are taken, as ISO days
 
     def fits(self, title: str) -> bool:
         """Whether a heading of a file is one of the names."""
         return folded(title) in self.names
 
-    @property
+    @cached_property
     def names(self) -> frozenset[str]:
         """All names as they are compared."""
         return frozenset(folded(name) for name in (self.title, *self.aliases))
@@ -77,18 +79,68 @@ class Table:
         )
 
 
-@dataclass
+@dataclass(slots=True)
 class Line:
-    """A row of the file before the heading is known."""
+    """A row of a file: its number as spreadsheets count, its cells, whether merged cells cover it."""
 
     number: int
-    cells: list[str]
-    faults: dict[int, str] = field(default_factory=dict)
-    merged: bool = False
+    cells: list[Cell]
+    is_merged: bool = False
+
+    def is_filled(self) -> bool:
+        """Whether there is anything that can be seen."""
+        return any(cell.fault or clean(cell.value) for cell in self.cells)
+
+
+class Heading:
+    """Which columns a line names: the place of each of them by its key, counted from 0; and what is wrong with that."""
+
+    def __init__(self, line: Line, columns: Sequence[Column]) -> None:
+        known = {name: column for column in columns for name in column.names}
+        self.number = line.number
+        self.places: dict[str, int] = {}
+        self.twice: list[Column] = []
+        self._cells, self._strange = line.cells, []
+        for place, cell in enumerate(line.cells):
+            column = known.get(folded(cell.value)) if 0 < len(cell.value) <= LONGEST_TITLE else None
+            if column is None:
+                self._strange.append(cell)
+            elif column.key in self.places:
+                self.twice.append(column)
+            else:
+                self.places[column.key] = place
+        self.missing = [column for column in columns if column.required and column.key not in self.places]
 
     @property
-    def is_blank(self) -> bool:
-        return not self.faults and not any(self.cells)
+    def titles(self) -> list[str]:
+        """All that stand in the line."""
+        return _titles(self._cells)
+
+    @property
+    def unknown(self) -> list[str]:
+        """Those that name no column."""
+        return _titles(self._strange)
+
+    def title(self, key: str) -> str:
+        """How the line names a column that it has."""
+        return clean(self._cells[self.places[key]].value)
+
+
+def find_heading(lines: Iterable[Line], columns: Sequence[Column]) -> tuple[Heading | None, list[Line]]:
+    """The heading among the first lines, that with most known titles, and those of them that stand below it."""
+    best: Heading | None = None
+    below: list[Line] = []
+    for line in islice(lines, HEADER_WITHIN):
+        heading = Heading(line, columns)
+        if len(heading.places) > (len(best.places) if best else 0):
+            best, below = heading, []
+        else:
+            below.append(line)
+    return best, below
+
+
+def _titles(cells: Iterable[Cell]) -> list[str]:
+    return [title for cell in cells if (title := clean(cell.value[:LONGEST_TITLE]))]
 
 
 def to_table(lines: Iterable[Line], columns: Sequence[Column], notes: Sequence[str] = ()) -> Table:
@@ -97,56 +149,50 @@ def to_table(lines: Iterable[Line], columns: Sequence[Column], notes: Sequence[s
     Lines are taken as they come, and none after the first ones where these hold no heading.
     """
     rest = iter(lines)
-    first = list(islice(rest, HEADER_WITHIN))
-    place, found = find_header(first, columns)
-    header = first[place]
-    missing = [column.title for column in columns if column.required and column.key not in found.values()]
-    if missing:
+    heading, below = find_heading(rest, columns)
+    if heading is None:
+        raise no_heading(columns)
+    if heading.missing:
         raise FileRefused(
-            f"Нет столбцов: {quoted(missing)}. Добавьте их в строку заголовков. "
-            f"Сейчас в ней: {quoted([text[:LONGEST_TITLE] for text in header.cells if text]) or 'ничего'}."
+            f"Нет столбцов: {quoted(column.title for column in heading.missing)}. Добавьте их в строку заголовков. "
+            f"Сейчас в ней: {quoted(heading.titles) or 'ничего'}."
         )
-    twice = [title for title, count in Counter(found.values()).items() if count > 1]
-    if twice:
-        titles = {column.key: column.title for column in columns}
-        raise FileRefused(f"Столбцы стоят дважды: {quoted(titles[key] for key in twice)}. Оставьте по одному.")
-    longest = {column.key: column.longest for column in columns}
-    rows = [_row(line, found, longest) for line in chain(first[place + 1 :], rest) if not line.is_blank]
+    if heading.twice:
+        titles = dict.fromkeys(column.title for column in heading.twice)
+        raise FileRefused(f"Столбцы стоят дважды: {quoted(titles)}. Оставьте по одному.")
+    by_key = {column.key: column for column in columns}
+    found = [(place, by_key[key]) for key, place in heading.places.items()]
+    rows = [_row(line, found) for line in chain(below, rest) if line.is_filled()]
     if not rows:
         raise FileRefused("Под строкой заголовков нет ни одной строки. Заполните таблицу.")
     check_rows(len(rows))
     return Table(
-        columns=tuple(column.key for column in columns if column.key in found.values()),
+        columns=tuple(column.key for column in columns if column.key in heading.places),
         rows=tuple(rows),
-        unknown=tuple(text[:LONGEST_TITLE] for i, text in enumerate(header.cells) if text and i not in found),
+        unknown=tuple(heading.unknown),
         notes=tuple(notes),
     )
 
 
-def find_header(lines: Sequence[Line], columns: Sequence[Column]) -> tuple[int, dict[int, str]]:
-    """Place of the line with most known titles, and the column key of each of its cells that is known."""
-    keys = {name: column.key for column in columns for name in column.names}
-    best: tuple[int, dict[int, str]] = (-1, {})
-    for place, line in enumerate(lines[:HEADER_WITHIN]):
-        titles = {i: folded(text) for i, text in enumerate(line.cells) if 0 < len(text) <= LONGEST_TITLE}
-        found = {i: keys[title] for i, title in titles.items() if title in keys}
-        if len(found) > len(best[1]):
-            best = (place, found)
-    if not best[1]:
-        raise FileRefused(
-            f"Не нашлась строка заголовков. В первых {HEADER_WITHIN} строках нужны названия столбцов: "
-            f"{quoted(column.title for column in columns)}."
-        )
-    return best
+def no_heading(columns: Iterable[Column]) -> FileRefused:
+    """The refusal of a file without any title that is known."""
+    return FileRefused(
+        f"Не нашлась строка заголовков. В первых {HEADER_WITHIN} строках нужны названия столбцов: "
+        f"{quoted(column.title for column in columns)}."
+    )
 
 
-def _row(line: Line, found: Mapping[int, str], longest: Mapping[str, int]) -> Row:
-    faults = [f"Столбец {letter(i + 1)}: {line.faults[i]}" for i in sorted(found) if i in line.faults]
-    if line.merged:
-        faults.append("Строка входит в объединённые ячейки. Разъедините их и заполните каждую строку.")
-    values = {key: line.cells[i] if i < len(line.cells) else "" for i, key in found.items()}
-    for i, key in found.items():
-        if len(values[key]) > longest[key]:
-            faults.append(f"Столбец {letter(i + 1)}: текст длиннее {longest[key]} знаков. Сократите его.")
-            values[key] = values[key][: longest[key]]
+def _row(line: Line, found: Iterable[tuple[int, Column]]) -> Row:
+    values: dict[str, str] = {}
+    faults: list[str] = []
+    for place, column in found:
+        cell = line.cells[place] if place < len(line.cells) else Cell()
+        value, fault = (cell.day, "") if column.is_day and cell.day else checked(cell)
+        if len(value) > column.longest:
+            fault = f"текст длиннее {column.longest} знаков. Сократите его."
+        if fault:
+            faults.append(f"Столбец {letter(place + 1)}: {fault}")
+        values[column.key] = value[: column.longest]
+    if line.is_merged:
+        faults.append(f"Строка {MERGED}")
     return Row(line.number, values, tuple(faults))

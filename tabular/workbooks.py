@@ -1,127 +1,104 @@
-"""Lines of a sheet of an XLSX workbook."""
+"""Sheets of an XLSX workbook and their lines."""
 
-import datetime
-import re
+from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any
 
-from .bounds import HEADER_WITHIN, MAX_COLUMNS, MAX_SHEET_ROWS, FileRefused, check_rows
-from .cells import checked
-from .insides import Survey, survey_of
-from .tables import Column, Line, Table, to_table
+from .archives import WORKBOOK, ArchiveLimits
+from .bounds import MAX_CELLS, MAX_COLUMNS, MAX_SHEET_ROWS, FileRefused
+from .cells import excel_cell
+from .insides import Survey, survey_parts, survey_workbook
+from .tables import Line
+
+BROKEN = "Книга XLSX повреждена или сделана не в Excel. Откройте её в Excel или LibreOffice и сохраните заново."
 
 
-def xlsx_table(content: bytes, columns: Sequence[Column]) -> Table:
-    """The table on the first visible sheet of a workbook that `check_workbook` has passed. Raises FileRefused."""
-    with _first_sheet(content) as (sheet, notes):
-        survey = survey_of(content, sheet)
-        return to_table(_marked(_sheet_lines(sheet, survey), survey.merged), columns, notes)
+@dataclass(frozen=True)
+class SourceSheet:
+    """A sheet of an uploaded workbook: its title, whether people see it, what was counted in it."""
+
+    title: str
+    is_visible: bool
+    survey: Survey
+    sheet: Any  # of openpyxl
+
+    def lines(self, *, most_columns: int = MAX_COLUMNS) -> Iterator[Line]:
+        """Lines that are not blank, cut behind their last cell; the sheet's declared dimensions are not believed.
+
+        Raises FileRefused where there are too many rows, or they cannot be read.
+        """
+        last = self.survey.last_row
+        if last > MAX_SHEET_ROWS:
+            raise FileRefused(
+                f"На листе «{self.title}» слишком много строк, считая пустые. Скопируйте заполненные строки "
+                "на новый лист."
+            )
+        merged = _MergedRows(self.survey.merged)
+        try:
+            self.sheet.reset_dimensions()
+            rows = self.sheet.iter_rows(max_row=max(last, 1), max_col=most_columns)
+            for number, cells in enumerate(rows, start=1):
+                width = max((place for place, cell in enumerate(cells, start=1) if cell.value is not None), default=0)
+                found = [excel_cell(cell) for cell in cells[:width]]
+                if any(found):
+                    yield Line(number, found, number in merged)
+        except Exception as error:  # openpyxl raises anything on a broken sheet
+            raise FileRefused(BROKEN) from error
 
 
-def xlsx_lines(content: bytes, *, if_merged: bool = False) -> tuple[list[Line], list[str], list[str]]:
-    """Filled lines of that sheet, remarks, and its merged cells; FileRefused where it cannot be read.
-
-    if_merged: the lines are wanted only where cells are merged.
-    """
-    with _first_sheet(content) as (sheet, notes):
-        survey = survey_of(content, sheet)
-        if if_merged and not survey.merged:
-            return [], notes, []
-        return list(_marked(_sheet_lines(sheet, survey), survey.merged)), notes, survey.merged
-
-
-@contextmanager
-def _first_sheet(content: bytes) -> Iterator[tuple[Any, list[str]]]:
-    """The first visible sheet, and remarks."""
+def open_sheets(content: bytes, limits: ArchiveLimits = WORKBOOK, *, most_cells: int = MAX_CELLS) -> list[SourceSheet]:
+    """All sheets of an uploaded workbook, counted before they are opened. Raises FileRefused."""
     from .opening import open_workbook
 
+    surveys = survey_workbook(content, limits, most_cells=most_cells)
     try:
-        workbook = open_workbook(content)
-        try:
-            sheets = [sheet for sheet in workbook.worksheets if sheet.sheet_state == "visible"]
-            if not sheets:
-                raise FileRefused("В книге нет видимых листов с таблицей.")
-            yield sheets[0], [f"Прочитан только первый лист, «{sheets[0].title}»."] if len(sheets) > 1 else []
-        finally:
-            workbook.close()
+        sheets = open_workbook(content, limits).worksheets
+        paths = [sheet._worksheet_path for sheet in sheets]
+        surveys |= survey_parts(content, limits, [path for path in paths if path not in surveys])
+        return [
+            SourceSheet(sheet.title, sheet.sheet_state == "visible", surveys[path], sheet)
+            for sheet, path in zip(sheets, paths, strict=True)
+        ]
     except FileRefused:
         raise
     except Exception as error:  # openpyxl raises anything on a broken file
-        raise FileRefused(
-            "Книга XLSX повреждена или сделана не в Excel. Откройте её в Excel или LibreOffice "
-            "и сохраните заново как XLSX или CSV."
-        ) from error
+        raise FileRefused(BROKEN) from error
 
 
-def _sheet_lines(sheet: Any, survey: Survey) -> Iterator[Line]:
-    """Filled lines of a sheet; its declared dimensions are not believed, its survey is."""
-    if survey.wide_row:
-        raise FileRefused(f"Строка {survey.wide_row}: больше {MAX_COLUMNS} столбцов. Удалите лишние столбцы.")
-    if survey.last_row > MAX_SHEET_ROWS:
-        raise FileRefused("На листе слишком много строк, считая пустые. Скопируйте заполненные строки на новый лист.")
-    sheet.reset_dimensions()
-    filled = 0
-    for number, cells in enumerate(sheet.iter_rows(max_row=max(survey.last_row, 1), max_col=MAX_COLUMNS), start=1):
-        width = max((place for place, cell in enumerate(cells, start=1) if cell.value is not None), default=0)
-        if not width:
-            continue
-        line = Line(number, [])
-        for i, cell in enumerate(cells[:width]):
-            value, fault = _cell(cell)
-            line.cells.append(value)
-            if fault:
-                line.faults[i] = fault
-        if line.is_blank:
-            continue
-        filled += 1
-        check_rows(filled, above=HEADER_WITHIN)
-        yield line
+def first_sheet(content: bytes) -> tuple[SourceSheet, list[str]]:
+    """The first visible sheet of a workbook, and remarks for the reader. Raises FileRefused."""
+    sheets = [sheet for sheet in open_sheets(content) if sheet.is_visible]
+    if not sheets:
+        raise FileRefused("В книге нет видимых листов с таблицей.")
+    sheet = sheets[0]
+    if sheet.survey.wide_row:
+        raise FileRefused(f"Строка {sheet.survey.wide_row}: больше {MAX_COLUMNS} столбцов. Удалите лишние столбцы.")
+    return sheet, [f"Прочитан только первый лист, «{sheet.title}»."] if len(sheets) > 1 else []
 
 
-def _cell(cell: Any) -> tuple[str, str]:
-    """Text of a cell, and what is wrong with it."""
-    value = cell.value
-    if value is None:
-        return "", ""
-    if cell.data_type == "f":
-        return "", "формула. Вставьте вместо неё готовое значение."
-    if cell.data_type == "e":
-        return "", f"ошибка Excel {value}. Впишите значение."
-    if isinstance(value, datetime.date | datetime.time | datetime.timedelta):
-        return "", (
-            "Excel принял значение за дату. Задайте ячейке формат «Текстовый» и введите значение заново, "
-            "например 15-01."
-        )
-    if isinstance(value, bool):
-        return ("да" if value else "нет"), ""
-    if isinstance(value, int | float):
-        return _number(value, cell.number_format or ""), ""
-    return checked(str(value))
-
-
-def _number(value: float, number_format: str) -> str:
-    """A number as a person typed it: 15.0 is 15, and 5 in the format 00 is 05."""
-    text = str(int(value)) if float(value).is_integer() and abs(value) < 1e15 else repr(value)
-    return text.zfill(len(number_format)) if re.fullmatch("0+", number_format) else text
-
-
-def _marked(lines: Iterable[Line], merged: Sequence[str]) -> Iterator[Line]:
-    """The lines, marked where merged cells cover them."""
+def range_edges(cells: str) -> tuple[int, int, int, int]:
+    """The first column, first row, last column and last row of "A1:B2", counted from 1; 0 where it does not tell."""
     from openpyxl.utils import range_boundaries
 
-    edges: Counter[int] = Counter()
-    for cells in merged:
-        _, first, _, last = range_boundaries(cells)
-        if first is not None and last is not None:
+    first_column, first_row, last_column, last_row = (edge or 0 for edge in range_boundaries(cells))
+    return first_column, first_row, last_column, last_row
+
+
+class _MergedRows:
+    """The rows that merged cells cover."""
+
+    def __init__(self, ranges: Iterable[str]) -> None:
+        edges: Counter[int] = Counter()
+        for cells in ranges:
+            _, first, _, last = range_edges(cells)
             edges[first] += 1
             edges[last + 1] -= 1
-    starts = sorted(edges)
-    depth = place = 0
-    for line in lines:
-        while place < len(starts) and starts[place] <= line.number:
-            depth += edges[starts[place]]
-            place += 1
-        line.merged = depth > 0
-        yield line
+        self.starts = sorted(edges)
+        self.depths = list(accumulate(edges[start] for start in self.starts))
+
+    def __contains__(self, row: int) -> bool:
+        place = bisect_right(self.starts, row)
+        return place > 0 and self.depths[place - 1] > 0

@@ -15,8 +15,8 @@ from tabular import Column, Row, Table
 
 COLUMNS = (
     Column("number", "№", aliases=("номер", "№ п/п", "n")),
-    Column("date_start", "дата", required=True, aliases=("начало", "дата начала")),
-    Column("date_end", "по", aliases=("окончание", "дата окончания")),
+    Column("date_start", "дата", required=True, aliases=("начало", "дата начала"), is_day=True),
+    Column("date_end", "по", aliases=("окончание", "дата окончания"), is_day=True),
     Column(
         "regions", "регионы", required=True, aliases=("регион", "субъект", "субъект рф", "субъект российской федерации")
     ),

@@ -17,7 +17,6 @@ from tabular import (
     WORKBOOK,
     FileRefused,
     check_content,
-    check_workbook,
     has_macros,
     read_table,
     safe_zip,
@@ -43,7 +42,6 @@ def read(file_name: str, content: bytes, *, with_decisions: bool) -> Proposals:
     elif suffix in (".xlsx", ".csv"):
         check_content(content)
         if content.startswith(b"PK"):
-            check_workbook(content)
             with safe_zip(content, WORKBOOK) as archive:
                 if has_macros(archive):
                     raise FileRefused("В книге макросы. Сохраните её как «Книга Excel (XLSX)» без макросов.")

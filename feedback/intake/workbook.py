@@ -4,9 +4,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from feedback.intake.word import Cell
-from tabular import MAX_COLUMNS, MAX_ROWS, FileRefused
-from tabular.tables import Line
-from tabular.workbooks import xlsx_lines
+from tabular import MAX_COLUMNS, MAX_ROWS, FileRefused, Line, checked, first_sheet, range_edges
 
 MOST_MERGED = MAX_ROWS * MAX_COLUMNS
 NOTE = "В книге есть объединённые ячейки. Написанное в них отнесено ко всем строкам, которые они занимают."
@@ -15,12 +13,13 @@ NOTE = "В книге есть объединённые ячейки. Напис
 def read_merged(content: bytes) -> tuple[list[list[Cell]], list[str]] | None:
     """Rows of the first visible sheet by their numbers, and remarks; None where its table has no merged cells.
 
-    content: a checked XLSX file. Rows without anything in them are empty lists. Raises FileRefused.
+    Rows without anything in them are empty lists. Raises FileRefused.
     """
-    lines, notes, ranges = xlsx_lines(content, if_merged=True)
-    if not any(line.merged for line in lines):
+    sheet, notes = first_sheet(content)
+    lines = list(sheet.lines()) if sheet.survey.merged else []
+    if not any(line.is_merged for line in lines):
         return None
-    merged = _merged(ranges, lines[-1].number)
+    merged = _merged(sheet.survey.merged, lines[-1].number)
     width = max(len(line.cells) for line in lines)  # lines end with their last text
     grid: list[list[Cell]] = []
     for before, line in pairwise([Line(0, []), *lines]):
@@ -31,12 +30,10 @@ def read_merged(content: bytes) -> tuple[list[list[Cell]], list[str]] | None:
 
 def _merged(ranges: Sequence[str], last: int) -> dict[tuple[int, int], tuple[int, int, int]]:
     """By row and column of each covered place, the first row, first column and last column of what covers it."""
-    from openpyxl.utils import range_boundaries
-
     found: dict[tuple[int, int], tuple[int, int, int]] = {}
     covered = 0
     for merged in ranges:
-        left, top, right, bottom = range_boundaries(merged)
+        left, top, right, bottom = range_edges(merged)
         right, bottom = min(right, MAX_COLUMNS), min(bottom, last)
         # Ranges that lie over each other count each time.
         covered += max(right - left + 1, 0) * max(bottom - top + 1, 0)
@@ -51,9 +48,8 @@ def _merged(ranges: Sequence[str], last: int) -> dict[tuple[int, int], tuple[int
 def _cells(line: Line, width: int, merged: dict[tuple[int, int], tuple[int, int, int]]) -> list[Cell]:
     cells = []
     for place in range(width):
-        text = line.cells[place] if place < len(line.cells) else ""
+        text, fault = checked(line.cells[place]) if place < len(line.cells) else ("", "")
         top, left, right = merged.get((line.number, place + 1), (line.number, place + 1, place + 1))
         if left == place + 1:
-            fault = line.faults.get(place, "")
             cells.append(Cell(text, place, right - left + 1, is_below=top < line.number, fault=fault))
     return cells

@@ -1,15 +1,14 @@
 """A document out of a workbook, or everything that is wrong with it."""
 
-import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import chain
 from typing import Any
 
-import tabular
 from methodology.spec import FORMAT, Document
 from methodology.spec.fields import nested
 from methodology.spec.records import Parameters
+from tabular import EDITION, Cell, FileRefused, Line, SourceSheet, check_content, open_sheets, range_edges
 
 from .cells import CellRefused, Value, folded, read
 from .form import (
@@ -33,11 +32,6 @@ MAX_COLUMNS = 60
 MAX_MERGED = 1_000
 MAX_FAULTS = 500
 MAX_CELLS = 60_000
-
-
-BROKEN = (
-    "Книга XLSX повреждена или сделана не в Excel. Откройте её в Excel или LibreOffice и сохраните заново как XLSX."
-)
 
 
 @dataclass
@@ -69,23 +63,14 @@ def from_xlsx(content: bytes) -> Document:
 
 def read_xlsx(content: bytes) -> Imported:
     """The same with the places of all parts, so that a fault of the method can be named by its cell too."""
-    from tabular.opening import open_workbook
-
     try:
-        tabular.check_content(content)
+        check_content(content)
         if not content.startswith(b"PK"):
-            raise tabular.FileRefused("Это не книга XLSX. Сохраните её как «Книга Excel (XLSX)».")
-        tabular.check_workbook(content, tabular.EDITION, most_cells=MAX_CELLS)
-        workbook = open_workbook(content, tabular.EDITION)
-        try:
-            reading = _Reading(content, workbook)
-            reading.read()
-        finally:
-            workbook.close()
-    except tabular.FileRefused as refusal:
+            raise FileRefused("Это не книга XLSX. Сохраните её как «Книга Excel (XLSX)».")
+        reading = _Reading(open_sheets(content, EDITION, most_cells=MAX_CELLS))
+        reading.read()
+    except FileRefused as refusal:
         raise WorkbookRefused([Fault("", "", str(refusal))]) from refusal
-    except Exception as error:  # openpyxl raises anything on a broken file
-        raise WorkbookRefused([Fault("", "", BROKEN)]) from error
     if reading.faults:
         raise WorkbookRefused(reading.sorted_faults())
     return Imported(_document(reading.rows), reading.cells_by_path())
@@ -94,9 +79,8 @@ def read_xlsx(content: bytes) -> Imported:
 class _Reading:
     """One passage through a workbook: rows by sheet, and every fault met on the way with its place."""
 
-    def __init__(self, content: bytes, workbook: Any) -> None:
-        self.content = content
-        self.sheets = {folded(sheet.title): sheet for sheet in workbook.worksheets}
+    def __init__(self, sheets: Iterable[SourceSheet]) -> None:
+        self.sheets = {folded(sheet.title): sheet for sheet in sheets}
         self.faults: list[tuple[tuple[int, int, int], Fault]] = []
         self.rows: dict[str, list[_Row]] = {}
         self.places: dict[str, dict[str, int]] = {}
@@ -110,11 +94,11 @@ class _Reading:
                     ((len(FORM), 0, 0), Fault(sheet.title, "", "лишний лист. Удалите его: прочесть его некуда."))
                 )
         for page in FORM:
-            sheet = self.sheets.get(folded(page.title))
-            if sheet is None:
+            found = self.sheets.get(folded(page.title))
+            if found is None:
                 self.fault(page, 0, 0, "нет такого листа. Верните его или скачайте с портала новую книгу.")
             else:
-                self.read_page(page, sheet)
+                self.read_page(page, found)
         self.read_parameters()
         for page in FORM:
             self.check_links(page)
@@ -132,43 +116,41 @@ class _Reading:
             return [*faults[:MAX_FAULTS], rest]
         return faults
 
-    def read_page(self, page: Page, sheet: Any) -> None:
-        """Rows below the heading; the declared size of the sheet is not believed."""
-        merged = list(islice(tabular.merged_ranges(self.content, sheet), MAX_MERGED + 1))
-        if len(merged) > MAX_MERGED:
+    def read_page(self, page: Page, sheet: SourceSheet) -> None:
+        """Rows below the heading, which is the first row of the sheet."""
+        if len(sheet.survey.merged) > MAX_MERGED:
             self.fault(page, 0, 0, "много объединённых ячеек. Разъедините их и заполните каждую.")
             return
-        sheet.reset_dimensions()
-        lines = enumerate(sheet.iter_rows(max_col=MAX_COLUMNS), start=1)
-        _, heading = next(lines, (1, ()))
-        columns = self.read_heading(page, heading)
+        if sheet.survey.last_row > MAX_SHEET_ROWS:
+            self.fault(page, 0, 0, TOO_MANY_ROWS)
+            return
+        lines = sheet.lines(most_columns=MAX_COLUMNS)
+        first = next(lines, Line(1, []))
+        columns = self.read_heading(page, first.cells if first.number == 1 else [])
         found = self.rows.setdefault(page.title, [])
-        last = 1
-        for place, cells in lines:
-            is_blank = all(_is_blank(cell.value) for cell in cells)
-            if place > MAX_SHEET_ROWS or (len(found) == MAX_ROWS and not is_blank):
+        for line in lines if first.number == 1 else chain([first], lines):
+            if len(found) == MAX_ROWS:
                 self.fault(page, 0, 0, TOO_MANY_ROWS)
                 del self.rows[page.title]
                 return
-            if not is_blank:
-                found.append(self.read_row(page, columns, place, cells))
-                last = place
-        self.check_merged(page, merged, last, max(columns, default=-1) + 1)
+            found.append(self.read_row(page, columns, line))
+        last = found[-1].number if found else 1
+        self.check_merged(page, sheet.survey.merged, last, max(columns, default=-1) + 1)
         for column in page.columns:
             if column.unique:
                 self.check_unique(page, column)
 
-    def read_heading(self, page: Page, cells: Sequence[Any]) -> dict[int, Column]:
+    def read_heading(self, page: Page, cells: Sequence[Cell]) -> dict[int, Column]:
         """The columns by their place in the row; notes headings that are missing, unknown or there twice."""
         by_name = {folded(column.heading): column for column in page.columns}
         columns: dict[int, Column] = {}
         places = self.places.setdefault(page.title, {})
         for i, cell in enumerate(cells):
-            if _is_blank(cell.value):
+            if not cell:
                 continue
-            column = by_name.get(folded(str(cell.value)))
+            column = by_name.get(folded(cell.value))
             if column is None:
-                self.fault(page, 1, i + 1, f"незнакомый заголовок «{str(cell.value)[:80]}». Исправьте или удалите.")
+                self.fault(page, 1, i + 1, f"незнакомый заголовок «{cell.value[:80]}». Исправьте или удалите.")
                 self.strays.add((page.title, i))
             elif column.key in places:
                 self.fault(page, 1, i + 1, f"заголовок «{column.heading}» стоит дважды. Оставьте один столбец.")
@@ -181,24 +163,23 @@ class _Reading:
                 self.fault(page, 1, 1, f"в первой строке нет заголовка «{column.heading}». Верните столбец.")
         return columns
 
-    def read_row(self, page: Page, columns: Mapping[int, Column], place: int, cells: Sequence[Any]) -> _Row:
-        row = _Row(place)
+    def read_row(self, page: Page, columns: Mapping[int, Column], line: Line) -> _Row:
+        row = _Row(line.number)
+        cells = [*line.cells, *[Cell()] * (max(columns, default=0) + 1 - len(line.cells))]
         for i, cell in enumerate(cells):
             if i in columns:
                 try:
                     row.values[columns[i].key] = read(columns[i].kind, _plain(cell))
                 except CellRefused as refusal:
-                    self.fault(page, place, i + 1, str(refusal))
-            elif not _is_blank(cell.value) and (page.title, i) not in self.strays:
+                    self.fault(page, line.number, i + 1, str(refusal))
+            elif cell and (page.title, i) not in self.strays:
                 self.strays.add((page.title, i))
-                self.fault(page, place, i + 1, "столбец без известного заголовка. Удалите из него всё.")
+                self.fault(page, line.number, i + 1, "столбец без известного заголовка. Удалите из него всё.")
         return row
 
     def check_merged(self, page: Page, merged: Sequence[str], last_row: int, last_column: int) -> None:
-        from openpyxl.utils import range_boundaries
-
         for cells in merged:
-            column, row, _, _ = range_boundaries(cells)
+            column, row, _, _ = range_edges(cells)
             if column and row and row <= last_row and column <= last_column:
                 self.fault(page, row, column, f"ячейки {cells} объединены. Разъедините их и заполните каждую.")
 
@@ -265,22 +246,11 @@ class _Reading:
         return found
 
 
-def _is_blank(value: Any) -> bool:
-    return value is None or (isinstance(value, str) and not value.strip())
-
-
-def _plain(cell: Any) -> Value:
+def _plain(cell: Cell) -> Value:
     """The value of a cell, once it is plain data."""
-    if cell.data_type == "f":
-        raise CellRefused("формула. Вставьте вместо неё готовое значение.")
-    if cell.data_type == "e":
-        raise CellRefused(f"ошибка Excel {cell.value}. Впишите значение.")
-    if isinstance(cell.value, datetime.date | datetime.time | datetime.timedelta):
-        raise CellRefused(
-            "Excel принял значение за дату. Задайте ячейке формат «Текстовый» и введите значение заново, "
-            "например 0,5 или 3.1."
-        )
-    return cell.value
+    if cell.fault:
+        raise CellRefused(cell.fault)
+    return cell.value if cell.number is None else cell.number
 
 
 def _document(rows: Mapping[str, Sequence[_Row]]) -> Document:

@@ -11,10 +11,10 @@ from difflib import get_close_matches
 from fractions import Fraction
 
 from index_engine.inputs import Audience, PointsStatus
-from tabular import DANGEROUS, clean
+from tabular import DANGEROUS, Cell, clean, folded
 
-from .contents import Part, Unreadable
-from .form import AUDIENCES, MAX_COUNT, MAX_REASON, STATUSES, Faults, folded
+from .contents import Part
+from .form import AUDIENCES, MAX_COUNT, MAX_REASON, STATUSES, Faults
 from .frame import Frame
 
 NUMBER = re.compile(r"\d{1,12}(?:[.,]\d{1,12})?|\d{1,60}/[1-9]\d{0,59}")
@@ -52,19 +52,19 @@ class Cells:
         self.checked = frame.checked()
         self.whole: dict[str, int] = {}
 
-    def office(self, place: Place, text: str) -> str | None:
+    def office(self, place: Place, cell: Cell) -> str | None:
         """The code of an office of the campaign."""
-        code = self.offices.get(text)
+        code = self.offices.get(cell.value)
         if code is not None:
             return code
-        if isinstance(text, Unreadable):
-            place.fault("office_code", text.message)
+        if cell.fault:
+            place.fault("office_code", cell.fault)
             return None
-        said = clean(text)
+        said = clean(cell.value)
         if not said:
             place.fault("office_code", "Нет кода ЦЗН.")
         elif said in self.frame.offices:
-            self.offices[text] = said
+            self.offices[cell.value] = said
             return said
         elif said in self.frame.strangers:
             place.fault(
@@ -76,47 +76,47 @@ class Cells:
             place.fault("office_code", f"ЦЗН с кодом «{said[:40]}» нет.{hint}")
         return None
 
-    def audience(self, place: Place, text: str) -> Audience | None:
-        audience = self.audiences.get(text)
+    def audience(self, place: Place, cell: Cell) -> Audience | None:
+        audience = self.audiences.get(cell.value)
         if audience is not None:
             return audience
-        if isinstance(text, Unreadable):
-            place.fault("audience", text.message)
+        if cell.fault:
+            place.fault("audience", cell.fault)
             return None
-        said = folded(clean(text))
+        said = folded(cell.value)
         forms = {"соискатель": Audience.JOBSEEKER, "работодатель": Audience.EMPLOYER}
         audience = self.audiences.get(said) or forms.get(said)
         if audience is None:
             place.fault("audience", f"Вместо «{said[:40]}» впишите «соискатели» или «работодатели».")
         else:
-            self.audiences[text] = audience
+            self.audiences[cell.value] = audience
         return audience
 
-    def question(self, place: Place, audience: Audience | None, key: str, text: str) -> tuple[int, str] | None:
+    def question(self, place: Place, audience: Audience | None, key: str, cell: Cell) -> tuple[int, str] | None:
         """A scored question of the audience: its place in the questionnaire and its number."""
-        if isinstance(text, Unreadable):
-            place.fault(key, text.message)
+        if cell.fault:
+            place.fault(key, cell.fault)
             return None
-        number = clean(text).lstrip("№").strip()
+        number = clean(cell.value).lstrip("№").strip()
         if not number:
             place.fault(key, "Нет номера вопроса.")
         if audience is None or not number:
             return None
         found = self.questions[audience].get(number) or self.questions[audience].get(number.replace(",", "."))
         if found is not None:
-            self.questions[audience][text] = found
+            self.questions[audience][cell.value] = found
         elif (audience, number) in self.frame.wordings:
             place.fault(key, f"Вопрос {number} анкеты {OF[audience]} в индекс не входит. Удалите строку.")
         else:
             place.fault(key, f"В анкете {OF[audience]} нет вопроса «{number[:20]}».")
         return found
 
-    def indicator(self, place: Place, text: str) -> str | None:
+    def indicator(self, place: Place, cell: Cell) -> str | None:
         """The code of an indicator with a checklist."""
-        if isinstance(text, Unreadable):
-            place.fault("indicator", text.message)
+        if cell.fault:
+            place.fault("indicator", cell.fault)
             return None
-        code = clean(text)
+        code = clean(cell.value)
         code = code if code in self.checked else code.replace(",", ".")
         if code in self.checked:
             return code
@@ -130,29 +130,29 @@ class Cells:
             place.fault("indicator", f"В редакции кампании нет показателя «{code[:20]}».")
         return None
 
-    def needed(self, place: Place, key: str, text: str) -> int | None:
+    def needed(self, place: Place, key: str, cell: Cell) -> int | None:
         """A whole number that must be there."""
-        if not text:
+        if not cell:
             place.fault(key, "Пусто. Впишите целое число; если вопрос не задавали, удалите строку.")
             return None
-        return self.count(place, key, text)
+        return self.count(place, key, cell)
 
-    def count(self, place: Place, key: str, text: str) -> int | None:
+    def count(self, place: Place, key: str, cell: Cell) -> int | None:
         """A whole number from 0 on; None where the cell is empty or faulty."""
-        if not text:
+        if not cell:
             return None
-        known = self.whole.get(text)
+        known = self.whole.get(cell.value)
         if known is not None:
             return known
-        if isinstance(text, Unreadable):
-            place.fault(key, text.message)
+        if cell.fault:
+            place.fault(key, cell.fault)
             return None
-        digits = clean(text).replace(" ", "")
+        digits = clean(cell.value).replace(" ", "")
         if not digits:
             return None
         if digits.isascii() and digits.isdecimal() and len(digits) <= 12 and int(digits) <= MAX_COUNT:
-            self.whole[text] = int(digits)
-            return self.whole[text]
+            self.whole[cell.value] = int(digits)
+            return self.whole[cell.value]
         if digits.isascii() and digits.isdecimal():
             place.fault(key, f"Слишком большое число {digits[:20]}.")
         elif digits.startswith("-"):
@@ -161,24 +161,24 @@ class Cells:
             place.fault(key, f"Вместо «{digits[:20]}» нужно целое число от 0, без дробной части и слов.")
         return None
 
-    def fraction(self, place: Place, key: str, text: str) -> Fraction | None:
+    def fraction(self, place: Place, key: str, cell: Cell) -> Fraction | None:
         """A number from 0 on, exact; None where the cell is empty or faulty."""
-        if not text:
+        if not cell:
             return None
-        if isinstance(text, Unreadable):
-            place.fault(key, text.message)
+        if cell.fault:
+            place.fault(key, cell.fault)
             return None
-        digits = clean(text).replace(" ", "")
+        digits = clean(cell.value).replace(" ", "")
         if digits and not (digits.isascii() and NUMBER.fullmatch(digits)):
             place.fault(key, f"Вместо «{digits[:20]}» нужно число не меньше нуля, например 0,75.")
             return None
         return Fraction(digits.replace(",", ".")) if digits else None
 
-    def status(self, place: Place, text: str) -> PointsStatus | None:
-        if isinstance(text, Unreadable):
-            place.fault("status", text.message)
+    def status(self, place: Place, cell: Cell) -> PointsStatus | None:
+        if cell.fault:
+            place.fault("status", cell.fault)
             return None
-        said = folded(clean(text))
+        said = folded(cell.value)
         for status, label in STATUSES.items():
             if said in (status.value, label):
                 return status
@@ -187,10 +187,10 @@ class Cells:
             place.fault("status", f"Состояния «{said[:40]}» нет. Впишите одно из: {labels}.")
         return None
 
-    def reason(self, place: Place, text: str) -> str:
-        said = clean(text)
-        if isinstance(text, Unreadable):
-            place.fault("reason", text.message)
+    def reason(self, place: Place, cell: Cell) -> str:
+        said = clean(cell.value)
+        if cell.fault:
+            place.fault("reason", cell.fault)
         elif not said:
             place.fault("reason", "Нет причины обнуления. Напишите её: причину увидят все.")
         elif said[0] in DANGEROUS:
@@ -199,12 +199,12 @@ class Cells:
             place.fault("reason", f"Причина длиннее {MAX_REASON} знаков. Сократите её.")
         return said
 
-    def day(self, place: Place, text: str) -> str:
+    def day(self, place: Place, cell: Cell) -> str:
         """A day as ISO text, out of 2026-05-31, 31.05.2026 or a date of the spreadsheet."""
-        if isinstance(text, Unreadable) and not text.day:
-            place.fault("decided_on", text.message)
+        if cell.fault and not cell.day:
+            place.fault("decided_on", cell.fault)
             return ""
-        said = text.day if isinstance(text, Unreadable) else clean(text)
+        said = cell.day or clean(cell.value)
         parts: tuple[str, ...] = ()
         if match := ISO_DAY.fullmatch(said):
             parts = match.groups()
@@ -220,19 +220,19 @@ class Cells:
             place.fault("decided_on", f"День {said} ещё не наступил: обнуляют по принятому решению.")
         return day
 
-    def check_region(self, place: Place, code: str, text: str) -> None:
+    def check_region(self, place: Place, code: str, cell: Cell) -> None:
         own = self.frame.offices[code].region
-        said = clean(text)
+        said = clean(cell.value)
         if said and (said.zfill(2) if said.isdecimal() else said) != own:
             place.fault("region_code", f"По сети портала ЦЗН {code} в регионе {own}, а не {said}. Исправьте код ЦЗН.")
-        elif isinstance(text, Unreadable):
-            place.fault("region_code", text.message)
+        elif cell.fault:
+            place.fault("region_code", cell.fault)
 
-    def check_is_managing(self, place: Place, code: str, text: str) -> None:
-        if isinstance(text, Unreadable):
-            place.fault("is_managing", text.message)
+    def check_is_managing(self, place: Place, code: str, cell: Cell) -> None:
+        if cell.fault:
+            place.fault("is_managing", cell.fault)
             return
-        said = folded(clean(text))
+        said = folded(cell.value)
         if said and said not in YES | NO:
             place.fault("is_managing", f"Вместо «{said[:40]}» впишите «да» или «нет».")
         elif said and (said in YES) != self.frame.offices[code].managing:

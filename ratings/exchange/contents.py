@@ -4,27 +4,21 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, islice
 
-from tabular import HEADER_WITHIN, LONGEST_TITLE, MAX_COLUMNS, FileRefused, clean
+from tabular import (
+    HEADER_WITHIN,
+    FileRefused,
+    Heading,
+    Line,
+    best_delimiter,
+    decoded,
+    delimited_lines,
+    find_heading,
+    folded,
+    quoted,
+    spaced,
+)
 
-from .form import Faults, Table, folded
-
-# A row: its number in the sheet or file, its cells.
-Line = tuple[int, Sequence[str]]
-
-
-class Unreadable(str):
-    """An empty text in place of a cell that cannot be read: why, and the day (ISO) where it was a date. It is true."""
-
-    message: str
-    day: str
-
-    def __new__(cls, message: str, day: str = "") -> "Unreadable":
-        cell = super().__new__(cls, "")
-        cell.message, cell.day = message, day
-        return cell
-
-    def __bool__(self) -> bool:
-        return True
+from .form import Faults, Table
 
 
 @dataclass
@@ -53,19 +47,27 @@ class Contents:
     notes: list[str] = field(default_factory=list)
 
 
+def add_csv(contents: Contents, place: str, content: bytes, tables: Sequence[Table]) -> None:
+    """Add the table of a CSV file: that of `tables` which its headings name. FileRefused where they name none."""
+    text = decoded(content)
+
+    def known_titles(lines: Iterator[Line]) -> int:
+        count, table = recognised(lines, tables)
+        if table is None:
+            titles = "; ".join(f"{table.name}.csv: {quoted(required(table))}" for table in tables)
+            raise FileRefused(f"{place}: не нашлась строка заголовков. Нужны столбцы: {titles}.")
+        return count
+
+    delimiter = best_delimiter(text, known_titles, place=place)
+    _, table = recognised(delimited_lines(text, delimiter, place=place), tables)
+    if table:
+        add_part(contents, place, table, delimited_lines(text, delimiter, place=place), text.count("\n"))
+
+
 def add_part(contents: Contents, place: str, table: Table, rows: Iterator[Line], lines: int = 0) -> int:
     """Find the heading and add the table below it; the number of the heading's row."""
-    best: Line = (0, ())
-    columns: dict[str, int] = {}
-    after: list[Line] = []
-    for number, cells in islice(rows, HEADER_WITHIN):
-        found, _ = _columns(cells, table)
-        if len(found) > len(columns):
-            best, columns, after = (number, cells), found, []
-        else:
-            after.append((number, cells))
-    header, heads = best
-    if not columns:
+    heading, below = find_heading(rows, table.columns)
+    if heading is None:
         contents.broken.add(table.name)
         contents.faults.add(
             place,
@@ -75,56 +77,30 @@ def add_part(contents: Contents, place: str, table: Table, rows: Iterator[Line],
             f"{quoted(required(table))}.",
         )
         return 0
-    missing = _missing(heads, table)
-    _, twice = _columns(heads, table)
-    for title in missing:
-        contents.faults.add(place, header, title, f"Нет столбца «{title}». Добавьте его в строку заголовков.")
-    for title in twice:
-        contents.faults.add(place, header, title, f"Столбец «{title}» стоит дважды. Оставьте один.")
-    if missing or twice:
+    for column in heading.missing:
+        message = f"Нет столбца «{column.title}». Добавьте его в строку заголовков."
+        contents.faults.add(place, heading.number, column.title, message)
+    for column in heading.twice:
+        message = f"Столбец «{column.title}» стоит дважды. Оставьте один."
+        contents.faults.add(place, heading.number, column.title, message)
+    if heading.missing or heading.twice:
         contents.broken.add(table.name)
-        return header
-    unknown = _unknown(heads, table)
+        return heading.number
+    ignored = {folded(name) for name in table.ignored}
+    unknown = [title[:80] for title in heading.unknown if folded(title) not in ignored]
     if unknown:
         contents.notes.append(f"{place}: столбцы {quoted(unknown)} не читаются.")
-    headings = {key: clean(heads[i]) for key, i in columns.items()}
-    contents.parts.append(Part(place, table, columns, headings, _limited(chain(after, rows), table, place), lines))
-    return header
+    names = {key: heading.title(key) for key in heading.places}
+    rows = _limited(chain(below, rows), table, place)
+    contents.parts.append(Part(place, table, heading.places, names, rows, lines))
+    return heading.number
 
 
-def _limited(rows: Iterator[Line], table: Table, place: str) -> Iterator[Line]:
+def _limited(rows: Iterable[Line], table: Table, place: str) -> Iterator[Line]:
     for count, row in enumerate(rows, start=1):
         if count > table.max_rows:
             raise FileRefused(f"{place}: больше {spaced(table.max_rows)} строк. Разделите таблицу по регионам.")
         yield row
-
-
-def _columns(cells: Sequence[str], table: Table) -> tuple[dict[str, int], list[str]]:
-    """The place of each known column, and titles of those that stand twice."""
-    names = {folded(name): column for column in table.columns for name in (column.title, *column.aliases)}
-    found: dict[str, int] = {}
-    twice = []
-    for i, cell in enumerate(cells[:MAX_COLUMNS]):
-        column = names.get(folded(clean(cell))) if len(cell) <= LONGEST_TITLE else None
-        if column is None:
-            continue
-        if column.key in found:
-            twice.append(column.title)
-        else:
-            found[column.key] = i
-    return found, twice
-
-
-def _missing(cells: Sequence[str], table: Table) -> list[str]:
-    found, _ = _columns(cells, table)
-    return [column.title for column in table.columns if column.required and column.key not in found]
-
-
-def _unknown(cells: Sequence[str], table: Table) -> list[str]:
-    ignored = {folded(name) for name in table.ignored}
-    known = set(_columns(cells, table)[0].values())
-    unknown = (cell[:LONGEST_TITLE] for i, cell in enumerate(cells) if cell and i not in known)
-    return [clean(title)[:80] for title in unknown if folded(title) not in ignored]
 
 
 def required(table: Table) -> list[str]:
@@ -135,20 +111,11 @@ def required(table: Table) -> list[str]:
 def recognised(rows: Iterator[Line], tables: Sequence[Table]) -> tuple[int, Table | None]:
     """The table that most headings in the first rows belong to, and how many do; among equals, a complete one."""
     best: tuple[int, bool] = (0, False)
-    table = None
-    for _, cells in islice(rows, HEADER_WITHIN):
-        for candidate in tables:
-            score = (len(_columns(cells, candidate)[0]), not _missing(cells, candidate))
+    found = None
+    for row in islice(rows, HEADER_WITHIN):
+        for table in tables:
+            heading = Heading(row, table.columns)
+            score = (len(heading.places), not heading.missing)
             if score[0] and score > best:
-                best, table = score, candidate
-    return best[0], table
-
-
-def quoted(texts: Iterable[str]) -> str:
-    """Texts in quotation marks, with commas between."""
-    return ", ".join(f"«{text}»" for text in texts)
-
-
-def spaced(number: int) -> str:
-    """A number with its thousands apart."""
-    return f"{number:,}".replace(",", "\u00a0")
+                best, found = score, table
+    return best[0], found

@@ -14,8 +14,6 @@ MAX_CSV_BYTES = 64 * 1024**2
 MAX_ZIP_BYTES = 32 * 1024**2
 MAX_XLSX_ROWS = 60_000
 MAX_XLSX_CELLS = 10 * MAX_XLSX_ROWS
-MAX_SHEET_ROWS = 100_000
-MAX_BLANK_ROWS = 100_000
 MAX_MERGED = 1_000
 MAX_COUNT = 100_000_000
 MAX_REASON = 1_000
@@ -166,8 +164,3 @@ class Faults:
 
     def __bool__(self) -> bool:
         return self.total > 0
-
-
-def folded(text: str) -> str:
-    """A heading, a title or a label as it is compared: lower case, no «ё», single spaces, no stars and colons."""
-    return " ".join(text.lower().replace("ё", "е").split()).strip(" *:.")

@@ -1,16 +1,15 @@
 """Rows out of an uploaded XLSX, CSV or ZIP, whatever they mean. Pure.
 
 Rows are streamed: a national table of pairs has hundreds of thousands, and nobody needs them all as texts at once.
-What is wrong with the whole file raises FileRefused; what is wrong with a cell is an `Unreadable` in its place.
+What is wrong with the whole file raises FileRefused; what is wrong with a cell is told by the cell.
 """
 
 from pathlib import PurePosixPath
 
-from tabular import DATA, WORKBOOK_PART, FileRefused, check_content, check_workbook, declared_sizes, safe_zip
+from tabular import DATA, WORKBOOK_PART, FileRefused, check_content, declared_sizes, safe_zip
 
-from .contents import Contents
-from .delimited import add_csv
-from .form import MAX_CSV_BYTES, MAX_XLSX_CELLS, MAX_ZIP_BYTES, OWN, TABLES
+from .contents import Contents, add_csv
+from .form import MAX_CSV_BYTES, MAX_ZIP_BYTES, OWN, TABLES
 from .workbook import add_workbook
 
 MEGABYTE = 1024**2
@@ -31,7 +30,6 @@ def open_file(file_name: str, content: bytes) -> Contents:
         add_csv(contents, PurePosixPath(file_name.replace("\\", "/")).name, content, list(TABLES.values()))
     elif WORKBOOK_PART in declared_sizes(content):
         check_content(content)
-        check_workbook(content, most_cells=MAX_XLSX_CELLS)
         add_workbook(contents, content)
     else:
         _add_archive(contents, content)

@@ -1,15 +1,17 @@
 """The tables of an upload, row by row: what each says, and what is wrong with it beside the rows above. Pure."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from operator import itemgetter
 
 from index_engine.inputs import Audience, Inputs, Pair, Points, PointsStatus, Sanction, Tally
 from index_engine.points import growth_points
+from tabular import Cell
 
 from .cells import OF, Cells, Place
-from .contents import Contents, Part, Unreadable
+from .contents import Contents, Part
 from .form import Mode
 from .frame import Frame
 from .pairs import contradiction, impossible
@@ -109,10 +111,10 @@ class Tables:
         offices, audiences = self.cells.offices, self.cells.audiences
         questions, whole = self.cells.questions, self.cells.whole
         for place, values in self.rows(part):
-            office, audience, number = offices.get(values[0]), audiences.get(values[1]), None
+            office, audience, number = offices.get(values[0].value), audiences.get(values[1].value), None
             if audience is not None:
-                number = questions[audience].get(values[2])
-            answered, positive = whole.get(values[3]), whole.get(values[4])
+                number = questions[audience].get(values[2].value)
+            answered, positive = whole.get(values[3].value), whole.get(values[4].value)
             if office is None or audience is None or number is None or answered is None or positive is None:
                 office, audience = self.cells.office(place, values[0]), self.cells.audience(place, values[1])
                 number = self.cells.question(place, audience, "question", values[2])
@@ -161,12 +163,12 @@ class Tables:
         width = max(len(numbers) for numbers in questions.values()) + 1
         seen: set[int] = set()
         for place, values in self.rows(part):
-            office, audience = offices.get(values[0]), audiences.get(values[1])
+            office, audience = offices.get(values[0].value), audiences.get(values[1].value)
             first = second = None
             if audience is not None:
-                first, second = questions[audience].get(values[2]), questions[audience].get(values[3])
-            both, positive = whole.get(values[4]), whole.get(values[5])
-            on_first, on_second = whole.get(values[6]), whole.get(values[7])
+                first, second = questions[audience].get(values[2].value), questions[audience].get(values[3].value)
+            both, positive = whole.get(values[4].value), whole.get(values[5].value)
+            on_first, on_second = whole.get(values[6].value), whole.get(values[7].value)
             if None in (office, audience, first, second, both, positive, on_first, on_second):
                 office, audience = self.cells.office(place, values[0]), self.cells.audience(place, values[1])
                 first = self.cells.question(place, audience, "question_a", values[2])
@@ -226,7 +228,7 @@ class Tables:
                 self.named.add(office)
 
     def points_of(
-        self, place: Place, office: str, code: str, points: str, status: str, now: str, before: str
+        self, place: Place, office: str, code: str, points: Cell, status: Cell, now: Cell, before: Cell
     ) -> Points | None:
         """A row of points; None with a fault, or where nothing is said."""
         maximum = self.cells.checked[code].maximum or Fraction(0)
@@ -246,14 +248,14 @@ class Tables:
             place.fault("points", "Нет баллов. Впишите их или состояние «не измерено».")
         return Points(office, code, value, maximum, state)
 
-    def growth(self, place: Place, code: str, now: str, before: str, points: Fraction | None) -> Fraction | None:
+    def growth(self, place: Place, code: str, now: Cell, before: Cell, points: Fraction | None) -> Fraction | None:
         """Points for growth out of the two counts; None where they cannot be compared."""
         if code not in self.frame.factors:
             place.fault("current", f"Баллы показателя {code} не считают по приросту. Впишите их в столбец «баллы».")
             return points
         current, previous = self.cells.fraction(place, "current", now), self.cells.fraction(place, "previous", before)
         if current is None or previous is None:
-            if not isinstance(now, Unreadable) and not isinstance(before, Unreadable):
+            if not now.fault and not before.fault:
                 place.fault("current", "Для прироста нужны оба числа: «сейчас» и «год назад».")
             return points
         maximum = self.cells.checked[code].maximum or Fraction(0)
@@ -265,9 +267,9 @@ class Tables:
             place.fault("points", f"Баллов {shown(points)}, а по числам «сейчас» и «год назад» {said}.")
         return computed
 
-    def check_maximum(self, place: Place, code: str, text: str) -> None:
+    def check_maximum(self, place: Place, code: str, cell: Cell) -> None:
         own = self.cells.checked[code].maximum or Fraction(0)
-        said = self.cells.fraction(place, "maximum", text)
+        said = self.cells.fraction(place, "maximum", cell)
         if said is not None and said != own:
             place.fault("maximum", f"Максимум показателя {code} в редакции — {shown(own)}, а не {shown(said)}.")
 
@@ -288,18 +290,17 @@ class Tables:
                 self.named.add(code)
                 self.sanctions.append(Sanction(code, reason, day))
 
-    def rows(self, part: Part) -> Iterator[tuple[Place, list[str]]]:
+    def rows(self, part: Part) -> Iterator[tuple[Place, tuple[Cell, ...]]]:
         """Filled rows of a table, cells in the order of its columns, absent ones empty."""
-        indexes = [part.columns.get(column.key, -1) for column in part.table.columns]
-        short = max(indexes) + 1
-        for row, cells in part.rows:
+        pick = itemgetter(*(part.columns.get(column.key, -1) for column in part.table.columns))
+        short, nothing = max(part.columns.values()) + 1, [Cell()]
+        for line in part.rows:
             self.count += 1
             if not self.count % STEP:
                 self.progress(self.count)
-            padded: Sequence[str] = cells if len(cells) >= short else [*cells, *[""] * (short - len(cells))]
-            values = [padded[i] if i >= 0 else "" for i in indexes]
+            values = pick(line.cells + nothing * max(short + 1 - len(line.cells), 1))
             if any(values):
-                yield Place(part, row, self.faults), values
+                yield Place(part, line.number, self.faults), values
 
 
 def shown(value: Fraction) -> str:

@@ -13,7 +13,7 @@ from django.shortcuts import redirect
 from wagtail.admin import messages
 from wagtail.contrib.redirects import views
 
-from tabular import MAX_BYTES, FileRefused, letter, read_lines
+from tabular import MAX_BYTES, MERGED, FileRefused, Line, checked, letter, read_lines
 
 FIELD = "import_file"
 MOST = 1000  # each costs some queries, in one request
@@ -37,11 +37,18 @@ def read_redirects(content: bytes) -> list[list[str]]:
     lines = read_lines(content)
     if len(lines) - 1 > MOST:
         raise FileRefused(f"В файле больше {MOST} перенаправлений. Разделите его на несколько.")
-    for line in lines:
-        for place, fault in line.faults.items():
-            raise FileRefused(f"Строка {line.number}, столбец {letter(place + 1)}: {fault}")
     width = len(lines[0].cells)
-    return [[*line.cells, *[""] * width][:width] for line in lines]
+    return [[*_texts(line), *[""] * width][:width] for line in lines]
+
+
+def _texts(line: Line) -> list[str]:
+    if line.is_merged:
+        raise FileRefused(f"Строка {line.number} {MERGED}")
+    texts = [checked(cell) for cell in line.cells]
+    for place, (_, fault) in enumerate(texts, start=1):
+        if fault:
+            raise FileRefused(f"Строка {line.number}, столбец {letter(place)}: {fault}")
+    return [text for text, _ in texts]
 
 
 def as_csv(rows: list[list[str]]) -> SimpleUploadedFile:
