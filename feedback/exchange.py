@@ -1,6 +1,5 @@
 """Remarks as CSV and XLSX files for people and their Excel."""
 
-import io
 import re
 from collections.abc import Iterable, Iterator
 
@@ -8,7 +7,7 @@ from django.utils import timezone
 
 import tabular
 from feedback.models import Remark
-from tabular import bold, disarm, fit_row, lay_out
+from tabular import disarm
 
 HEADINGS = ("№", "Регион", "Тема", "Решение", "Замечание", "Ответ")
 WIDTHS = (6, 24, 22, 20, 80, 60)
@@ -75,31 +74,6 @@ def csv_lines(remarks: Iterable[Remark]) -> Iterator[str]:
 
 def xlsx(remarks: Iterable[Remark]) -> bytes:
     """A workbook with one sheet: bold frozen headings, wrapped texts, an autofilter."""
-    from openpyxl import Workbook
-    from openpyxl.cell import WriteOnlyCell
-    from openpyxl.styles import Alignment
-    from openpyxl.utils import get_column_letter
-
-    workbook = Workbook(write_only=True)
-    sheet = workbook.create_sheet("Замечания")
-    sheet.freeze_panes = "A2"
-    lay_out(sheet, widths=WIDTHS)
-    for place, width in enumerate(WIDTHS, start=1):
-        sheet.column_dimensions[get_column_letter(place)].width = width
-
-    def styled(value: int | str, is_heading: bool = False) -> WriteOnlyCell:
-        cell = WriteOnlyCell(sheet, value)
-        cell.alignment = Alignment(wrap_text=True, vertical="top", horizontal="left")
-        if is_heading:
-            cell.font = bold()
-        return cell
-
     rows = [cells(remark) for remark in remarks]
-    sheet.append([styled(heading, is_heading=True) for heading in HEADINGS])
-    for number, row in enumerate(rows, start=2):
-        fit_row(sheet, number, row, WIDTHS)
-        sheet.append([styled(value) for value in row])
-    sheet.auto_filter.ref = f"A1:{get_column_letter(len(HEADINGS))}{len(rows) + 1}"
-    output = io.BytesIO()
-    workbook.save(output)
-    return output.getvalue()
+    sheet = tabular.Sheet("Замечания", HEADINGS, rows, WIDTHS, has_filter=True)
+    return tabular.write_xlsx([sheet])

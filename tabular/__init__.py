@@ -34,13 +34,25 @@ from .paper import bold, fit_row, lay_out
 from .reading import read_lines, read_table
 from .tables import LONGEST_TITLE, MERGED, Column, Heading, Line, Row, Table, find_heading
 from .workbooks import SourceSheet, first_sheet, open_sheets, range_edges
-from .writing import Sheet, csv_lines, write_xlsx
+from .writing import (
+    GENERAL,
+    TEXT,
+    Sheet,
+    add_sheet,
+    csv_file,
+    csv_lines,
+    new_book,
+    saved,
+    text_cell,
+    write_xlsx,
+)
 
 __all__ = [
     "ATTACHMENT",
     "DANGEROUS",
     "DATA",
     "EDITION",
+    "GENERAL",
     "HEADER_WITHIN",
     "LONGEST_TITLE",
     "MAX_BYTES",
@@ -51,6 +63,7 @@ __all__ = [
     "PROPOSALS",
     "SAVE_ANEW",
     "TEMPLATE",
+    "TEXT",
     "WORKBOOK",
     "WORKBOOK_PART",
     "Archive",
@@ -63,12 +76,14 @@ __all__ = [
     "Sheet",
     "SourceSheet",
     "Table",
+    "add_sheet",
     "best_delimiter",
     "bold",
     "check_content",
     "checked",
     "clean",
     "content_types",
+    "csv_file",
     "csv_lines",
     "declared_sizes",
     "decoded",
@@ -82,6 +97,7 @@ __all__ = [
     "has_macros",
     "lay_out",
     "letter",
+    "new_book",
     "open_sheets",
     "quoted",
     "range_edges",
@@ -90,7 +106,9 @@ __all__ = [
     "read_table",
     "relations",
     "safe_zip",
+    "saved",
     "single_line",
     "spaced",
+    "text_cell",
     "write_xlsx",
 ]

@@ -1,14 +1,14 @@
 """A document as a workbook."""
 
-import io
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import zip_longest
 from typing import Any
 
 from methodology.spec import FORMAT, Document
 from methodology.spec.fields import flat
 from methodology.spec.kinds import Kind
 from methodology.spec.records import Parameters
-from tabular import bold, fit_row, lay_out
+from tabular import GENERAL, TEXT, Sheet, add_sheet, bold, fit_row, lay_out, new_book, saved, text_cell
 
 from .cells import Value, write
 from .form import (
@@ -53,29 +53,26 @@ GUIDE_LINES = (
 
 def to_xlsx(document: Document) -> bytes:
     """The document as a workbook; WorkbookRefused where a text or a list is longer than a sheet can hold."""
-    import openpyxl
-
     tables = {page.title: rows for page, rows in zip(FORM, _rows(document), strict=True)}
     faults = list(_overflows(tables))
     if faults:
         raise WorkbookRefused(faults)
-    workbook = openpyxl.Workbook()
-    guide = workbook.worksheets[0]
-    guide.title = GUIDE
-    hidden = workbook.create_sheet(LISTS)
-    hidden.sheet_state = "hidden"
-    lists = _write_lists(hidden)
+    book = new_book()
+    _write_guide(book)
+    lists = _lists()
     for page in FORM:
-        _write_page(workbook.create_sheet(page.title), page, tables[page.title], lists)
-    workbook.move_sheet(hidden, len(FORM))
-    guide.column_dimensions["A"].width = GUIDE_WIDTH
-    lay_out(guide, widths=[GUIDE_WIDTH], heading=False)
+        _write_page(book, page, tables[page.title], lists)
+    _write_lists(book, lists)
+    return saved(book)
+
+
+def _write_guide(book: Any) -> None:
+    sheet = book.create_sheet(GUIDE)
+    sheet.column_dimensions["A"].width = GUIDE_WIDTH
+    lay_out(sheet, widths=[GUIDE_WIDTH], heading=False)
     for place, line in enumerate((GUIDE, *GUIDE_LINES), start=1):
-        _write_cell(guide, place, 1, line, is_heading=place == 1)
-        fit_row(guide, place, [line], [GUIDE_WIDTH])
-    output = io.BytesIO()
-    workbook.save(output)
-    return output.getvalue()
+        fit_row(sheet, place, [line], [GUIDE_WIDTH])
+        sheet.append([text_cell(sheet, line, font=bold() if place == 1 else None)])
 
 
 def _rows(document: Document) -> Iterator[list[list[Value]]]:
@@ -107,33 +104,27 @@ def _overflows(tables: Mapping[str, Sequence[Sequence[Value]]]) -> Iterator[Faul
                 seen.add(row[i])
 
 
-def _write_lists(sheet: Any) -> dict[tuple[str, ...], str]:
-    """Labels of each choice in a column of its own; where they stand. In the validation itself commas part labels."""
+def _lists() -> dict[tuple[str, ...], str]:
+    """Labels of each choice, and where they stand in a sheet: in the validation itself commas part labels."""
     kinds = [column.kind for page in FORM for column in page.columns] + [row.kind for row in PARAMETERS.values()]
     labels = dict.fromkeys(tuple(kind.labels.values()) for kind in kinds if kind and kind.labels)
-    places = {}
-    for i, texts in enumerate(labels, start=1):
-        for place, text in enumerate(texts, start=1):
-            sheet.cell(place, i, text)
-        places[texts] = f"'{LISTS}'!${letter(i)}$1:${letter(i)}${len(texts)}"
-    return places
+    return {texts: f"'{LISTS}'!${letter(i)}$1:${letter(i)}${len(texts)}" for i, texts in enumerate(labels, start=1)}
 
 
-def _write_page(sheet: Any, page: Page, rows: Sequence[Sequence[Value]], lists: Mapping[tuple[str, ...], str]) -> None:
+def _write_lists(book: Any, lists: Mapping[tuple[str, ...], str]) -> None:
+    sheet = book.create_sheet(LISTS)
+    sheet.sheet_state = "hidden"
+    for row in zip_longest(*lists):
+        sheet.append(row)
+
+
+def _write_page(book: Any, page: Page, rows: Sequence[Sequence[Value]], lists: Mapping[tuple[str, ...], str]) -> None:
+    headings = [column.heading for column in page.columns]
     widths = [column.width for column in page.columns]
-    sheet.freeze_panes = "A2"
-    lay_out(sheet, widths=widths)
-    fit_row(sheet, 1, (column.heading for column in page.columns), widths)
+    formats = [GENERAL if column.kind and column.kind.sort == "whole" else TEXT for column in page.columns]
+    sheet = add_sheet(book, Sheet(page.title, headings, rows, widths, formats))
     for i, column in enumerate(page.columns, start=1):
-        dimension = sheet.column_dimensions[letter(i)]
-        dimension.width = column.width
-        _format(dimension, is_text=column.kind is None or column.kind.sort != "whole")
-        _write_cell(sheet, 1, i, column.heading, is_heading=True)
         _offer(sheet, f"{letter(i)}2:{letter(i)}{MAX_ROWS + 1}", column.kind, lists)
-    for place, row in enumerate(rows, start=2):
-        for i, value in enumerate(row, start=1):
-            _write_cell(sheet, place, i, value)
-        fit_row(sheet, place, row, widths)
     if page is PARAMETERS_PAGE:
         for place, parameter in enumerate(PARAMETERS.values(), start=2):
             _offer(sheet, f"B{place}", parameter.kind, lists)
@@ -152,22 +143,4 @@ def _offer(sheet: Any, cells: str, kind: Kind | None, lists: Mapping[tuple[str, 
             error="Такого значения нет в списке.",
         )
         validation.add(cells)
-        sheet.add_data_validation(validation)
-
-
-def _write_cell(sheet: Any, row: int, column: int, value: Value, is_heading: bool = False) -> None:
-    cell = sheet.cell(row, column)
-    _format(cell, is_text=not isinstance(value, int))
-    if is_heading:
-        cell.font = bold()
-    if value not in ("", None):
-        cell.value = value
-        if isinstance(value, str):
-            cell.data_type = "s"  # openpyxl takes "#N/A" for an error
-
-
-def _format(styled: Any, is_text: bool) -> None:
-    from openpyxl.styles import Alignment
-
-    styled.number_format = "@" if is_text else "General"
-    styled.alignment = Alignment(wrap_text=True, vertical="top", horizontal="left")
+        sheet.data_validations.append(validation)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from index_engine.csv_files import exact
 from index_engine.inputs import Audience, Inputs
-from tabular import csv_lines
+from tabular import csv_file
 
 from .form import AUDIENCES, OFFICES, POINTS, STATUSES, TABLES, TALLIES
 from .frame import Frame
@@ -87,7 +87,7 @@ def as_file(office: str, subject: Subject, values: Mapping[str, str]) -> bytes:
     """The correction as a file that `read` understands, with canonical headings: one row of one table."""
     row = subject.row(office, values)
     columns = [column.key for column in TABLES[subject.table].columns if column.key in row]
-    return "".join(csv_lines(columns, [[row[name] for name in columns]])).encode()
+    return csv_file(columns, [[row[name] for name in columns]])
 
 
 def _short(code: str, text: str) -> str:

@@ -1,13 +1,11 @@
 """The pilot's tables as CSV files for Russian spreadsheets: UTF-8 with a mark, semicolons, decimal commas."""
 
-import csv
-import io
 from collections.abc import Iterable, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
 from ratings.models import PilotFigure
 from ratings.pilot.reading import Pilot
-from tabular import disarm
+from tabular import csv_file
 
 Cell = str | int | Decimal | None
 
@@ -88,18 +86,9 @@ def _percent(share: Decimal | None) -> Decimal | None:
 
 
 def _csv(headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
-    """The whole file; absent values are empty cells."""
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, delimiter=";")
-    writer.writerow(headings)
-    writer.writerows([_cell(cell) for cell in row] for row in rows)
-    return buffer.getvalue().encode("utf-8-sig")
+    """The whole file; numbers without needless zeros, absent values as empty cells."""
+    return csv_file(headings, ([_plain(cell) for cell in row] for row in rows))
 
 
-def _cell(cell: Cell) -> str:
-    """A number with a decimal comma, or a text that no spreadsheet takes for a formula."""
-    if cell is None:
-        return ""
-    if isinstance(cell, str):
-        return disarm(cell)
-    return f"{Decimal(cell).normalize():f}".replace(".", ",")
+def _plain(cell: Cell) -> Cell:
+    return cell.normalize() if isinstance(cell, Decimal) else cell

@@ -1,7 +1,5 @@
 """Tables of a release for people: Russian headings, published figures. CSV files and sheets are made of them."""
 
-import csv
-import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -16,7 +14,7 @@ from index_engine.rounding import rounded
 from network.models import Region
 from ratings.models import UnitResult
 from ratings.release.info import DEMO, ReleaseInfo
-from tabular import disarm
+from tabular import csv_file
 
 Cell = str | int | Decimal | None
 
@@ -51,11 +49,7 @@ class Table:
 
     def csv(self) -> bytes:
         """The table for Russian spreadsheets: UTF-8 with a mark, semicolons, decimal commas; absent is empty."""
-        file = io.StringIO(newline="")
-        writer = csv.writer(file, delimiter=";", lineterminator="\r\n")
-        writer.writerow(column.heading for column in self.columns)
-        writer.writerows([_written(cell) for cell in row] for row in self.rows)
-        return file.getvalue().encode("utf-8-sig")
+        return csv_file([column.heading for column in self.columns], self.rows)
 
     def marked(self, info: ReleaseInfo) -> "Table":
         """The table with the label of invented data in a first column, where the data are."""
@@ -314,11 +308,3 @@ def _index(unit: Unit) -> list[Cell]:
         unit.answers,
         unit.clients,
     ]
-
-
-def _written(cell: Cell) -> str:
-    if cell is None:
-        return ""
-    if isinstance(cell, str):
-        return disarm(cell)
-    return f"{cell:f}".replace(".", ",") if isinstance(cell, Decimal) else str(cell)
