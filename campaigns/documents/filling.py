@@ -12,16 +12,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from campaigns.documents.kinds import Context, DocumentKind
-from tabular import (
-    SAVE_ANEW,
-    TEMPLATE,
-    Archive,
-    FileRefused,
-    has_document_type,
-    has_macros,
-    reaches_outside,
-    safe_zip,
-)
+from tabular import FileRefused
+from tabular.archives import SAVE_ANEW, TEMPLATE, Archive, safe_zip
+from tabular.packages import has_document_type, has_macros, reaches_outside
 
 MAX_BYTES = 2 * 1024**2
 MAIN = "word/document.xml"

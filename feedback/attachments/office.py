@@ -9,17 +9,9 @@ import io
 import re
 import zipfile
 
-from tabular import (
-    ATTACHMENT,
-    Archive,
-    FileRefused,
-    content_types,
-    has_document_type,
-    has_macros,
-    reaches_outside,
-    relations,
-    safe_zip,
-)
+from tabular import FileRefused
+from tabular.archives import ATTACHMENT, Archive, safe_zip
+from tabular.packages import content_types, has_document_type, has_macros, reaches_outside, relations
 
 MAX_DEPTH = 1  # a chart in a document holds its table as a workbook
 

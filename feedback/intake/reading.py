@@ -11,17 +11,10 @@ from pathlib import PurePath
 from feedback.intake.parsing import COLUMNS, TITLES, Fault, Proposals, Source, found_columns, proposals
 from feedback.intake.word import Cell, read_tables
 from feedback.intake.workbook import read_merged
-from tabular import (
-    HEADER_WITHIN,
-    LONGEST_TITLE,
-    WORKBOOK,
-    FileRefused,
-    check_content,
-    has_macros,
-    read_table,
-    safe_zip,
-)
+from tabular import HEADER_WITHIN, LONGEST_TITLE, FileRefused, check_content, read_table
+from tabular.archives import WORKBOOK, safe_zip
 from tabular.cells import folded
+from tabular.packages import has_macros
 
 MOST_ROWS = 1000  # proposals of one file
 KEYS = {name: column.key for column in reversed(COLUMNS) for name in column.names if name}

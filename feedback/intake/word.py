@@ -9,17 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from tabular import (
-    MAX_BYTES,
-    MAX_ROWS,
-    PROPOSALS,
-    SAVE_ANEW,
-    FileRefused,
-    content_types,
-    has_macros,
-    safe_zip,
-    single_line,
-)
+from tabular import MAX_BYTES, MAX_ROWS, FileRefused, single_line
+from tabular.archives import PROPOSALS, SAVE_ANEW, safe_zip
+from tabular.packages import content_types, has_macros
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from feedback.intake.word import Cell
-from tabular import MAX_COLUMNS, MAX_ROWS, FileRefused, Line, checked, first_sheet, range_edges
+from tabular import MAX_COLUMNS, MAX_ROWS, FileRefused, Line, checked
+from tabular.workbooks import first_sheet, range_edges
 
 MOST_MERGED = MAX_ROWS * MAX_COLUMNS
 NOTE = "В книге есть объединённые ячейки. Написанное в них отнесено ко всем строкам, которые они занимают."

@@ -8,7 +8,9 @@ from typing import Any
 from methodology.spec import FORMAT, Document
 from methodology.spec.fields import nested
 from methodology.spec.records import Parameters
-from tabular import EDITION, Cell, FileRefused, Line, SourceSheet, check_content, open_sheets, range_edges
+from tabular import Cell, FileRefused, Line, check_content
+from tabular.archives import EDITION
+from tabular.workbooks import SourceSheet, open_sheets, range_edges
 
 from .cells import CellRefused, Value, folded, read
 from .form import (

@@ -8,7 +8,8 @@ from methodology.spec import FORMAT, Document
 from methodology.spec.fields import flat
 from methodology.spec.kinds import Kind
 from methodology.spec.records import Parameters
-from tabular import GENERAL, TEXT, Sheet, add_sheet, bold, fit_row, lay_out, new_book, saved, text_cell
+from tabular import Sheet, bold, fit_row, lay_out
+from tabular.writing import GENERAL, TEXT, add_sheet, new_book, saved, text_cell
 
 from .cells import Value, write
 from .form import (

@@ -37,7 +37,8 @@ from ratings.actions.inputs import (
 from ratings.actions.upload_words import BROKEN, HOPELESS, INTERRUPTED, LOST, MOVED, NOBODY
 from ratings.exchange import Mode
 from ratings.models import InputSet, Upload
-from tabular import DATA, FileRefused, declared_sizes
+from tabular import FileRefused
+from tabular.archives import DATA, declared_sizes
 
 TOKEN = re.compile("[0-9a-f]{32}")
 # What is read while a page waits: up to so many bytes of tables beside so many rows of data that there are.

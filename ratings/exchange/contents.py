@@ -4,19 +4,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, islice
 
-from tabular import (
-    HEADER_WITHIN,
-    FileRefused,
-    Heading,
-    Line,
-    best_delimiter,
-    decoded,
-    delimited_lines,
-    find_heading,
-    folded,
-    quoted,
-    spaced,
-)
+from tabular import HEADER_WITHIN, FileRefused, Line, folded, quoted, spaced
+from tabular.delimited import best_delimiter, decoded, delimited_lines
+from tabular.tables import Heading, find_heading
 
 from .form import Faults, Table
 

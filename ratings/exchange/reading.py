@@ -6,7 +6,8 @@ What is wrong with the whole file raises FileRefused; what is wrong with a cell 
 
 from pathlib import PurePosixPath
 
-from tabular import DATA, WORKBOOK_PART, FileRefused, check_content, declared_sizes, safe_zip
+from tabular import FileRefused, check_content
+from tabular.archives import DATA, WORKBOOK_PART, declared_sizes, safe_zip
 
 from .contents import Contents, add_csv
 from .form import MAX_CSV_BYTES, MAX_ZIP_BYTES, OWN, TABLES

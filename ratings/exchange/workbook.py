@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from itertools import islice
 
-from tabular import FileRefused, Line, SourceSheet, folded, open_sheets, range_edges, spaced
+from tabular import FileRefused, Line, folded, spaced
+from tabular.workbooks import SourceSheet, open_sheets, range_edges
 
 from .contents import Contents, add_part, recognised
 from .form import GUIDE, MAX_MERGED, MAX_XLSX_CELLS, MAX_XLSX_ROWS, TABLES

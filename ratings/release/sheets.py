@@ -12,7 +12,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from ratings.release.tables import ColumnKind, Table
-from tabular import Sheet, add_sheet, bold, fit_row, lay_out, letter, new_book, saved, text_cell
+from tabular import Sheet, bold, fit_row, lay_out, letter
+from tabular.writing import add_sheet, new_book, saved, text_cell
 
 # The day from which zip files count; no other day would be truer for bytes that depend on data alone.
 EPOCH = (1980, 1, 1, 0, 0, 0)

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from tabular import FileRefused, archives, declared_sizes, packages, safe_zip
-from tabular.archives import ArchiveLimits
+from tabular import FileRefused, archives, packages
+from tabular.archives import ArchiveLimits, declared_sizes, safe_zip
 
 KINDS = {name: limits for name, limits in vars(archives).items() if isinstance(limits, ArchiveLimits)}
 SMALL = ArchiveLimits("слишком велик", "повреждён", files=3, unpacked=1000, ratio=8, xml=200, tags=10)
