@@ -38,6 +38,7 @@ ROOT, ROW, CELL, MERGE = (f"{MAIN} {name}" for name in ("worksheet", "row", "c",
 CONTENT = frozenset(f"{MAIN} {name}" for name in ("v", "is", "f"))
 ITEM, TEXT, PHONETIC = (f"{MAIN} {name}" for name in ("si", "t", "rPh"))
 PLACE = re.compile("([A-Z]{1,3})([0-9]{1,7})")
+RANGE = re.compile(f"{PLACE.pattern}(:{PLACE.pattern})?")
 
 
 @dataclass
@@ -184,6 +185,8 @@ class _Surveyor(_Reader):
                 raise TooMuch
         elif name == MERGE:
             survey.merged.append(attributes.get("ref", ""))
+            if not RANGE.fullmatch(survey.merged[-1]):
+                raise expat.ExpatError("no range of cells")
             if len(survey.merged) > MAX_MERGED:
                 raise FileRefused("На листе слишком много объединённых ячеек. Разъедините их.")
         elif name != TEXT:

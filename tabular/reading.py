@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 from pathlib import PurePath
 
-from .bounds import HEADER_WITHIN, FileRefused, check_content, check_rows
+from .bounds import FileRefused, check_content
 from .delimited import best_delimiter, decoded, delimited_lines
-from .tables import Column, Line, Table, find_heading, no_heading, to_table
+from .tables import Column, Line, Table, counted, find_heading, no_heading, to_table
 from .workbooks import first_sheet
 
 
@@ -17,7 +17,7 @@ def read_table(file_name: str, content: bytes, columns: Sequence[Column]) -> Tab
         raise FileRefused("Нужен файл XLSX или CSV. Сохраните таблицу в одном из этих видов.")
     if content.startswith(b"PK"):
         sheet, notes = first_sheet(content)
-        return to_table(_counted(sheet.lines()), columns, notes)
+        return to_table(counted(sheet.lines()), columns, notes)
     if suffix == ".xlsx":
         raise FileRefused("Это не книга XLSX, хотя имя так говорит. Сохраните таблицу в Excel заново.")
 
@@ -28,7 +28,7 @@ def read_table(file_name: str, content: bytes, columns: Sequence[Column]) -> Tab
         return len(heading.places)
 
     text = decoded(content)
-    return to_table(_counted(delimited_lines(text, best_delimiter(text, known_titles))), columns)
+    return to_table(counted(delimited_lines(text, best_delimiter(text, known_titles))), columns)
 
 
 def read_lines(content: bytes) -> list[Line]:
@@ -40,14 +40,7 @@ def read_lines(content: bytes) -> list[Line]:
     else:
         text = decoded(content)
         found = delimited_lines(text, best_delimiter(text, lambda lines: len(next(lines, Line(0, [])).cells), least=1))
-    lines = [line for line in _counted(found) if line.is_filled()]
+    lines = [line for line in counted(found) if line.is_filled()]
     if not lines:
         raise FileRefused("В файле нет ни одной строки. Заполните таблицу.")
     return lines
-
-
-def _counted(lines: Iterator[Line]) -> Iterator[Line]:
-    """The lines with anything in them, no more than a table and what stands above it may have."""
-    for count, line in enumerate(lines, start=1):
-        check_rows(count, above=HEADER_WITHIN)
-        yield line

@@ -1,6 +1,6 @@
 """What we look for in a file, and the table that its lines make."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain, islice
@@ -90,6 +90,13 @@ class Line:
     def is_filled(self) -> bool:
         """Whether there is anything that can be seen."""
         return any(cell.fault or clean(cell.value) for cell in self.cells)
+
+
+def counted(lines: Iterable[Line]) -> Iterator[Line]:
+    """The lines, as long as they are no more than a table and what stands above it may have. Raises FileRefused."""
+    for count, line in enumerate(lines, start=1):
+        check_rows(count, above=HEADER_WITHIN)
+        yield line
 
 
 class Heading:

@@ -80,10 +80,10 @@ def first_sheet(content: bytes) -> tuple[SourceSheet, list[str]]:
 
 
 def range_edges(cells: str) -> tuple[int, int, int, int]:
-    """The first column, first row, last column and last row of "A1:B2", counted from 1; 0 where it does not tell."""
+    """The first column, first row, last column and last row of cells like "A1:B2", counted from 1."""
     from openpyxl.utils import range_boundaries
 
-    first_column, first_row, last_column, last_row = (edge or 0 for edge in range_boundaries(cells))
+    first_column, first_row, last_column, last_row = range_boundaries(cells)
     return first_column, first_row, last_column, last_row
 
 

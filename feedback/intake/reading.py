@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import PurePath
 
 from feedback.intake.parsing import COLUMNS, TITLES, Fault, Proposals, Source, found_columns, proposals
-from feedback.intake.word import Cell, read_tables
+from feedback.intake.word import GridCell, read_tables
 from feedback.intake.workbook import read_merged
 from tabular import HEADER_WITHIN, LONGEST_TITLE, FileRefused, check_content, read_table
 from tabular.archives import WORKBOOK, safe_zip
@@ -21,7 +21,7 @@ KEYS = {name: column.key for column in reversed(COLUMNS) for name in column.name
 DECIDING = frozenset({"decision", "partly", "rejected"})
 WRITTEN = frozenset({"title", "text"})  # columns whose texts stand as they are written
 
-Grid = list[list[Cell]]
+Grid = list[list[GridCell]]
 
 
 def read(file_name: str, content: bytes, *, with_decisions: bool) -> Proposals:
@@ -125,12 +125,12 @@ class _Heading:
             found.append(self._source(row, f"{prefix}строка {number}", above))
         return found
 
-    def _is_heading(self, row: Sequence[Cell]) -> bool:
+    def _is_heading(self, row: Sequence[GridCell]) -> bool:
         filled = [cell.text for cell in row if cell.text]
         known = [text for text in filled if _key(text)]
         return len(known) >= 2 and len(known) * 2 > len(filled) and any(_key(text) == "text" for text in known)
 
-    def _source(self, row: Sequence[Cell], place: str, above: dict[str, str]) -> Source:
+    def _source(self, row: Sequence[GridCell], place: str, above: dict[str, str]) -> Source:
         """One row; `above` keeps what the cells that go down hold."""
         filled = [cell for cell in row if cell.text]
         if len(filled) == 1 and filled[0].span >= max(self.width - 1, 2) and not any(cell.is_below for cell in row):
@@ -163,7 +163,7 @@ class _Heading:
         above.update(values)
         return Source(place, values, carried, frozenset(below), "", is_numbered, tuple(faults))
 
-    def _keys(self, row: Sequence[Cell], order: int) -> list[str]:
+    def _keys(self, row: Sequence[GridCell], order: int) -> list[str]:
         """Columns that a cell stands in. Dragged borders shift the grid, so cells are counted where they can be."""
         if len(row) == len(self.ordinal):
             return [self.ordinal[order]] if self.ordinal[order] else []
@@ -217,13 +217,13 @@ def _heading(grid: Grid) -> _Heading | None:
     return None
 
 
-def _completes(row: Sequence[Cell]) -> bool:
+def _completes(row: Sequence[GridCell]) -> bool:
     """Whether a row is the lower half of a heading: cells that go on with those above, and titles beside them."""
     titles = [cell for cell in row if cell.text]
     return bool(titles) and any(cell.is_below for cell in row) and all(_key(cell.text) for cell in titles)
 
 
-def _refuse_twins(row: Sequence[Cell], keys: Mapping[int, str]) -> None:
+def _refuse_twins(row: Sequence[GridCell], keys: Mapping[int, str]) -> None:
     found = [keys[cell.first] for cell in row if cell.first in keys]
     twice = sorted({key for key in found if found.count(key) > 1})
     if twice:
@@ -231,7 +231,7 @@ def _refuse_twins(row: Sequence[Cell], keys: Mapping[int, str]) -> None:
         raise FileRefused(f"Столбцы стоят дважды: {titles}. Оставьте по одному или назовите их по-разному.")
 
 
-def _counts_columns(row: Sequence[Cell]) -> bool:
+def _counts_columns(row: Sequence[GridCell]) -> bool:
     """Whether the row numbers the columns: 1, 2, 3 and so on, as official tables do below their headings."""
     return len(row) > 2 and [cell.text for cell in row] == [str(number) for number in range(1, len(row) + 1)]
 

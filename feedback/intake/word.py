@@ -21,7 +21,7 @@ MAX_GRID = 63  # columns that Word lets a table have
 
 
 @dataclass(frozen=True)
-class Cell:
+class GridCell:
     """A cell: its text, the first grid column, how many it covers, whether it goes on with the one above."""
 
     text: str
@@ -32,7 +32,7 @@ class Cell:
     fault: str = ""  # what is wrong with it, where it is one of a workbook
 
 
-def read_tables(content: bytes) -> list[list[list[Cell]]]:
+def read_tables(content: bytes) -> list[list[list[GridCell]]]:
     """Rows of each table of a document, those within other tables apart; FileRefused where it cannot be read."""
     check_document(content)
     from docx import Document
@@ -91,7 +91,7 @@ def _is_deleted(row: Any) -> bool:
     return row.find(f"{W}trPr/{W}del") is not None
 
 
-def _cells(row: Any, numbered: frozenset[str]) -> list[Cell]:
+def _cells(row: Any, numbered: frozenset[str]) -> list[GridCell]:
     place = _number(row.find(f"{W}trPr/{W}gridBefore"))
     cells = []
     for cell in _children(row, "tc"):
@@ -101,7 +101,7 @@ def _cells(row: Any, numbered: frozenset[str]) -> list[Cell]:
         text = "" if is_below else _text(cell)
         if place + span > MAX_GRID:
             raise FileRefused(f"В таблице больше {MAX_GRID} столбцов. Удалите лишние.")
-        cells.append(Cell(text, place, span, is_below, not text and not is_below and _has_number(cell, numbered)))
+        cells.append(GridCell(text, place, span, is_below, not text and not is_below and _has_number(cell, numbered)))
         place += span
     return cells
 

@@ -3,26 +3,27 @@
 from collections.abc import Sequence
 from itertools import pairwise
 
-from feedback.intake.word import Cell
+from feedback.intake.word import GridCell
 from tabular import MAX_COLUMNS, MAX_ROWS, FileRefused, Line, checked
+from tabular.tables import counted
 from tabular.workbooks import first_sheet, range_edges
 
 MOST_MERGED = MAX_ROWS * MAX_COLUMNS
 NOTE = "В книге есть объединённые ячейки. Написанное в них отнесено ко всем строкам, которые они занимают."
 
 
-def read_merged(content: bytes) -> tuple[list[list[Cell]], list[str]] | None:
+def read_merged(content: bytes) -> tuple[list[list[GridCell]], list[str]] | None:
     """Rows of the first visible sheet by their numbers, and remarks; None where its table has no merged cells.
 
     Rows without anything in them are empty lists. Raises FileRefused.
     """
     sheet, notes = first_sheet(content)
-    lines = list(sheet.lines()) if sheet.survey.merged else []
+    lines = list(counted(sheet.lines())) if sheet.survey.merged else []
     if not any(line.is_merged for line in lines):
         return None
     merged = _merged(sheet.survey.merged, lines[-1].number)
     width = max(len(line.cells) for line in lines)  # lines end with their last text
-    grid: list[list[Cell]] = []
+    grid: list[list[GridCell]] = []
     for before, line in pairwise([Line(0, []), *lines]):
         grid += [[] for _ in range(line.number - before.number - 1)]
         grid.append(_cells(line, width, merged))
@@ -46,11 +47,11 @@ def _merged(ranges: Sequence[str], last: int) -> dict[tuple[int, int], tuple[int
     return found
 
 
-def _cells(line: Line, width: int, merged: dict[tuple[int, int], tuple[int, int, int]]) -> list[Cell]:
+def _cells(line: Line, width: int, merged: dict[tuple[int, int], tuple[int, int, int]]) -> list[GridCell]:
     cells = []
     for place in range(width):
         text, fault = checked(line.cells[place]) if place < len(line.cells) else ("", "")
         top, left, right = merged.get((line.number, place + 1), (line.number, place + 1, place + 1))
         if left == place + 1:
-            cells.append(Cell(text, place, right - left + 1, is_below=top < line.number, fault=fault))
+            cells.append(GridCell(text, place, right - left + 1, is_below=top < line.number, fault=fault))
     return cells

@@ -140,6 +140,13 @@ def test_merges_that_lie_over_each_other_are_counted_each_time():
         READERS["remarks"]("a.xlsx", content)
 
 
+def test_merged_remarks_are_no_more_than_other_tables_may_have():
+    merges = b'<mergeCells><mergeCell ref="A2:A3"/></mergeCells>'
+    content = hostile.workbook((b"<row>" + hostile.cell("1") + b"</row>") * (MAX_ROWS + 100), after=merges)
+    with pytest.raises(FileRefused, match="больше 10\xa0000 строк"):
+        READERS["remarks"]("a.xlsx", content)
+
+
 def test_shared_texts_are_read_as_openpyxl_reads_them():
     strings = (
         b"<si><t>\xd0\xba\xd0\xbe\xd0\xb4</t></si>"

@@ -189,6 +189,13 @@ def test_bytes_that_no_program_of_ours_writes_into_a_cell(importer, text, expect
 
 
 @pytest.mark.parametrize("importer", IMPORTERS)
+@pytest.mark.parametrize("written", [b"ref2=", b'ref="A:A" is='])
+def test_merged_cells_that_say_nowhere_are_refused(importer, written):
+    content = rewritten(workbook(IMPORTERS[importer], merged), b"<mergeCell ref=", b"<mergeCell " + written)
+    assert agrees(reading(IMPORTERS[importer], "a.xlsx", content), "✗ повреждена")
+
+
+@pytest.mark.parametrize("importer", IMPORTERS)
 def test_a_number_without_bounds_is_refused(importer):
     content = rewritten(workbook(IMPORTERS[importer], value(987654)), b"<v>987654</v>", b"<v>1E999</v>")
     assert agrees(reading(IMPORTERS[importer], "a.xlsx", content), "✗ слишком большое число")
