@@ -104,6 +104,21 @@ def text_cell(page: Any, text: str, *, font: Any = None, wraps: bool = True) -> 
     return made
 
 
+def offer_choices(page: Any, cells: str, source: str) -> None:
+    """Give cells a drop-down list of the texts at `source`, an address in the workbook; others are refused."""
+    from openpyxl.worksheet.datavalidation import DataValidation
+
+    validation = DataValidation(
+        type="list",
+        formula1=source,
+        showErrorMessage=True,
+        errorTitle="Выберите из списка",
+        error="Такого значения нет в списке.",
+    )
+    validation.add(cells)
+    page.data_validations.append(validation)
+
+
 def csv_lines(headings: Iterable[object], rows: Iterable[Iterable[object]]) -> Iterator[str]:
     """The lines of a CSV file that a Russian Excel opens by itself: a BOM, semicolons, CRLF.
 

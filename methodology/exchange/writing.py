@@ -6,10 +6,9 @@ from typing import Any
 
 from methodology.spec import FORMAT, Document
 from methodology.spec.fields import flat
-from methodology.spec.kinds import Kind
 from methodology.spec.records import Parameters
 from tabular import Sheet, bold, fit_row, lay_out
-from tabular.writing import GENERAL, TEXT, add_sheet, new_book, saved, text_cell
+from tabular.writing import GENERAL, TEXT, add_sheet, new_book, offer_choices, saved, text_cell
 
 from .cells import Value, write
 from .form import (
@@ -124,24 +123,9 @@ def _write_page(book: Any, page: Page, rows: Sequence[Sequence[Value]], lists: M
     widths = [column.width for column in page.columns]
     formats = [GENERAL if column.kind and column.kind.sort == "whole" else TEXT for column in page.columns]
     sheet = add_sheet(book, Sheet(page.title, headings, rows, widths, formats))
-    for i, column in enumerate(page.columns, start=1):
-        _offer(sheet, f"{letter(i)}2:{letter(i)}{MAX_ROWS + 1}", column.kind, lists)
+    offered = {f"{letter(i)}2:{letter(i)}{MAX_ROWS + 1}": column.kind for i, column in enumerate(page.columns, start=1)}
     if page is PARAMETERS_PAGE:
-        for place, parameter in enumerate(PARAMETERS.values(), start=2):
-            _offer(sheet, f"B{place}", parameter.kind, lists)
-
-
-def _offer(sheet: Any, cells: str, kind: Kind | None, lists: Mapping[tuple[str, ...], str]) -> None:
-    """A drop-down list for the cells of a choice."""
-    from openpyxl.worksheet.datavalidation import DataValidation
-
-    if kind and kind.labels:
-        validation = DataValidation(
-            type="list",
-            formula1=lists[tuple(kind.labels.values())],
-            showErrorMessage=True,
-            errorTitle="Выберите из списка",
-            error="Такого значения нет в списке.",
-        )
-        validation.add(cells)
-        sheet.data_validations.append(validation)
+        offered |= {f"B{place}": parameter.kind for place, parameter in enumerate(PARAMETERS.values(), start=2)}
+    for cells, kind in offered.items():
+        if kind and kind.labels:
+            offer_choices(sheet, cells, lists[tuple(kind.labels.values())])

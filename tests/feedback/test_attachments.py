@@ -22,8 +22,8 @@ from feedback.attachments.contents import MAX_BYTES, FileKind, checked, safe_nam
 from feedback.models import Attachment, Remark
 from feedback.states import State
 from tabular import FileRefused
-from tests.fixtures.pages import markup
 from tabular.packages import TYPES
+from tests.fixtures.pages import markup
 from tests.opened import Opened
 
 from .conftest import WORDS
