@@ -4,7 +4,8 @@ A workbook of 5 MB can hold a hundred megabytes of XML, and openpyxl takes 10 to
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 from xml.parsers import expat
@@ -69,11 +70,24 @@ def survey_workbook(
 
     Raises FileRefused where that is more than a table can be, or no workbook.
     """
+    with _opened(content, limits) as archive:
+        if WORKBOOK_PART not in archive.sizes:
+            raise FileRefused("Это не книга XLSX. Сохраните таблицу как «Книга Excel (XLSX)» или CSV.")
+        return _survey_all(archive, most_cells)
+
+
+def survey_parts(content: bytes, limits: ArchiveLimits, names: Iterable[str]) -> dict[str, Survey]:
+    """The same of sheets that lie elsewhere than Excel puts them, in a workbook that has passed."""
+    with _opened(content, limits) as archive:
+        return {name: survey_sheet(archive.chunks(name), most_cells=MAX_CELLS) for name in names}
+
+
+@contextmanager
+def _opened(content: bytes, limits: ArchiveLimits) -> Iterator[Archive]:
+    """The archive; what is found in it to be too much, or no XML, is told in its words."""
     try:
         with safe_zip(content, limits) as archive:
-            if WORKBOOK_PART not in archive.sizes:
-                raise FileRefused("Это не книга XLSX. Сохраните таблицу как «Книга Excel (XLSX)» или CSV.")
-            return _survey_all(archive, most_cells)
+            yield archive
     except TooMuch as error:
         raise FileRefused(limits.too_big) from error
     except expat.ExpatError as error:
@@ -95,12 +109,6 @@ def _survey_all(archive: Archive, most_cells: int) -> dict[str, Survey]:
         if filled > most_cells or blank > MAX_BLANK or tags > MAX_OTHER_TAGS or size > MAX_OTHER_BYTES:
             raise TooMuch
     return surveys
-
-
-def survey_parts(content: bytes, limits: ArchiveLimits, names: Iterable[str]) -> dict[str, Survey]:
-    """The same of sheets that lie elsewhere than Excel puts them, in a workbook that has passed."""
-    with safe_zip(content, limits) as archive:
-        return {name: survey_sheet(archive.chunks(name), most_cells=MAX_CELLS) for name in names}
 
 
 def survey_sheet(chunks: Iterable[bytes], *, most_cells: int) -> Survey:

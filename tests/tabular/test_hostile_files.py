@@ -164,14 +164,21 @@ def test_shared_texts_are_read_as_openpyxl_reads_them():
     assert ours[:2] == ["код", "регион"]
 
 
-def test_a_sheet_under_another_name_or_root_is_bounded_too(count):
-    book = hostile.workbook(b"<row/>" * 50_000)
-    moved = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(book)) as old, zipfile.ZipFile(moved, "w", zipfile.ZIP_DEFLATED) as new:
+def moved(book: bytes) -> bytes:
+    """The workbook with its sheet where Excel would not put it."""
+    output = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(book)) as old, zipfile.ZipFile(output, "w", zipfile.ZIP_DEFLATED) as new:
         for entry in old.infolist():
-            text = old.read(entry)
             name = entry.filename.replace("worksheets/sheet1", "other")
-            new.writestr(name, text.replace(b"worksheets/sheet1", b"other"))
+            new.writestr(name, old.read(entry).replace(b"worksheets/sheet1", b"other"))
+    return output.getvalue()
+
+
+def test_a_sheet_under_another_name_or_root_is_bounded_too(count):
     with pytest.raises(FileRefused, match="слишком велика внутри"):
-        READERS["offices"]("a.xlsx", moved.getvalue())
+        READERS["offices"]("a.xlsx", moved(hostile.workbook(b"<row/>" * 50_000)))
     assert count["parsed"] == 0
+    merges = b"<mergeCells>" + hostile.MERGE * 21_000 + b"</mergeCells>"
+    with pytest.raises(FileRefused, match="слишком много объединённых"):
+        READERS["offices"]("a.xlsx", moved(hostile.workbook(after=merges)))
+    assert len(READERS["offices"]("a.xlsx", moved(hostile.workbook())).rows) == 1
