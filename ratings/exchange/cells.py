@@ -132,7 +132,7 @@ class Cells:
 
     def needed(self, place: Place, key: str, cell: Cell) -> int | None:
         """A whole number that must be there."""
-        if not cell:
+        if not cell.fault and not clean(cell.value):
             place.fault(key, "Пусто. Впишите целое число; если вопрос не задавали, удалите строку.")
             return None
         return self.count(place, key, cell)
