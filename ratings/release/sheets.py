@@ -30,7 +30,7 @@ def workbook(title: str, about: Sequence[tuple[str, str]], tables: Sequence[Tabl
     book = new_book()
     book.properties.title = title
     book.properties.creator = "Портал индекса клиентоцентричности"
-    book.properties.created = book.properties.modified = datetime.datetime(*EPOCH[:6])  # noqa: DTZ001
+    book.properties.created = book.properties.modified = datetime.datetime.fromisoformat("1980-01-01")
     _about(book, title, about, mark)
     for table in tables:
         sheet = Sheet(
