@@ -43,6 +43,7 @@ def alive(worker_id: str) -> Iterator[None]:
             stopped.wait(BEAT.total_seconds())
 
     actions.tell_of_life(worker_id)
+    actions.take_over()  # before it looks for work: a worker that works off what waits does not look again
     thread = threading.Thread(target=beat, name="pulse", daemon=True)
     thread.start()
     try:

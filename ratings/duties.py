@@ -102,7 +102,7 @@ def _standings() -> list[Standing]:
         release.campaign_id: release
         for release in previews.select_related("input_set").only("campaign", "folder", "manifest", "input_set__number")
     }
-    active = Q(state__in=[Calculation.State.QUEUED, Calculation.State.RUNNING])
+    active = Q(state__in=Calculation.ACTIVE)
     running = set(Calculation.objects.filter(active, campaign__in=keys).values_list("campaign", flat=True))
     appointments = {found.campaign_id: found for found in Appointment.objects.filter(campaign__in=keys)}
     return [

@@ -69,6 +69,12 @@ def pilot(db):
     """The loaded pilot; what a test changes is rolled back."""
 
 
+@pytest.fixture
+def idle(settings):
+    """No worker runs: what is left to one waits."""
+    settings.TASKS = settings.TASKS | {"background": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
+
+
 def _member(role: str, name: str) -> User:
     user = User.objects.create_user(name, f"{name}@example.org", "Пароль-для-проверки-1")
     user.groups.add(Group.objects.get(name=role))

@@ -12,7 +12,6 @@ from cabinet.views.remarks import REMARKS
 from feedback.intake import actions
 from feedback.intake.forms import FileForm, RowForm
 from feedback.intake.preview import DROPPED, MENDED, preview_of, refreshed, written
-from feedback.intake.tasks import write_file
 from feedback.intake.views import blank_docx
 from feedback.models import RemarkImport
 from methodology.models import HOME, Crumb
@@ -80,7 +79,6 @@ def apply(request: HttpRequest, membership: Membership, pk: int) -> HttpResponse
     try:
         kept = actions.apply(kept=before, by=request.user, seen=request.POST.get("seen", ""), send=send)
         if kept.status == RemarkImport.Status.QUEUED:
-            write_file.enqueue(kept.pk)
             messages.success(request, "Таблица большая, она записывается по частям. Эту страницу можно закрыть.")
         else:
             done = "Отправлено замечаний" if send else "Черновиков записано"

@@ -23,11 +23,13 @@ from feedback.intake.reading import read
 from feedback.models import Remark, RemarkImport, Topic
 from feedback.notices import tell_of_file
 from feedback.states import State
+from jobs.running import Beat, job, queue
 from network.models import Membership, Region
 from search.text import stems
 
 ADD = "feedback.add_remark"
 PART = 10  # rows that are written in one transaction of a queued file
+STOPPED = "Запись остановилась. Записанное на месте, остальное запишется с того же места."
 
 
 class IntakeRefused(Exception):
@@ -60,7 +62,9 @@ def upload(
     if topic not in Topic.values:
         raise IntakeRefused("Выберите тему.")
     table = read(file_name, content, with_decisions=region is None).to_json()
-    return RemarkImport.objects.create(file_name=file_name[-255:], user=by, region=region, topic=topic, table=table)
+    return RemarkImport.objects.create(
+        file_name=file_name[-255:], user=by, region=region, topic=topic, table=table, state=RemarkImport.State.DONE
+    )
 
 
 def plan_of(kept: RemarkImport) -> Plan:
@@ -76,11 +80,12 @@ def apply(*, kept: RemarkImport, by: AbstractBaseUser, seen: str, send: bool = F
 
     Rows at fault stay, and the file waits on for them. seen: the digest of the plan that was confirmed. send: a
     region's remarks are sent at once instead of kept as drafts; what ФЦК records is always received. A file with many
-    rows is queued instead: feedback.intake.tasks writes it, and is to be called after this for any file that comes
-    back so. Raises PermissionDenied, IntakeRefused.
+    rows is left to a worker; one whose writing has stopped goes on. Raises PermissionDenied, IntakeRefused.
     """
     kept = RemarkImport.objects.select_for_update().get(pk=kept.pk)
     _require(by, kept.region)
+    if kept.status == RemarkImport.Status.QUEUED and kept.is_stopped:
+        queue(kept, write_file)
     if kept.status in (RemarkImport.Status.APPLIED, RemarkImport.Status.QUEUED):
         return kept
     if kept.status == RemarkImport.Status.CANCELLED:
@@ -93,9 +98,10 @@ def apply(*, kept: RemarkImport, by: AbstractBaseUser, seen: str, send: bool = F
         raise IntakeRefused(f"Ничего не записано. {plan.blocked}")
     if seen != plan.digest:
         raise IntakeRefused("Пока вы смотрели, замечания изменились. Посмотрите ещё раз, что будет записано.")
-    kept.confirmed_by, kept.planned, kept.seen_at = by, plan.to_write(send=send), timezone.now()
+    kept.confirmed_by, kept.planned = by, plan.to_write(send=send)
     if len(kept.planned) > AT_ONCE:
         kept.status = RemarkImport.Status.QUEUED
+        queue(kept, write_file, "confirmed_by", "planned", "status")
     else:
         entries = _entries(kept)
         for row in kept.planned:
@@ -104,20 +110,27 @@ def apply(*, kept: RemarkImport, by: AbstractBaseUser, seen: str, send: bool = F
             except actions.RemarkRefused as refusal:
                 raise IntakeRefused(f"Ничего не записано. {row['place']}: {refusal}") from refusal
         _finish(kept)
-    kept.save()
+        kept.save()
     return kept
 
 
+@job(RemarkImport, refusals=(), broken=STOPPED, hopeless=STOPPED)
+def write_file(kept: RemarkImport, beat: Beat) -> None:
+    """Write a file part by part; several workers at once do each part once."""
+    while left := write_part(kept=kept):
+        beat(100 * (len(kept.planned) - left) // len(kept.planned), "Записываем")
+
+
 @transaction.atomic
-def write_part(*, kept: RemarkImport) -> bool:
-    """Write the next rows of a queued file; whether there are more to be written.
+def write_part(*, kept: RemarkImport) -> int:
+    """Write the next rows of a queued file; how many are left.
 
     Parts are short, so nobody who sends a remark meanwhile waits for the counter of numbers. Whoever is killed loses
     the part at hand, and the next one goes on there. What does not fit any more is put down as a fault of its row.
     """
     kept = RemarkImport.objects.select_for_update().get(pk=kept.pk)
     if kept.status != RemarkImport.Status.QUEUED:
-        return False
+        return 0
     entries = _entries(kept)
     for row in kept.left[:PART]:
         try:
@@ -126,11 +139,11 @@ def write_part(*, kept: RemarkImport) -> bool:
         except (actions.RemarkRefused, PermissionDenied, ValidationError) as refusal:
             words = " ".join(refusal.messages) if isinstance(refusal, ValidationError) else str(refusal)
             kept.result.append(_said(row) | {"fault": words})
-    kept.seen_at = timezone.now()
-    if not kept.left:
+    left = len(kept.left)
+    if not left:
         _finish(kept)
     kept.save()
-    return kept.status == RemarkImport.Status.QUEUED
+    return left
 
 
 @transaction.atomic

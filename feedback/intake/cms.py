@@ -13,7 +13,6 @@ from wagtail.admin import messages
 from feedback.intake import actions
 from feedback.intake.forms import FileForm, RowForm
 from feedback.intake.preview import DROPPED, MENDED, preview_of, refreshed, written
-from feedback.intake.tasks import write_file
 from feedback.intake.views import blank_docx
 from feedback.models import RemarkImport
 from tabular import FileRefused
@@ -77,7 +76,6 @@ def apply(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         kept = actions.apply(kept=before, by=request.user, seen=request.POST.get("seen", ""))
         if kept.status == RemarkImport.Status.QUEUED:
-            write_file.enqueue(kept.pk)
             messages.success(request, "Файл большой, он записывается по частям. Эту страницу можно закрыть.")
         else:
             messages.success(

@@ -27,7 +27,6 @@ def preview_of(kept: RemarkImport, tried: RowForm | None = None) -> dict[str, An
         "waiting": kept.status == RemarkImport.Status.UPLOADED,
         "queued": kept.status == RemarkImport.Status.QUEUED,
         "done": done,
-        "percent": 100 * done // (len(kept.planned) or 1),
         "faulty": [row for row in kept.result if row.get("fault")],
         "notes": kept.table["notes"],
         "unknown": kept.table["unknown"],

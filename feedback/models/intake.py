@@ -1,20 +1,17 @@
 """Files with many remarks at once."""
 
-from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.utils import timezone
 
-from feedback.models.fields import moment, person
+from feedback.models.fields import person
 from feedback.models.words import Topic
+from jobs.models import Job
 from network.models import Region
 
-SILENCE = timedelta(minutes=2)
 
-
-class RemarkImport(models.Model):
+class RemarkImport(Job):
     """One uploaded file of remarks: what it said, what was decided and what became of it. Kept as a log."""
 
     class Status(models.TextChoices):
@@ -40,9 +37,7 @@ class RemarkImport(models.Model):
     created_at = models.DateTimeField("когда загружен", auto_now_add=True)
     status = models.CharField("состояние", max_length=9, choices=Status, default=Status.UPLOADED)
     decided_at = models.DateTimeField("когда записан или отменён", null=True, blank=True)
-    # Of a file that is too large for one request: who has confirmed it, and when a part of it was last written.
     confirmed_by = person("кто подтвердил")
-    seen_at = moment("последняя часть записана")
     planned = models.JSONField("что записать", default=list, editable=False, help_text="По строкам, пока не записано.")
     table = models.JSONField("строки файла", help_text="Как их прочитал feedback.intake.")
     result = models.JSONField("что записано", default=list, help_text="По строкам; пусто до подтверждения.")
@@ -67,8 +62,3 @@ class RemarkImport(models.Model):
     def places(self) -> set[str]:
         """Where in the file the rows stand that are done with."""
         return {row["place"] for row in self.result}
-
-    @property
-    def is_silent(self) -> bool:
-        """Whether it should be written by now and nobody has written a part of it for long: its worker has died."""
-        return self.status == self.Status.QUEUED and self.seen_at < timezone.now() - SILENCE

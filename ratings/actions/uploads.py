@@ -1,14 +1,13 @@
 """Files with data of a campaign between upload and confirmation.
 
 The file waits in the storage, and a row says what it would do. Reading a national table takes a while, so work has two
-steps, each done at once where the file is small and in the background otherwise (ratings.tasks): reading, and storing
+steps, each done at once where the file is small and in the background otherwise (jobs.running): reading, and storing
 what was confirmed. What is confirmed is read again from the file and must come out as it was shown. Work that was
 killed leaves a row that says so, and can be begun anew at any time; a file that nobody opens for a week is dropped.
 """
 
 import hashlib
 import re
-from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import Any
@@ -23,6 +22,7 @@ from django.utils.crypto import salted_hmac
 
 from campaigns.models import Campaign
 from index_engine.inputs import Inputs
+from jobs.running import Beat, begin, end, job, put, queue, quiet
 from ratings import exchange
 from ratings.actions.inputs import (
     RIGHT,
@@ -34,7 +34,7 @@ from ratings.actions.inputs import (
     replace_inputs,
     require_reason,
 )
-from ratings.actions.upload_words import BROKEN, HOPELESS, INTERRUPTED, LOST, MOVED, NOBODY
+from ratings.actions.upload_words import BROKEN, HOPELESS, LOST, MOVED, NOBODY
 from ratings.exchange import Mode
 from ratings.models import InputSet, Upload
 from tabular import FileRefused
@@ -45,18 +45,17 @@ TOKEN = re.compile("[0-9a-f]{32}")
 SMALL_BYTES = 1024**2
 SMALL_ROWS = 20_000
 ROWS = ("tallies", "pairs", "points")
+CONFIRMATION = ("step", "confirmed", "reason", "by")
 OPENED_ANEW = timedelta(hours=1)  # not each look at a page is a write
 
 Actor = AbstractBaseUser | None
-Progress = Callable[[int, str], None]
 
 
 class UploadMissing(Exception):
     """There is no such upload (any more)."""
 
-
-class _Dropped(Exception):
-    """Somebody has cancelled the upload that is being worked on."""
+    def __init__(self) -> None:
+        super().__init__(LOST)
 
 
 @dataclass
@@ -69,7 +68,55 @@ class _Outcome:
     content: bytes = b""
 
 
-def take_upload(
+@job(
+    Upload,
+    refusals=(InputsRefused, FileRefused, PermissionDenied, UploadMissing),
+    broken=BROKEN,
+    hopeless=HOPELESS,
+)
+def work_on_upload(upload: Upload, beat: Beat) -> dict[str, Any]:
+    """Do the queued step of an upload. Done twice at once, the slower of the two finds the data moved."""
+    if upload.step == Upload.Step.READ:
+        return _examine(upload, beat).told
+    if upload.by is None:
+        raise InputsRefused(NOBODY)
+    try:
+        _store(upload, beat)
+    except InputsMoved as moved:
+        # What it would do now has been kept, to be looked at.
+        return {"error": str(moved), "step": Upload.Step.READ}
+    return {}
+
+
+def take_upload(*, campaign: Campaign, file_name: str, content: bytes, by: Actor, **values: Any) -> Upload:
+    """Leave the reading of a file to a worker. The same file again takes the place of the one that waits; while that
+    one is being worked on, it is the one. values: mode, reason, correction as those of `_keep`.
+
+    Raises PermissionDenied, InputsRefused.
+    """
+    upload = _keep(campaign=campaign, file_name=file_name, content=content, by=by, **values)
+    if upload.state == Upload.State.QUEUED:  # queued once more, it is begun once
+        queue(upload, work_on_upload)
+    return upload
+
+
+def upload_inputs(*, campaign: Campaign, file_name: str, content: bytes, by: Actor, **values: Any) -> Upload:
+    """Keep a file, read it at once and tell what it would do; values: as those of `take_upload`.
+
+    Raises PermissionDenied, InputsRefused, tabular.FileRefused; then nothing is kept.
+    """
+    upload = _keep(campaign=campaign, file_name=file_name, content=content, by=by, **values)
+    if begin(upload):
+        try:
+            end(upload, Upload.State.DONE, **_examine(upload, quiet).told)
+        except (InputsRefused, FileRefused):
+            _forget(upload)
+            raise
+        upload.refresh_from_db()
+    return upload
+
+
+def _keep(
     *,
     campaign: Campaign,
     file_name: str,
@@ -79,41 +126,23 @@ def take_upload(
     reason: str = "",
     correction: dict[str, str] | None = None,
 ) -> Upload:
-    """Keep a file that is to be read. The same file again takes the place of the one that waits; while that one is
-    being worked on, it is the one. reason, correction: of one value that is corrected by hand.
-
-    Raises PermissionDenied, InputsRefused.
-    """
+    """Keep a file that is to be read, or find the one that is being read. reason, correction: of one value that is
+    corrected by hand."""
     _require(campaign, by)
     name = file_name[-255:]
     # The token names the stored file, so nobody may make it from guessed data.
     told = b"\n".join([name.encode(), mode.encode(), content])
     token = salted_hmac("ratings.uploads", told, algorithm="sha256").hexdigest()[:32]
     waiting = Upload.objects.filter(campaign=campaign, token=token).first()
-    if waiting and waiting.is_active and not waiting.is_silent:
+    if waiting and waiting.is_active:
         return waiting
     kept = {"mode": mode.value, "by": by, "reason": reason, "correction": correction or {}}
-    upload = Upload(campaign=campaign, token=token, file_name=name, **kept)
+    upload = Upload(campaign=campaign, token=token, file_name=name, opened_at=timezone.now(), **kept)
     with transaction.atomic():
         Upload.objects.filter(campaign=campaign, token=token).delete()
         upload.save()
     # The row first: what a killed attempt has left is found by it and dropped with it.
     _write(upload.path, content)
-    return upload
-
-
-def upload_inputs(*, campaign: Campaign, file_name: str, content: bytes, by: Actor, **values: Any) -> Upload:
-    """Keep a file, read it at once and tell what it would do; values: as those of `take_upload`.
-
-    Raises PermissionDenied, InputsRefused, tabular.FileRefused; then nothing is kept.
-    """
-    upload = take_upload(campaign=campaign, file_name=file_name, content=content, by=by, **values)
-    try:
-        _read(upload, _quiet)
-    except (InputsRefused, FileRefused):
-        _forget(upload)
-        raise
-    upload.refresh_from_db()
     return upload
 
 
@@ -136,13 +165,11 @@ def is_small_upload(upload: Upload) -> bool:
 
 
 def find_upload(campaign: Campaign, token: str) -> Upload:
-    """The upload of this token as it was left; one whose work was killed says so. Raises UploadMissing."""
+    """The upload of this token as it was left. Raises UploadMissing."""
     found = Upload.objects.select_related("campaign__edition", "input_set").filter(campaign=campaign, token=token)
     upload = found.first() if TOKEN.fullmatch(token) else None
     if upload is None:
         raise UploadMissing
-    if upload.is_silent:
-        upload.state, upload.error = Upload.State.FAILED, INTERRUPTED
     return upload
 
 
@@ -165,8 +192,8 @@ def begin_again(*, campaign: Campaign, token: str, by: Actor, mode: Mode | None 
     _require(campaign, by)
     upload = find_upload(campaign, token)
     if not upload.is_active:
-        upload.mode = mode.value if mode else upload.mode
-        _queue(upload, Upload.Step.READ, "mode")
+        upload.mode, upload.step = mode.value if mode else upload.mode, Upload.Step.READ
+        queue(upload, work_on_upload, "mode", "step")
     return upload
 
 
@@ -176,11 +203,13 @@ def confirm_upload(*, campaign: Campaign, token: str, seen: str, by: Actor, reas
     Raises PermissionDenied, UploadMissing, InputsRefused, tabular.FileRefused; InputsMoved where it would
     now come out otherwise.
     """
-    upload = order_confirmation(campaign=campaign, token=token, seen=seen, by=by, reason=reason)
+    upload = _confirmed(campaign=campaign, token=token, seen=seen, by=by, reason=reason)
+    put(upload, *CONFIRMATION)
+    begin(upload)
     try:
-        return _store(upload, _quiet)
-    except (InputsRefused, FileRefused):
-        Upload.objects.filter(pk=upload.pk).update(step=Upload.Step.READ, state=Upload.State.DONE)
+        return _store(upload, quiet)
+    except (InputsRefused, FileRefused, UploadMissing):
+        end(upload, Upload.State.DONE, step=Upload.Step.READ)
         raise
 
 
@@ -189,6 +218,14 @@ def order_confirmation(*, campaign: Campaign, token: str, seen: str, by: Actor, 
 
     Raises PermissionDenied, UploadMissing, InputsRefused.
     """
+    upload = _confirmed(campaign=campaign, token=token, seen=seen, by=by, reason=reason)
+    if not upload.is_active:
+        queue(upload, work_on_upload, *CONFIRMATION)
+    return upload
+
+
+def _confirmed(*, campaign: Campaign, token: str, seen: str, by: Actor, reason: str) -> Upload:
+    """The upload with its confirmation, not saved yet; one whose storing is under way as it is."""
     _require(campaign, by)
     require_reason(campaign, reason)
     upload = find_upload(campaign, token)
@@ -196,52 +233,9 @@ def order_confirmation(*, campaign: Campaign, token: str, seen: str, by: Actor, 
         return upload
     if not seen or not upload.is_read:
         raise InputsMoved(MOVED)
-    upload.confirmed, upload.reason, upload.by = seen, reason.strip() or upload.reason, by
-    _queue(upload, Upload.Step.STORE, "confirmed", "reason", "by")
+    upload.step, upload.confirmed, upload.by = Upload.Step.STORE, seen, by
+    upload.reason = reason.strip() or upload.reason
     return upload
-
-
-def run_upload(upload: Upload, *, is_taken_over: bool = False) -> None:
-    """Do the queued step of an upload and keep how it ended; what has ended, or runs elsewhere, is left alone.
-
-    is_taken_over: the worker that ran it was killed. Was it only held up, the slower of the two finds the data moved.
-    """
-    begun = (Upload.State.QUEUED, Upload.State.RUNNING) if is_taken_over else (Upload.State.QUEUED,)
-    taken = Upload.objects.filter(pk=upload.pk, state__in=begun)
-    if not taken.update(state=Upload.State.RUNNING, seen_at=timezone.now()):
-        return
-    upload.refresh_from_db()
-
-    def progress(percent: int, stage: str) -> None:
-        now = timezone.now()
-        if not Upload.objects.filter(pk=upload.pk).update(percent=percent, stage=stage, seen_at=now):
-            raise _Dropped
-
-    try:
-        if upload.step == Upload.Step.READ:
-            _read(upload, progress)
-        elif upload.by is None:
-            _end(upload, Upload.State.FAILED, NOBODY)
-        else:
-            _store(upload, progress)
-    except _Dropped:
-        return
-    except InputsMoved as moved:
-        # What it would do now has been kept, to be looked at.
-        _end(upload, Upload.State.DONE, str(moved), step=Upload.Step.READ)
-    except UploadMissing:
-        _end(upload, Upload.State.FAILED, LOST)
-    except (InputsRefused, FileRefused, PermissionDenied) as refused:
-        _end(upload, Upload.State.FAILED, str(refused))
-    except Exception:
-        _end(upload, Upload.State.FAILED, BROKEN)
-        raise
-
-
-def give_up(upload: Upload) -> None:
-    """End the step of an upload whose workers were killed each time; what has ended stays as it is."""
-    if upload.is_active:
-        _end(upload, Upload.State.FAILED, HOPELESS)
 
 
 def cancel_upload(*, campaign: Campaign, token: str, by: Actor) -> None:
@@ -254,11 +248,9 @@ def cancel_upload(*, campaign: Campaign, token: str, by: Actor) -> None:
 
 
 def opened(upload: Upload) -> None:
-    """Put down that a person looks at an upload: its week begins anew. Running work signs by itself, unless it died."""
+    """Put down that a person looks at an upload: its week begins anew."""
     now = timezone.now()
-    old = Upload.objects.filter(pk=upload.pk, seen_at__lt=now - OPENED_ANEW)
-    old.filter(state=Upload.State.RUNNING).update(state=Upload.State.FAILED, error=INTERRUPTED, seen_at=now)
-    old.update(seen_at=now)
+    Upload.objects.filter(pk=upload.pk, opened_at__lt=now - OPENED_ANEW).update(opened_at=now)
 
 
 def forget_old() -> int:
@@ -285,29 +277,7 @@ def _require(campaign: Campaign, by: Actor) -> None:
         raise InputsRefused(why_not)
 
 
-def _quiet(percent: int, stage: str) -> None:
-    """Progress that nobody watches."""
-
-
-def _queue(upload: Upload, step: Upload.Step, *fields: str) -> None:
-    upload.step, upload.state, upload.percent, upload.stage, upload.error = step, Upload.State.QUEUED, 0, "", ""
-    upload.queued_at = upload.seen_at = timezone.now()
-    upload.save(update_fields=["step", "state", "percent", "stage", "error", "queued_at", "seen_at", *fields])
-
-
-def _end(upload: Upload, state: Upload.State, error: str, **values: Any) -> None:
-    """Keep how the step ended, unless somebody has dropped the upload meanwhile."""
-    values |= {"state": state, "error": error, "seen_at": timezone.now()}
-    Upload.objects.filter(pk=upload.pk).update(**values)
-
-
-def _read(upload: Upload, progress: Progress) -> None:
-    """The first step: what is wrong with the file, or what it would change."""
-    outcome = _examine(upload, progress)
-    _end(upload, Upload.State.DONE, "", percent=100, **outcome.told)
-
-
-def _store(upload: Upload, progress: Progress) -> InputSet:
+def _store(upload: Upload, progress: Beat) -> InputSet:
     """The second step: store what was confirmed, if the file still makes just that."""
     _require(upload.campaign, upload.by)
     outcome = _examine(upload, progress)
@@ -325,12 +295,12 @@ def _store(upload: Upload, progress: Progress) -> InputSet:
         reason=upload.reason,
     )
     # Killed before this line, the data are in: the same file again says that it changes nothing.
-    _end(upload, Upload.State.DONE, "", percent=100, input_set=stored)
+    end(upload, Upload.State.DONE, input_set=stored)
     default_storage.delete(upload.path)
     return stored
 
 
-def _examine(upload: Upload, progress: Progress) -> _Outcome:
+def _examine(upload: Upload, progress: Beat) -> _Outcome:
     """Read the file against the campaign as it is now."""
     campaign = upload.campaign
     content = _content(upload)

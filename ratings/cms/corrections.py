@@ -15,7 +15,6 @@ from ratings.actions.corrections import correct
 from ratings.cms.inputs import campaign_of, crumbs_of
 from ratings.forms import CorrectionForm, SubjectForm
 from ratings.models import Upload
-from ratings.tasks import work_on_upload
 from tabular import FileRefused
 
 
@@ -67,7 +66,6 @@ def _correct(request: HttpRequest, campaign: Campaign, office: str, form: Correc
         form.add_error(None, str(refused))
         return None
     if waiting.is_active:
-        work_on_upload.enqueue(waiting.pk)
         return waiting
     for fault in waiting.faults:
         form.add_error(fault["column"] if fault["column"] in form.subject.columns else None, fault["message"])

@@ -21,7 +21,6 @@ from ratings.exchange import Mode
 from ratings.exchange.form import AUDIENCES, MAX_CSV_BYTES, STATUSES
 from ratings.forms import InputsConfirmForm, InputsUploadForm, RegionTemplateForm, RemovalForm
 from ratings.models import InputSet, Upload
-from ratings.tasks import work_on_upload
 from tabular import FileRefused
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -136,12 +135,8 @@ def upload(request: HttpRequest, slug: str) -> HttpResponse:
 def _take(campaign: Campaign, form: InputsUploadForm, by: AbstractBaseUser) -> Upload:
     file = form.cleaned_data["file"]
     content = file.read(MAX_CSV_BYTES + 1)
-    is_small = uploads.is_small(campaign, content)
-    take = uploads.upload_inputs if is_small else uploads.take_upload
-    waiting = take(campaign=campaign, file_name=file.name, content=content, by=by)
-    if not is_small:
-        work_on_upload.enqueue(waiting.pk)
-    return waiting
+    take = uploads.upload_inputs if uploads.is_small(campaign, content) else uploads.take_upload
+    return take(campaign=campaign, file_name=file.name, content=content, by=by)
 
 
 @require_http_methods(["GET", "POST"])
@@ -202,7 +197,6 @@ def _confirm(request: HttpRequest, waiting: Upload, form: InputsConfirmForm) -> 
         form.add_error(None, str(refused))
         return None
     if isinstance(done, Upload):
-        work_on_upload.enqueue(done.pk)
         return redirect("ratings_inputs:preview", campaign.slug, waiting.token)
     messages.success(request, f"Данные загружены: {done}. Теперь по ним можно посчитать результаты.")
     return redirect("ratings_inputs:data", campaign.slug)
@@ -218,8 +212,7 @@ def again(request: HttpRequest, slug: str, token: str) -> HttpResponse:
         if "removal" in request.POST:
             form = _removal(_upload(campaign, token), request.POST)
             mode = form.mode if form.is_valid() else None
-        waiting = uploads.begin_again(campaign=campaign, token=token, by=request.user, mode=mode)
-        work_on_upload.enqueue(waiting.pk)
+        uploads.begin_again(campaign=campaign, token=token, by=request.user, mode=mode)
     except uploads.UploadMissing as error:
         raise Http404("no such upload") from error
     except inputs.InputsRefused as refused:

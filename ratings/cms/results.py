@@ -19,7 +19,6 @@ from index_engine.extent import Extent
 from ratings.actions import calculations, releases
 from ratings.cms.publication import outlook
 from ratings.models import FileCheck, InputSet, Objection, Release, UnitResult
-from ratings.tasks import calculate as calculation_task
 
 PAGE = 50
 REFRESH = "3"  # seconds between looks at a running calculation
@@ -119,13 +118,10 @@ def calculate(request: HttpRequest, slug: str) -> HttpResponse:
         messages.error(request, "Назовите причину исправления.")
         return redirect("results_cms:campaign", slug)
     try:
-        calculation = calculations.queue_calculation(
-            campaign=campaign, by=request.user, reason=form.cleaned_data.get("reason", "")
-        )
+        calculations.queue_calculation(campaign=campaign, by=request.user, reason=form.cleaned_data.get("reason", ""))
     except releases.ReleaseRefused as refused:
         messages.error(request, str(refused))
     else:
-        calculation_task.enqueue(calculation.pk)
         messages.success(request, "Расчёт поставлен в очередь. Страница сама покажет, как он идёт.")
     return redirect("results_cms:campaign", slug)
 

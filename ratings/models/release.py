@@ -5,11 +5,10 @@ A published release and its results are changed by nobody: a trigger in the data
 
 import hashlib
 import json
-from datetime import timedelta
 from decimal import Decimal
 
 from django.conf import settings
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -18,13 +17,11 @@ from django.utils import timezone
 from campaigns.models import Campaign
 from index_engine.extent import Extent
 from index_engine.results import Status, UnitLevel
+from jobs.models import Job
 from network.models import Region
 from search.slips import SHORTEST_STEM
 from search.synonyms import folded, variants
 from search.text import stems
-
-# Work that nobody has taken up for so long waits for a worker that does not run.
-PATIENCE = timedelta(seconds=20)
 
 
 def _beginning(word: str) -> str:
@@ -85,25 +82,12 @@ class InputSet(models.Model):
         return f"{self.campaign}: данные № {self.number}"
 
 
-class Calculation(models.Model):
-    """One run of the calculation in the background: how far it is, how it ended."""
-
-    class State(models.TextChoices):
-        QUEUED = "queued", "в очереди"
-        RUNNING = "running", "считаем"
-        DONE = "done", "готово"
-        FAILED = "failed", "не удалось"
+class Calculation(Job):
+    """One run of the calculation in the background."""
 
     campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="calculations", verbose_name="кампания")
     input_set = models.ForeignKey(InputSet, models.PROTECT, related_name="+", verbose_name="данные")
-    state = models.CharField("состояние", max_length=7, choices=State, default=State.QUEUED)
-    percent = models.PositiveSmallIntegerField("сделано, %", default=0, validators=[MaxValueValidator(100)])
-    stage = models.CharField("этап", max_length=80, blank=True)
-    error = models.TextField("что помешало", blank=True)
     reason = models.TextField("причина исправления", blank=True)
-    queued_at = models.DateTimeField("поставлено", default=timezone.now)
-    seen_at = models.DateTimeField("последний признак жизни", default=timezone.now)
-    ended_at = models.DateTimeField("окончено", null=True, blank=True)
     by = _person("кто запустил")
 
     class Meta:
@@ -118,16 +102,6 @@ class Calculation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.campaign}: {self.get_state_display()}"
-
-    @property
-    def is_active(self) -> bool:
-        """Whether it still waits or runs."""
-        return self.state in (self.State.QUEUED, self.State.RUNNING)
-
-    @property
-    def is_forgotten(self) -> bool:
-        """Whether it waits for so long that no worker can be running, or that one is busy with other work."""
-        return self.state == self.State.QUEUED and timezone.now() - self.queued_at > PATIENCE
 
 
 class ReleaseQuerySet(models.QuerySet["Release"]):

@@ -3,17 +3,15 @@
 from datetime import timedelta
 
 from django.conf import settings
-from django.core.validators import MaxValueValidator
 from django.db import models
 from django.utils import timezone
 
 from campaigns.models import Campaign
+from jobs.models import Job
 
-from .release import PATIENCE, InputSet
+from .release import InputSet
 
 KEPT = timedelta(days=7)
-# Work that has shown no sign of life for so long has been killed.
-SILENCE = timedelta(minutes=2)
 
 
 class UploadQuerySet(models.QuerySet["Upload"]):
@@ -24,11 +22,11 @@ class UploadQuerySet(models.QuerySet["Upload"]):
         return self.filter(campaign=campaign, input_set=None).order_by("-created_at", "-pk")
 
     def old(self) -> "UploadQuerySet":
-        """Those that nobody has touched for a week."""
-        return self.filter(seen_at__lt=timezone.now() - KEPT)
+        """Those that nobody has opened for a week."""
+        return self.filter(opened_at__lt=timezone.now() - KEPT)
 
 
-class Upload(models.Model):
+class Upload(Job):
     """A file that waits in the storage: what it holds, what is wrong with it, what it would change, by plain data.
 
     `base` is the digest of the set that it was compared with, `seen` that of the set it would make ("" with faults).
@@ -39,28 +37,16 @@ class Upload(models.Model):
         READ = "read", "читаем файл"
         STORE = "store", "загружаем данные"
 
-    class State(models.TextChoices):
-        QUEUED = "queued", "в очереди"
-        RUNNING = "running", "в работе"
-        DONE = "done", "готово"
-        FAILED = "failed", "не удалось"
-
     campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="uploads", verbose_name="кампания")
     token = models.CharField("ключ", max_length=32)
     file_name = models.CharField("имя файла", max_length=255)
     mode = models.CharField("что станет с тем, чего нет в файле", max_length=4)
     created_at = models.DateTimeField("когда", default=timezone.now)
+    opened_at = models.DateTimeField("когда открывали", default=timezone.now)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name="кто загрузил"
     )
-    # Work: what is done, how far it is, how it ended.
     step = models.CharField("шаг", max_length=5, choices=Step, default=Step.READ)
-    state = models.CharField("состояние", max_length=7, choices=State, default=State.QUEUED)
-    percent = models.PositiveSmallIntegerField("сделано, %", default=0, validators=[MaxValueValidator(100)])
-    stage = models.CharField("этап", max_length=80, blank=True)
-    error = models.TextField("что помешало", blank=True)
-    queued_at = models.DateTimeField("поставлено", default=timezone.now)
-    seen_at = models.DateTimeField("последний признак жизни", default=timezone.now)
     # What reading found.
     base = models.CharField("с чем сравнивали", max_length=64, blank=True)
     seen = models.CharField("что получится", max_length=64, blank=True)
@@ -91,7 +77,7 @@ class Upload(models.Model):
         verbose_name_plural = "загрузки данных"
         ordering = ["-created_at", "-pk"]
         constraints = [models.UniqueConstraint(fields=["campaign", "token"], name="upload_once")]
-        indexes = [models.Index(fields=["seen_at"], name="upload_by_age")]
+        indexes = [models.Index(fields=["opened_at"], name="upload_by_age")]
 
     def __str__(self) -> str:
         return self.file_name
@@ -100,21 +86,6 @@ class Upload(models.Model):
     def path(self) -> str:
         """Where the storage keeps the file."""
         return f"imports/inputs/{self.campaign_id}/{self.token}.file"
-
-    @property
-    def is_active(self) -> bool:
-        """Whether work on it still waits or runs."""
-        return self.state in (self.State.QUEUED, self.State.RUNNING)
-
-    @property
-    def is_silent(self) -> bool:
-        """Whether the work has shown no sign of life for so long that it must have been killed."""
-        return self.state == self.State.RUNNING and timezone.now() - self.seen_at > SILENCE
-
-    @property
-    def is_forgotten(self) -> bool:
-        """Whether it waits for so long that no worker can be running, or that one is busy with other work."""
-        return self.state == self.State.QUEUED and timezone.now() - self.queued_at > PATIENCE
 
     @property
     def is_read(self) -> bool:

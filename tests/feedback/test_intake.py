@@ -17,10 +17,10 @@ from feedback import actions as remarks
 from feedback.intake import actions
 from feedback.intake.plans import Verdict
 from feedback.intake.reading import read
-from feedback.intake.tasks import write_file
 from feedback.intake.views import MOST
 from feedback.models import Remark, RemarkEvent, RemarkImport
 from feedback.states import State, Step
+from jobs.running import beat
 from network.models import Region
 from notices.models import Notice
 from tests.fixtures.pages import markup
@@ -174,7 +174,7 @@ def test_what_changed_since_the_preview_is_looked_at_again(upload, expert):
 
 
 @pytest.fixture
-def queued(upload, expert, monkeypatch) -> RemarkImport:
+def queued(upload, expert, idle, monkeypatch) -> RemarkImport:
     """Three rows that are left to the worker, two at a time."""
     monkeypatch.setattr(actions, "AT_ONCE", 2)
     monkeypatch.setattr(actions, "PART", 2)
@@ -193,8 +193,8 @@ def test_a_large_file_is_written_in_parts_by_the_worker(queued, expert):
     assert actions.write_part(kept=queued)
     assert [row["number"] for row in fresh(queued).result] == [60, 61]
     assert queued.status == RemarkImport.Status.QUEUED
-    write_file.call(FIRST_ATTEMPT, queued.pk)
-    write_file.call(FIRST_ATTEMPT, queued.pk)
+    actions.write_file.call(FIRST_ATTEMPT, queued.pk)
+    actions.write_file.call(FIRST_ATTEMPT, queued.pk)
     assert [row["number"] for row in fresh(queued).result] == [60, 61, 62]
     assert queued.status == RemarkImport.Status.APPLIED
     assert Remark.objects.filter(number__gt=59).count() == 3
@@ -212,14 +212,14 @@ def test_a_worker_that_dies_loses_the_part_at_hand_and_nothing_else(queued, monk
 
     monkeypatch.setattr(actions, "_written", dies)
     with pytest.raises(KeyboardInterrupt):
-        write_file.call(FIRST_ATTEMPT, queued.pk)
+        actions.write_file.call(FIRST_ATTEMPT, queued.pk)
     assert Remark.objects.filter(number__gt=59).count() == 2
     monkeypatch.setattr(actions, "_written", written)
-    write_file.call(FIRST_ATTEMPT, queued.pk)
+    actions.write_file.call(SimpleNamespace(attempt=2), queued.pk)
     assert [row["number"] for row in fresh(queued).result] == [60, 61, 62]
 
 
-def test_what_changes_while_a_file_is_written_is_named_and_the_rest_is_written(upload, expert, monkeypatch):
+def test_what_changes_while_a_file_is_written_is_named_and_the_rest_is_written(upload, expert, idle, monkeypatch):
     monkeypatch.setattr(actions, "AT_ONCE", 1)
     tyumen = member("tyumen")
     sent = remarks.submit(
@@ -227,19 +227,19 @@ def test_what_changes_while_a_file_is_written_is_named_and_the_rest_is_written(u
     )
     kept = confirmed(upload(*ROWS), expert)
     remarks.withdraw(remark=sent, by=tyumen, seen=None)
-    write_file.call(FIRST_ATTEMPT, kept.pk)
+    actions.write_file.call(FIRST_ATTEMPT, kept.pk)
     first, second = fresh(kept).result
     assert "регион отозвал замечание" in first["fault"]
     assert (second["number"], kept.status) == (sent.number + 1, RemarkImport.Status.APPLIED)
 
 
-def test_a_file_does_not_decide_on_a_text_that_the_region_has_changed_since(upload, expert, monkeypatch):
+def test_a_file_does_not_decide_on_a_text_that_the_region_has_changed_since(upload, expert, idle, monkeypatch):
     monkeypatch.setattr(actions, "AT_ONCE", 1)
     tyumen, words = member("tyumen"), {"topic": "scale", "title": "А"}
     sent = remarks.submit(remark=remarks.save_draft(by=tyumen, text=ROWS[0][2], **words), by=tyumen, seen=None)
     kept = confirmed(upload(*ROWS), expert)
     remarks.edit(remark=sent, by=tyumen, seen=None, text="Искать центр по адресу.", **words)
-    write_file.call(FIRST_ATTEMPT, kept.pk)
+    actions.write_file.call(FIRST_ATTEMPT, kept.pk)
     first, second = fresh(kept).result
     assert "Регион изменил текст" in first["fault"]
     assert second["number"] == sent.number + 1
@@ -255,7 +255,9 @@ def test_a_file_that_is_being_written_is_not_cancelled_or_written_twice(queued, 
 
 
 def test_the_page_shows_how_far_it_is_and_lets_it_go_on(queued, client, expert):
-    actions.write_part(kept=queued)
+    RemarkImport.objects.update(state="running", seen_at=timezone.now())
+    assert actions.write_part(kept=queued) == 1
+    beat(fresh(queued), 66, "Записываем")
     client.force_login(expert, BACKEND)
     address = reverse("remark_files:preview", args=[queued.pk])
     answer = client.get(address)
@@ -265,11 +267,12 @@ def test_the_page_shows_how_far_it_is_and_lets_it_go_on(queued, client, expert):
     RemarkImport.objects.update(seen_at=timezone.now() - timedelta(minutes=5))
     assert "Продолжить" in soup_of(client.get(address)).text
     client.post(reverse("remark_files:apply", args=[queued.pk]))
+    actions.write_file.call(FIRST_ATTEMPT, queued.pk)
     assert fresh(queued).status == RemarkImport.Status.APPLIED
     assert "Refresh" not in client.get(address)
 
 
-def test_a_large_file_of_a_region_is_sent_by_the_worker_too(upload, client, monkeypatch):
+def test_a_large_file_of_a_region_is_sent_by_the_worker_too(upload, client, idle, monkeypatch):
     monkeypatch.setattr(actions, "AT_ONCE", 1)
     tyumen = member("tyumen")
     region = Region.objects.get(slug="tyumen")
@@ -280,7 +283,7 @@ def test_a_large_file_of_a_region_is_sent_by_the_worker_too(upload, client, monk
     address = reverse("cabinet:remark_file", args=[kept.pk])
     answer = client.get(address)
     assert (answer["Refresh"], soup_of(answer).progress["value"]) == ("3", "0")
-    client.post(reverse("cabinet:remark_file_apply", args=[kept.pk]))
+    actions.write_file.call(FIRST_ATTEMPT, kept.pk)
     answer = client.get(address)
     assert "Refresh" not in answer
     assert [link.text.strip() for link in soup_of(answer).select("ul.row-list a")][-2:] == ["№ 60Первое", "№ 61Второе"]
@@ -290,7 +293,7 @@ def test_a_large_file_of_a_region_is_sent_by_the_worker_too(upload, client, monk
 
 def test_a_region_is_told_of_a_file_once(queued):
     tyumen, bryansk = member("tyumen"), member("bryansk")
-    write_file.call(FIRST_ATTEMPT, queued.pk)
+    actions.write_file.call(FIRST_ATTEMPT, queued.pk)
     [notice] = Notice.objects.filter(recipient=tyumen)
     assert (notice.code, notice.link) == ("remarks_recorded", "/cabinet/remarks/")
     assert "вашего региона: 2, с № 60 по № 62, Тюменская область. Из них с ответом: 1" in notice.text

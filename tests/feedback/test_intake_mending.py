@@ -16,7 +16,6 @@ from feedback.intake import actions, preview
 from feedback.intake.mending import digest, joined
 from feedback.intake.parsing import Proposals
 from feedback.intake.reading import read
-from feedback.intake.tasks import write_file
 from feedback.models import Remark, RemarkImport
 from network.models import Region
 from notices.models import Notice
@@ -243,13 +242,13 @@ def test_a_fit_row_is_not_lost_beside_the_same_one_at_fault(upload, expert):
     assert verdicts(kept) == ["refused", "new"]
 
 
-def test_a_queued_file_keeps_its_bad_rows_too(upload, expert, monkeypatch):
+def test_a_queued_file_keeps_its_bad_rows_too(upload, expert, idle, monkeypatch):
     monkeypatch.setattr(actions, "AT_ONCE", 1)
     monkeypatch.setattr(actions, "PART", 1)
     kept = confirmed(upload(GOOD, BAD, ("3", "15", "Третье.", "", "")), expert)
     with pytest.raises(actions.RowMoved, match="сейчас записывается"):
         mend(kept, expert)
-    write_file.call(FIRST_ATTEMPT, kept.pk)
+    actions.write_file.call(FIRST_ATTEMPT, kept.pk)
     kept.refresh_from_db()
     assert (kept.status, len(kept.result)) == (RemarkImport.Status.UPLOADED, 2)
     kept = confirmed(mend(kept, expert), expert)

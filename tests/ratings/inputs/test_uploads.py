@@ -13,14 +13,13 @@ from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 
+from jobs.models import SILENCE
 from methodology import spec
 from methodology.models import Edition
 from ratings.actions import inputs as actions
 from ratings.actions import uploads
-from ratings.cms import inputs as pages
 from ratings.exchange import Mode
 from ratings.models import InputSet, Upload
-from ratings.tasks import work_on_upload
 from tests.ratings.inputs.sent import HEADS, address, send, soup
 
 ROW = "Т-1;соискатели;1;30;20"
@@ -33,13 +32,7 @@ def large(monkeypatch):
 
 
 @pytest.fixture
-def idle(large, monkeypatch):
-    """And no worker runs."""
-    monkeypatch.setattr(pages, "work_on_upload", SimpleNamespace(enqueue=lambda number: None))
-
-
-@pytest.fixture
-def take(campaign, methodologist):
+def take(campaign, methodologist, idle):
     """Puts a file into the queue."""
 
     def take(*rows: str, heads: str = HEADS, by=methodologist) -> Upload:
@@ -56,7 +49,7 @@ def take(campaign, methodologist):
 
 def work(upload: Upload, attempt: int = 1) -> Upload:
     """What the worker does, the first or one that has taken over; the upload as it stands then."""
-    work_on_upload.func(SimpleNamespace(attempt=attempt), upload.pk)
+    uploads.work_on_upload.func(SimpleNamespace(attempt=attempt), upload.pk)
     upload.refresh_from_db()
     return upload
 
@@ -73,7 +66,7 @@ def test_a_large_file_goes_the_same_way_as_a_small_one(staff, campaign, large):
     assert not default_storage.exists(Upload.objects.get().path)
 
 
-def test_what_waits_shows_how_far_it_is_and_looks_again(staff, campaign, idle):
+def test_what_waits_shows_how_far_it_is_and_looks_again(staff, campaign, large, idle):
     answer = send(staff, ROW)
     response = staff.get(answer.url)
     page = soup(response)
@@ -88,7 +81,7 @@ def test_what_waits_shows_how_far_it_is_and_looks_again(staff, campaign, idle):
     assert "читаем файл: 42 %" in soup(staff.get(address("data"))).text
 
 
-def test_where_no_worker_runs_the_page_says_so(staff, campaign, idle):
+def test_where_no_worker_runs_the_page_says_so(staff, campaign, large, idle):
     answer = send(staff, ROW)
     Upload.objects.update(queued_at=timezone.now() - timedelta(minutes=1))
     assert "manage.py work" in soup(staff.get(answer.url)).text
@@ -132,11 +125,12 @@ def test_killed_while_reading_it_says_so_and_can_be_begun_again(staff, take, cam
             work(upload)
     upload.refresh_from_db()
     assert upload.state == "running"
-    Upload.objects.update(seen_at=timezone.now() - timedelta(minutes=3))
+    Upload.objects.update(seen_at=timezone.now() - 2 * SILENCE)
     page = soup(staff.get(address("preview", upload.token)))
     assert "Работа прервалась" in page.text
     assert page.find("progress") is None
     staff.post(address("again", upload.token))
+    work(upload)
     assert "Ошибок нет" in soup(staff.get(address("preview", upload.token))).text
 
 
@@ -164,11 +158,11 @@ def test_killed_after_storing_the_data_are_in_once_and_the_file_changes_nothing(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(uploads, "_end", killed)
+        patch.setattr(uploads, "end", killed)
         with pytest.raises(KeyboardInterrupt):
             work(upload)
     assert InputSet.objects.count() == 1
-    Upload.objects.update(seen_at=timezone.now() - timedelta(minutes=3))
+    Upload.objects.update(seen_at=timezone.now() - 2 * SILENCE)
     again = uploads.begin_again(campaign=campaign, token=upload.token, by=upload.by)
     assert work(again).changes_nothing
     assert InputSet.objects.count() == 1
@@ -250,7 +244,7 @@ def test_what_is_cancelled_while_it_is_stored_is_not_stored(take, campaign, meth
         return outcome
 
     monkeypatch.setattr(uploads, "_examine", examined)
-    work_on_upload.func(SimpleNamespace(attempt=1), upload.pk)
+    uploads.work_on_upload.func(SimpleNamespace(attempt=1), upload.pk)
     assert not InputSet.objects.exists()
     assert not Upload.objects.exists()
 
@@ -314,6 +308,7 @@ def test_an_upload_reopened_on_the_sixth_day_keeps_its_file(take, campaign, staf
     assert "Ошибок нет" in soup(staff.get(address("preview", upload.token))).text
     later(12)
     staff.post(address("again", upload.token))
+    work(upload)
     assert "Ошибок нет" in soup(staff.get(address("preview", upload.token))).text
     later(20)
     assert not default_storage.exists(upload.path)

@@ -5,17 +5,8 @@ import pytest
 from campaigns import actions as campaigns
 from campaigns.models import Campaign
 from ratings.actions import releases
-from ratings.actions.inputs import store_inputs
 from ratings.models import Release
-from tests.fixtures.measured import CLOSING, FROZEN, PUBLISHING, VERIFYING, made
-
-
-@pytest.fixture
-def verified(opened, on) -> Campaign:
-    """A campaign whose data are in, on a day of verification."""
-    on(VERIFYING)
-    store_inputs(campaign=opened, inputs=made(opened), by=None, source="проверка")
-    return opened
+from tests.fixtures.measured import CLOSING, FROZEN, PUBLISHING
 
 
 @pytest.fixture

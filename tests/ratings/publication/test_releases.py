@@ -14,11 +14,11 @@ from django.utils import timezone
 from campaigns import actions as campaigns
 from campaigns.models import Campaign, Participation
 from index_engine.inputs import Inputs, Method
+from jobs.models import SILENCE
 from ratings.actions import calculations, previous, releases
 from ratings.actions.inputs import store_inputs
 from ratings.models import Calculation, InputSet, Objection, Release, UnitResult
 from ratings.release import building
-from ratings.tasks import calculate
 from tests.fixtures.measured import CLOSING, FROZEN, PUBLISHING, VERIFYING, corrected, made
 from tests.fixtures.planned import DATES
 from tests.ratings.kinds import declare
@@ -287,43 +287,43 @@ def test_only_methodologists_compute_and_publish(request, frozen, short, role):
         releases.publish_release(release=release, by=person)
 
 
-def test_one_calculation_runs_at_a_time_and_a_dead_one_gives_way(verified, methodologist, short):
+def test_one_calculation_runs_at_a_time_and_a_dead_one_gives_way(verified, methodologist, short, idle):
     first = calculations.queue_calculation(campaign=verified, by=methodologist)
     assert calculations.queue_calculation(campaign=verified, by=methodologist) == first
-    Calculation.objects.update(seen_at=timezone.now() - calculations.SILENCE)
+    Calculation.objects.update(state=Calculation.State.RUNNING, seen_at=timezone.now() - 2 * SILENCE)
     second = calculations.queue_calculation(campaign=verified, by=methodologist)
     first.refresh_from_db()
     assert (first.state, second.state) == ("failed", "queued")
-    calculations.run_calculation(second)
+    calculations.calculate.func(SimpleNamespace(attempt=1), second.pk)
     second.refresh_from_db()
     assert (second.state, second.percent) == ("done", 100)
-    calculations.run_calculation(first)  # a repeat of what has ended
+    calculations.calculate.func(SimpleNamespace(attempt=2), first.pk)  # a repeat of what has ended
     assert Release.objects.count() == 1
 
 
-def test_a_calculation_whose_worker_was_killed_goes_on_by_itself(verified, methodologist, short):
+def test_a_calculation_whose_worker_was_killed_goes_on_by_itself(verified, methodologist, short, idle):
     calculation = calculations.queue_calculation(campaign=verified, by=methodologist)
     Calculation.objects.update(state=Calculation.State.RUNNING)
-    calculate.func(SimpleNamespace(attempt=2), calculation.pk)
+    calculations.calculate.func(SimpleNamespace(attempt=2), calculation.pk)
     calculation.refresh_from_db()
     assert (calculation.state, Release.objects.count()) == ("done", 1)
 
 
-def test_a_calculation_that_kills_each_worker_is_given_up_in_words(verified, methodologist, short):
+def test_a_calculation_that_kills_each_worker_is_given_up_in_words(verified, methodologist, short, idle):
     calculation = calculations.queue_calculation(campaign=verified, by=methodologist)
     Calculation.objects.update(state=Calculation.State.RUNNING)
-    calculate.func(SimpleNamespace(attempt=4), calculation.pk)
+    calculations.calculate.func(SimpleNamespace(attempt=4), calculation.pk)
     calculation.refresh_from_db()
     assert (calculation.state, "обработчику" in calculation.error) == ("failed", True)
     assert not Release.objects.exists()
     assert calculations.queue_calculation(campaign=verified, by=methodologist).pk != calculation.pk
 
 
-def test_a_calculation_that_fails_says_so_and_leaves_nothing(verified, methodologist, short, monkeypatch):
+def test_a_calculation_that_fails_says_so_and_leaves_nothing(verified, methodologist, short, idle, monkeypatch):
     calculation = calculations.queue_calculation(campaign=verified, by=methodologist)
     monkeypatch.setattr(releases, "compute", lambda *args: 1 / 0)
     with pytest.raises(ZeroDivisionError):
-        calculations.run_calculation(calculation)
+        calculations.calculate.func(SimpleNamespace(attempt=1), calculation.pk)
     calculation.refresh_from_db()
     assert calculation.state == "failed"
     assert "ошибки программы" in calculation.error

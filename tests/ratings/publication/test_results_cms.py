@@ -3,6 +3,7 @@
 import pytest
 from bs4 import BeautifulSoup
 from django.urls import reverse
+from django.utils import timezone
 
 from campaigns import actions as campaigns
 from ratings.actions import calculations, releases
@@ -48,9 +49,11 @@ def test_a_calculation_is_queued_run_and_shown_with_its_checks(signed_in, verifi
     assert client.get(address("file", "secret.txt")).status_code == 404
 
 
-def test_a_running_calculation_shows_how_far_it_is_and_looks_again(signed_in, verified):
+def test_a_running_calculation_shows_how_far_it_is_and_looks_again(signed_in, verified, idle):
     calculation = calculations.queue_calculation(campaign=verified, by=None)
-    Calculation.objects.filter(pk=calculation.pk).update(state="running", percent=40, stage="Готовим файлы")
+    Calculation.objects.filter(pk=calculation.pk).update(
+        state="running", percent=40, stage="Готовим файлы", seen_at=timezone.now()
+    )
     response = signed_in("expert").get(address("campaign"))
     assert response.headers["Refresh"]
     assert "Готовим файлы: 40 %" in text(response)

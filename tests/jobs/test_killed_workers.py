@@ -1,0 +1,113 @@
+"""A worker is killed in the middle of a calculation, an upload, a file of remarks: the next one ends the work."""
+
+import os
+import signal
+from datetime import timedelta
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
+
+from feedback.intake import actions as intake
+from feedback.models import Remark
+from jobs import running
+from jobs.models import LEASE, Job, WorkerPulse
+from jobs.working import Worker
+from ratings.actions import calculations, uploads
+from ratings.models import Calculation, Release, Upload
+from tests.feedback.intake_files import docx
+from tests.fixtures.measured import VERIFYING
+
+pytestmark = pytest.mark.usefixtures("_as_in_production")
+
+
+@pytest.fixture
+def db(apart):
+    """All that fixtures make is committed."""
+
+
+@pytest.fixture
+def _as_in_production(settings, monkeypatch, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    settings.TASKS = settings.TASKS | {"background": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+    monkeypatch.setattr(Worker, "configure_signals", lambda self: None)
+
+
+@pytest.fixture
+def calculation(verified, short) -> Job:
+    return calculations.queue_calculation(campaign=verified, by=None)
+
+
+@pytest.fixture
+def upload(opened, on) -> Job:
+    on(VERIFYING)
+    code = opened.participations.first().office.code
+    content = f"код ЦЗН;аудитория;вопрос;ответили;из них положительно\n{code};соискатели;1;30;20"
+    return uploads.take_upload(campaign=opened, file_name="ответы.csv", content=content.encode(), by=None)
+
+
+@pytest.fixture
+def remarks(expert, monkeypatch) -> Job:
+    monkeypatch.setattr(intake, "AT_ONCE", 1)
+    monkeypatch.setattr(intake, "PART", 1)
+    rows = docx(("1", "72", "Первое.", "", ""), ("2", "72", "Второе.", "", ""), ("3", "15", "Третье.", "", ""))
+    kept = intake.upload(file_name="т.docx", content=rows, topic="other", by=expert)
+    return intake.apply(kept=kept, by=expert, seen=intake.plan_of(kept).digest)
+
+
+def die(*args: object, **kwargs: object) -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def work() -> None:
+    call_command("work", batch=True, interval=0)
+
+
+@pytest.mark.parametrize("moment", ["begin", "beat", "end"])
+@pytest.mark.parametrize("kind", ["calculation", "upload", "remarks"])
+def test_the_next_worker_ends_what_the_killed_one_left(request, in_a_process, monkeypatch, kind, moment):
+    job = request.getfixturevalue(kind)
+    with monkeypatch.context() as patch:
+        patch.setattr(running, moment, die)
+        assert in_a_process(work) == -signal.SIGKILL
+    assert DBTaskResult.objects.get().status == "RUNNING"
+    job.refresh_from_db()
+    assert job.state == ("queued" if moment == "begin" else "running")
+    work()
+    job.refresh_from_db()
+    assert job.state != "done", "while the killed one may still live, its work is left to it"
+    long_ago = timezone.now() - LEASE - timedelta(seconds=1)
+    WorkerPulse.objects.update(seen_at=long_ago)
+    DBTaskResult.objects.update(started_at=long_ago)
+    work()
+    job.refresh_from_db()
+    assert (job.state, job.error, job.percent) == ("done", "", 100)
+    made = (Release.objects.count(), Remark.objects.filter(number__gt=59).count())
+    assert made == {"calculation": (1, 0), "upload": (0, 0), "remarks": (0, 3)}[kind]
+
+
+def test_work_whose_row_is_gone_is_left_alone(upload, on):
+    uploads.cancel_upload(campaign=upload.campaign, token=upload.token, by=None)
+    work()
+    assert DBTaskResult.objects.get().status == "SUCCESSFUL"
+    assert not Upload.objects.exists()
+
+
+def test_work_whose_row_goes_while_it_runs_stops_and_leaves_nothing(calculation, monkeypatch):
+    def gone(row, percent, stage):
+        Calculation.objects.all().delete()
+        return beat(row, percent, stage)
+
+    beat = running.beat
+    monkeypatch.setattr(running, "beat", gone)
+    work()
+    assert DBTaskResult.objects.get().status == "SUCCESSFUL"
+    assert not Release.objects.exists()
+
+
+def test_the_row_and_its_task_are_there_together_or_neither(verified, monkeypatch):
+    monkeypatch.setattr(type(calculations.calculate), "enqueue", lambda *args: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        calculations.queue_calculation(campaign=verified, by=None)
+    assert not Calculation.objects.exists()
