@@ -16,9 +16,10 @@ from wagtail.models import ModelLogEntry, ReferenceIndex, Revision
 from wagtail.search.backends import get_search_backends
 
 from network.models import Office, OfficeImport
-from network.planning import Plan
 from network.plans import COLUMNS, TITLES, PlannedRow, make_plan
 from tabular import Table, read_table
+from uploads.actions import UploadRefused, apply, cancel
+from uploads.planning import Plan
 
 RIGHT = "network.import_office"
 LOG_ACTION = "network.import_office"
@@ -26,10 +27,6 @@ BATCH = 500
 UPDATE_BATCH = 50  # each row of a batch is compared with each other one, so larger ones are slower
 
 Actor = AbstractBaseUser | None  # None: the server's own console
-
-
-class ImportRefused(Exception):
-    """The import cannot be applied or cancelled as it is; the message says why, in Russian."""
 
 
 class DemoRefused(Exception):
@@ -58,54 +55,25 @@ def plan_of(upload: OfficeImport, *, lock: bool = False) -> Plan:
 
 
 def apply_import(*, upload: OfficeImport, by: Actor, seen: str | None = None) -> OfficeImport:
-    """Write all offices of an import or none; an import that has been applied is returned as it is.
-
-    `seen` is the digest of the plan that was confirmed: where it differs from the present one, somebody has
-    changed the offices in between. Raises ImportRefused.
-    """
+    """Write all offices of a file or none, as `uploads.actions.apply` says. Raises PermissionDenied, UploadRefused."""
     _require_right(by)
+
+    def write(upload: OfficeImport, plan: Plan) -> None:
+        _count(upload, plan)
+        _write(plan.writes, upload, by)
+
     try:
-        with transaction.atomic():
-            return _apply(upload.pk, by, seen)
+        return apply(upload, plan_of=plan_of, write=write, by=by, seen=seen)
     except IntegrityError as error:
-        raise ImportRefused(
+        raise UploadRefused(
             "Пока файл загружался, список ЦЗН изменился. Ничего не записано: посмотрите на разницу ещё раз."
         ) from error
 
 
-def _apply(pk: int, by: Actor, seen: str | None) -> OfficeImport:
-    upload = OfficeImport.objects.select_for_update().get(pk=pk)
-    if upload.status == OfficeImport.Status.APPLIED:
-        return upload
-    if not upload.may_become(OfficeImport.Status.APPLIED):
-        raise ImportRefused("Эта загрузка отменена. Загрузите файл заново.")
-    plan = plan_of(upload, lock=True)
-    if refused := plan.counts["refused"]:
-        raise ImportRefused(f"Ничего не записано: отклонено строк: {refused}. Исправьте файл и загрузите заново.")
-    if seen is not None and seen != plan.digest:
-        raise ImportRefused("Пока вы смотрели, список ЦЗН изменился. Посмотрите на разницу ещё раз.")
-    _count(upload, plan)
-    upload.changes = [row.to_json() for row in plan.writes]
-    upload.status = OfficeImport.Status.APPLIED
-    upload.applied_at = timezone.now()
-    upload.applied_by = by
-    _write(plan.writes, upload, by)
-    upload.save()
-    return upload
-
-
-@transaction.atomic
 def cancel_import(*, upload: OfficeImport, by: Actor) -> OfficeImport:
-    """Drop an import that has not been applied; repeated, it changes nothing."""
+    """Drop a file that has not been written; repeated, it changes nothing. Raises PermissionDenied, UploadRefused."""
     _require_right(by)
-    upload = OfficeImport.objects.select_for_update().get(pk=upload.pk)
-    if upload.status == OfficeImport.Status.CANCELLED:
-        return upload
-    if not upload.may_become(OfficeImport.Status.CANCELLED):
-        raise ImportRefused("Эти ЦЗН уже загружены, отменить загрузку нельзя.")
-    upload.status = OfficeImport.Status.CANCELLED
-    upload.save(update_fields=["status"])
-    return upload
+    return cancel(upload)
 
 
 @transaction.atomic

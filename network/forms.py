@@ -26,16 +26,6 @@ class OfficeForm(WagtailAdminModelForm):
         return super()._get_validation_exclusions() - {"is_demo"}
 
 
-class UploadForm(forms.Form):
-    """A file of offices; tabular judges what is in it."""
-
-    file = forms.FileField(
-        label="Файл",
-        help_text="XLSX или CSV, до 5 МБ и до 10 000 строк.",
-        widget=forms.FileInput(attrs={"accept": ".xlsx,.csv"}),
-    )
-
-
 class PeopleForm(forms.Form):
     """Whom the list of people shows; what is unknown in an address is as if it were not there."""
 

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from django.core.exceptions import ValidationError
 
 from network.models import Office, Region
-from network.planning import Change, Plan, Planned, RegionNames, Verdict
+from network.region_names import RegionNames
 from tabular import Column, Row, Table
+from uploads.planning import Change, Plan, Planned, Verdict
 
 COLUMNS = (
     Column("code", "код", required=True, aliases=("код ЦЗН",)),

@@ -2,27 +2,26 @@
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.contrib.auth.models import AbstractBaseUser
 from django.db.models import QuerySet
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.urls import reverse, reverse_lazy
-from django.views.decorators.http import require_POST, require_safe
-from django.views.generic import FormView, TemplateView
+from django.views.decorators.http import require_safe
 from wagtail.admin import messages
 from wagtail.admin.auth import permission_required
 from wagtail.admin.ui.tables import Column, DateColumn, StatusTagColumn, TitleColumn, UserColumn
-from wagtail.admin.views.generic.base import BaseListingView, WagtailAdminTemplateMixin
+from wagtail.admin.views.generic.base import BaseListingView
 from wagtail.admin.widgets.button import HeaderButton
 
 from network import actions
-from network.forms import UploadForm
 from network.models import OfficeImport, Region
-from network.planning import Verdict
 from network.plans import COLUMNS
-from tabular import FileRefused, Sheet, write_xlsx
+from tabular import Sheet, write_xlsx
+from uploads.planning import Verdict
+from uploads.views import UploadPages, table_preview
 
-SHOWN = 200
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 EXAMPLE = (
     ("15-01", "32", "Центр занятости населения города Брянска", "Брянск", "ул. Примерная, 1", "да"),
@@ -38,30 +37,53 @@ RULES = (
 )  # fmt: skip
 
 
-class ImportPageMixin(WagtailAdminTemplateMixin):
-    """What pages of imports share: the right, the icon, the way back to the list."""
+class OfficeFiles(UploadPages):
+    """Files of offices."""
 
-    header_icon = "upload"
+    model = OfficeImport
+    namespace = "office_imports"
     parents = (
         {"url": reverse_lazy("wagtailsnippets_network_office:list"), "label": "ЦЗН"},
         {"url": reverse_lazy("office_imports:list"), "label": "Загрузки ЦЗН"},
     )
+    has_log = False  # it has a page of its own
+    upload_template = "network/import_upload.html"
+    preview_template = "network/import_preview.html"
+    extra_context = {"columns": [column.title for column in COLUMNS], "example": EXAMPLE, "rules": RULES}
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not request.user.has_perm(actions.RIGHT):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
+    @staticmethod
+    def may(user: AbstractBaseUser) -> bool:
+        return user.has_perm(actions.RIGHT)
 
-    def get_breadcrumbs_items(self) -> list[dict]:
-        return [*self.breadcrumbs_items, *self.parents, {"url": "", "label": self.get_page_title()}]
+    def take(self, form: Form) -> OfficeImport:
+        file = form.cleaned_data["file"]
+        return actions.upload_offices(file_name=file.name, content=file.read(), by=self.request.user)
+
+    def preview(self, upload: OfficeImport) -> dict[str, Any]:
+        counts = {verdict.value: getattr(upload, f"{verdict}_count") for verdict in Verdict}
+        return {"counts": counts} | table_preview(upload, actions.plan_of, {"code": "Код", "name": "Название"})
+
+    def apply(self, upload: OfficeImport, seen: str) -> HttpResponse:
+        upload = actions.apply_import(upload=upload, by=self.request.user, seen=seen)
+        messages.success(
+            self.request,
+            f"ЦЗН загружены из файла «{upload.file_name}»: новых {upload.new_count}, изменено {upload.changed_count}.",
+            buttons=[messages.button(self.address("preview", upload.pk), "Что изменилось")],
+        )
+        return redirect("wagtailsnippets_network_office:list")
+
+    def cancel(self, upload: OfficeImport) -> None:
+        actions.cancel_import(upload=upload, by=self.request.user)
+
+    def done_url(self) -> str:
+        return self.address("list")
 
 
-class ImportListView(ImportPageMixin, BaseListingView):
+class ImportListView(OfficeFiles, BaseListingView):
     """The log of imports."""
 
     page_title = "Загрузки ЦЗН"
-    parents = ImportPageMixin.parents[:1]
-    model = OfficeImport
+    parents = OfficeFiles.parents[:1]
     verbose_name_plural = "загрузок"
     index_url_name = "office_imports:list"
     index_results_url_name = "office_imports:list_results"
@@ -90,93 +112,6 @@ class ImportListView(ImportPageMixin, BaseListingView):
     @property
     def header_buttons(self) -> list[HeaderButton]:
         return [HeaderButton("Загрузить из файла", url=reverse("office_imports:upload"), icon_name="upload")]
-
-
-class UploadView(ImportPageMixin, FormView):
-    """Step one: choose a file."""
-
-    page_title = "Загрузка из файла"
-    template_name = "network/import_upload.html"
-    form_class = UploadForm
-    extra_context = {"columns": [column.title for column in COLUMNS], "example": EXAMPLE, "rules": RULES}
-
-    def form_valid(self, form: UploadForm) -> HttpResponse:
-        file = form.cleaned_data["file"]
-        try:
-            upload = actions.upload_offices(file_name=file.name, content=file.read(), by=self.request.user)
-        except FileRefused as refusal:
-            form.add_error("file", str(refusal))
-            return self.form_invalid(form)
-        return redirect("office_imports:preview", upload.pk)
-
-
-class ImportView(ImportPageMixin, TemplateView):
-    """Step two: what the file would do; afterwards, what it did."""
-
-    template_name = "network/import_preview.html"
-
-    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        super().setup(request, *args, **kwargs)
-        self.upload = get_object_or_404(OfficeImport.objects.select_related("user"), pk=kwargs["pk"])
-
-    def get_page_title(self) -> str:
-        return self.upload.file_name
-
-    def get_context_data(self, **kwargs: Any) -> dict:
-        waiting = self.upload.status == OfficeImport.Status.UPLOADED
-        context = {
-            "upload": self.upload,
-            "waiting": waiting,
-            "shown": SHOWN,
-            "changes": self.upload.changes[:SHOWN],
-            "changes_count": len(self.upload.changes),
-            "counts": {verdict.value: getattr(self.upload, f"{verdict}_count") for verdict in Verdict},
-            "notes": self.upload.table["notes"],
-            "unknown": self.upload.table["unknown"],
-        }
-        if waiting:
-            plan = actions.plan_of(self.upload)
-            refused = plan.having(Verdict.REFUSED)
-            context |= {
-                "counts": plan.counts,
-                "seen": plan.digest,
-                "refused": refused[:SHOWN],
-                "refused_count": len(refused),
-                "changes": [row.to_json() for row in plan.writes[:SHOWN]],
-                "changes_count": len(plan.writes),
-            }
-        return super().get_context_data(**context, **kwargs)
-
-
-@require_POST
-@permission_required(actions.RIGHT)
-def apply(request: HttpRequest, pk: int) -> HttpResponse:
-    """Step three: write what was seen."""
-    upload = get_object_or_404(OfficeImport, pk=pk)
-    try:
-        upload = actions.apply_import(upload=upload, by=request.user, seen=request.POST.get("seen", ""))
-    except actions.ImportRefused as refusal:
-        messages.error(request, str(refusal))
-        return redirect("office_imports:preview", pk)
-    messages.success(
-        request,
-        f"ЦЗН загружены из файла «{upload.file_name}»: новых {upload.new_count}, изменено {upload.changed_count}.",
-        buttons=[messages.button(reverse("office_imports:preview", args=[pk]), "Что изменилось")],
-    )
-    return redirect("wagtailsnippets_network_office:list")
-
-
-@require_POST
-@permission_required(actions.RIGHT)
-def cancel(request: HttpRequest, pk: int) -> HttpResponse:
-    """Drop an import before it is applied."""
-    try:
-        actions.cancel_import(upload=get_object_or_404(OfficeImport, pk=pk), by=request.user)
-    except actions.ImportRefused as refusal:
-        messages.error(request, str(refusal))
-        return redirect("office_imports:preview", pk)
-    messages.success(request, "Загрузка отменена, ничего не изменилось.")
-    return redirect("office_imports:list")
 
 
 @require_safe

@@ -6,17 +6,18 @@ Each action checks the right, locks the row and writes the history; repeated, it
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.utils import timezone
 from django.utils.html import format_html_join
 from wagtail.log_actions import log
 
 from feedback.actions import record
 from feedback.consultations.exchange import read
-from feedback.consultations.plans import Plan, PlannedRow, make_plan
+from feedback.consultations.plans import PlannedRow, make_plan
 from feedback.models import Consultation, ConsultationImport, ConsultationIndicator, Remark, RemarkIndicator
 from methodology.models import FaqIndexPage, FaqPage
 from network.models import Region
 from tabular import Table
+from uploads import actions as uploads
+from uploads.planning import Plan
 
 SEE = "feedback.view_consultation"
 ADD = "feedback.add_consultation"
@@ -63,45 +64,21 @@ def plan_of(kept: ConsultationImport, *, lock: bool = False) -> Plan:
     return make_plan(Table.from_json(kept.table), lock=lock)
 
 
-@transaction.atomic
 def apply_import(*, kept: ConsultationImport, by: AbstractBaseUser, seen: str) -> ConsultationImport:
-    """Write all rows of a file or none; a file that has been applied is returned as it is.
-
-    seen: the digest of the plan that was confirmed; where it differs from the present one, somebody has changed the
-    log in between. Raises ConsultationRefused.
-    """
+    """Write all rows of a file or none, as `uploads.actions.apply` says. Raises PermissionDenied, UploadRefused."""
     _require(may_import(by))
-    kept = ConsultationImport.objects.select_for_update().get(pk=kept.pk)
-    if kept.status == ConsultationImport.Status.APPLIED:
-        return kept
-    if kept.status == ConsultationImport.Status.CANCELLED:
-        raise ConsultationRefused("Эта загрузка отменена. Загрузите файл заново.")
-    plan = plan_of(kept, lock=True)
-    if refused := plan.counts["refused"]:
-        raise ConsultationRefused(f"Ничего не записано: отклонено строк: {refused}. Исправьте файл и загрузите заново.")
-    if seen != plan.digest:
-        raise ConsultationRefused("Пока вы смотрели, журнал изменился. Посмотрите на разницу ещё раз.")
-    for planned in plan.writes:
-        _write(planned.before or Consultation(by=by), planned, kept, by)
-    kept.changes = [planned.to_json() for planned in plan.writes]
-    kept.status = ConsultationImport.Status.APPLIED
-    kept.decided_at = timezone.now()
-    kept.save()
-    return kept
+
+    def write(kept: ConsultationImport, plan: Plan) -> None:
+        for planned in plan.writes:
+            _write(planned.before or Consultation(by=by), planned, kept, by)
+
+    return uploads.apply(kept, plan_of=plan_of, write=write, by=by, seen=seen)
 
 
-@transaction.atomic
 def cancel_import(*, kept: ConsultationImport, by: AbstractBaseUser) -> ConsultationImport:
-    """Drop a file that has not been applied; repeated, it changes nothing. Raises ConsultationRefused."""
+    """Drop a file that has not been written; repeated, it changes nothing. Raises PermissionDenied, UploadRefused."""
     _require(may_import(by))
-    kept = ConsultationImport.objects.select_for_update().get(pk=kept.pk)
-    if kept.status == ConsultationImport.Status.APPLIED:
-        raise ConsultationRefused("Этот файл уже загружен, отменить загрузку нельзя.")
-    if kept.status == ConsultationImport.Status.UPLOADED:
-        kept.status = ConsultationImport.Status.CANCELLED
-        kept.decided_at = timezone.now()
-        kept.save()
-    return kept
+    return uploads.cancel(kept)
 
 
 def _write(row: Consultation, planned: PlannedRow, kept: ConsultationImport, by: AbstractBaseUser) -> None:

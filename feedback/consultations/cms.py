@@ -5,23 +5,22 @@ from typing import Any
 from django.contrib.auth.decorators import user_passes_test
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.urls import reverse, reverse_lazy
+from django.views.decorators.http import require_http_methods, require_safe
 from wagtail.admin import messages
 from wagtail.admin.auth import permission_required
 
 from feedback.consultations import actions, exchange
 from feedback.consultations.forms import FaqForm, PeriodForm, RemarkForm
-from feedback.consultations.plans import COLUMNS, Verdict
+from feedback.consultations.plans import COLUMNS
 from feedback.consultations.summary import summarise
 from feedback.models import Consultation, ConsultationImport, ConsultationKind
-from network.forms import UploadForm
-from tabular import FileRefused
+from uploads.forms import UploadForm
+from uploads.views import UploadPages, table_preview
 
-SHOWN = 200
-LOG = 50
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -68,85 +67,48 @@ def summary(request: HttpRequest) -> HttpResponse:
 # Files
 
 
-@require_http_methods(["GET", "POST"])
-@for_those_who(actions.may_import)
-def upload(request: HttpRequest) -> HttpResponse:
-    """Step one: choose a file; below, the files that were loaded before."""
-    form = UploadForm(request.POST or None, request.FILES or None)
-    form.fields["file"].help_text = f"XLSX или CSV, до 5 МБ и до {exchange.MOST_ROWS} записей."
-    if request.method == "POST" and form.is_valid():
-        file = form.cleaned_data["file"]
-        try:
-            kept = actions.upload(file_name=file.name, content=file.read(), by=request.user)
-        except FileRefused as refusal:
-            form.add_error("file", str(refusal))
-        else:
-            return redirect("consultations_cms:preview", kept.pk)
-    context = {
-        "breadcrumbs_items": _crumbs("Загрузка из файла"),
-        "form": form,
+class LogForm(UploadForm):
+    """A file of the log: each row becomes a page with a history, so there are fewer."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["file"].help_text = f"XLSX или CSV, до 5 МБ и до {exchange.MOST_ROWS} записей."
+
+
+class LogFiles(UploadPages):
+    """Files of the log."""
+
+    model = ConsultationImport
+    namespace = "consultations_cms"
+    parents = ({"url": reverse_lazy("wagtailsnippets_feedback_consultation:list"), "label": "Консультации"},)
+    form_class = LogForm
+    upload_template = "feedback/cms/log_upload.html"
+    preview_template = "feedback/cms/log_preview.html"
+    extra_context = {
         "columns": [column.title for column in COLUMNS],
         "example": exchange.EXAMPLE,
         "rules": exchange.RULES,
-        "earlier": ConsultationImport.objects.defer("table", "changes").select_related("user")[:LOG],
     }
-    return render(request, "feedback/cms/upload.html", context)
+    may = staticmethod(actions.may_import)
 
+    def take(self, form: Form) -> ConsultationImport:
+        file = form.cleaned_data["file"]
+        return actions.upload(file_name=file.name, content=file.read(), by=self.request.user)
 
-@require_safe
-@for_those_who(actions.may_import)
-def preview(request: HttpRequest, pk: int) -> HttpResponse:
-    """Step two: what the file would do, with all that is wrong in it; afterwards, what it did."""
-    kept = get_object_or_404(ConsultationImport, pk=pk)
-    context = {
-        "breadcrumbs_items": _crumbs(kept.file_name, ("Загрузка из файла", reverse("consultations_cms:upload"))),
-        "kept": kept,
-        "waiting": kept.status == ConsultationImport.Status.UPLOADED,
-        "shown": SHOWN,
-        "notes": kept.table["notes"],
-        "unknown": kept.table["unknown"],
-        "changes": kept.changes[:SHOWN],
-        "changes_count": len(kept.changes),
-    }
-    if context["waiting"]:
-        plan = actions.plan_of(kept)
-        refused = plan.having(Verdict.REFUSED)
-        context |= {
-            "counts": plan.counts,
-            "seen": plan.digest,
-            "refused": refused[:SHOWN],
-            "refused_count": len(refused),
-            "changes": [row.to_json() for row in plan.writes[:SHOWN]],
-            "changes_count": len(plan.writes),
-        }
-    return render(request, "feedback/cms/preview.html", context)
+    def preview(self, upload: ConsultationImport) -> dict[str, Any]:
+        return table_preview(upload, actions.plan_of, {"topic": "Тема"})
 
+    def apply(self, upload: ConsultationImport, seen: str) -> HttpResponse:
+        upload = actions.apply_import(kept=upload, by=self.request.user, seen=seen)
+        text = f"Журнал загружен из файла «{upload.file_name}», записано строк: {len(upload.changes)}."
+        messages.success(self.request, text)
+        return redirect(self.done_url())
 
-@require_POST
-@for_those_who(actions.may_import)
-def apply(request: HttpRequest, pk: int) -> HttpResponse:
-    """Step three: write what was seen."""
-    kept = get_object_or_404(ConsultationImport, pk=pk)
-    try:
-        kept = actions.apply_import(kept=kept, by=request.user, seen=request.POST.get("seen", ""))
-    except actions.ConsultationRefused as refusal:
-        messages.error(request, str(refusal))
-        return redirect("consultations_cms:preview", pk)
-    messages.success(request, f"Журнал загружен из файла «{kept.file_name}», записано строк: {len(kept.changes)}.")
-    return redirect(_list_url())
+    def cancel(self, upload: ConsultationImport) -> None:
+        actions.cancel_import(kept=upload, by=self.request.user)
 
-
-@require_POST
-@for_those_who(actions.may_import)
-def cancel(request: HttpRequest, pk: int) -> HttpResponse:
-    """Drop a file before it is applied."""
-    try:
-        actions.cancel_import(kept=get_object_or_404(ConsultationImport, pk=pk), by=request.user)
-    except actions.ConsultationRefused as refusal:
-        messages.error(request, str(refusal))
-        return redirect("consultations_cms:preview", pk)
-    messages.success(request, "Загрузка отменена, ничего не изменилось.")
-    return redirect(_list_url())
+    def done_url(self) -> str:
+        return _list_url()
 
 
 @require_safe

@@ -10,8 +10,9 @@ from django.db import models
 
 from feedback.models import Channel, Consultation, ConsultationIndicator, ConsultationKind
 from network.models import Region
-from network.planning import Change, Plan, Planned, RegionNames, Verdict, folded
+from network.region_names import RegionNames, folded
 from tabular import Column, Row, Table
+from uploads.planning import Change, Plan, Planned, Verdict
 
 COLUMNS = (
     Column("number", "№", aliases=("номер", "№ п/п", "n")),

@@ -11,7 +11,7 @@ from feedback.intake.parsing import LONGEST, Entry, title_of
 from feedback.intake.plans import PlannedRow
 from feedback.intake.reading import MOST_ROWS
 from feedback.models import Decision, RemarkImport, Topic
-from network.planning import folded
+from network.region_names import folded
 
 MOST_TYPED = 4 * LONGEST  # what is too long is kept to be shortened, within bounds
 REGIONS = "regions"  # the id of the list of names on the page

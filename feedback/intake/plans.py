@@ -15,7 +15,7 @@ from feedback.intake.parsing import FOLLOWS, Entry, Fault
 from feedback.models import Decision, Remark, Topic
 from feedback.states import WAITING, State
 from network.models import Region
-from network.planning import RegionNames, folded
+from network.region_names import RegionNames, folded
 from search.text import stems
 
 AT_ONCE = 50  # each passes all its steps, and a person waits for the page: more of them are left to a worker

@@ -22,6 +22,7 @@ from wagtail.search.queryset import SearchableQuerySetMixin
 from methodology.models import FaqPage
 from network.models import Region
 from search.text import stems
+from uploads.models import UploadedTable
 
 from .remark import Remark
 
@@ -282,30 +283,9 @@ class ConsultationIndicator(models.Model):
         return self.code
 
 
-class ConsultationImport(models.Model):
-    """One uploaded file of the log: what it said, what was decided and what was changed. Kept as a log."""
+class ConsultationImport(UploadedTable):
+    """One uploaded file of the log."""
 
-    class Status(models.TextChoices):
-        UPLOADED = "uploaded", "ждёт подтверждения"
-        APPLIED = "applied", "загружено"
-        CANCELLED = "cancelled", "отменено"
-
-    file_name = models.CharField("файл", max_length=255)
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name="кто загрузил"
-    )
-    created_at = models.DateTimeField("когда загружен", auto_now_add=True)
-    status = models.CharField("состояние", max_length=9, choices=Status, default=Status.UPLOADED)
-    decided_at = models.DateTimeField("когда применён или отменён", null=True, blank=True)
-    table = models.JSONField("строки файла", help_text="Как их прочитал tabular.")
-    changes = models.JSONField("что изменено", default=list, help_text="По строкам; пусто до применения.")
-
-    wagtail_reference_index_ignore = True
-
-    class Meta:
+    class Meta(UploadedTable.Meta):
         verbose_name = "загрузка журнала"
         verbose_name_plural = "загрузки журнала"
-        ordering = ["-created_at", "-pk"]
-
-    def __str__(self) -> str:
-        return self.file_name

@@ -2,7 +2,6 @@
 
 import re
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
@@ -11,6 +10,7 @@ from wagtail.search import index
 from wagtail.search.queryset import SearchableQuerySetMixin
 
 from search.text import stems
+from uploads.models import UploadedTable
 
 CODE = re.compile(r"[\w.-]+")
 
@@ -139,57 +139,17 @@ class Office(index.Indexed, RevisionMixin, models.Model):
             )
 
 
-class OfficeImport(models.Model):
-    """One uploaded file of offices: what it said, what was decided and what was changed. Kept as a log."""
+class OfficeImport(UploadedTable):
+    """One uploaded file of offices."""
 
-    class Status(models.TextChoices):
-        UPLOADED = "uploaded", "ждёт подтверждения"
-        APPLIED = "applied", "загружено"
-        CANCELLED = "cancelled", "отменено"
-
-    NEXT = {
-        Status.UPLOADED: frozenset({Status.APPLIED, Status.CANCELLED}),
-        Status.APPLIED: frozenset(),
-        Status.CANCELLED: frozenset(),
-    }
-
-    file_name = models.CharField("файл", max_length=255)
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name="кто загрузил",
-        help_text="Пусто, если файл загрузили из командной строки.",
-    )
-    created_at = models.DateTimeField("когда загружен", auto_now_add=True)
-    status = models.CharField("состояние", max_length=9, choices=Status, default=Status.UPLOADED)
-    applied_at = models.DateTimeField("когда применён", null=True, blank=True)
-    applied_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name="кто применил",
-    )
-    table = models.JSONField("строки файла", help_text="Как их прочитал tabular.")
-    changes = models.JSONField("что изменено", default=list, help_text="По строкам; пусто до применения.")
     new_count = models.PositiveIntegerField("новых", default=0)
     changed_count = models.PositiveIntegerField("изменено", default=0)
     unchanged_count = models.PositiveIntegerField("без изменений", default=0)
     refused_count = models.PositiveIntegerField("отклонено", default=0)
 
-    wagtail_reference_index_ignore = True
-
-    class Meta:
+    class Meta(UploadedTable.Meta):
         verbose_name = "загрузка ЦЗН"
         verbose_name_plural = "загрузки ЦЗН"
-        ordering = ["-created_at", "-pk"]
-
-    def __str__(self) -> str:
-        return self.file_name
 
     @property
     def state(self) -> str:
@@ -197,10 +157,6 @@ class OfficeImport(models.Model):
         if self.status == self.Status.UPLOADED and self.refused_count:
             return "загрузить нельзя"
         return self.get_status_display()
-
-    def may_become(self, status: "OfficeImport.Status") -> bool:
-        """Whether that state may follow the present one."""
-        return status in self.NEXT[self.Status(self.status)]
 
 
 class LoadedRow(models.Model):

@@ -12,6 +12,7 @@ from feedback.consultations import actions, exchange
 from feedback.consultations.plans import make_plan
 from feedback.models import Consultation, ConsultationImport
 from tabular import FileRefused
+from uploads.actions import UploadRefused
 
 LIST = "wagtailsnippets_feedback_consultation:list"
 HEAD = "№;дата;по;регионы;вид;как;тема;показатели;вопрос;ответ\n"
@@ -156,7 +157,7 @@ def test_rows_are_added_and_changed_only_after_confirmation(kept, expert):
 
 def test_one_bad_row_stops_all(kept, expert):
     upload = kept(";24.10.2024;;32;вебинар;;А;;;\n;;;32;вебинар;;Б;;;\n")
-    with pytest.raises(actions.ConsultationRefused, match="отклонено строк: 1"):
+    with pytest.raises(UploadRefused, match="отклонено строк: 1"):
         actions.apply_import(kept=upload, by=expert, seen=actions.plan_of(upload).digest)
     assert Consultation.objects.count() == 157
 
@@ -173,10 +174,10 @@ def test_a_plan_that_has_changed_since_is_not_applied(kept, expert):
     row = Consultation.objects.get(number=74)
     row.topic = "Тем временем"
     row.save()
-    with pytest.raises(actions.ConsultationRefused, match="журнал изменился"):
+    with pytest.raises(UploadRefused, match="данные изменились"):
         actions.apply_import(kept=upload, by=expert, seen=seen)
     actions.cancel_import(kept=upload, by=expert)
-    with pytest.raises(actions.ConsultationRefused, match="отменена"):
+    with pytest.raises(UploadRefused, match="отменена"):
         actions.apply_import(kept=upload, by=expert, seen=seen)
 
 

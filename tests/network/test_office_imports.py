@@ -13,8 +13,9 @@ from wagtail.search.backends import get_search_backend
 from network import actions
 from network.loading import put
 from network.models import Office, OfficeImport, Region
-from network.planning import Verdict
 from portal.models import ContentVersion
+from uploads.actions import UploadRefused
+from uploads.planning import Verdict
 
 TITLES = "код;регион;название;город или район;адрес;управляющий"
 
@@ -135,7 +136,7 @@ def test_rows_of_a_file_are_compared_with_each_other(upload, region):
 def test_with_one_refused_row_nothing_is_applied(upload, offices, region, methodologist):
     before = state()
     kept = upload(f"Н-1;{region.code};Новый;;;", f"Н-2;{region.code};;;;")
-    with pytest.raises(actions.ImportRefused, match="отклонено строк: 1"):
+    with pytest.raises(UploadRefused, match="отклонено строк: 1"):
         actions.apply_import(upload=kept, by=methodologist)
     assert state() == before
     assert OfficeImport.objects.get(pk=kept.pk).status == "uploaded"
@@ -144,7 +145,7 @@ def test_with_one_refused_row_nothing_is_applied(upload, offices, region, method
 def test_rows_are_checked_again_when_they_are_applied(upload, region, methodologist):
     kept = upload(f"Н-1;{region.code};Новый;;;")
     Office.objects.create(code="Ч-1", region=region, name="Новый")
-    with pytest.raises(actions.ImportRefused, match="отклонено строк: 1"):
+    with pytest.raises(UploadRefused, match="отклонено строк: 1"):
         actions.apply_import(upload=kept, by=methodologist)
     assert not Office.objects.filter(code="Н-1").exists()
 
@@ -153,7 +154,7 @@ def test_what_was_not_seen_is_not_applied(upload, offices, region, methodologist
     kept = upload(f"Т-1;{region.code};Новое название;;ул. 1;да")
     seen = actions.plan_of(kept).digest
     Office.objects.filter(code="Т-1").update(name="Чужая правка")
-    with pytest.raises(actions.ImportRefused, match="список ЦЗН изменился"):
+    with pytest.raises(UploadRefused, match="данные изменились"):
         actions.apply_import(upload=kept, by=methodologist, seen=seen)
     assert Office.objects.get(code="Т-1").name == "Чужая правка"
 
@@ -163,7 +164,7 @@ def test_a_fault_of_the_database_rolls_everything_back(upload, region, methodolo
     plan = actions.plan_of(kept)
     plan.rows[1].office.name = "А"
     monkeypatch.setattr(actions, "make_plan", lambda table, lock=False: plan)
-    with pytest.raises(actions.ImportRefused, match="Ничего не записано"):
+    with pytest.raises(UploadRefused, match="Ничего не записано"):
         actions.apply_import(upload=kept, by=methodologist)
     assert not Office.objects.filter(code__startswith="Н-").exists()
 
@@ -173,7 +174,7 @@ def test_confirming_twice_changes_nothing_the_second_time(load, region, methodol
     Office.objects.filter(code="Н-1").update(name="Правка после загрузки")
     logged = ModelLogEntry.objects.count()
     again = actions.apply_import(upload=done, by=methodologist)
-    assert (again.status, again.applied_at) == ("applied", done.applied_at)
+    assert (again.status, again.decided_at) == ("applied", done.decided_at)
     assert Office.objects.get(code="Н-1").name == "Правка после загрузки"
     assert ModelLogEntry.objects.count() == logged
 
@@ -189,9 +190,9 @@ def test_a_file_loaded_twice_changes_nothing_the_second_time(load, region):
 def test_cancelled_imports_cannot_be_applied_and_applied_ones_not_cancelled(upload, load, region, methodologist):
     dropped = actions.cancel_import(upload=upload(f"Н-1;{region.code};А;;;"), by=methodologist)
     assert actions.cancel_import(upload=dropped, by=methodologist).status == "cancelled"
-    with pytest.raises(actions.ImportRefused):
+    with pytest.raises(UploadRefused):
         actions.apply_import(upload=dropped, by=methodologist)
-    with pytest.raises(actions.ImportRefused):
+    with pytest.raises(UploadRefused):
         actions.cancel_import(upload=load(f"Н-1;{region.code};А;;;"), by=methodologist)
 
 
@@ -269,7 +270,7 @@ def test_the_log_keeps_what_was_changed(load, offices, region, methodologist):
             "changes": [["название", "ЦЗН 1", "Другое"]],
         }
     ]
-    assert (done.user, done.applied_by) == (methodologist, methodologist)
+    assert (done.user, done.confirmed_by) == (methodologist, methodologist)
 
 
 def test_three_thousand_offices_take_few_queries(upload, methodologist, django_assert_max_num_queries):

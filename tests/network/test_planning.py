@@ -3,7 +3,7 @@
 import pytest
 
 from network.models import Region
-from network.planning import RegionNames
+from network.region_names import RegionNames
 
 REGIONS = (
     Region(code="05", name="Республика Дагестан", short_name="Дагестан", slug="dagestan"),

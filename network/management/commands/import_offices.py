@@ -10,8 +10,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from network import actions
-from network.planning import Plan, Verdict
 from tabular import MAX_BYTES, FileRefused
+from uploads.actions import UploadRefused
+from uploads.planning import Plan, Verdict
 
 
 class Command(BaseCommand):
@@ -39,7 +40,7 @@ class Command(BaseCommand):
             raise CommandError(f"Файл не читается: {error}.") from error
         except get_user_model().DoesNotExist as error:
             raise CommandError(f"Пользователя {user} нет.") from error
-        except (FileRefused, actions.ImportRefused, PermissionDenied) as error:
+        except (FileRefused, UploadRefused, PermissionDenied) as error:
             raise CommandError(str(error)) from error
         if plan.counts["refused"]:
             raise CommandError("Файл загрузить нельзя: есть отклонённые строки.")

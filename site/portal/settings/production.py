@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "network",
     "search",
     "jobs",
+    "uploads",
     "wagtail.contrib.redirects",
     "wagtail.contrib.settings",
     "wagtail.contrib.search_promotions",

@@ -1,0 +1,57 @@
+"""The life that all uploaded files share: what may follow what, and when a file is forgotten."""
+
+from datetime import timedelta
+
+import pytest
+from django.apps import apps
+from django.core.management import call_command
+from django.utils import timezone
+
+from feedback.models import ConsultationImport
+from network.models import OfficeImport
+from uploads import actions
+from uploads.models import UploadedFile
+
+MODELS = [model for model in apps.get_models() if issubclass(model, UploadedFile)]
+Status = UploadedFile.Status
+pytestmark = pytest.mark.django_db
+
+
+def test_all_kinds_of_files_live_this_life():
+    assert {OfficeImport, ConsultationImport} <= set(MODELS)
+
+
+@pytest.mark.parametrize("before", Status.values)
+@pytest.mark.parametrize("after", Status.values)
+def test_a_file_enters_only_what_the_table_lets_follow(before, after):
+    upload = OfficeImport(file_name="ц.csv", status=before)
+    if Status(after) in UploadedFile.NEXT[Status(before)]:
+        actions.enter(upload, Status(after))
+        assert (upload.status, bool(upload.decided_at)) == (after, True)
+    else:
+        with pytest.raises(actions.UploadRefused):
+            actions.enter(upload, Status(after))
+        assert (upload.status, upload.decided_at) == (before, None)
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_a_file_that_waits_is_dropped_a_week_after_somebody_has_opened_it(model):
+    now = timezone.now()
+    old, new = (model.objects.create(file_name=name) for name in ("old", "new"))
+    model.objects.filter(pk=old.pk).update(opened_at=now - actions.WAITS - timedelta(hours=1))
+    model.objects.filter(pk=new.pk).update(opened_at=now - actions.WAITS + timedelta(hours=1))
+    call_command("run_scheduled")
+    assert list(model.objects.all()) == [new]
+    actions.opened(new)
+    new.refresh_from_db()
+    assert now - new.opened_at < actions.OPENED_ANEW
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_the_log_of_a_decided_file_stays_and_its_content_is_emptied_in_time(model):
+    before = timezone.now() - actions.TABLE_KEPT
+    values = {"file_name": "ф", "table": {"rows": [1]}, "opened_at": before - timedelta(days=9)}
+    for status, decided in (("applied", before - timedelta(1)), ("cancelled", before + timedelta(1))):
+        model.objects.create(status=status, decided_at=decided, **values)
+    assert actions.forget_old() == 0
+    assert dict(model.objects.values_list("status", "table")) == {"applied": {}, "cancelled": {"rows": [1]}}

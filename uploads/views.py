@@ -1,0 +1,186 @@
+"""Pages of the CMS for uploaded files: upload, preview, confirmation, cancelling; `pages_of` makes those of a kind."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import URLPattern, path, reverse
+from django.views import View
+from django.views.generic import FormView, TemplateView
+from wagtail.admin import messages
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+
+from tabular import FileRefused
+from uploads import actions
+from uploads.forms import UploadForm
+from uploads.models import UploadedFile, UploadedTable
+from uploads.planning import Plan, Verdict
+
+SHOWN = 200
+LOG = 50
+CANCELLED = "Загрузка отменена, ничего не изменилось."
+
+
+class UploadPages(WagtailAdminTemplateMixin):
+    """What the pages of one kind of files share; a kind says here what is its own."""
+
+    header_icon = "upload"
+    model: type[UploadedFile]
+    namespace = ""
+    parents: tuple[dict[str, Any], ...] = ()  # the way back
+    has_log = True  # whether the page of the upload shows earlier files
+    upload_title = "Загрузка из файла"
+    upload_template = "uploads/upload.html"
+    preview_template = "uploads/preview.html"
+    form_class: type[Form] = UploadForm
+
+    @staticmethod
+    def may(user: AbstractBaseUser) -> bool:
+        """Whether the user may load files of this kind."""
+        raise NotImplementedError
+
+    def take(self, form: Form) -> UploadedFile:
+        """Keep the file of a valid form. Raises tabular.FileRefused."""
+        raise NotImplementedError
+
+    def apply(self, upload: UploadedFile, seen: str) -> HttpResponse:
+        """Write what was seen, and say so. Raises uploads.actions.UploadRefused."""
+        raise NotImplementedError
+
+    def cancel(self, upload: UploadedFile) -> None:
+        """Drop the file. Raises uploads.actions.UploadRefused."""
+        raise NotImplementedError
+
+    def preview(self, upload: UploadedFile) -> dict[str, Any]:
+        """What the page of a file shows."""
+        raise NotImplementedError
+
+    def done_url(self) -> str:
+        """Where the way ends."""
+        raise NotImplementedError
+
+    def files(self) -> QuerySet:
+        """Files of this kind."""
+        return self.model._default_manager.select_related("user")
+
+    def address(self, name: str, *args: Any) -> str:
+        """The address of a page of this kind."""
+        return reverse(f"{self.namespace}:{name}", args=args)
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not self.may(request.user):
+            raise PermissionDenied
+        if "pk" in kwargs:
+            self.upload = get_object_or_404(self.files(), pk=kwargs["pk"])
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_breadcrumbs_items(self) -> list[dict]:
+        return [*self.breadcrumbs_items, *self.parents, {"url": "", "label": self.get_page_title()}]
+
+
+class UploadView(UploadPages, FormView):
+    """Step one: choose a file; below, the files that were loaded before."""
+
+    def get_page_title(self) -> str:
+        return self.upload_title
+
+    def get_template_names(self) -> list[str]:
+        return [self.upload_template]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        earlier = self.files().defer("table", "changes")[:LOG] if self.has_log else []
+        links = [(upload, self.address("preview", upload.pk)) for upload in earlier]
+        return super().get_context_data(earlier=links, template_url=self.address("template"), **kwargs)
+
+    def form_valid(self, form: Form) -> HttpResponse:
+        try:
+            upload = self.take(form)
+        except FileRefused as refusal:
+            form.add_error("file", str(refusal))
+            return self.form_invalid(form)
+        return redirect(self.address("preview", upload.pk))
+
+
+class PreviewView(UploadPages, TemplateView):
+    """Step two: what the file would do, with all that is wrong in it; afterwards, what it did."""
+
+    def get_page_title(self) -> str:
+        return self.upload.file_name
+
+    def get_template_names(self) -> list[str]:
+        return [self.preview_template]
+
+    def get_breadcrumbs_items(self) -> list[dict]:
+        *first, last = super().get_breadcrumbs_items()
+        above = [{"url": self.address("upload"), "label": self.upload_title}] if self.has_log else []
+        return [*first, *above, last]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        actions.opened(self.upload)
+        context = {
+            "upload": self.upload,
+            "waiting": self.upload.status == UploadedFile.Status.UPLOADED,
+            "notes": self.upload.table.get("notes", []),
+            "unknown": self.upload.table.get("unknown", []),
+            "upload_url": self.address("upload"),
+            "apply_url": self.address("apply", self.upload.pk),
+            "cancel_url": self.address("cancel", self.upload.pk),
+        }
+        return super().get_context_data(**context, **self.preview(self.upload), **kwargs)
+
+
+class DecisionView(UploadPages, View):
+    """Step three: write what was seen, or drop the file."""
+
+    decide = ""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            if self.decide == "apply":
+                return self.apply(self.upload, request.POST.get("seen", ""))
+            self.cancel(self.upload)
+        except actions.UploadRefused as refusal:
+            messages.error(request, str(refusal))
+            return redirect(self.address("preview", self.upload.pk))
+        messages.success(request, CANCELLED)
+        return redirect(self.done_url())
+
+
+def pages_of(kind: type[UploadPages], *, new: str = "new/", below: str = "") -> list[URLPattern]:
+    """Addresses of all pages of a kind. new: where a file is chosen; below: the beginning of all."""
+
+    def view(base: type[UploadPages], **values: Any) -> Callable[..., HttpResponse]:
+        return type(base.__name__, (base, kind), {"__doc__": base.__doc__}).as_view(**values)
+
+    return [
+        path(f"{below}{new}", view(UploadView), name="upload"),
+        path(f"{below}<int:pk>/", view(PreviewView), name="preview"),
+        path(f"{below}<int:pk>/apply/", view(DecisionView, decide="apply"), name="apply"),
+        path(f"{below}<int:pk>/cancel/", view(DecisionView, decide="cancel"), name="cancel"),
+    ]
+
+
+def table_preview(upload: UploadedTable, plan_of: Callable[[UploadedTable], Plan], named: dict[str, str]) -> dict:
+    """What `uploads/preview.html` shows of a file whose rows are written together.
+
+    plan_of: what it would do now. named: what readers know a row by, as headings by names of `Planned.names`.
+    """
+    rows = upload.changes
+    context: dict[str, Any] = {"shown": SHOWN, "headings": named.values()}
+    if upload.status == UploadedFile.Status.UPLOADED:
+        plan = plan_of(upload)
+        refused = plan.having(Verdict.REFUSED)
+        rows = [row.to_json() for row in plan.writes]
+        context |= {
+            "counts": plan.counts,
+            "seen": plan.digest,
+            "refused": [(row, row.names().values()) for row in refused[:SHOWN]],
+            "refused_count": len(refused),
+        }
+    changes = [(row, [row[name] for name in named]) for row in rows[:SHOWN]]
+    return context | {"changes": changes, "changes_count": len(rows)}
