@@ -20,7 +20,7 @@ from network.models import OfficeImport, Region
 from network.plans import COLUMNS
 from tabular import Sheet, write_xlsx
 from uploads.planning import Verdict
-from uploads.views import UploadPages, table_preview
+from uploads.views import CANCELLED, UploadPages, table_preview
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 EXAMPLE = (
@@ -72,8 +72,9 @@ class OfficeFiles(UploadPages):
         )
         return redirect("wagtailsnippets_network_office:list")
 
-    def cancel(self, upload: OfficeImport) -> None:
+    def cancel(self, upload: OfficeImport) -> str:
         actions.cancel_import(upload=upload, by=self.request.user)
+        return CANCELLED
 
     def done_url(self) -> str:
         return self.address("list")

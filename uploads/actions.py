@@ -21,7 +21,7 @@ WAITS = timedelta(days=7)
 # What stood in a file is kept for so long after it was written or cancelled; what it changed is kept for good.
 TABLE_KEPT = timedelta(days=90)
 OPENED_ANEW = timedelta(hours=1)  # not each look at a page is a write
-DECIDED = tuple(status for status, after in UploadedFile.NEXT.items() if not after)
+DECIDED = tuple(status for status, after in UploadedFile.FOLLOWS.items() if not after)
 MOVED = "Пока вы смотрели, данные изменились. Посмотрите на разницу ещё раз."
 
 U = TypeVar("U", bound=UploadedFile)
@@ -37,7 +37,7 @@ def locked(upload: U) -> U:
     return type(upload)._default_manager.select_for_update().get(pk=upload.pk)
 
 
-def enter(upload: UploadedFile, status: UploadedFile.Status, *, decided: bool = True) -> None:
+def enter(upload: UploadedFile, status: UploadedFile.Status) -> None:
     """Give a locked file its next status, not saved yet. Raises UploadRefused where it may not follow."""
     if not upload.may_become(status):
         raise UploadRefused(
@@ -47,9 +47,7 @@ def enter(upload: UploadedFile, status: UploadedFile.Status, *, decided: bool = 
                 UploadedFile.Status.APPLIED: "Этот файл уже загружен, отменить загрузку нельзя.",
             }[UploadedFile.Status(upload.status)]
         )
-    upload.status = status
-    if decided:
-        upload.decided_at = timezone.now()
+    upload.status, upload.decided_at = status, timezone.now()
 
 
 @transaction.atomic

@@ -24,7 +24,7 @@ class UploadedFile(models.Model):
         CANCELLED = "cancelled", "отменено"
 
     # What may follow what. A file waits on where some of its rows did not fit or its data moved.
-    NEXT = {
+    FOLLOWS = {
         Status.UPLOADED: frozenset({Status.UPLOADED, Status.QUEUED, Status.APPLIED, Status.CANCELLED}),
         Status.QUEUED: frozenset({Status.UPLOADED, Status.APPLIED}),
         Status.APPLIED: frozenset(),
@@ -52,7 +52,7 @@ class UploadedFile(models.Model):
 
     def may_become(self, status: "UploadedFile.Status") -> bool:
         """Whether that status may follow the present one."""
-        return status in self.NEXT[self.Status(self.status)]
+        return status in self.FOLLOWS[self.Status(self.status)]
 
     def drop(self) -> None:
         """Take away a file that waits and that nobody has opened for long."""

@@ -24,6 +24,14 @@ from uploads.planning import Plan, Verdict
 SHOWN = 200
 LOG = 50
 CANCELLED = "Загрузка отменена, ничего не изменилось."
+REFRESH = "3"  # seconds between looks at a file that is being written
+
+
+def refreshed(page: HttpResponse, upload: UploadedFile) -> HttpResponse:
+    """The page, looked at again by itself while the file is being written."""
+    if upload.status == UploadedFile.Status.QUEUED:
+        page.headers["Refresh"] = REFRESH
+    return page
 
 
 class UploadPages(WagtailAdminTemplateMixin):
@@ -52,8 +60,8 @@ class UploadPages(WagtailAdminTemplateMixin):
         """Write what was seen, and say so. Raises uploads.actions.UploadRefused."""
         raise NotImplementedError
 
-    def cancel(self, upload: UploadedFile) -> None:
-        """Drop the file. Raises uploads.actions.UploadRefused."""
+    def cancel(self, upload: UploadedFile) -> str:
+        """Drop the file; what to say then. Raises uploads.actions.UploadRefused."""
         raise NotImplementedError
 
     def preview(self, upload: UploadedFile) -> dict[str, Any]:
@@ -93,7 +101,7 @@ class UploadView(UploadPages, FormView):
         return [self.upload_template]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        earlier = self.files().defer("table", "changes")[:LOG] if self.has_log else []
+        earlier = self.files().only("file_name", "status", "created_at", "user")[:LOG] if self.has_log else []
         links = [(upload, self.address("preview", upload.pk)) for upload in earlier]
         return super().get_context_data(earlier=links, template_url=self.address("template"), **kwargs)
 
@@ -131,7 +139,10 @@ class PreviewView(UploadPages, TemplateView):
             "apply_url": self.address("apply", self.upload.pk),
             "cancel_url": self.address("cancel", self.upload.pk),
         }
-        return super().get_context_data(**context, **self.preview(self.upload), **kwargs)
+        return super().get_context_data(**context | self.preview(self.upload) | kwargs)
+
+    def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
+        return refreshed(super().render_to_response(context, **kwargs), self.upload)
 
 
 class DecisionView(UploadPages, View):
@@ -143,25 +154,26 @@ class DecisionView(UploadPages, View):
         try:
             if self.decide == "apply":
                 return self.apply(self.upload, request.POST.get("seen", ""))
-            self.cancel(self.upload)
+            messages.success(request, self.cancel(self.upload))
         except actions.UploadRefused as refusal:
             messages.error(request, str(refusal))
             return redirect(self.address("preview", self.upload.pk))
-        messages.success(request, CANCELLED)
         return redirect(self.done_url())
+
+
+def page_of(base: type[UploadPages], kind: type[UploadPages], **values: Any) -> Callable[..., HttpResponse]:
+    """The view of one page of a kind."""
+    return type(base.__name__, (base, kind), {"__doc__": base.__doc__}).as_view(**values)
 
 
 def pages_of(kind: type[UploadPages], *, new: str = "new/", below: str = "") -> list[URLPattern]:
     """Addresses of all pages of a kind. new: where a file is chosen; below: the beginning of all."""
 
-    def view(base: type[UploadPages], **values: Any) -> Callable[..., HttpResponse]:
-        return type(base.__name__, (base, kind), {"__doc__": base.__doc__}).as_view(**values)
-
     return [
-        path(f"{below}{new}", view(UploadView), name="upload"),
-        path(f"{below}<int:pk>/", view(PreviewView), name="preview"),
-        path(f"{below}<int:pk>/apply/", view(DecisionView, decide="apply"), name="apply"),
-        path(f"{below}<int:pk>/cancel/", view(DecisionView, decide="cancel"), name="cancel"),
+        path(f"{below}{new}", page_of(UploadView, kind), name="upload"),
+        path(f"{below}<int:pk>/", page_of(PreviewView, kind), name="preview"),
+        path(f"{below}<int:pk>/apply/", page_of(DecisionView, kind, decide="apply"), name="apply"),
+        path(f"{below}<int:pk>/cancel/", page_of(DecisionView, kind, decide="cancel"), name="cancel"),
     ]
 
 

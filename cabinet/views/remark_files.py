@@ -11,13 +11,15 @@ from cabinet.views.home import CABINET
 from cabinet.views.remarks import REMARKS
 from feedback.intake import actions
 from feedback.intake.forms import FileForm, RowForm
-from feedback.intake.preview import DROPPED, MENDED, preview_of, refreshed, written
+from feedback.intake.preview import DROPPED, MENDED, preview_of, written
 from feedback.intake.views import blank_docx
 from feedback.models import RemarkImport
 from methodology.models import HOME, Crumb
 from network.limits import Limit
 from network.models import Membership
 from tabular import FileRefused
+from uploads.actions import UploadRefused, opened
+from uploads.views import refreshed
 
 FILES = Crumb(reverse_lazy("cabinet:remark_files"), "Из файла")
 UPLOADS = Limit("remark-files", count=30, seconds=3600)
@@ -83,7 +85,7 @@ def apply(request: HttpRequest, membership: Membership, pk: int) -> HttpResponse
         else:
             done = "Отправлено замечаний" if send else "Черновиков записано"
             messages.success(request, f"{done}: {written(before, kept)}.")
-    except actions.IntakeRefused as refusal:
+    except UploadRefused as refusal:
         messages.error(request, str(refusal))
     return redirect("cabinet:remark_file", pk)
 
@@ -95,7 +97,7 @@ def cancel(request: HttpRequest, membership: Membership, pk: int) -> HttpRespons
     try:
         kept = actions.cancel(kept=_own(membership, pk), by=request.user)
         messages.success(request, DROPPED if kept.result else "Загрузка отменена, ничего не записано.")
-    except actions.IntakeRefused as refusal:
+    except UploadRefused as refusal:
         messages.error(request, str(refusal))
     return redirect("cabinet:remark_file", pk)
 
@@ -109,6 +111,7 @@ def blank(request: HttpRequest, membership: Membership) -> HttpResponse:
 def _page(
     request: HttpRequest, membership: Membership, kept: RemarkImport, tried: RowForm | None = None
 ) -> HttpResponse:
+    opened(kept)
     context = {
         "crumbs": [HOME, CABINET, REMARKS, FILES],
         "crumb_title": kept.file_name,

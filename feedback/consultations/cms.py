@@ -19,7 +19,7 @@ from feedback.consultations.plans import COLUMNS
 from feedback.consultations.summary import summarise
 from feedback.models import Consultation, ConsultationImport, ConsultationKind
 from uploads.forms import UploadForm
-from uploads.views import UploadPages, table_preview
+from uploads.views import CANCELLED, UploadPages, table_preview
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -104,8 +104,9 @@ class LogFiles(UploadPages):
         messages.success(self.request, text)
         return redirect(self.done_url())
 
-    def cancel(self, upload: ConsultationImport) -> None:
+    def cancel(self, upload: ConsultationImport) -> str:
         actions.cancel_import(kept=upload, by=self.request.user)
+        return CANCELLED
 
     def done_url(self) -> str:
         return _list_url()

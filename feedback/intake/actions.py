@@ -12,7 +12,6 @@ from typing import Any
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.utils import timezone
 from wagtail.log_actions import log
 
 from feedback import actions
@@ -26,17 +25,14 @@ from feedback.states import State
 from jobs.running import Beat, job, queue
 from network.models import Membership, Region
 from search.text import stems
+from uploads.actions import MOVED, UploadRefused, enter, locked
 
 ADD = "feedback.add_remark"
 PART = 10  # rows that are written in one transaction of a queued file
 STOPPED = "Запись остановилась. Записанное на месте, остальное запишется с того же места."
 
 
-class IntakeRefused(Exception):
-    """The file cannot be written or dropped so now; the message says why, in Russian."""
-
-
-class RowMoved(IntakeRefused):
+class RowMoved(UploadRefused):
     """The row is not as it was seen; entry: as it is now, None where it is not there to be mended any more."""
 
     def __init__(self, message: str, entry: Entry | None = None) -> None:
@@ -60,7 +56,7 @@ def upload(
     """
     _require(by, region)
     if topic not in Topic.values:
-        raise IntakeRefused("Выберите тему.")
+        raise UploadRefused("Выберите тему.")
     table = read(file_name, content, with_decisions=region is None).to_json()
     return RemarkImport.objects.create(
         file_name=file_name[-255:], user=by, region=region, topic=topic, table=table, state=RemarkImport.State.DONE
@@ -80,35 +76,33 @@ def apply(*, kept: RemarkImport, by: AbstractBaseUser, seen: str, send: bool = F
 
     Rows at fault stay, and the file waits on for them. seen: the digest of the plan that was confirmed. send: a
     region's remarks are sent at once instead of kept as drafts; what ФЦК records is always received. A file with many
-    rows is left to a worker; one whose writing has stopped goes on. Raises PermissionDenied, IntakeRefused.
+    rows is left to a worker; one whose writing has stopped goes on. Raises PermissionDenied, UploadRefused.
     """
-    kept = RemarkImport.objects.select_for_update().get(pk=kept.pk)
+    kept = locked(kept)
     _require(by, kept.region)
     if kept.status == RemarkImport.Status.QUEUED and kept.is_stopped:
         queue(kept, write_file)
     if kept.status in (RemarkImport.Status.APPLIED, RemarkImport.Status.QUEUED):
         return kept
-    if kept.status == RemarkImport.Status.CANCELLED:
-        raise IntakeRefused("Эта загрузка отменена. Загрузите файл заново.")
+    enter(kept, RemarkImport.Status.QUEUED)
     plan = plan_of(kept)
     refused = plan.counts[Verdict.REFUSED.value]
     if refused and not plan.writes:
-        raise IntakeRefused(f"Ничего не записано: не подходит строк: {refused}. Исправьте их.")
+        raise UploadRefused(f"Ничего не записано: не подходит строк: {refused}. Исправьте их.")
     if plan.blocked:
-        raise IntakeRefused(f"Ничего не записано. {plan.blocked}")
+        raise UploadRefused(f"Ничего не записано. {plan.blocked}")
     if seen != plan.digest:
-        raise IntakeRefused("Пока вы смотрели, замечания изменились. Посмотрите ещё раз, что будет записано.")
-    kept.confirmed_by, kept.planned = by, plan.to_write(send=send)
+        raise UploadRefused(MOVED)
+    kept.confirmed, kept.confirmed_by, kept.planned = seen, by, plan.to_write(send=send)
     if len(kept.planned) > AT_ONCE:
-        kept.status = RemarkImport.Status.QUEUED
-        queue(kept, write_file, "confirmed_by", "planned", "status")
+        queue(kept, write_file, "confirmed", "confirmed_by", "planned", "status", "decided_at")
     else:
         entries = _entries(kept)
         for row in kept.planned:
             try:
                 kept.result.append(_written(row, entries, kept))
             except actions.RemarkRefused as refusal:
-                raise IntakeRefused(f"Ничего не записано. {row['place']}: {refusal}") from refusal
+                raise UploadRefused(f"Ничего не записано. {row['place']}: {refusal}") from refusal
         _finish(kept)
         kept.save()
     return kept
@@ -128,7 +122,7 @@ def write_part(*, kept: RemarkImport) -> int:
     Parts are short, so nobody who sends a remark meanwhile waits for the counter of numbers. Whoever is killed loses
     the part at hand, and the next one goes on there. What does not fit any more is put down as a fault of its row.
     """
-    kept = RemarkImport.objects.select_for_update().get(pk=kept.pk)
+    kept = locked(kept)
     if kept.status != RemarkImport.Status.QUEUED:
         return 0
     entries = _entries(kept)
@@ -148,16 +142,12 @@ def write_part(*, kept: RemarkImport) -> int:
 
 @transaction.atomic
 def cancel(*, kept: RemarkImport, by: AbstractBaseUser) -> RemarkImport:
-    """Drop what was not written of a file; repeated, it changes nothing. Raises PermissionDenied, IntakeRefused."""
-    kept = RemarkImport.objects.select_for_update().get(pk=kept.pk)
+    """Drop what was not written of a file; repeated, it changes nothing. Raises PermissionDenied, UploadRefused."""
+    kept = locked(kept)
     _require(by, kept.region)
-    if kept.status == RemarkImport.Status.APPLIED:
-        raise IntakeRefused("Этот файл уже записан, отменить загрузку нельзя.")
-    if kept.status == RemarkImport.Status.QUEUED:
-        raise IntakeRefused("Этот файл уже записывается, отменить загрузку нельзя.")
-    if kept.status == RemarkImport.Status.UPLOADED:
-        kept.status = RemarkImport.Status.APPLIED if kept.result else RemarkImport.Status.CANCELLED
-        kept.decided_at = timezone.now()
+    if kept.status != RemarkImport.Status.CANCELLED:
+        is_rest = kept.result and kept.status == RemarkImport.Status.UPLOADED
+        enter(kept, RemarkImport.Status.APPLIED if is_rest else RemarkImport.Status.CANCELLED)
         kept.save()
     return kept
 
@@ -167,7 +157,7 @@ def mend(*, kept: RemarkImport, by: AbstractBaseUser, place: str, seen: str, val
     """Write a row of a file anew, by what a person says instead; it is checked again with the whole file.
 
     place: where the row stands. seen: its digest as it was shown (feedback.intake.mending). values: by names of MENDED.
-    Raises PermissionDenied, IntakeRefused; RowMoved where the row is not as it was seen.
+    Raises PermissionDenied, UploadRefused; RowMoved where the row is not as it was seen.
     """
     kept, entries, number = _row_of(kept, by, place, seen)
     before = entries[number]
@@ -184,9 +174,9 @@ def join(*, kept: RemarkImport, by: AbstractBaseUser, place: str, seen: str) -> 
     kept, entries, number = _row_of(kept, by, place, seen)
     upper, lower = entries[number - 1] if number else None, entries[number]
     if upper is None or not lower.may_go_on:
-        raise IntakeRefused("Это отдельное предложение, его не к чему присоединить.")
+        raise UploadRefused("Это отдельное предложение, его не к чему присоединить.")
     if upper.place in kept.places:
-        raise IntakeRefused("Строка выше уже записана. Запишите эту отдельно или исправьте то замечание.")
+        raise UploadRefused("Строка выше уже записана. Запишите эту отдельно или исправьте то замечание.")
     entries[number - 1 : number + 1] = [joined(upper, lower)]
     _keep_entries(kept, entries)
     _log_mended(kept, by, place, {"joined": upper.place, "text": lower.text})
@@ -195,7 +185,7 @@ def join(*, kept: RemarkImport, by: AbstractBaseUser, place: str, seen: str) -> 
 
 def _row_of(kept: RemarkImport, by: AbstractBaseUser, place: str, seen: str) -> tuple[RemarkImport, list[Entry], int]:
     """The locked file, its rows, and the number of the row that is to be mended."""
-    kept = RemarkImport.objects.select_for_update().get(pk=kept.pk)
+    kept = locked(kept)
     _require(by, kept.region)
     if kept.status == RemarkImport.Status.QUEUED:
         raise RowMoved("Файл сейчас записывается. Подождите, пока он запишется, и исправьте строку ещё раз.")
@@ -238,9 +228,9 @@ def _finish(kept: RemarkImport) -> None:
     """All planned rows are written: put that down, and tell the regions of them together. Rows at fault wait on."""
     planned = {row["place"] for row in kept.planned}
     written = [row for row in kept.result if row["place"] in planned and not row.get("fault")]
-    kept.decided_at, kept.planned = timezone.now(), []
+    kept.planned = []
     is_waited_for = bool(plan_of(kept).counts[Verdict.REFUSED.value])
-    kept.status = RemarkImport.Status.UPLOADED if is_waited_for else RemarkImport.Status.APPLIED
+    enter(kept, RemarkImport.Status.UPLOADED if is_waited_for else RemarkImport.Status.APPLIED)
     numbers = [row["number"] for row in written if row["verdict"] == Verdict.NEW.value and row["number"]]
     tell_of_file(kept, Remark.objects.filter(number__in=numbers).select_related("region").order_by("number"))
     log(kept, "feedback.import_remarks", user=kept.confirmed_by, data={"file": kept.file_name, "rows": len(written)})

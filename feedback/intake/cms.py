@@ -1,128 +1,85 @@
-"""Pages of the CMS for a file of remarks of any region, with decisions: upload, preview, confirmation."""
+"""Pages of the CMS for a file of remarks of any region, with decisions."""
 
 from typing import Any
 
-from django.contrib.auth.decorators import user_passes_test
-from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import path, reverse
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.shortcuts import redirect
+from django.urls import path, reverse_lazy
+from django.views import View
 from wagtail.admin import messages
 
 from feedback.intake import actions
 from feedback.intake.forms import FileForm, RowForm
-from feedback.intake.preview import DROPPED, MENDED, preview_of, refreshed, written
+from feedback.intake.preview import DROPPED, MENDED, preview_of, written
 from feedback.intake.views import blank_docx
 from feedback.models import RemarkImport
-from tabular import FileRefused
-
-LOG = 50
+from uploads.views import CANCELLED, PreviewView, UploadPages, page_of, pages_of
 
 
-def _permitted(user: Any) -> bool:
-    if user.is_authenticated and not actions.may_import(user):
-        raise PermissionDenied
-    return user.is_authenticated
+class RemarkFiles(UploadPages):
+    """Files of ФЦК; those of regions are their own."""
 
+    model = RemarkImport
+    namespace = "remark_files"
+    parents = ({"url": reverse_lazy("remarks_cms:queue"), "label": "Очередь замечаний"},)
+    upload_title = "Замечания из файла"
+    form_class = FileForm
+    upload_template = "feedback/cms/file_upload.html"
+    preview_template = "feedback/cms/file_preview.html"
+    may = staticmethod(actions.may_import)
+    tried: RowForm | None = None  # the form of a row that could not be mended so
 
-for_importers = user_passes_test(_permitted)
+    def files(self) -> QuerySet[RemarkImport]:
+        return super().files().filter(region=None)
 
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@for_importers
-def upload(request: HttpRequest) -> HttpResponse:
-    """Step one: choose a file; below, the files that were loaded before."""
-    form = FileForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    def take(self, form: Form) -> RemarkImport:
         file, topic = form.cleaned_data["file"], form.cleaned_data["topic"]
-        try:
-            kept = actions.upload(file_name=file.name, content=file.read(), topic=topic, by=request.user)
-        except FileRefused as refusal:
-            form.add_error("file", str(refusal))
-        else:
-            return redirect("remark_files:preview", kept.pk)
-    context = {
-        "breadcrumbs_items": _crumbs("Замечания из файла"),
-        "form": form,
-        "earlier": RemarkImport.objects.filter(region=None).defer("table", "result").select_related("user")[:LOG],
-    }
-    return render(request, "feedback/cms/file_upload.html", context)
+        return actions.upload(file_name=file.name, content=file.read(), topic=topic, by=self.request.user)
 
+    def preview(self, upload: RemarkImport) -> dict[str, Any]:
+        return preview_of(upload, self.tried)
 
-@require_safe
-@for_importers
-def preview(request: HttpRequest, pk: int) -> HttpResponse:
-    """Step two: what would be written, with all that is wrong; afterwards, what was written."""
-    return _page(request, _kept(pk))
-
-
-@require_POST
-@for_importers
-def mend(request: HttpRequest, pk: int) -> HttpResponse:
-    """Mend one row that does not fit; refused, the page keeps what was typed."""
-    form = RowForm(request.POST, kept=_kept(pk))
-    if not form.is_written(request.user, joins="join" in request.POST):
-        return _page(request, _kept(pk), form)
-    messages.success(request, MENDED)
-    return redirect(reverse("remark_files:preview", args=[pk]) + "#refused")
-
-
-@require_POST
-@for_importers
-def apply(request: HttpRequest, pk: int) -> HttpResponse:
-    """Step three: write what was seen."""
-    before = _kept(pk)
-    try:
-        kept = actions.apply(kept=before, by=request.user, seen=request.POST.get("seen", ""))
+    def apply(self, upload: RemarkImport, seen: str) -> HttpResponse:
+        kept = actions.apply(kept=upload, by=self.request.user, seen=seen)
+        text = f"Записано строк: {written(upload, kept)}. В реестре они появятся после проверки."
         if kept.status == RemarkImport.Status.QUEUED:
-            messages.success(request, "Файл большой, он записывается по частям. Эту страницу можно закрыть.")
-        else:
-            messages.success(
-                request, f"Записано строк: {written(before, kept)}. В реестре они появятся после проверки."
-            )
-    except actions.IntakeRefused as refusal:
-        messages.error(request, str(refusal))
-    return redirect("remark_files:preview", pk)
+            text = "Файл большой, он записывается по частям. Эту страницу можно закрыть."
+        messages.success(self.request, text)
+        return redirect(self.done_url())
+
+    def cancel(self, upload: RemarkImport) -> str:
+        return DROPPED if actions.cancel(kept=upload, by=self.request.user).result else CANCELLED
+
+    def done_url(self) -> str:
+        return self.address("preview", self.upload.pk)
 
 
-@require_POST
-@for_importers
-def cancel(request: HttpRequest, pk: int) -> HttpResponse:
-    """Drop a file before it is written."""
-    try:
-        kept = actions.cancel(kept=_kept(pk), by=request.user)
-        messages.success(request, DROPPED if kept.result else "Загрузка отменена, ничего не записано.")
-    except actions.IntakeRefused as refusal:
-        messages.error(request, str(refusal))
-    return redirect("remark_files:preview", pk)
+class MendView(PreviewView):
+    """Mend one row that does not fit; refused, the page keeps what was typed."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        form = RowForm(request.POST, kept=self.upload)
+        if form.is_written(request.user, joins="join" in request.POST):
+            messages.success(request, MENDED)
+            return redirect(f"{self.done_url()}#refused")
+        self.tried = form
+        self.upload.refresh_from_db()
+        return self.render_to_response(self.get_context_data())
 
 
-def _page(request: HttpRequest, kept: RemarkImport, tried: RowForm | None = None) -> HttpResponse:
-    crumb = {"url": reverse("remark_files:upload"), "label": "Замечания из файла"}
-    context = {"breadcrumbs_items": _crumbs(kept.file_name, crumb)} | preview_of(kept, tried)
-    return refreshed(render(request, "feedback/cms/file_preview.html", context), kept)
+class BlankView(UploadPages, View):
+    """The table to fill in."""
 
-
-def _kept(pk: int) -> RemarkImport:
-    """A file of ФЦК; those of regions are their own."""
-    return get_object_or_404(RemarkImport, pk=pk, region=None)
-
-
-def _crumbs(last: str, *between: dict[str, str]) -> list[dict[str, str]]:
-    return [
-        {"url": reverse("wagtailadmin_home"), "label": "Главная"},
-        {"url": reverse("remarks_cms:queue"), "label": "Очередь замечаний"},
-        *between,
-        {"url": "", "label": last},
-    ]
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return blank_docx(request)
 
 
 URLS = [
-    path("", upload, name="upload"),
-    path("blank.docx", for_importers(blank_docx), name="blank"),
-    path("<int:pk>/", preview, name="preview"),
-    path("<int:pk>/row/", mend, name="mend"),
-    path("<int:pk>/apply/", apply, name="apply"),
-    path("<int:pk>/cancel/", cancel, name="cancel"),
+    path("blank.docx", page_of(BlankView, RemarkFiles), name="template"),
+    path("<int:pk>/row/", page_of(MendView, RemarkFiles), name="mend"),
+    *pages_of(RemarkFiles, new=""),
 ]

@@ -12,6 +12,7 @@ from feedback.intake.plans import PlannedRow
 from feedback.intake.reading import MOST_ROWS
 from feedback.models import Decision, RemarkImport, Topic
 from network.region_names import folded
+from uploads.actions import UploadRefused
 
 MOST_TYPED = 4 * LONGEST  # what is too long is kept to be shortened, within bounds
 REGIONS = "regions"  # the id of the list of names on the page
@@ -92,7 +93,7 @@ class RowForm(forms.Form):
             if moved.entry:
                 self._compare(moved.entry)
             return False
-        except actions.IntakeRefused as refusal:
+        except UploadRefused as refusal:
             self.add_error(None, str(refusal))
             return False
         return True

@@ -2,15 +2,12 @@
 
 from typing import Any
 
-from django.http import HttpResponse
-
 from feedback.intake.actions import plan_of
 from feedback.intake.forms import REGIONS, RowForm
 from feedback.intake.plans import AT_ONCE, Plan, PlannedRow, Verdict
 from feedback.models import RemarkImport
 from network.models import Region
 
-REFRESH = "3"  # seconds between looks at a file that is being written
 MENDED = "Строка исправлена и проверена ещё раз. Посмотрите, что осталось."
 DROPPED = "Остальные строки отброшены. Записанное осталось."
 FORMS = 20  # rows that are mended on one page; the next ones come when these are done
@@ -28,8 +25,8 @@ def preview_of(kept: RemarkImport, tried: RowForm | None = None) -> dict[str, An
         "queued": kept.status == RemarkImport.Status.QUEUED,
         "done": done,
         "faulty": [row for row in kept.result if row.get("fault")],
-        "notes": kept.table["notes"],
-        "unknown": kept.table["unknown"],
+        "notes": kept.table.get("notes", []),
+        "unknown": kept.table.get("unknown", []),
         "result": [row for row in kept.result if not row.get("fault")],
         "row_forms": [tried] if tried else [],
     }
@@ -67,10 +64,3 @@ def _to_mend(plan: Plan, kept: RemarkImport, tried: RowForm | None) -> dict[str,
 def written(before: RemarkImport, after: RemarkImport) -> int:
     """How many rows one confirmation has written; of one that is repeated, all that are."""
     return len(after.result) - len(before.result) or len(after.result)
-
-
-def refreshed(page: HttpResponse, kept: RemarkImport) -> HttpResponse:
-    """The page, looked at again by itself while the file is being written."""
-    if kept.status == RemarkImport.Status.QUEUED:
-        page.headers["Refresh"] = REFRESH
-    return page

@@ -2,28 +2,18 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.db import models
+from django.utils import timezone
 
-from feedback.models.fields import person
 from feedback.models.words import Topic
 from jobs.models import Job
 from network.models import Region
+from uploads.models import UploadedFile
 
 
-class RemarkImport(Job):
-    """One uploaded file of remarks: what it said, what was decided and what became of it. Kept as a log."""
+class RemarkImport(Job, UploadedFile):
+    """One uploaded file of remarks. Its rows are written as they fit, a large file part by part by a worker."""
 
-    class Status(models.TextChoices):
-        UPLOADED = "uploaded", "ждёт подтверждения"
-        QUEUED = "queued", "записывается"
-        APPLIED = "applied", "записано"
-        CANCELLED = "cancelled", "отменено"
-
-    file_name = models.CharField("файл", max_length=255)
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name="кто загрузил"
-    )
     region = models.ForeignKey(
         Region,
         models.PROTECT,
@@ -34,23 +24,20 @@ class RemarkImport(Job):
         help_text="Регион, координатор которого загрузил файл; пусто, если загрузил ФЦК.",
     )
     topic = models.CharField("тема, если в строке её нет", max_length=20, choices=Topic)
-    created_at = models.DateTimeField("когда загружен", auto_now_add=True)
-    status = models.CharField("состояние", max_length=9, choices=Status, default=Status.UPLOADED)
-    decided_at = models.DateTimeField("когда записан или отменён", null=True, blank=True)
-    confirmed_by = person("кто подтвердил")
     planned = models.JSONField("что записать", default=list, editable=False, help_text="По строкам, пока не записано.")
-    table = models.JSONField("строки файла", help_text="Как их прочитал feedback.intake.")
     result = models.JSONField("что записано", default=list, help_text="По строкам; пусто до подтверждения.")
 
-    wagtail_reference_index_ignore = True
-
-    class Meta:
+    class Meta(UploadedFile.Meta):
         verbose_name = "загрузка замечаний"
         verbose_name_plural = "загрузки замечаний"
-        ordering = ["-created_at", "-pk"]
 
-    def __str__(self) -> str:
-        return self.file_name
+    def drop(self) -> None:
+        """Take away a file that waits; of one with rows that were written, the others."""
+        if self.result:
+            self.status, self.decided_at = self.Status.APPLIED, timezone.now()
+            self.save(update_fields=["status", "decided_at"])
+        else:
+            super().drop()
 
     @property
     def left(self) -> list[dict[str, Any]]:

@@ -24,6 +24,7 @@ from jobs.running import beat
 from network.models import Region
 from notices.models import Notice
 from tests.fixtures.pages import markup
+from uploads.actions import UploadRefused
 
 from .intake_files import docx
 from .test_workflow import member
@@ -81,7 +82,7 @@ def test_confirming_twice_writes_once(upload, expert):
     for _ in range(2):
         actions.apply(kept=kept, by=expert, seen=seen)
     assert Remark.objects.filter(number__gt=59).count() == 2
-    with pytest.raises(actions.IntakeRefused, match="уже записан"):
+    with pytest.raises(UploadRefused, match="уже загружен"):
         actions.cancel(kept=kept, by=expert)
 
 
@@ -157,7 +158,7 @@ def test_all_faults_are_named_and_only_what_is_fit_is_written(upload, expert):
         assert part in said
     assert confirmed(kept, expert).status == RemarkImport.Status.UPLOADED
     assert [remark.text for remark in Remark.objects.filter(number__gt=59)] == ["О п р."]
-    with pytest.raises(actions.IntakeRefused, match="не подходит строк: 4"):
+    with pytest.raises(UploadRefused, match="не подходит строк: 4"):
         confirmed(kept, expert)
 
 
@@ -165,7 +166,7 @@ def test_what_changed_since_the_preview_is_looked_at_again(upload, expert):
     kept, other = upload(), upload(ROWS[1])
     seen = actions.plan_of(kept).digest
     confirmed(other, expert)
-    with pytest.raises(actions.IntakeRefused, match="Посмотрите ещё раз"):
+    with pytest.raises(UploadRefused, match="Посмотрите на разницу"):
         actions.apply(kept=kept, by=expert, seen=seen)
     assert Remark.objects.filter(number__gt=59).count() == 1
 
@@ -248,7 +249,7 @@ def test_a_file_does_not_decide_on_a_text_that_the_region_has_changed_since(uplo
 
 
 def test_a_file_that_is_being_written_is_not_cancelled_or_written_twice(queued, expert):
-    with pytest.raises(actions.IntakeRefused, match="записывается"):
+    with pytest.raises(UploadRefused, match="записывается"):
         actions.cancel(kept=queued, by=expert)
     assert actions.apply(kept=queued, by=expert, seen="").status == RemarkImport.Status.QUEUED
     assert not Remark.objects.filter(number__gt=59).exists()
@@ -305,7 +306,7 @@ def test_a_cancelled_file_is_not_written(upload, expert):
     for _ in range(2):
         kept = actions.cancel(kept=kept, by=expert)
     assert kept.status == RemarkImport.Status.CANCELLED
-    with pytest.raises(actions.IntakeRefused, match="отменена"):
+    with pytest.raises(UploadRefused, match="отменена"):
         confirmed(kept, expert)
 
 
@@ -353,7 +354,7 @@ def test_more_than_a_region_may_have_is_said_before(upload, monkeypatch):
     region = Region.objects.get(slug="tyumen")
     kept = upload(("1", "", "Первое.", "", ""), ("2", "", "Второе.", "", ""), by=tyumen, region=region)
     assert "станет 2, а можно 1" in actions.plan_of(kept).blocked
-    with pytest.raises(actions.IntakeRefused, match="станет 2"):
+    with pytest.raises(UploadRefused, match="станет 2"):
         confirmed(kept, tyumen)
 
 
@@ -362,7 +363,7 @@ def test_what_is_refused_in_the_middle_leaves_nothing_behind(upload, monkeypatch
     region = Region.objects.get(slug="tyumen")
     kept = upload(("1", "", "Первое.", "", ""), ("2", "", "Второе.", "", ""), by=tyumen, region=region)
     monkeypatch.setattr("feedback.actions.region.MOST", 1)
-    with pytest.raises(actions.IntakeRefused, match="строка 3"):
+    with pytest.raises(UploadRefused, match="строка 3"):
         confirmed(kept, tyumen)
     assert not Remark.objects.filter(text="Первое.").exists()
 

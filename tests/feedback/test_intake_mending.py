@@ -21,6 +21,7 @@ from network.models import Region
 from notices.models import Notice
 from tabular import FileRefused
 from tests.fixtures.pages import markup
+from uploads.actions import UploadRefused
 
 from .intake_files import HEADINGS, docx
 from .test_intake import BACKEND, FIRST_ATTEMPT, confirmed, verdicts
@@ -183,7 +184,7 @@ def test_the_plan_that_was_seen_before_a_row_was_mended_is_looked_at_again(uploa
     kept = upload(GOOD, BAD)
     seen = actions.plan_of(kept).digest
     mend(kept, expert)
-    with pytest.raises(actions.IntakeRefused, match="Посмотрите ещё раз"):
+    with pytest.raises(UploadRefused, match="Посмотрите на разницу"):
         actions.apply(kept=kept, by=expert, seen=seen)
 
 
@@ -217,7 +218,7 @@ def test_a_row_that_may_go_on_is_decided_before_its_head_is_written(upload, expe
     assert rows_of(kept)[0].text == f"{GOOD[2]}\nВторое предложение."
     with pytest.raises(actions.RowMoved, match="больше нет"):
         actions.join(kept=kept, by=expert, place=entry.place, seen=digest(entry))
-    with pytest.raises(actions.IntakeRefused, match="отдельное"):
+    with pytest.raises(UploadRefused, match="отдельное"):
         actions.join(kept=kept, by=expert, place="строка 4", seen=digest(rows_of(kept)[1]))
 
 

@@ -7,7 +7,7 @@ from django.apps import apps
 from django.core.management import call_command
 from django.utils import timezone
 
-from feedback.models import ConsultationImport
+from feedback.models import ConsultationImport, RemarkImport
 from network.models import OfficeImport
 from uploads import actions
 from uploads.models import UploadedFile
@@ -18,14 +18,22 @@ pytestmark = pytest.mark.django_db
 
 
 def test_all_kinds_of_files_live_this_life():
-    assert {OfficeImport, ConsultationImport} <= set(MODELS)
+    assert {OfficeImport, ConsultationImport, RemarkImport} <= set(MODELS)
+
+
+def test_of_a_file_whose_fit_rows_were_written_only_the_others_are_dropped():
+    kept = RemarkImport.objects.create(file_name="з.docx", result=[{"place": "строка 2"}])
+    RemarkImport.objects.update(opened_at=timezone.now() - actions.WAITS - timedelta(hours=1))
+    assert actions.forget_old() == 1
+    kept.refresh_from_db()
+    assert (kept.status, bool(kept.decided_at)) == ("applied", True)
 
 
 @pytest.mark.parametrize("before", Status.values)
 @pytest.mark.parametrize("after", Status.values)
 def test_a_file_enters_only_what_the_table_lets_follow(before, after):
     upload = OfficeImport(file_name="ц.csv", status=before)
-    if Status(after) in UploadedFile.NEXT[Status(before)]:
+    if Status(after) in UploadedFile.FOLLOWS[Status(before)]:
         actions.enter(upload, Status(after))
         assert (upload.status, bool(upload.decided_at)) == (after, True)
     else:
