@@ -1,27 +1,27 @@
 """Pages of the CMS about editions, for methodologists."""
 
-import re
-from datetime import timedelta
+from typing import Any
 
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
-from django.http import Http404, HttpRequest, HttpResponse
+from django.contrib.auth.models import AbstractBaseUser
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.urls import path, reverse_lazy
+from django.views.decorators.http import require_safe
 from wagtail.admin import messages
 from wagtail.admin.auth import permission_required
+from wagtail.models import Page
 
+import tabular
 from methodology import importing, spec
 from methodology.compiling import compile_pages
 from methodology.diff import LABELS, compare
 from methodology.exchange import Fault
 from methodology.forms import FileForm
 from methodology.freezing import RIGHT
-from methodology.models import Edition
-
-DIGEST = re.compile("[0-9a-f]{64}")
-OPENED_ANEW = timedelta(hours=1)  # so that not each look at a page is a write
+from methodology.models import Edition, EditionUpload
+from network.counting import counted
+from uploads.views import CANCELLED, UploadPages, pages_of
 
 
 @require_safe
@@ -32,59 +32,54 @@ def edition_list(request: HttpRequest) -> HttpResponse:
     return render(request, "methodology/cms/editions.html", {"editions": editions})
 
 
-@require_http_methods(["GET", "POST"])
-@permission_required(RIGHT)
-def upload(request: HttpRequest) -> HttpResponse:
-    """Step one: a file of an edition; what is wrong with it, or on to what it would change."""
-    form = FileForm(request.POST or None, request.FILES or None)
-    faults: list[Fault] = []
-    if request.method == "POST" and form.is_valid():
+class EditionFiles(UploadPages):
+    """Files of editions; the address of one holds the digest of its document."""
+
+    model = EditionUpload
+    key = "sha256"
+    namespace = "methodology_cms"
+    parents = ({"url": reverse_lazy("methodology_cms:editions"), "label": "Редакции"},)
+    upload_title = "Правки из файла"
+    form_class = FileForm
+    upload_template = "methodology/cms/upload.html"
+    preview_template = "methodology/cms/import.html"
+    faults: tuple[Fault, ...] = ()
+
+    @staticmethod
+    def may(user: AbstractBaseUser) -> bool:
+        return user.has_perm(RIGHT)
+
+    def take(self, form: Form) -> EditionUpload:
+        file = form.cleaned_data["file"]
+        content = file.read(importing.MAX_BYTES + 1)
         try:
-            document = importing.read(form.cleaned_data["file"].read(importing.MAX_BYTES + 1))
+            return importing.upload(file_name=file.name, content=content, by=self.request.user)
         except importing.FileRefused as refusal:
-            faults = refusal.faults
-        else:
-            digest = spec.digest(document)
-            _keep(digest, spec.encode(document))
-            return redirect("methodology_cms:import", digest)
-    return render(request, "methodology/cms/upload.html", {"form": form, "faults": faults})
+            self.faults = tuple(refusal.faults)
+            found = counted(len(refusal.faults), "ошибка", "ошибки", "ошибок")
+            raise tabular.FileRefused(f"Файл не принят: {found}.") from refusal
+
+    def preview(self, upload: EditionUpload) -> dict[str, Any]:
+        context = {"pages": Page.objects.filter(pk__in=upload.pages).order_by("path")}
+        if upload.table:
+            context["steps"] = importing.steps(upload.table)
+        if upload.status == EditionUpload.Status.UPLOADED:
+            live = compile_pages().document
+            changes = compare(live, upload.table)
+            context |= {"seen": spec.digest(live), "changes": [(change, LABELS[change.kind]) for change in changes]}
+        return context
+
+    def apply(self, upload: EditionUpload, seen: str) -> HttpResponse:
+        upload = importing.apply(upload=upload, by=self.request.user, seen=seen)
+        messages.success(self.request, f"Сохранено черновиков: {len(upload.pages)}. Проверьте и опубликуйте их.")
+        return redirect(self.address("preview", upload))
+
+    def cancel(self, upload: EditionUpload) -> str:
+        importing.drop(upload=upload, by=self.request.user)
+        return CANCELLED
+
+    def done_url(self) -> str:
+        return self.address("upload")
 
 
-@require_http_methods(["GET", "POST"])
-@permission_required(RIGHT)
-def bring_back(request: HttpRequest, digest: str) -> HttpResponse:
-    """Step two: what the file would change and what remains to be done by hand; with POST, the drafts."""
-    if not DIGEST.fullmatch(digest) or not default_storage.exists(_kept(digest)):
-        raise Http404("no such file")
-    with default_storage.open(_kept(digest)) as file:
-        document = spec.decode(file.read())
-    if timezone.now() - default_storage.get_modified_time(_kept(digest)) > OPENED_ANEW:
-        _keep(digest, spec.encode(document))
-    if request.method == "POST":
-        try:
-            pages = importing.bring_back(document=document, by=request.user)
-        except importing.FileRefused as refusal:
-            messages.error(request, f"Черновики не сохранены. {refusal}")
-            return redirect("methodology_cms:import", digest)
-        default_storage.delete(_kept(digest))
-        messages.success(request, f"Сохранено черновиков: {len(pages)}. Проверьте и опубликуйте их.")
-        return render(
-            request, "methodology/cms/brought_back.html", {"pages": pages, "steps": importing.steps(document)}
-        )
-    changes = compare(compile_pages().document, document)
-    context = {
-        "changes": [(change, LABELS[change.kind]) for change in changes],
-        "steps": importing.steps(document),
-    }
-    return render(request, "methodology/cms/import.html", context)
-
-
-def _keep(digest: str, content: bytes) -> None:
-    """Write the file, also where it is: files that nobody opens for a week are dropped, by the day of writing."""
-    default_storage.delete(_kept(digest))
-    default_storage.save(_kept(digest), ContentFile(content))
-
-
-def _kept(digest: str) -> str:
-    """Where a checked file waits for its confirmation."""
-    return f"imports/method-{digest}.json"
+URLS = [path("", edition_list, name="editions"), *pages_of(EditionFiles, new="", below="import/")]

@@ -19,6 +19,7 @@ from methodology.exchange import Fault, Imported, WorkbookRefused, read_xlsx
 from methodology.freezing import RIGHT
 from methodology.models import (
     ChecklistPage,
+    EditionUpload,
     IndicatorGroupPage,
     IndicatorPage,
     MethodologyIndexPage,
@@ -28,6 +29,7 @@ from methodology.reading import place
 from methodology.spec import records
 from methodology.spec.fields import fields, lists
 from methodology.validation import faults
+from uploads.actions import MOVED, UploadRefused, cancel, enter, locked
 
 BROUGHT_BACK = "methodology.bring_back"
 MAX_BYTES = 5 * 1024**2
@@ -65,6 +67,54 @@ def read(content: bytes) -> spec.Document:
     if found:
         raise FileRefused(found)
     return imported.document
+
+
+@transaction.atomic
+def upload(*, file_name: str, content: bytes, by: User) -> EditionUpload:
+    """Keep the document of a file for the preview; one that waits already, whoever brought it, is the one.
+
+    Raises PermissionDenied, FileRefused.
+    """
+    _require(by)
+    document = read(content)
+    sha256 = spec.digest(document)
+    waiting = EditionUpload.objects.filter(sha256=sha256, status=EditionUpload.Status.UPLOADED).first()
+    return waiting or EditionUpload.objects.create(file_name=file_name[-255:], user=by, sha256=sha256, table=document)
+
+
+@transaction.atomic
+def apply(*, upload: EditionUpload, by: User, seen: str) -> EditionUpload:
+    """Save the drafts that a file asks for, once; a repeat gives the file as it is.
+
+    seen: the digest of the published method that the difference was shown against. Raises PermissionDenied,
+    UploadRefused.
+    """
+    _require(by)
+    upload = locked(upload)
+    if upload.status == EditionUpload.Status.APPLIED:
+        return upload
+    enter(upload, EditionUpload.Status.APPLIED)
+    if seen != spec.digest(compile_pages().document):
+        raise UploadRefused(MOVED)
+    try:
+        pages = bring_back(document=upload.table, by=by)
+    except FileRefused as refusal:
+        raise UploadRefused(f"Черновики не сохранены. {refusal}") from refusal
+    upload.confirmed, upload.confirmed_by, upload.pages = seen, by, [page.pk for page in pages]
+    upload.save()
+    return upload
+
+
+@transaction.atomic
+def drop(*, upload: EditionUpload, by: User) -> EditionUpload:
+    """Cancel a file that waits; repeated, it changes nothing. Raises PermissionDenied, UploadRefused."""
+    _require(by)
+    return cancel(upload)
+
+
+def _require(by: User) -> None:
+    if not by.has_perm(RIGHT):
+        raise PermissionDenied
 
 
 def _imported(content: bytes) -> Imported:
@@ -157,8 +207,7 @@ def bring_back(*, document: spec.Document, by: User) -> list[Page]:
     more: the drafts of the first time stand in its way as faults.
     Raises PermissionDenied, FileRefused.
     """
-    if not by.has_perm(RIGHT):
-        raise PermissionDenied
+    _require(by)
     compiled = compile_pages()
     if found := _drafts_in_the_way(document, compiled):
         raise FileRefused(found)

@@ -19,12 +19,6 @@ from methodology.models import ChecklistPage
 
 revisions.register()
 
-URLS = [
-    path("", cms.edition_list, name="editions"),
-    path("import/", cms.upload, name="upload"),
-    path("import/<str:digest>/", cms.bring_back, name="import"),
-]
-
 
 class EditionsMenuItem(MenuItem):
     """For those who may freeze."""
@@ -36,7 +30,7 @@ class EditionsMenuItem(MenuItem):
 @hooks.register("register_admin_urls")
 def editions_urls() -> list[URLPattern | URLResolver]:
     return [
-        path("editions/", include((URLS, "methodology_cms"))),
+        path("editions/", include((cms.URLS, "methodology_cms"))),
         path("review/", include((review_cms.URLS, "review_cms"))),
         path("helpful/", include((helpful_cms.URLS, "helpful_cms"))),
     ]

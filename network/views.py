@@ -49,7 +49,12 @@ class OfficeFiles(UploadPages):
     has_log = False  # it has a page of its own
     upload_template = "network/import_upload.html"
     preview_template = "network/import_preview.html"
-    extra_context = {"columns": [column.title for column in COLUMNS], "example": EXAMPLE, "rules": RULES}
+    extra_context = {
+        "template_url": reverse_lazy("office_imports:template"),
+        "columns": [column.title for column in COLUMNS],
+        "example": EXAMPLE,
+        "rules": RULES,
+    }
 
     @staticmethod
     def may(user: AbstractBaseUser) -> bool:
@@ -68,7 +73,7 @@ class OfficeFiles(UploadPages):
         messages.success(
             self.request,
             f"ЦЗН загружены из файла «{upload.file_name}»: новых {upload.new_count}, изменено {upload.changed_count}.",
-            buttons=[messages.button(self.address("preview", upload.pk), "Что изменилось")],
+            buttons=[messages.button(self.address("preview", upload), "Что изменилось")],
         )
         return redirect("wagtailsnippets_network_office:list")
 

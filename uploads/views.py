@@ -7,8 +7,8 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 from django.views import View
 from django.views.generic import FormView, TemplateView
@@ -39,6 +39,7 @@ class UploadPages(WagtailAdminTemplateMixin):
 
     header_icon = "upload"
     model: type[UploadedFile]
+    key = "pk"  # the field that stands in addresses; of several files with one value, the newest is meant
     namespace = ""
     parents: tuple[dict[str, Any], ...] = ()  # the way back
     has_log = True  # whether the page of the upload shows earlier files
@@ -76,15 +77,17 @@ class UploadPages(WagtailAdminTemplateMixin):
         """Files of this kind."""
         return self.model._default_manager.select_related("user")
 
-    def address(self, name: str, *args: Any) -> str:
-        """The address of a page of this kind."""
-        return reverse(f"{self.namespace}:{name}", args=args)
+    def address(self, name: str, upload: UploadedFile | None = None) -> str:
+        """The address of a page of this kind, or of this file."""
+        return reverse(f"{self.namespace}:{name}", args=[getattr(upload, self.key)] if upload else [])
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not self.may(request.user):
             raise PermissionDenied
-        if "pk" in kwargs:
-            self.upload = get_object_or_404(self.files(), pk=kwargs["pk"])
+        if self.key in kwargs:
+            self.upload = self.files().filter(**kwargs).first()
+            if self.upload is None:
+                raise Http404("no such file")
         return super().dispatch(request, *args, **kwargs)
 
     def get_breadcrumbs_items(self) -> list[dict]:
@@ -102,8 +105,8 @@ class UploadView(UploadPages, FormView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         earlier = self.files().only("file_name", "status", "created_at", "user")[:LOG] if self.has_log else []
-        links = [(upload, self.address("preview", upload.pk)) for upload in earlier]
-        return super().get_context_data(earlier=links, template_url=self.address("template"), **kwargs)
+        links = [(upload, self.address("preview", upload)) for upload in earlier]
+        return super().get_context_data(earlier=links, **kwargs)
 
     def form_valid(self, form: Form) -> HttpResponse:
         try:
@@ -111,7 +114,7 @@ class UploadView(UploadPages, FormView):
         except FileRefused as refusal:
             form.add_error("file", str(refusal))
             return self.form_invalid(form)
-        return redirect(self.address("preview", upload.pk))
+        return redirect(self.address("preview", upload))
 
 
 class PreviewView(UploadPages, TemplateView):
@@ -136,8 +139,8 @@ class PreviewView(UploadPages, TemplateView):
             "notes": self.upload.table.get("notes", []),
             "unknown": self.upload.table.get("unknown", []),
             "upload_url": self.address("upload"),
-            "apply_url": self.address("apply", self.upload.pk),
-            "cancel_url": self.address("cancel", self.upload.pk),
+            "apply_url": self.address("apply", self.upload),
+            "cancel_url": self.address("cancel", self.upload),
         }
         return super().get_context_data(**context | self.preview(self.upload) | kwargs)
 
@@ -157,7 +160,7 @@ class DecisionView(UploadPages, View):
             messages.success(request, self.cancel(self.upload))
         except actions.UploadRefused as refusal:
             messages.error(request, str(refusal))
-            return redirect(self.address("preview", self.upload.pk))
+            return redirect(self.address("preview", self.upload))
         return redirect(self.done_url())
 
 
@@ -169,11 +172,12 @@ def page_of(base: type[UploadPages], kind: type[UploadPages], **values: Any) -> 
 def pages_of(kind: type[UploadPages], *, new: str = "new/", below: str = "") -> list[URLPattern]:
     """Addresses of all pages of a kind. new: where a file is chosen; below: the beginning of all."""
 
+    one = f"{below}<int:pk>/" if kind.key == "pk" else f"{below}<str:{kind.key}>/"
     return [
         path(f"{below}{new}", page_of(UploadView, kind), name="upload"),
-        path(f"{below}<int:pk>/", page_of(PreviewView, kind), name="preview"),
-        path(f"{below}<int:pk>/apply/", page_of(DecisionView, kind, decide="apply"), name="apply"),
-        path(f"{below}<int:pk>/cancel/", page_of(DecisionView, kind, decide="cancel"), name="cancel"),
+        path(one, page_of(PreviewView, kind), name="preview"),
+        path(f"{one}apply/", page_of(DecisionView, kind, decide="apply"), name="apply"),
+        path(f"{one}cancel/", page_of(DecisionView, kind, decide="cancel"), name="cancel"),
     ]
 
 

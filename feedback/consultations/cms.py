@@ -85,6 +85,7 @@ class LogFiles(UploadPages):
     upload_template = "feedback/cms/log_upload.html"
     preview_template = "feedback/cms/log_preview.html"
     extra_context = {
+        "template_url": reverse_lazy("consultations_cms:template"),
         "columns": [column.title for column in COLUMNS],
         "example": exchange.EXAMPLE,
         "rules": exchange.RULES,

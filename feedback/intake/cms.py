@@ -28,6 +28,7 @@ class RemarkFiles(UploadPages):
     form_class = FileForm
     upload_template = "feedback/cms/file_upload.html"
     preview_template = "feedback/cms/file_preview.html"
+    extra_context = {"template_url": reverse_lazy("remark_files:template")}
     may = staticmethod(actions.may_import)
     tried: RowForm | None = None  # the form of a row that could not be mended so
 
@@ -53,7 +54,7 @@ class RemarkFiles(UploadPages):
         return DROPPED if actions.cancel(kept=upload, by=self.request.user).result else CANCELLED
 
     def done_url(self) -> str:
-        return self.address("preview", self.upload.pk)
+        return self.address("preview", self.upload)
 
 
 class MendView(PreviewView):

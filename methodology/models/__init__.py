@@ -1,5 +1,5 @@
 from .checklist import ChecklistItem, ChecklistPage
-from .edition import Edition
+from .edition import Edition, EditionUpload
 from .faq import FaqIndexPage, FaqPage
 from .method import (
     IndicatorGroupPage,
@@ -19,6 +19,7 @@ __all__ = [
     "ContentPage",
     "Crumb",
     "Edition",
+    "EditionUpload",
     "FaqIndexPage",
     "FaqPage",
     "Heading",

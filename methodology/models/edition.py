@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from methodology import spec
+from uploads.models import UploadedFile
 
 
 class EditionQuerySet(models.QuerySet["Edition"]):
@@ -63,3 +64,15 @@ class Edition(models.Model):
             for path in change["about"]:
                 found.setdefault(path, []).append(change | {"place": place})
         return found
+
+
+class EditionUpload(UploadedFile):
+    """A file that brings the document of an edition back as drafts; `table` holds the document."""
+
+    sha256 = models.CharField("SHA-256", max_length=64, db_index=True, help_text="Документа, не файла.")
+    pages = models.JSONField("страницы, черновики которых сохранены", default=list)
+
+    class Meta(UploadedFile.Meta):
+        verbose_name = "загрузка редакции"
+        verbose_name_plural = "загрузки редакций"
+        default_permissions = ()

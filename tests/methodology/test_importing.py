@@ -2,18 +2,21 @@
 
 import copy
 import re
+from datetime import timedelta
 from operator import itemgetter
 
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 from wagtail.models import Page
 
 from methodology import importing, links, spec
 from methodology.compiling import compile_pages
 from methodology.exchange import to_xlsx
 from methodology.freezing import check
-from methodology.models import ChecklistPage, Edition, IndicatorGroupPage, IndicatorPage
+from methodology.models import ChecklistPage, Edition, EditionUpload, IndicatorGroupPage, IndicatorPage
+from uploads.actions import UploadRefused
 
 UPLOAD = "/cms/editions/import/"
 
@@ -38,6 +41,10 @@ def edited(live) -> spec.Document:
 
 def part(document: spec.Document, section: str, key: str, value: str) -> dict:
     return next(part for part in document[section] if part[key] == value)
+
+
+def seen() -> str:
+    return spec.digest(compile_pages().document)
 
 
 def publish_drafts() -> None:
@@ -220,9 +227,13 @@ def test_the_pages_of_the_cms_lead_from_file_to_drafts(edited, methodologist, cl
     preview = client.get(accepted["Location"]).content.decode()
     assert "Новая формулировка пункта" in preview
     assert "Новый показатель" in preview
-    done = client.post(accepted["Location"]).content.decode()
-    assert "Сохранено черновиков: 5" in done
-    assert client.post(accepted["Location"]).status_code == 404
+    again = client.post(UPLOAD, {"file": SimpleUploadedFile("b.json", spec.encode(edited))})
+    assert again["Location"] == accepted["Location"], "the same document, whoever brings it, waits once"
+    for _ in range(2):  # sent twice, it is saved once
+        done = client.post(f"{accepted['Location']}apply/", {"seen": seen()}, follow=True).content.decode()
+        assert "Сохранено черновиков: 5" in done
+    assert Page.objects.filter(has_unpublished_changes=True).count() == 5
+    assert "Новый показатель" in client.get(accepted["Location"]).content.decode()
     assert client.get(f"{UPLOAD}{'0' * 64}/").status_code == 404
     assert client.get(f"{UPLOAD}..%2F..%2Fx/").status_code == 404
 
@@ -234,7 +245,42 @@ def test_the_pages_of_the_cms_name_the_steps_and_lead_to_them(rebuilt, methodolo
     steps = importing.steps(rebuilt)
     shown = client.get(preview).content.decode()
     assert all(step.text in shown for step in steps)
-    done = client.post(preview).content.decode()
+    done = client.post(f"{preview}apply/", {"seen": seen()}, follow=True).content.decode()
     for step in steps:
         assert f'<a href="{step.url}">{step.text}</a>' in done
         assert client.get(step.url).status_code == 200
+
+
+def test_what_was_published_since_the_preview_is_looked_at_again(edited, methodologist):
+    kept = importing.upload(file_name="a.json", content=spec.encode(edited), by=methodologist)
+    before = seen()
+    page = IndicatorPage.objects.get(code="1.3")
+    page.title = "Другое название"
+    page.save_revision().publish()
+    with pytest.raises(UploadRefused, match="Посмотрите на разницу"):
+        importing.apply(upload=kept, by=methodologist, seen=before)
+    assert not Page.objects.filter(has_unpublished_changes=True).exists()
+
+
+def test_a_file_that_was_dropped_is_not_brought_back(edited, methodologist, client):
+    kept = importing.upload(file_name="a.json", content=spec.encode(edited), by=methodologist)
+    client.force_login(methodologist)
+    assert "Загрузка отменена" in client.post(f"{UPLOAD}{kept.sha256}/cancel/", follow=True).content.decode()
+    with pytest.raises(UploadRefused, match="отменена"):
+        importing.apply(upload=kept, by=methodologist, seen=seen())
+
+
+@pytest.mark.parametrize("act", [importing.apply, importing.drop])
+def test_only_a_methodologist_decides_on_a_file(edited, methodologist, editor, act):
+    kept = importing.upload(file_name="a.json", content=spec.encode(edited), by=methodologist)
+    values = {"seen": seen()} if act is importing.apply else {}
+    with pytest.raises(PermissionDenied):
+        act(upload=kept, by=editor, **values)
+
+
+def test_a_file_of_the_method_reopened_on_the_sixth_day_is_kept(edited, methodologist, client):
+    kept = importing.upload(file_name="a.json", content=spec.encode(edited), by=methodologist)
+    EditionUpload.objects.update(opened_at=timezone.now() - timedelta(days=6))
+    client.force_login(methodologist)
+    assert client.get(f"{UPLOAD}{kept.sha256}/").status_code == 200
+    assert timezone.now() - EditionUpload.objects.get().opened_at < timedelta(days=1)

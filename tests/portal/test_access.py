@@ -192,7 +192,7 @@ def things(review, remark, coordinator, editor, expert, methodologist) -> dict[s
         "helpful* pk": faq.pk,
         "misses_cms:* pk": SearchMiss.objects.create(query="мопед", first_on=day, last_on=day).pk,
         "ratings_inputs:* token": data.token,
-        "methodology_cms:* digest": "0" * 64,
+        "methodology_cms:* sha256": "0" * 64,
         "ratings:pilot_chart name": "respondents",
         "*document name": "roadmap.docx",
         "* name": "release.zip",

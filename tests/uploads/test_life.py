@@ -8,6 +8,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from feedback.models import ConsultationImport, RemarkImport
+from methodology.models import EditionUpload
 from network.models import OfficeImport
 from uploads import actions
 from uploads.models import UploadedFile
@@ -18,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_all_kinds_of_files_live_this_life():
-    assert {OfficeImport, ConsultationImport, RemarkImport} <= set(MODELS)
+    assert {EditionUpload, OfficeImport, ConsultationImport, RemarkImport} <= set(MODELS)
 
 
 def test_of_a_file_whose_fit_rows_were_written_only_the_others_are_dropped():

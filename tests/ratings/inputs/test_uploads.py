@@ -2,20 +2,15 @@
 
 import os
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
-from time import time
 from types import SimpleNamespace
 
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.management import call_command
-from django.urls import reverse
 from django.utils import timezone
 
 from jobs.models import SILENCE
-from methodology import spec
-from methodology.models import Edition
 from ratings.actions import inputs as actions
 from ratings.actions import uploads
 from ratings.exchange import Mode
@@ -330,22 +325,3 @@ def test_a_file_without_its_upload_is_dropped_after_a_week(take, campaign, monke
     monkeypatch.setattr(timezone, "now", lambda: now + timedelta(days=8))
     call_command("run_scheduled")
     assert not default_storage.exists(upload.path)
-
-
-def test_a_file_of_the_method_reopened_on_the_sixth_day_is_kept(client, methodologist, monkeypatch):
-    document = Edition.objects.get(number=1).document
-    client.force_login(methodologist, "django.contrib.auth.backends.ModelBackend")
-    file = ContentFile(spec.encode(document), name="1.json")
-    page = client.post(reverse("methodology_cms:upload"), {"file": file})["Location"]
-    path = f"imports/method-{spec.digest(document)}.json"
-    real = Path(default_storage.path(path))
-    days = 24 * 3600
-    os.utime(real, (time() - 6 * days, time() - 6 * days))
-    assert client.get(page).status_code == 200
-    now = datetime.now(UTC)
-    monkeypatch.setattr(timezone, "now", lambda: now + timedelta(days=6))
-    call_command("run_scheduled")
-    assert default_storage.exists(path)
-    monkeypatch.setattr(timezone, "now", lambda: now + timedelta(days=8))
-    call_command("run_scheduled")
-    assert not default_storage.exists(path)
