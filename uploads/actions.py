@@ -44,7 +44,7 @@ def enter(upload: UploadedFile, status: UploadedFile.Status) -> None:
             {
                 UploadedFile.Status.CANCELLED: "Эта загрузка отменена. Загрузите файл заново.",
                 UploadedFile.Status.QUEUED: "Этот файл уже записывается, отменить загрузку нельзя.",
-                UploadedFile.Status.APPLIED: "Этот файл уже загружен, отменить загрузку нельзя.",
+                UploadedFile.Status.APPLIED: "Этот файл уже загружен: отменить загрузку или начать заново нельзя.",
             }[UploadedFile.Status(upload.status)]
         )
     upload.status, upload.decided_at = status, timezone.now()
@@ -105,8 +105,8 @@ def forget_old() -> int:
     for model in _models():
         rows = model._default_manager
         decided = rows.filter(decided_at__lt=now - TABLE_KEPT, status__in=DECIDED)
-        decided.exclude(table={}).update(table={})
-        for upload in rows.filter(status=UploadedFile.Status.UPLOADED, opened_at__lt=now - WAITS):
+        decided.exclude(**model.CONTENT).update(**model.CONTENT)
+        for upload in rows.filter(opened_at__lt=now - WAITS).exclude(status__in=DECIDED):
             upload.drop()
             dropped += 1
     return dropped

@@ -42,6 +42,8 @@ class UploadedFile(models.Model):
     table = models.JSONField("что в файле", default=dict, help_text="Пусто, когда срок хранения вышел.")
 
     wagtail_reference_index_ignore = True
+    # What is emptied in the end, with what is put there.
+    CONTENT: dict[str, Any] = {"table": {}}
 
     class Meta:
         abstract = True

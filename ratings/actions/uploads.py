@@ -9,7 +9,6 @@ killed leaves a row that says so, and can be begun anew at any time; a file that
 import hashlib
 import re
 from dataclasses import asdict, dataclass
-from datetime import timedelta
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
@@ -39,14 +38,14 @@ from ratings.exchange import Mode
 from ratings.models import InputSet, Upload
 from tabular import FileRefused
 from tabular.archives import DATA, declared_sizes
+from uploads.actions import enter
 
 TOKEN = re.compile("[0-9a-f]{32}")
 # What is read while a page waits: up to so many bytes of tables beside so many rows of data that there are.
 SMALL_BYTES = 1024**2
 SMALL_ROWS = 20_000
 ROWS = ("tallies", "pairs", "points")
-CONFIRMATION = ("step", "confirmed", "reason", "by")
-OPENED_ANEW = timedelta(hours=1)  # not each look at a page is a write
+CONFIRMATION = ("status", "confirmed", "reason", "confirmed_by", "decided_at")
 
 Actor = AbstractBaseUser | None
 
@@ -76,15 +75,15 @@ class _Outcome:
 )
 def work_on_upload(upload: Upload, beat: Beat) -> dict[str, Any]:
     """Do the queued step of an upload. Done twice at once, the slower of the two finds the data moved."""
-    if upload.step == Upload.Step.READ:
+    if upload.status == Upload.Status.UPLOADED:
         return _examine(upload, beat).told
-    if upload.by is None:
+    if upload.confirmed_by is None:
         raise InputsRefused(NOBODY)
     try:
         _store(upload, beat)
     except InputsMoved as moved:
         # What it would do now has been kept, to be looked at.
-        return {"error": str(moved), "step": Upload.Step.READ}
+        return {"error": str(moved), "status": Upload.Status.UPLOADED}
     return {}
 
 
@@ -110,7 +109,7 @@ def upload_inputs(*, campaign: Campaign, file_name: str, content: bytes, by: Act
         try:
             end(upload, Upload.State.DONE, **_examine(upload, quiet).told)
         except (InputsRefused, FileRefused):
-            _forget(upload)
+            upload.drop()
             raise
         upload.refresh_from_db()
     return upload
@@ -136,7 +135,7 @@ def _keep(
     waiting = Upload.objects.filter(campaign=campaign, token=token).first()
     if waiting and waiting.is_active:
         return waiting
-    kept = {"mode": mode.value, "by": by, "reason": reason, "correction": correction or {}}
+    kept = {"mode": mode.value, "user": by, "reason": reason, "correction": correction or {}}
     upload = Upload(campaign=campaign, token=token, file_name=name, opened_at=timezone.now(), **kept)
     with transaction.atomic():
         Upload.objects.filter(campaign=campaign, token=token).delete()
@@ -181,7 +180,7 @@ def is_stale(upload: Upload) -> bool:
 
 def waiting_uploads(campaign: Campaign) -> list[Upload]:
     """All that wait for this campaign, newest first, as they were when they were read."""
-    return list(Upload.objects.waiting(campaign).select_related("by").defer("faults", "comparison"))
+    return list(Upload.objects.waiting(campaign).select_related("user").defer("faults", "comparison"))
 
 
 def begin_again(*, campaign: Campaign, token: str, by: Actor, mode: Mode | None = None) -> Upload:
@@ -192,8 +191,9 @@ def begin_again(*, campaign: Campaign, token: str, by: Actor, mode: Mode | None 
     _require(campaign, by)
     upload = find_upload(campaign, token)
     if not upload.is_active:
-        upload.mode, upload.step = mode.value if mode else upload.mode, Upload.Step.READ
-        queue(upload, work_on_upload, "mode", "step")
+        enter(upload, Upload.Status.UPLOADED)
+        upload.mode = mode.value if mode else upload.mode
+        queue(upload, work_on_upload, "mode", "status", "decided_at")
     return upload
 
 
@@ -209,7 +209,7 @@ def confirm_upload(*, campaign: Campaign, token: str, seen: str, by: Actor, reas
     try:
         return _store(upload, quiet)
     except (InputsRefused, FileRefused, UploadMissing):
-        end(upload, Upload.State.DONE, step=Upload.Step.READ)
+        end(upload, Upload.State.DONE, status=Upload.Status.UPLOADED)
         raise
 
 
@@ -229,11 +229,12 @@ def _confirmed(*, campaign: Campaign, token: str, seen: str, by: Actor, reason: 
     _require(campaign, by)
     require_reason(campaign, reason)
     upload = find_upload(campaign, token)
-    if upload.is_active and upload.step == Upload.Step.STORE and upload.confirmed == seen:
+    if upload.is_active and upload.status == Upload.Status.QUEUED and upload.confirmed == seen:
         return upload
     if not seen or not upload.is_read:
         raise InputsMoved(MOVED)
-    upload.step, upload.confirmed, upload.by = Upload.Step.STORE, seen, by
+    enter(upload, Upload.Status.QUEUED)
+    upload.confirmed, upload.confirmed_by = seen, by
     upload.reason = reason.strip() or upload.reason
     return upload
 
@@ -244,21 +245,7 @@ def cancel_upload(*, campaign: Campaign, token: str, by: Actor) -> None:
     if not TOKEN.fullmatch(token):
         raise UploadMissing
     for upload in Upload.objects.waiting(campaign).filter(token=token):
-        _forget(upload)
-
-
-def opened(upload: Upload) -> None:
-    """Put down that a person looks at an upload: its week begins anew."""
-    now = timezone.now()
-    Upload.objects.filter(pk=upload.pk, opened_at__lt=now - OPENED_ANEW).update(opened_at=now)
-
-
-def forget_old() -> int:
-    """Drop uploads that nobody has opened for a week; how many."""
-    old = list(Upload.objects.old())
-    for upload in old:
-        _forget(upload)
-    return len(old)
+        upload.drop()
 
 
 def kept_files() -> set[str]:
@@ -279,7 +266,7 @@ def _require(campaign: Campaign, by: Actor) -> None:
 
 def _store(upload: Upload, progress: Beat) -> InputSet:
     """The second step: store what was confirmed, if the file still makes just that."""
-    _require(upload.campaign, upload.by)
+    _require(upload.campaign, upload.confirmed_by)
     outcome = _examine(upload, progress)
     if outcome.inputs is None or outcome.told["seen"] != upload.confirmed:
         Upload.objects.filter(pk=upload.pk).update(**outcome.told)
@@ -290,12 +277,12 @@ def _store(upload: Upload, progress: Beat) -> InputSet:
         inputs=outcome.inputs,
         content=outcome.content,
         base=outcome.base,
-        by=upload.by,
+        by=upload.confirmed_by,
         source=upload.file_name,
         reason=upload.reason,
     )
     # Killed before this line, the data are in: the same file again says that it changes nothing.
-    end(upload, Upload.State.DONE, input_set=stored)
+    end(upload, Upload.State.DONE, input_set=stored, status=Upload.Status.APPLIED, decided_at=timezone.now())
     default_storage.delete(upload.path)
     return stored
 
@@ -355,9 +342,3 @@ def _content(upload: Upload) -> bytes:
             return file.read()
     except FileNotFoundError as error:
         raise UploadMissing from error
-
-
-def _forget(upload: Upload) -> None:
-    path = upload.path
-    upload.delete()
-    default_storage.delete(path)

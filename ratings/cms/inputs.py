@@ -22,6 +22,7 @@ from ratings.exchange.form import AUDIENCES, MAX_CSV_BYTES, STATUSES
 from ratings.forms import InputsConfirmForm, InputsUploadForm, RegionTemplateForm, RemovalForm
 from ratings.models import InputSet, Upload
 from tabular import FileRefused
+from uploads.actions import UploadRefused, opened
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHOWN = 200
@@ -145,7 +146,7 @@ def preview(request: HttpRequest, slug: str, token: str) -> HttpResponse:
     """Step two: how far the reading is, then what is wrong or what would change; with POST, step three."""
     campaign = campaign_of(slug)
     waiting = _upload(campaign, token)
-    uploads.opened(waiting)
+    opened(waiting)
     if waiting.input_set:
         messages.success(request, f"Данные загружены: {waiting.input_set}. Теперь по ним можно посчитать результаты.")
         return redirect("ratings_inputs:set", slug, waiting.input_set.number)
@@ -215,7 +216,7 @@ def again(request: HttpRequest, slug: str, token: str) -> HttpResponse:
         uploads.begin_again(campaign=campaign, token=token, by=request.user, mode=mode)
     except uploads.UploadMissing as error:
         raise Http404("no such upload") from error
-    except inputs.InputsRefused as refused:
+    except (inputs.InputsRefused, UploadRefused) as refused:
         messages.error(request, str(refused))
     return redirect("ratings_inputs:preview", slug, token)
 

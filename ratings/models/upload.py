@@ -1,17 +1,13 @@
 """Files with data of a campaign between upload and confirmation, and the work on them in the background."""
 
-from datetime import timedelta
-
-from django.conf import settings
+from django.core.files.storage import default_storage
 from django.db import models
-from django.utils import timezone
 
 from campaigns.models import Campaign
 from jobs.models import Job
+from uploads.models import UploadedFile
 
 from .release import InputSet
-
-KEPT = timedelta(days=7)
 
 
 class UploadQuerySet(models.QuerySet["Upload"]):
@@ -19,34 +15,20 @@ class UploadQuerySet(models.QuerySet["Upload"]):
 
     def waiting(self, campaign: Campaign) -> "UploadQuerySet":
         """Those of a campaign that have not been stored, newest first."""
-        return self.filter(campaign=campaign, input_set=None).order_by("-created_at", "-pk")
-
-    def old(self) -> "UploadQuerySet":
-        """Those that nobody has opened for a week."""
-        return self.filter(opened_at__lt=timezone.now() - KEPT)
+        return self.filter(campaign=campaign, input_set=None)
 
 
-class Upload(Job):
+class Upload(Job, UploadedFile):
     """A file that waits in the storage: what it holds, what is wrong with it, what it would change, by plain data.
 
     `base` is the digest of the set that it was compared with, `seen` that of the set it would make ("" with faults).
     `input_set` is what it has become.
     """
 
-    class Step(models.TextChoices):
-        READ = "read", "читаем файл"
-        STORE = "store", "загружаем данные"
-
     campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="uploads", verbose_name="кампания")
     token = models.CharField("ключ", max_length=32)
-    file_name = models.CharField("имя файла", max_length=255)
     mode = models.CharField("что станет с тем, чего нет в файле", max_length=4)
-    created_at = models.DateTimeField("когда", default=timezone.now)
-    opened_at = models.DateTimeField("когда открывали", default=timezone.now)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name="кто загрузил"
-    )
-    step = models.CharField("шаг", max_length=5, choices=Step, default=Step.READ)
+    table = None  # the file itself waits in the storage
     # What reading found.
     base = models.CharField("с чем сравнивали", max_length=64, blank=True)
     seen = models.CharField("что получится", max_length=64, blank=True)
@@ -62,25 +44,18 @@ class Upload(Job):
     left_others = models.JSONField("чего нет в файле у остальных ЦЗН", default=dict)
     # Of one value that is corrected by hand: what was typed, to be typed again where it does not fit.
     correction = models.JSONField("исправление", default=dict)
-    # The confirmation.
-    confirmed = models.CharField("что подтвердили", max_length=64, blank=True)
     reason = models.TextField("причина изменения", blank=True)
     input_set = models.ForeignKey(
         InputSet, models.CASCADE, null=True, blank=True, related_name="+", verbose_name="что получилось"
     )
 
     objects = UploadQuerySet.as_manager()
-    wagtail_reference_index_ignore = True
+    CONTENT = {"faults": [], "comparison": {}}
 
-    class Meta:
+    class Meta(UploadedFile.Meta):
         verbose_name = "загрузка данных"
         verbose_name_plural = "загрузки данных"
-        ordering = ["-created_at", "-pk"]
         constraints = [models.UniqueConstraint(fields=["campaign", "token"], name="upload_once")]
-        indexes = [models.Index(fields=["opened_at"], name="upload_by_age")]
-
-    def __str__(self) -> str:
-        return self.file_name
 
     @property
     def path(self) -> str:
@@ -90,9 +65,15 @@ class Upload(Job):
     @property
     def is_read(self) -> bool:
         """Whether there is something to look at and to confirm."""
-        return self.step == self.Step.READ and self.state == self.State.DONE
+        return self.status == self.Status.UPLOADED and self.state == self.State.DONE
 
     @property
     def changes_nothing(self) -> bool:
         """Whether the campaign's data are already so."""
         return bool(self.comparison) and not self.comparison["total"]
+
+    def drop(self) -> None:
+        """Take it away with its file, the row first: a file without a row is found by its age (portal.imports)."""
+        path = self.path
+        super().drop()
+        default_storage.delete(path)

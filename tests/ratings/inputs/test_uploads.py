@@ -16,6 +16,7 @@ from ratings.actions import uploads
 from ratings.exchange import Mode
 from ratings.models import InputSet, Upload
 from tests.ratings.inputs.sent import HEADS, address, send, soup
+from uploads import actions as files
 
 ROW = "Т-1;соискатели;1;30;20"
 
@@ -147,7 +148,7 @@ def test_what_kills_each_worker_is_given_up_in_words(take, monkeypatch):
 
 def test_killed_after_storing_the_data_are_in_once_and_the_file_changes_nothing(take, campaign, monkeypatch):
     upload = work(take(ROW))
-    uploads.order_confirmation(campaign=campaign, token=upload.token, seen=upload.seen, by=upload.by)
+    uploads.order_confirmation(campaign=campaign, token=upload.token, seen=upload.seen, by=upload.user)
 
     def killed(*args, **kwargs):
         raise KeyboardInterrupt
@@ -158,7 +159,7 @@ def test_killed_after_storing_the_data_are_in_once_and_the_file_changes_nothing(
             work(upload)
     assert InputSet.objects.count() == 1
     Upload.objects.update(seen_at=timezone.now() - 2 * SILENCE)
-    again = uploads.begin_again(campaign=campaign, token=upload.token, by=upload.by)
+    again = uploads.begin_again(campaign=campaign, token=upload.token, by=upload.user)
     assert work(again).changes_nothing
     assert InputSet.objects.count() == 1
 
@@ -187,7 +188,7 @@ def test_what_was_not_shown_is_not_stored(take, campaign, methodologist):
 
 def test_data_that_moved_before_the_worker_came_are_shown_anew(take, store, campaign, staff):
     upload = work(take("Т-2;соискатели;1;9;9"))
-    uploads.order_confirmation(campaign=campaign, token=upload.token, seen=upload.seen, by=upload.by)
+    uploads.order_confirmation(campaign=campaign, token=upload.token, seen=upload.seen, by=upload.user)
     store()
     moved = work(upload)
     assert (moved.is_read, moved.input_set) == (True, None)
@@ -223,7 +224,7 @@ def test_who_has_lost_the_right_or_the_account_stores_nothing(take, campaign, me
     uploads.order_confirmation(**values)
     methodologist.groups.clear()
     assert work(upload).state == "failed"
-    Upload.objects.update(step="store", state="queued", by=None)
+    Upload.objects.update(status="queued", state="queued", confirmed_by=None)
     assert "Учётной записи" in work(upload).error
     assert not InputSet.objects.exists()
 
@@ -325,3 +326,15 @@ def test_a_file_without_its_upload_is_dropped_after_a_week(take, campaign, monke
     monkeypatch.setattr(timezone, "now", lambda: now + timedelta(days=8))
     call_command("run_scheduled")
     assert not default_storage.exists(upload.path)
+
+
+def test_what_was_stored_stays_in_the_log_and_its_difference_is_emptied_in_time(take, campaign, methodologist):
+    upload = work(take(ROW))
+    values = {"campaign": campaign, "token": upload.token, "seen": upload.seen, "by": methodologist}
+    done = work(uploads.order_confirmation(**values))
+    assert (done.status, done.confirmed_by, bool(done.comparison)) == ("applied", methodologist, True)
+    long_ago = timezone.now() - 2 * files.TABLE_KEPT
+    Upload.objects.update(decided_at=long_ago, opened_at=long_ago)
+    assert files.forget_old() == 0
+    done.refresh_from_db()
+    assert (done.comparison, done.input_set) == ({}, InputSet.objects.get())

@@ -24,7 +24,7 @@ class Command(BaseCommand):
             self.stdout.write(f"Опубликованы результаты: {campaign}.")
         for campaign in outcome.stopped:
             self.stderr.write(f"Срок публикации наступил, но результаты не опубликованы: {campaign}.")
-        if forgotten := uploads.forget_old() + files.forget_old() + imports.forget_old(kept=uploads.kept_files()):
+        if forgotten := files.forget_old() + imports.forget_old(kept=uploads.kept_files()):
             self.stdout.write(f"Удалено загрузок, которые никто не открывал неделю: {forgotten}.")
         jobs.prune()
         if (check := keeping.check_next()) and check.damaged:
