@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.forms import Form
@@ -35,7 +34,12 @@ def refreshed(page: HttpResponse, upload: UploadedFile) -> HttpResponse:
 
 
 class UploadPages(WagtailAdminTemplateMixin):
-    """What the pages of one kind of files share; a kind says here what is its own."""
+    """What the pages of one kind of files share. A kind says what is its own, and besides:
+
+    may(user): whether the user may load such files. take(form): keep the file; raises tabular.FileRefused.
+    preview(upload): what its page shows. apply(upload, seen): write what was seen, and the answer; cancel(upload): drop
+    it, and what to say; both raise uploads.actions.UploadRefused. done_url(): where the way ends.
+    """
 
     header_icon = "upload"
     model: type[UploadedFile]
@@ -47,31 +51,6 @@ class UploadPages(WagtailAdminTemplateMixin):
     upload_template = "uploads/upload.html"
     preview_template = "uploads/preview.html"
     form_class: type[Form] = UploadForm
-
-    @staticmethod
-    def may(user: AbstractBaseUser) -> bool:
-        """Whether the user may load files of this kind."""
-        raise NotImplementedError
-
-    def take(self, form: Form) -> UploadedFile:
-        """Keep the file of a valid form. Raises tabular.FileRefused."""
-        raise NotImplementedError
-
-    def apply(self, upload: UploadedFile, seen: str) -> HttpResponse:
-        """Write what was seen, and say so. Raises uploads.actions.UploadRefused."""
-        raise NotImplementedError
-
-    def cancel(self, upload: UploadedFile) -> str:
-        """Drop the file; what to say then. Raises uploads.actions.UploadRefused."""
-        raise NotImplementedError
-
-    def preview(self, upload: UploadedFile) -> dict[str, Any]:
-        """What the page of a file shows."""
-        raise NotImplementedError
-
-    def done_url(self) -> str:
-        """Where the way ends."""
-        raise NotImplementedError
 
     def files(self) -> QuerySet:
         """Files of this kind."""

@@ -5,7 +5,7 @@ point and started again, both end the same: files have the same bytes, and a rel
 """
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -27,6 +27,7 @@ from index_engine.compute import compute
 from index_engine.disclosure import published
 from index_engine.inputs import Inputs, Method
 from index_engine.results import Results
+from jobs.running import Beat, quiet
 from network.models import Region
 from ratings.actions.inputs import read_inputs
 from ratings.actions.previous import as_earlier, earlier_release, with_previous
@@ -42,7 +43,6 @@ COMPUTED: frozenset[State] = frozenset({State.VERIFICATION, State.FROZEN, State.
 BATCH = 500
 
 Actor = User | None  # None: the server's own console
-Progress = Callable[[int, str], None]
 
 
 class ReleaseRefused(Exception):
@@ -68,11 +68,7 @@ def refusal(campaign: Campaign, reason: str = "") -> str:
     return ""
 
 
-def _quiet(percent: int, stage: str) -> None:
-    """Progress that nobody watches."""
-
-
-def compute_release(*, campaign: Campaign, by: Actor, reason: str = "", progress: Progress = _quiet) -> Release:
+def compute_release(*, campaign: Campaign, by: Actor, reason: str = "", progress: Beat = quiet) -> Release:
     """Compute the campaign's newest data into a preview, which takes the place of the preview before.
 
     by: who asks, None for the console; reason: of a correction; progress: is told percent and stage.
@@ -120,7 +116,7 @@ def compute_release(*, campaign: Campaign, by: Actor, reason: str = "", progress
 
 
 def _store(
-    release: Release, document: dict[str, Any], method: Method, inputs: Inputs, results: Results, progress: Progress
+    release: Release, document: dict[str, Any], method: Method, inputs: Inputs, results: Results, progress: Beat
 ) -> dict[str, dict[str, Any]]:
     """Write all files of a release; its manifest."""
     campaign = release.campaign

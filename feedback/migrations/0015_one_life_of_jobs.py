@@ -13,7 +13,7 @@ def nothing_to_be_done(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('feedback', '0013_calendar_day_moves'),
+        ('feedback', '0014_decide_right'),
     ]
 
     operations = [
