@@ -14,9 +14,9 @@ from campaigns.actions import MANAGE, MARK
 from campaigns.models import CalendarDay, Campaign, Milestone, MilestoneMark, RegionPlan
 from campaigns.progress import Cell, Line, Progress
 from campaigns.states import MARKED, NAMES, Decision, State, coming
-from network.counting import counted, form_of
 from network.duties import Duty, Item, named
 from network.models import Membership, Region
+from tabular.numbers import choose_form, format_count
 
 # Decisions that are made on the page of a campaign's course, once their day has come.
 DUE: Mapping[Decision, str] = {
@@ -104,7 +104,7 @@ def of_region(membership: Membership, day: date, lines: Mapping[Campaign, Line |
         return
     late = overdue_steps(lines)
     if late:
-        brief = f"просрочено {counted(len(late), 'шаг', 'шага', 'шагов')}"
+        brief = f"просрочено {format_count(len(late), 'шаг', 'шага', 'шагов')}"
         text = "Отметьте шаги дорожной карты"
         yield Duty(text, len(late), _listed("steps"), True, tuple(late), brief=brief, anchor="steps")
 
@@ -159,7 +159,7 @@ def _left(day: date, last: date) -> str:
     if day == last:
         return "сегодня последний день"
     left = workdays.count(day, last, CalendarDay.objects.moved())
-    return f"{form_of(left, 'остался', 'осталось', 'осталось')} {counted(left, *WORKING_DAYS)}"
+    return f"{choose_form(left, 'остался', 'осталось', 'осталось')} {format_count(left, *WORKING_DAYS)}"
 
 
 def _course(campaign: Campaign) -> str:

@@ -14,11 +14,11 @@ from feedback.forms import QueueForm
 from feedback.intake.actions import may_import
 from feedback.models import ConsultationImport, Remark, RemarkImport
 from feedback.states import State
-from network.counting import counted
 from network.duties import Duty, Item, first_of
 from network.models import Membership
 from notices.kinds import DECISIONS
 from notices.models import Notice
+from tabular.numbers import NO_BREAK, format_count
 
 FILES = "Файлов с замечаниями не подтверждено"
 
@@ -50,7 +50,7 @@ def of_region(membership: Membership) -> Iterator[Duty]:
         return
     new = Notice.objects.of(membership.user).unread().filter(code__in=DECISIONS).count()
     url = f"{reverse('cabinet:notices')}?show=decisions"
-    yield Duty("Прочтите новые решения по замечаниям", new, url, brief=f"новых решений\u00a0{new}")
+    yield Duty("Прочтите новые решения по замечаниям", new, url, brief=f"новых решений{NO_BREAK}{new}")
     drafts = Remark.objects.filter(region=membership.region, state=State.DRAFT).order_by("-pk")
     unsent = first_of(
         "Черновики замечаний: допишите и отправьте",
@@ -58,13 +58,13 @@ def of_region(membership: Membership) -> Iterator[Duty]:
         lambda remark: Item(remark.title, reverse("cabinet:remark", args=[remark.pk])),
         url=f"{reverse('cabinet:remarks')}#drafts",
     )
-    yield replace(unsent, brief=f"не отправлено {counted(unsent.count, 'замечание', 'замечания', 'замечаний')}")
+    yield replace(unsent, brief=f"не отправлено {format_count(unsent.count, 'замечание', 'замечания', 'замечаний')}")
     files = _files(
         RemarkImport.objects.filter(region=membership.region),
         "Файлы с замечаниями: подтвердите или отмените",
         "cabinet:remark_file",
     )
-    brief = f"не подтверждено {counted(files.count, 'файл', 'файла', 'файлов')}"
+    brief = f"не подтверждено {format_count(files.count, 'файл', 'файла', 'файлов')}"
     listed = f"{reverse('cabinet:home')}#files"
     yield replace(files, brief=brief, anchor="files", url=listed if files.count > 1 else files.url)
 

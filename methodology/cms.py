@@ -20,7 +20,7 @@ from methodology.exchange import Fault
 from methodology.forms import FileForm
 from methodology.freezing import RIGHT
 from methodology.models import Edition, EditionUpload
-from network.counting import counted
+from tabular.numbers import format_count
 from uploads.views import CANCELLED, UploadPages, pages_of
 
 
@@ -56,7 +56,7 @@ class EditionFiles(UploadPages):
             return importing.upload(file_name=file.name, content=content, by=self.request.user)
         except importing.FileRefused as refusal:
             self.faults = tuple(refusal.faults)
-            found = counted(len(refusal.faults), "ошибка", "ошибки", "ошибок")
+            found = format_count(len(refusal.faults), "ошибка", "ошибки", "ошибок")
             raise tabular.FileRefused(f"Файл не принят: {found}.") from refusal
 
     def preview(self, upload: EditionUpload) -> dict[str, Any]:

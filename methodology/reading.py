@@ -9,6 +9,7 @@ from methodology.diff import Change
 from methodology.models import ChecklistItem, ParametersPage
 from methodology.spec import Document, records, words
 from methodology.spec.fields import Field, fields, values
+from tabular.numbers import put_comma
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,7 @@ def _parameter(field: Field, value: Any) -> tuple[str, Any, bool]:
     if field.kind and field.kind.labels:
         value = field.kind.labels[value]
     elif field.sort == "fraction":
-        value = value.replace(".", ",")
+        value = put_comma(value)
     return field.label, value, field.name in ParametersPage.REPORTED
 
 

@@ -27,6 +27,7 @@ from wagtail.fields import RichTextField, StreamField
 from methodology.diff import plain, words
 from methodology.diff.matching import longest_rising
 from methodology.spec import number
+from tabular.numbers import put_comma
 
 NAMING = ("number", "text")  # what tells a row from its neighbours
 
@@ -45,7 +46,7 @@ class ValueComparison(FieldComparison):
 def _said(value: Any) -> str:
     if value is None:
         return "не указано"
-    return {True: "да", False: "нет"}[value] if isinstance(value, bool) else number(value).replace(".", ",")
+    return {True: "да", False: "нет"}[value] if isinstance(value, bool) else put_comma(number(value))
 
 
 class WordsComparison(FieldComparison):

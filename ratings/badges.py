@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from index_engine.results import Status, UnitLevel
 from ratings.models import Release, UnitResult
-from ratings.profile import shown
 from ratings.release.info import DEMO
+from tabular.numbers import format_figure, format_number
 
 WIDTH = 320
 EDGE = 16
@@ -50,7 +50,7 @@ class Badge:
 def badge_of(unit: UnitResult, release: Release) -> Badge:
     """The badge of a unit of a published release."""
     place = _place(unit, release)
-    index = "—" if unit.index is None else shown(unit.index)
+    index = format_figure(unit.index)
     when = f"{release.campaign}, версия {release.version}"
     basis = f"Расчёт по редакции {release.summary['edition']} методики"
     rows = [
@@ -81,10 +81,10 @@ def _place(unit: UnitResult, release: Release) -> tuple[str, ...]:
         return tuple(textwrap.wrap(SHORT[Status(unit.status)], PLACE_LETTERS))
     is_office = unit.level == UnitLevel.OFFICE
     ranked = release.summary["counts"]["offices_ranked" if is_office else "regions_ranked"]
-    first = f"Место {shown(unit.rank, 0)} из {shown(ranked, 0)} {'ЦЗН' if is_office else 'регионов'}"
+    first = f"Место {format_number(unit.rank)} из {format_number(ranked)} {'ЦЗН' if is_office else 'регионов'}"
     if unit.rank_low is None or unit.rank_high is None or unit.rank_low == unit.rank_high:
         return (first,)
-    return first, f"при этой точности {shown(unit.rank_low, 0)}–{shown(unit.rank_high, 0)}"
+    return first, f"при этой точности {format_number(unit.rank_low)}–{format_number(unit.rank_high)}"
 
 
 def _sentence(unit: UnitResult, place: tuple[str, ...]) -> str:

@@ -10,7 +10,8 @@ from decimal import Decimal
 from typing import Any, Protocol
 
 from index_engine.extent import Extent
-from ratings.profile import between, shown
+from ratings.profile import between
+from tabular.numbers import format_figure, format_number
 
 BAND = 5  # points of the index
 # Shares of the table that have a name, from its top: up to this place, the name.
@@ -158,7 +159,7 @@ def beyond_audiences(side: int, partial: int, offices: int) -> str:
     return (
         f"Общий индекс {'выше' if side > 0 else 'ниже'}, чем и у соискателей, и у работодателей. Это не ошибка: он — "
         "среднее всех ЦЗН, а числа соискателей и работодателей — средние только тех ЦЗН, где они ответили. Только одна "
-        f"сторона ответила в {shown(partial, 0)} ЦЗН из {shown(offices, 0)}."
+        f"сторона ответила в {format_number(partial)} ЦЗН из {format_number(offices)}."
     )
 
 
@@ -166,11 +167,11 @@ def _place(unit: Figures, ranked: int) -> Iterable[str]:
     if unit.rank is None or not ranked:
         return
     part = next(name for share, name in PARTS if unit.rank <= share * ranked or share == 1)
-    yield f"Место {shown(unit.rank, 0)} из {shown(ranked, 0)}: {part} списка."
+    yield f"Место {format_number(unit.rank)} из {format_number(ranked)}: {part} списка."
     if unit.rank_low and unit.rank_high and unit.rank_high - unit.rank_low > WIDE * ranked:
         yield (
-            f"Ответов мало, поэтому точность невелика: место может быть любым от {shown(unit.rank_low, 0)} "
-            f"до {shown(unit.rank_high, 0)}."
+            f"Ответов мало, поэтому точность невелика: место может быть любым от {format_number(unit.rank_low)} "
+            f"до {format_number(unit.rank_high)}."
         )
 
 
@@ -178,7 +179,7 @@ def _beside(unit: Figures, country: Figures | None, extent: Extent) -> Iterable[
     if country is None or country.index is None or unit.low is None:
         return
     side = _side(unit, country)
-    beside = f"{extent.by_short} ({shown(country.index)})"
+    beside = f"{extent.by_short} ({format_figure(country.index)})"
     if side:
         yield f"Индекс {'выше' if side > 0 else 'ниже'}, чем {beside}, и разница больше случайной."
     else:
@@ -188,7 +189,7 @@ def _beside(unit: Figures, country: Figures | None, extent: Extent) -> Iterable[
 def _moved(move: Move | None) -> Iterable[str]:
     if move is None:
         return
-    by = f"на {shown(abs(move.difference))} пункта"
+    by = f"на {format_figure(abs(move.difference))} пункта"
     if move.rose or move.fell:
         yield f"К прошлому замеру индекс {'вырос' if move.rose else 'снизился'} {by}: это больше случайного."
     elif move.difference:
@@ -204,10 +205,10 @@ def _groups(groups: Sequence[tuple[str, str, str]]) -> Iterable[str]:
     )
     if apart and apart[-1][0] > 0:
         _, title, value, median = apart[-1]
-        yield f"Сильнее всего опережает медиану «{title}»: {shown(value)} при медиане {shown(median)}."
+        yield f"Сильнее всего опережает медиану «{title}»: {format_figure(value)} при медиане {format_figure(median)}."
     if apart and apart[0][0] < 0:
         _, title, value, median = apart[0]
-        yield f"Сильнее всего отстаёт «{title}»: {shown(value)} при медиане {shown(median)}."
+        yield f"Сильнее всего отстаёт «{title}»: {format_figure(value)} при медиане {format_figure(median)}."
 
 
 @dataclass(frozen=True)

@@ -6,12 +6,12 @@ UnitResult.detail and Release.summary: texts of published decimals on the scale 
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
 from index_engine.extent import Extent
-from index_engine.rounding import DECIMALS
+from tabular.numbers import format_figure
 
 # Smaller differences from the median are not worth a sentence, in points of an indicator.
 NOTABLE = Decimal(3)
@@ -70,7 +70,7 @@ class Indicator:
     def margin(self) -> Decimal:
         """How far chance may have moved the value: at most as far as the widest interval of its shares."""
         widths = [
-            max(abs(number(part["share"]) - number(part["low"])), abs(number(part["high"]) - number(part["share"])))
+            max(abs(Decimal(part["share"]) - Decimal(part["low"])), abs(Decimal(part["high"]) - Decimal(part["share"])))
             for part in _parts(self.row)
             if None not in (part["share"], part["low"], part["high"])
         ]
@@ -94,7 +94,7 @@ def profile(detail: Mapping[str, Any], summary: Mapping[str, Any], *, level: str
     if index is None or Fraction(index) == 0:
         return Profile(unmeasured=unmeasured)
     indicators = [
-        Indicator(row, row["code"], _title(row, known), number(row["value"]), _reference(row, known, level))
+        Indicator(row, row["code"], _title(row, known), Decimal(row["value"]), _reference(row, known, level))
         for row in detail["indicators"]
         if row["value"] is not None
     ]
@@ -114,14 +114,14 @@ def _unmeasured(
 
     Releases made before the lost weight was noted name only those that are not measured at all.
     """
-    lost = {row["code"]: number(row.get("missing") or "0") for row in rows}
+    lost = {row["code"]: Decimal(row.get("missing") or "0") for row in rows}
     found = sorted(
         (row for row in rows if row["value"] is None or lost[row["code"]]),
         key=lambda row: (-lost[row["code"]], row["code"]),
     )
     for row in found[:NAMED]:
         weight, name = lost[row["code"]], _name(row, known)
-        share = f"{shown(weight)}\u00a0% веса" if weight else ""
+        share = f"{format_figure(weight)}\u00a0% веса" if weight else ""
         if row["value"] is None:
             text = f"{name}: не измерен{f' ({share})' if share else ''}, в индекс не входит."
         else:
@@ -130,19 +130,7 @@ def _unmeasured(
         yield Finding(row["code"], _title(row, known), text)
     if len(found) > NAMED:
         rest = sum((lost[row["code"]] for row in found[NAMED:]), Decimal(0))
-        yield Finding("", "", f"И ещё показателей: {len(found) - NAMED}, вместе {shown(rest)}\u00a0% веса.")
-
-
-def number(text: str) -> Decimal:
-    """The decimal of a published figure."""
-    return Decimal(text)
-
-
-def shown(value: Decimal | int | str, decimals: int = DECIMALS) -> str:
-    """A number in Russian form, half up: 72,40; 1 234,50."""
-    step = Decimal(1).scaleb(-decimals)
-    text = f"{Decimal(value).quantize(step, ROUND_HALF_UP):,f}"
-    return text.replace(",", "\u00a0").replace(".", ",").replace("-", "−")
+        yield Finding("", "", f"И ещё показателей: {len(found) - NAMED}, вместе {format_figure(rest)}\u00a0% веса.")
 
 
 def between(low: int, high: int, *, closed: bool) -> str:
@@ -171,7 +159,7 @@ def _reference(row: Mapping[str, Any], known: Mapping[str, Mapping[str, Any]], l
     """What the value is compared with."""
     figures = known.get(row["code"], {})
     text = figures.get("median" if level == OFFICE else "country")
-    return None if text is None or level == COUNTRY else number(text)
+    return None if text is None or level == COUNTRY else Decimal(text)
 
 
 def _apart(indicators: Iterable[Indicator], chosen: Callable[[Indicator], bool], against: str) -> tuple[Finding, ...]:
@@ -186,8 +174,8 @@ def _apart(indicators: Iterable[Indicator], chosen: Callable[[Indicator], bool],
 def _compared(one: Indicator, against: str) -> Finding:
     side = "выше" if one.difference > 0 else "ниже"
     text = (
-        f"{_called(one.code, one.title)}: {shown(one.value)} из 100, на {shown(abs(one.difference))} пункта {side} "
-        f"{against} ({shown(one.reference or 0)})."
+        f"{_called(one.code, one.title)}: {format_figure(one.value)} из 100, "
+        f"на {format_figure(abs(one.difference))} пункта {side} {against} ({format_figure(one.reference or 0)})."
     )
     if one.doubtful:
         text += " Ответов немного, разница может быть случайной."
@@ -199,7 +187,7 @@ def _extremes(indicators: Iterable[Indicator]) -> tuple[tuple[Finding, ...], tup
     ordered = sorted(indicators, key=lambda one: (-one.value, one.code))
     count = min(LIMIT, len(ordered) // 2)
     findings = [
-        Finding(one.code, one.title, f"{_called(one.code, one.title)}: {shown(one.value)} из 100.", one.value)
+        Finding(one.code, one.title, f"{_called(one.code, one.title)}: {format_figure(one.value)} из 100.", one.value)
         for one in ordered
     ]
     return tuple(findings[:count]), tuple(reversed(findings[len(findings) - count :]))
@@ -208,7 +196,7 @@ def _extremes(indicators: Iterable[Indicator]) -> tuple[tuple[Finding, ...], tup
 def _advice(indicators: Iterable[Indicator], against: str, code: str) -> tuple[Finding, ...]:
     """The indicators that could still give most points of the index."""
     chances = sorted(
-        ((number(one.row["headroom"]), one) for one in indicators if one.row["headroom"] is not None),
+        ((Decimal(one.row["headroom"]), one) for one in indicators if one.row["headroom"] is not None),
         key=lambda chance: (-chance[0], chance[1].code),
     )
     return tuple(
@@ -221,12 +209,12 @@ def _advice(indicators: Iterable[Indicator], against: str, code: str) -> tuple[F
 def _promise(one: Indicator, gain: Decimal, against: str, code: str) -> str:
     """What the indicator would give at its best and at the reference, and where it stands now."""
     sentences = [
-        f"{_called(one.code, one.title)}: сейчас {shown(one.value)} из 100.",
-        f"Если поднять до 100, индекс вырастет на {shown(gain)} пункта.",
+        f"{_called(one.code, one.title)}: сейчас {format_figure(one.value)} из 100.",
+        f"Если поднять до 100, индекс вырастет на {format_figure(gain)} пункта.",
     ]
     if one.difference <= -NOTABLE:
-        lifted = number(one.row["weight"]) * -one.difference / HUNDRED
-        sentences.append(f"Если до {against} — на {shown(lifted)}.")
+        lifted = Decimal(one.row["weight"]) * -one.difference / HUNDRED
+        sentences.append(f"Если до {against} — на {format_figure(lifted)}.")
     return " ".join([*sentences, *_state(one.row), *_place(one.row, code)])
 
 
@@ -234,10 +222,10 @@ def _state(row: Mapping[str, Any]) -> list[str]:
     """From what the value comes: points of the checklist and shares of good answers."""
     sentences = []
     if row["points"] is not None and row["maximum"] is not None:
-        sentences.append(f"Чек-лист: {shown(row['points'])} из {shown(row['maximum'])} балла.")
+        sentences.append(f"Чек-лист: {format_figure(row['points'])} из {format_figure(row['maximum'])} балла.")
     subjective = row.get("subjective") or {}
     shares = [
-        f"{words} {shown(subjective[audience]['share'])} %"
+        f"{words} {format_figure(subjective[audience]['share'])} %"
         for audience, words in AUDIENCES.items()
         if subjective.get(audience) and subjective[audience]["share"] is not None
     ]

@@ -15,9 +15,10 @@ from django.utils.safestring import SafeString, mark_safe
 from ratings.measures import Measure
 from ratings.models import UnitResult
 from ratings.models.release import UnitResultQuerySet
-from ratings.profile import shown
-from ratings.reading import Address, dash, signed, stars_of
+from ratings.reading import Address, stars_of
+from ratings.reading.figures import format_cell
 from ratings.reading.stars import Stars
+from tabular.numbers import format_figure, format_percent, format_signed
 
 # So many cards leave a phone's page below 6,000 pixels, with all that stands around them.
 PER_PAGE = 30
@@ -42,7 +43,7 @@ class NumberColumn(tables.Column):
         return units.order_by(first, "name", "code"), True
 
     def render(self, value: Decimal | int | None) -> str:
-        return dash(value)
+        return format_cell(value)
 
 
 class IndexColumn(NumberColumn):
@@ -52,13 +53,13 @@ class IndexColumn(NumberColumn):
         if record.index is None:
             return "—"
         if record.low is None or record.low == record.high:
-            return shown(record.index)
+            return format_figure(record.index)
         return format_html(
             '<b>{}</b>{}<small class="range">{}–{}</small>{}',
-            shown(record.index),
+            format_figure(record.index),
             bar(record.index, record.low, record.high),
-            shown(record.low),
-            shown(record.high),
+            format_figure(record.low),
+            format_figure(record.high),
             in_stars(stars_of(record, table.star_bands)),
         )
 
@@ -83,21 +84,21 @@ class MeasureColumn(NumberColumn):
         super().__init__(measure.heading, "measured", "main")
 
     def render(self, value: Decimal | None) -> SafeString:
-        return format_html("<b>{}</b>", dash(value))
+        return format_html("<b>{}</b>", format_cell(value))
 
 
 class ChangeColumn(NumberColumn):
     """Points since the campaign before, with their sign."""
 
     def render(self, value: Decimal | None) -> str:
-        return signed(value)
+        return format_signed(value)
 
 
 class CoverageColumn(NumberColumn):
     """The measured share of weights, in whole percent."""
 
     def render(self, value: Decimal) -> str:
-        return f"{shown(value * 100, 0)}\u00a0%"
+        return format_percent(value)
 
 
 def bar(index: Decimal, low: Decimal, high: Decimal) -> SafeString:

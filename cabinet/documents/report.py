@@ -5,13 +5,12 @@ Rows may be of any kind that has the fields read here. The same values fill the 
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 
 from campaigns.documents import facts
 from campaigns.progress import Line
+from tabular.numbers import ABSENT, format_figure, format_number
 
-ABSENT = "—"
 DayOf = Callable[[datetime | None], date | None]
 
 
@@ -73,21 +72,21 @@ def figures(
     titles = {row["number"]: row["title"] for row in document["groups"]}
     return {
         "выпуск": release,
-        "индекс": number(unit.index),
+        "индекс": format_figure(unit.index),
         "интервал": _interval(unit),
         "место": _place(unit, ranked),
-        "соискатели": number(unit.index_jobseeker),
-        "работодатели": number(unit.index_employer),
-        "ответов": number(unit.answers, 0),
-        "измерено": number(unit.coverage * 100),
+        "соискатели": format_figure(unit.index_jobseeker),
+        "работодатели": format_figure(unit.index_employer),
+        "ответов": format_number(unit.answers),
+        "измерено": format_figure(unit.coverage * 100),
         "группы": [
             {
                 "номер": str(row["number"]),
                 "название": titles.get(row["number"], ""),
-                "значение": number(row["value"]),
-                "соискатели": number(row["jobseeker"]),
-                "работодатели": number(row["employer"]),
-                "вклад": number(row["contribution"]),
+                "значение": format_figure(row["value"]),
+                "соискатели": format_figure(row["jobseeker"]),
+                "работодатели": format_figure(row["employer"]),
+                "вклад": format_figure(row["contribution"]),
             }
             for row in unit.detail.get("groups", ())
         ],
@@ -95,10 +94,10 @@ def figures(
             {
                 "название": office.name,
                 "код": office.code,
-                "индекс": number(office.index),
+                "индекс": format_figure(office.index),
                 "интервал": _interval(office),
-                "место": number(office.rank_in_region, 0),
-                "ответов": number(office.answers, 0),
+                "место": format_number(office.rank_in_region),
+                "ответов": format_number(office.answers),
                 "состояние": office.get_status_display(),
             }
             for office in offices
@@ -106,15 +105,8 @@ def figures(
     }
 
 
-def number(value: Decimal | str | int | None, places: int = 2) -> str:
-    """A number in Russian form, 1 234,50; a dash where there is none. Published figures are rounded already."""
-    if value is None or value == "":
-        return ABSENT
-    return f"{Decimal(value):,.{places}f}".replace(",", "\u00a0").replace(".", ",")
-
-
 def _interval(unit: Any) -> str:
-    return ABSENT if unit.index is None else f"{number(unit.low)}–{number(unit.high)}"
+    return ABSENT if unit.index is None else f"{format_figure(unit.low)}–{format_figure(unit.high)}"
 
 
 def _place(unit: Any, ranked: int | None) -> str:

@@ -15,6 +15,7 @@ from django.core.files.storage import default_storage
 from ratings import geometry
 from ratings.models import PilotFigure
 from ratings.pilot.reading import breakdowns
+from tabular.numbers import NO_BREAK, format_number
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -51,7 +52,13 @@ def bars(title: str, labels: Sequence[str], values: Sequence[Decimal], unit: str
             for line, baseline in row.baselines():
                 _write(axes, geometry.BAR_LEFT - geometry.GAP, baseline, line, "right")
             baseline = row.middle + geometry.FONT_SIZE * 0.36
-            _write(axes, geometry.BAR_LEFT + width + geometry.GAP, baseline, _russian(value, unit), "left")
+            _write(
+                axes,
+                geometry.BAR_LEFT + width + geometry.GAP,
+                baseline,
+                f"{format_number(value)}{NO_BREAK}{unit}",
+                "left",
+            )
         buffer = io.StringIO()
         figure.savefig(buffer, format="svg", metadata={"Title": title})
     return _slim(buffer.getvalue(), layout.height).encode()
@@ -60,10 +67,6 @@ def bars(title: str, labels: Sequence[str], values: Sequence[Decimal], unit: str
 def _write(axes: "Axes", x: float, y: float, text: str, align: str) -> None:
     """One line of text; several lines in one call would be aligned by the widths of matplotlib's own font."""
     axes.text(x, y, text, ha=align, va="baseline", parse_math=False, clip_on=False)
-
-
-def _russian(value: Decimal, unit: str) -> str:
-    return f"{value.normalize():f}\u00a0{unit}".replace(".", ",")
 
 
 def _slim(svg: str, height: int) -> str:

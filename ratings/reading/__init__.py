@@ -8,7 +8,6 @@ from ratings.reading.calculation import reason
 from ratings.reading.charts import charts_of
 from ratings.reading.country import bands_of, tile_map
 from ratings.reading.downloads import stored_files
-from ratings.reading.figures import dash, signed
 from ratings.reading.gaps import gaps
 from ratings.reading.history import history_line
 from ratings.reading.sheet import sheet
@@ -21,7 +20,6 @@ __all__ = [
     "Address",
     "bands_of",
     "charts_of",
-    "dash",
     "gaps",
     "history_line",
     "history_of",
@@ -29,7 +27,6 @@ __all__ = [
     "read_unit",
     "reason",
     "sheet",
-    "signed",
     "similar_to",
     "stars_of",
     "stored_files",

@@ -12,8 +12,8 @@ from typing import Any
 from index_engine.inputs import Audience, Indicator, Method, Objective
 from index_engine.results import Status, UnitLevel
 from ratings.models import UnitResult
-from ratings.profile import shown
-from ratings.reading.figures import AUDIENCES, as_decimal, plain
+from ratings.reading.figures import AUDIENCES, as_decimal, format_weight
+from tabular.numbers import format_figure, format_number
 
 
 @dataclass(frozen=True)
@@ -68,14 +68,14 @@ def _formula(share: str | None, row: Mapping[str, Any], indicator: Indicator, me
         points = row["points"]
         if points is None or share is None:
             return ""
-        return f"{shown(share)} + {shown(Decimal(points) * 100)}, но не больше 100"
+        return f"{format_figure(share)} + {format_figure(Decimal(points) * 100)}, но не больше 100"
     objective = row["objective"]
     if share is None or objective is None:
         return ""
     parameters = method.parameters
     return (
-        f"{plain(parameters.subjective_weight)} × {shown(share)} + "
-        f"{plain(parameters.objective_weight)} × {shown(objective)}"
+        f"{format_weight(parameters.subjective_weight)} × {format_figure(share)} + "
+        f"{format_weight(parameters.objective_weight)} × {format_figure(objective)}"
     )
 
 
@@ -87,8 +87,8 @@ def sums(unit: UnitResult, method: Method) -> Iterable[AudienceSum]:
         if measured and unit.status != Status.SANCTIONED:
             yield AudienceSum(
                 AUDIENCES[Audience(name)],
-                " + ".join(f"{plain(weight)} × {shown(value)}" for weight, value in measured),
-                plain(sum((weight for weight, _ in measured), Fraction(0))),
+                " + ".join(f"{format_weight(weight)} × {format_figure(value)}" for weight, value in measured),
+                format_weight(sum((weight for weight, _ in measured), Fraction(0))),
                 figure["index"],
             )
 
@@ -102,8 +102,11 @@ def formulas(unit: UnitResult, method: Method) -> list[str]:
         (name,) = audiences
         return [f"Ответила только одна сторона, {AUDIENCES[Audience(name)]}: её индекс и есть индекс."]
     weights = method.parameters.audience_weights
-    parts = [f"{plain(weights[Audience(name)])} × {shown(figure['index'])}" for name, figure in audiences.items()]
-    return [f"{' + '.join(parts)} = {shown(unit.index)}"]
+    parts = [
+        f"{format_weight(weights[Audience(name)])} × {format_figure(figure['index'])}"
+        for name, figure in audiences.items()
+    ]
+    return [f"{' + '.join(parts)} = {format_figure(unit.index)}"]
 
 
 def going_together(unit: UnitResult) -> str:
@@ -124,13 +127,13 @@ def going_together(unit: UnitResult) -> str:
 def reason(unit: UnitResult, method: Method) -> str:
     """Why the unit is not ranked and what is needed, in words; empty where it is ranked."""
     parameters = method.parameters
-    least, share = parameters.minimum_answers, shown(as_decimal(parameters.minimum_coverage) * 100, 0)
+    least, share = parameters.minimum_answers, format_number(as_decimal(parameters.minimum_coverage) * 100, 0)
     if unit.level == UnitLevel.OFFICE:
         texts = {
             Status.SANCTIONED: "Все баллы этого ЦЗН обнулены: доказано, что он сообщил недостоверные данные.",
             Status.NO_ANSWERS: "Нет ни одного числа ответов, которое можно показать, поэтому индекса нет. "
             f"Чтобы получить место, нужно не меньше {least} анкет.",
-            Status.FEW_ANSWERS: f"Анкет {shown(unit.answers, 0)}, а для места в рейтинге нужно не меньше {least}. "
+            Status.FEW_ANSWERS: f"Анкет {format_number(unit.answers)}, а для места в рейтинге нужно не меньше {least}. "
             "Показатели посчитаны, но могут быть случайными.",
         }
     else:
@@ -140,7 +143,7 @@ def reason(unit: UnitResult, method: Method) -> str:
             Status.FEW_ANSWERS: f"Анкет во всём регионе меньше {least}.",
         }
     texts[Status.LOW_COVERAGE] = (
-        f"Измерено {shown(unit.coverage * 100, 0)} % весов показателей, а для места нужно не меньше {share} %. "
+        f"Измерено {format_number(unit.coverage * 100, 0)} % весов показателей, а для места нужно не меньше {share} %. "
         "Часть показателей не измеряли или ответов на них слишком мало."
     )
     return texts.get(Status(unit.status), "").replace(" %", "\u00a0%")

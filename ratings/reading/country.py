@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from index_engine.results import UnitLevel
 from ratings.models import Release, UnitResult
-from ratings.profile import between, shown
+from ratings.profile import between
 from ratings.reading.addresses import Address
 from ratings.tiles import COLUMNS, ROWS, TILES, Shade, legend, shade
+from tabular.numbers import format_figure, format_number
 
 TILE = 100
 SHORT = 9  # letters that fit into a tile
@@ -58,7 +59,7 @@ def tile_map(regions: Iterable[tuple[str, str, str]], units: Iterable[UnitResult
                 lines=_split(short_name),
                 name=name,
                 shade=shade(index, shades),
-                value="—" if index is None else shown(index, 0),
+                value=format_number(index, 0),
                 label=_label(name, unit),
                 url=at.unit(UnitLevel.REGION, code) if unit else "",
             )
@@ -73,7 +74,7 @@ def _label(name: str, unit: UnitResult | None) -> str:
     if unit.index is None:
         return f"{name}: индекса нет, {unit.get_status_display()}"
     place = f", место {unit.rank}" if unit.rank else f", {unit.get_status_display()}"
-    return f"{name}: индекс {shown(unit.index)}{place}"
+    return f"{name}: индекс {format_figure(unit.index)}{place}"
 
 
 def _split(short_name: str) -> tuple[str, ...]:

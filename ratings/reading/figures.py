@@ -5,25 +5,14 @@ from fractions import Fraction
 
 from index_engine.cells import exact
 from index_engine.inputs import Audience
-from index_engine.rounding import DECIMALS
-from ratings.profile import shown
+from tabular.numbers import format_figure, format_number, put_comma
 
 AUDIENCES = {Audience.JOBSEEKER: "соискатели", Audience.EMPLOYER: "работодатели"}
 
 
-def dash(value: Decimal | int | None) -> str:
-    """A figure in Russian form: whole numbers as they are, others with their decimals; «—» where there is none."""
-    if value is None:
-        return "—"
-    return shown(value, 0 if isinstance(value, int) else DECIMALS)
-
-
-def signed(value: Decimal | str | None) -> str:
-    """A difference with its sign in Russian form; «—» where there is none."""
-    if value is None:
-        return "—"
-    number = Decimal(value)
-    return f"+{shown(number)}" if number > 0 else shown(number)
+def format_cell(value: Decimal | int | None) -> str:
+    """A cell of a table: counts and ranks (int) whole, figures with two decimals; "—" where there is none."""
+    return format_number(value) if isinstance(value, int) else format_figure(value)
 
 
 def as_decimal(value: Fraction) -> Decimal:
@@ -31,6 +20,6 @@ def as_decimal(value: Fraction) -> Decimal:
     return Decimal(value.numerator) / Decimal(value.denominator)
 
 
-def plain(value: Fraction) -> str:
+def format_weight(value: Fraction) -> str:
     """A weight as it is said: 0,6; 1/3 where its decimals have no end."""
-    return exact(value).replace(".", ",")
+    return put_comma(exact(value))

@@ -6,8 +6,8 @@ from decimal import Decimal
 
 from index_engine.results import Status
 from ratings.models import UnitResult
-from ratings.profile import shown
 from ratings.reading.scales import STEPS, Scale, fitted
+from tabular.numbers import format_figure, format_number
 
 WIDTH, HEIGHT = 360, 165
 LEFT, RIGHT, TOP, BOTTOM = 46, 28, 26, 30
@@ -76,7 +76,7 @@ def history_line(rows: Sequence[UnitResult], own: UnitResult) -> History | None:
     return History(
         points=points,
         lines=_lines(points, editions),
-        marks=[(_height(mark, scale), shown(mark, 0)) for mark in scale.marks],
+        marks=[(_height(mark, scale), format_number(mark, 0)) for mark in scale.marks],
         words=f"Индекс по замерам: {'; '.join(point.words for point in points)}",
     )
 
@@ -84,15 +84,15 @@ def history_line(rows: Sequence[UnitResult], own: UnitResult) -> History | None:
 def _point(row: UnitResult, x: Decimal, scale: Scale, own: UnitResult, edition: int, *, is_labelled: bool) -> Point:
     campaign = row.release.campaign
     has_interval = row.low is not None and row.high is not None
-    interval = f", интервал {shown(row.low)}–{shown(row.high)}" if has_interval else ""
+    interval = f", интервал {format_figure(row.low)}–{format_figure(row.high)}" if has_interval else ""
     return Point(
         x=x,
         y=_height(row.index, scale),
         top=_height(row.high, scale) if has_interval else None,
         bottom=_height(row.low, scale) if has_interval else None,
-        value=shown(row.index) if is_labelled else "",
+        value=format_figure(row.index) if is_labelled else "",
         label=f"{campaign.period_start:%m.%Y}" if is_labelled and campaign.period_start else "",
-        words=f"{campaign.title} — {shown(row.index)}{interval}",
+        words=f"{campaign.title} — {format_figure(row.index)}{interval}",
         is_own=row.pk == own.pk,
         is_other=campaign.edition.number != edition,
     )

@@ -7,14 +7,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from index_engine.results import Status
-from network.counting import form_of
 from ratings.models import Release, UnitResult
-from ratings.profile import shown
-from ratings.reading.figures import dash, signed
+from ratings.reading.figures import format_cell
 from ratings.reading.gaps import Gap, gaps
 from ratings.reading.units import GroupLine, UnitReading
 from ratings.reading.why import Pull, Why
 from ratings.release.info import BASIS, DEMO, DEMO_NOTE
+from tabular.numbers import choose_form, format_figure, format_number, format_percent, format_signed
 
 
 def sheet(unit: UnitResult, release: Release, reading: UnitReading, why: Why | None, address: str) -> dict[str, Any]:
@@ -29,15 +28,15 @@ def sheet(unit: UnitResult, release: Release, reading: UnitReading, why: Why | N
         "mark-note": DEMO_NOTE if is_demo else "",
         "unit": unit.name,
         "beneath": " · ".join(_beneath(unit)),
-        "index": dash(unit.index),
+        "index": format_cell(unit.index),
         "index-note": _index_note(unit),
-        "rank": dash(unit.rank),
+        "rank": format_cell(unit.rank),
         "rank-note": _rank_note(unit, summary),
         "facts": _facts(unit),
         "reason": " ".join(_reason(unit, reading)),
         "why": why and _why(why),
         "groups": [_group(line, gap) for line, gap in groups.rows],
-        "groups-ends": groups.scale and [shown(groups.scale.low, 0), shown(groups.scale.high, 0)],
+        "groups-ends": groups.scale and [format_number(groups.scale.low, 0), format_number(groups.scale.high, 0)],
         "address": address,
         "digest": str(release.package.get("sha256", "")),
     }
@@ -55,31 +54,31 @@ def _index_note(unit: UnitResult) -> str:
     if unit.index is None:
         return f"нет: {unit.get_status_display()}"
     has_interval = unit.low is not None and unit.status != Status.SANCTIONED
-    return f"из 100; интервал {shown(unit.low)}–{shown(unit.high)}" if has_interval else "из 100"
+    return f"из 100; интервал {format_figure(unit.low)}–{format_figure(unit.high)}" if has_interval else "из 100"
 
 
 def _rank_note(unit: UnitResult, summary: Mapping[str, Any]) -> str:
     if unit.rank is None:
         return f"нет: {unit.get_status_display()}"
-    ranked = shown(summary["counts"]["offices_ranked"], 0)
+    ranked = format_number(summary["counts"]["offices_ranked"])
     if unit.rank_low == unit.rank_high:
         return f"из {ranked}"
-    return f"из {ranked}; при этой точности {dash(unit.rank_low)}–{dash(unit.rank_high)}"
+    return f"из {ranked}; при этой точности {format_cell(unit.rank_low)}–{format_cell(unit.rank_high)}"
 
 
 def _facts(unit: UnitResult) -> list[list[str]]:
     """Lines beside the large figures."""
-    lines = [] if unit.rank_in_region is None else [["Место в регионе", dash(unit.rank_in_region)]]
-    lines.append(["Соискатели", dash(unit.index_jobseeker)])
-    lines.append(["Работодатели", dash(unit.index_employer)])
+    lines = [] if unit.rank_in_region is None else [["Место в регионе", format_cell(unit.rank_in_region)]]
+    lines.append(["Соискатели", format_cell(unit.index_jobseeker)])
+    lines.append(["Работодатели", format_cell(unit.index_employer)])
     change = unit.detail["change"]
     if change:
-        interval = f"от {signed(change['low'])} до {signed(change['high'])}"
-        lines.append(["К прошлому замеру", f"{signed(change['difference'])} пункта (интервал {interval})"])
+        interval = f"от {format_signed(change['low'])} до {format_signed(change['high'])}"
+        lines.append(["К прошлому замеру", f"{format_signed(change['difference'])} пункта (интервал {interval})"])
     served = unit.clients
-    clients = f" на {dash(served)} {form_of(served, 'клиента', 'клиентов', 'клиентов')}" if served else ""
-    lines.append(["Анкет", f"{dash(unit.answers)}{clients}"])
-    lines.append(["Измерено весов", f"{shown(unit.coverage_percent, 0)}\u00a0%"])
+    clients = f" на {format_cell(served)} {choose_form(served, 'клиента', 'клиентов', 'клиентов')}" if served else ""
+    lines.append(["Анкет", f"{format_cell(unit.answers)}{clients}"])
+    lines.append(["Измерено весов", format_percent(unit.coverage)])
     return lines
 
 
@@ -96,8 +95,8 @@ def _why(why: Why) -> dict[str, Any]:
         "zero": float(why.zero),
         "pulls": [_pull(pull) for pull in why.pulls],
         "others": f"Остальные показатели: {why.others}" if why.others else "",
-        "others-points": signed(why.others_points),
-        "total": signed(why.total),
+        "others-points": format_signed(why.others_points),
+        "total": format_signed(why.total),
     }
 
 
@@ -109,7 +108,10 @@ def _pull(pull: Pull) -> dict[str, Any]:
         "is-lost": pull.points < 0,
         "start": float(pull.start),
         "length": float(pull.length),
-        "cells": [signed(pull.points), *(shown(text or 0) for text in (line.value, line.reference, line.weight))],
+        "cells": [
+            format_signed(pull.points),
+            *(format_figure(text or 0) for text in (line.value, line.reference, line.weight)),
+        ],
     }
 
 
@@ -124,9 +126,5 @@ def _group(line: GroupLine, gap: Gap | None) -> dict[str, Any]:
             "length": float(gap.length),
             "is-lower": gap.is_lower,
         },
-        "cells": [_figure(line.value), _figure(line.median), line.difference],
+        "cells": [format_figure(line.value), format_figure(line.median), line.difference],
     }
-
-
-def _figure(text: str | None) -> str:
-    return "—" if text is None else shown(text)

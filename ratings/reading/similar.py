@@ -9,8 +9,8 @@ from django.http import QueryDict
 
 from index_engine.results import UnitLevel
 from ratings.models import UnitResult
-from ratings.profile import shown
 from ratings.reading.addresses import Address
+from tabular.numbers import format_number
 
 SHOWN = 5
 # So many fit into the comparison beside the office itself.
@@ -81,6 +81,6 @@ def _chosen(unit: UnitResult) -> str:
     if unit.clients is None:
         return (
             f"Сколько клиентов у этого ЦЗН, неизвестно, поэтому выбраны {chosen}, ближайшие по числу анкет: здесь их "
-            f"{shown(unit.answers, 0)}."
+            f"{format_number(unit.answers)}."
         )
-    return f"Выбраны {chosen}, ближайшие по числу клиентов: здесь их {shown(unit.clients, 0)}."
+    return f"Выбраны {chosen}, ближайшие по числу клиентов: здесь их {format_number(unit.clients)}."

@@ -14,10 +14,10 @@ from index_engine.inputs import Audience, Method, PointsStatus
 from index_engine.results import UnitLevel
 from methodology.models import Edition
 from ratings.models import Release, UnitResult
-from ratings.profile import shown
 from ratings.reading.addresses import Address
 from ratings.reading.calculation import AudienceSum, Step, formulas, going_together, reason, steps, sums
-from ratings.reading.figures import AUDIENCES, as_decimal, signed
+from ratings.reading.figures import AUDIENCES, as_decimal
+from tabular.numbers import format_figure, format_number, format_signed
 
 POINTS = {
     PointsStatus.CLAIMED: "заявлены ЦЗН, ещё не проверены",
@@ -64,7 +64,7 @@ class GroupLine:
         """How far it lies above the median, with its sign."""
         if self.value is None or self.median is None:
             return "—"
-        return signed(Decimal(self.value) - Decimal(self.median))
+        return format_signed(Decimal(self.value) - Decimal(self.median))
 
 
 @dataclass(frozen=True)
@@ -129,7 +129,7 @@ class UnitReading:
     def exact(self) -> str:
         """The index before rounding, with six decimals."""
         text = self.unit.detail["exact"]["index"]
-        return "" if text is None else shown(as_decimal(Fraction(text)), 6)
+        return "" if text is None else format_number(as_decimal(Fraction(text)), 6)
 
     @property
     def measured(self) -> list[IndicatorLine]:
@@ -207,7 +207,7 @@ def _indicators(unit: UnitResult, summary: Mapping[str, Any], method: Method, at
                 url=f"{edition}#i{row['code']}",
                 how=f"#calc-{row['code']}" if unit.level == UnitLevel.OFFICE else f"{edition}#i{row['code']}",
                 group=indicator.group,
-                weight_in_group=shown(as_decimal(indicator.weight) * 100),
+                weight_in_group=format_figure(as_decimal(indicator.weight) * 100),
                 value=row["value"],
                 jobseeker=row["jobseeker"],
                 employer=row["employer"],

@@ -11,9 +11,9 @@ from decimal import ROUND_HALF_UP, Decimal
 from index_engine.results import Status, UnitLevel
 from ratings.models import UnitResult
 from ratings.profile import Indicator
-from ratings.reading.figures import signed
 from ratings.reading.scales import Scale, fitted
 from ratings.reading.units import IndicatorLine, UnitReading
+from tabular.numbers import format_signed
 
 # So many that took most, and so many that gave most, are named and drawn.
 NAMED = 3
@@ -60,7 +60,7 @@ class Why:
         """How many indicators lie lower and higher, and what all of them make together."""
         return (
             f"Показателей ниже {self.against} — {self.lower}, выше — {self.higher}; вместе они дают "
-            f"{signed(self.total)} пункта индекса."
+            f"{format_signed(self.total)} пункта индекса."
         )
 
     @property

@@ -12,13 +12,13 @@ from index_engine.disclosure import published
 from index_engine.extent import Extent
 from index_engine.inputs import Inputs, Method
 from index_engine.results import Results
-from ratings.profile import shown
 from ratings.release import tables, weights
 from ratings.release.charts import COUNT, charts
 from ratings.release.info import DEMO_NOTE, RANKS, ReleaseInfo, intervals, positive
 from ratings.release.package import package
 from ratings.release.report import Digests, Source, reports
 from ratings.release.sheets import workbook
+from tabular.numbers import format_number
 
 __all__ = ["ReleaseInfo", "build", "count"]
 
@@ -81,11 +81,11 @@ def about(
     lines += [
         ("Кого охватывает", Extent.read(summary).title),
         ("Регионы", f"{counts['regions_ranked']} в рейтинге из {counts['regions']}"),
-        ("ЦЗН", f"{shown(counts['offices_ranked'], 0)} в рейтинге из {shown(counts['offices'], 0)}"),
+        ("ЦЗН", f"{format_number(counts['offices_ranked'])} в рейтинге из {format_number(counts['offices'])}"),
         (
             "Ответов",
-            f"соискатели — {shown(counts['answers_jobseeker'], 0)}, "
-            f"работодатели — {shown(counts['answers_employer'], 0)}",
+            f"соискатели — {format_number(counts['answers_jobseeker'])}, "
+            f"работодатели — {format_number(counts['answers_employer'])}",
         ),
         ("Интервалы", intervals(summary)),
         ("Места", RANKS),

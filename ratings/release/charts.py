@@ -14,8 +14,8 @@ from index_engine.results import Results, Unit
 from index_engine.rounding import rounded
 from ratings import tiles
 from ratings.geometry import wrap
-from ratings.profile import shown
 from ratings.release.info import ReleaseInfo
+from tabular.numbers import format_figure, format_number
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -113,7 +113,12 @@ def distribution(info: ReleaseInfo, bands: Sequence[Sequence[int]]) -> "Figure":
         axes.bar((start + end) / 2, count, width=(end - start) * 0.9, color=BRAND)
         if count:
             axes.annotate(
-                shown(count, 0), ((start + end) / 2, count), (0, 2), textcoords="offset points", ha="center", fontsize=8
+                format_number(count),
+                ((start + end) / 2, count),
+                (0, 2),
+                textcoords="offset points",
+                ha="center",
+                fontsize=8,
             )
     axes.set_xticks(sorted({edge for start, end, _ in chosen for edge in (start, end)}))
     axes.set_yticks([])
@@ -141,7 +146,7 @@ def groups(info: ReleaseInfo, rows: Sequence[Mapping[str, Any]], title: str) -> 
         if row["median_regions"] is not None:
             median = float(row["median_regions"])
             axes.plot((median, median), (place - 0.36, place + 0.36), color=INK, linewidth=1.6)
-        axes.text(102, place, shown(row["country"]), va="center", fontsize=9)
+        axes.text(102, place, format_figure(row["country"]), va="center", fontsize=9)
     axes.set_yticks(range(len(rows)), labels, fontsize=8.5, parse_math=False)
     axes.tick_params(axis="y", length=0)
     axes.set_xticks([0, 25, 50, 75, 100])
@@ -173,7 +178,7 @@ def tile_map(info: ReleaseInfo, regions: Sequence[Unit]) -> "Figure":
             axes.text(tile.column + 0.5, tile.row + 0.52, code, fontsize=8, **centre)
         else:
             axes.text(tile.column + 0.5, tile.row + 0.3, code, fontsize=5.5, **centre)
-            axes.text(tile.column + 0.5, tile.row + 0.66, shown(index, 0), fontsize=8.5, **centre)
+            axes.text(tile.column + 0.5, tile.row + 0.66, format_number(index, 0), fontsize=8.5, **centre)
     known = [(shade.number, shade.words) for shade in legend]
     for place, (number, words) in enumerate([*known, (None, "нет индекса")]):
         top, left = tiles.ROWS + 0.4 + place // IN_ROW, place % IN_ROW * tiles.COLUMNS / IN_ROW

@@ -8,6 +8,7 @@ from index_engine.inputs import Audience, Inputs, Level, Method, Network, Points
 from index_engine.results import Results, Status, Unit
 from index_engine.rounding import rounded
 from index_engine.unpaired import unpaired
+from tabular.numbers import format_figure, format_signed
 
 # 0.6745 is the 75 % quantile of the normal law: the median deviation of normal data is that many sigmas (Iglewicz and
 # Hoaglin, 1993, who propose 3.5 as the limit).
@@ -158,7 +159,7 @@ def outliers(units: Sequence[Unit]) -> Iterator[tuple[Unit, str]]:
         return
     for unit in ranked:
         if unit.index is not None and abs(MODIFIED_Z * (float(unit.index) - middle) / deviation) > OUTLIER:
-            yield unit, f"индекс {_shown(unit)}, обычно около {rounded(middle)}".replace(".", ",")
+            yield unit, f"индекс {format_figure(rounded(unit.index))}, обычно около {format_figure(rounded(middle))}"
 
 
 def big_moves(units: Iterable[Unit]) -> Iterator[tuple[Unit, str]]:
@@ -166,12 +167,7 @@ def big_moves(units: Iterable[Unit]) -> Iterator[tuple[Unit, str]]:
     for unit in units:
         change = unit.change
         if change and abs(change.difference) >= BIG_MOVE and (change.low > 0 or change.high < 0):
-            sign = "+" if change.difference > 0 else "−"
-            yield unit, f"{sign}{rounded(abs(change.difference))}".replace(".", ",")
-
-
-def _shown(unit: Unit) -> str:
-    return str(rounded(unit.index))
+            yield unit, format_signed(rounded(change.difference))
 
 
 def _found(kind: str, text: str, units: Iterable[tuple[Unit, str]]) -> Iterator[dict[str, Any]]:

@@ -20,6 +20,7 @@ from index_engine.inputs import Inputs
 from index_engine.results import Results
 from ratings.release import dictionary
 from ratings.release.info import DEMO_NOTE, ReleaseInfo, positive
+from tabular.numbers import format_number
 
 # The day from which zip files count; no other day would be truer for bytes that depend on data alone.
 EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -156,7 +157,7 @@ def readme(info: ReleaseInfo, document: Mapping[str, Any], inputs: Inputs, left_
         positive=positive(document),
         cell=parameters["minimum_cell"],
         answers=parameters["minimum_answers"],
-        coverage=f"{(Decimal(parameters['minimum_coverage']) * 100).normalize():f}".replace(".", ","),
+        coverage=format_number(Decimal(parameters["minimum_coverage"]) * 100),
         left_out=left_out,
         extent=Extent(len(inputs.regions), inputs.regions_total).title,
         licence=f"[{LICENCE['title']}]({LICENCE['path']})",

@@ -16,11 +16,12 @@ from index_engine.rounding import rounded
 from methodology.pdf import Typesetter
 from ratings import tiles
 from ratings.findings import beyond_audiences, outside
-from ratings.profile import Finding, profile, shown
+from ratings.profile import Finding, profile
 from ratings.release import cells
 from ratings.release.info import DEMO_NOTE, RANKS, ReleaseInfo, intervals, positive
 from ratings.release.rows import detail
 from ratings.release.tables import network, ranked, status
+from tabular.numbers import ABSENT, format_figure, format_number
 
 TEMPLATE = Path(__file__).with_name("report.typ")
 SHOWN_CHANGES = 60
@@ -69,13 +70,13 @@ def of_country(source: Source) -> dict[str, Any]:
         "contents": True,
         "facts": _facts(country, _counts(summary)),
         "groups-note": "Значение группы — от 0 до 100. Медиана: у половины не меньше, у половины не больше.",
-        "indicators-note": f"Значение показателя — от 0 до 100. {GAVE} {cells.ABSENT}: не измерено.",
+        "indicators-note": f"Значение показателя — от 0 до 100. {GAVE} {ABSENT}: не измерено.",
         "groups-head": ["Группа", "", "Вес, %", extent.head, "Медиана регионов", "Медиана ЦЗН"],
         "groups": [
             {
                 "title": f"{row['number']}. {row['title']}",
-                "share": cells.bar(row["country"]),
-                "cells": [cells.text(row[key]) for key in ("weight", "country", "median_regions", "median_offices")],
+                "share": cells.measure_bar(row["country"]),
+                "cells": [format_figure(row[key]) for key in ("weight", "country", "median_regions", "median_offices")],
             }
             for row in summary["groups"]
         ],
@@ -84,8 +85,8 @@ def of_country(source: Source) -> dict[str, Any]:
             [
                 row["code"],
                 row["title"],
-                *(cells.text(row[key]) for key in ("country", "jobseeker", "employer", "median")),
-                cells.text(figures["contribution"] if figures else None),
+                *(format_figure(row[key]) for key in ("country", "jobseeker", "employer", "median")),
+                format_figure(figures["contribution"] if figures else None),
             ]
             for row, figures in _beside(summary, found)
         ],
@@ -95,13 +96,13 @@ def of_country(source: Source) -> dict[str, Any]:
         "units-head": ["Место", "От–до", "Код", "Регион", "Индекс", "Интервал", "Изменение", "Измерено, %", "Ответов"],
         "units": [
             [
-                *cells.places(unit.rank, unit.rank_low, unit.rank_high),
+                *cells.format_places(unit.rank, unit.rank_low, unit.rank_high),
                 unit.code,
-                cells.named(unit),
-                *cells.figures(unit),
-                cells.signed(unit.change.difference if unit.change else None),
-                cells.percent(unit.coverage),
-                shown(unit.answers, 0),
+                cells.name_with_status(unit),
+                *cells.format_index(unit),
+                cells.format_change(unit.change.difference if unit.change else None),
+                cells.format_share(unit.coverage),
+                format_number(unit.answers),
             ]
             for unit in ranked(source.results.regions)
         ],
@@ -123,17 +124,17 @@ def of_region(source: Source, region: Unit, offices: Sequence[Unit]) -> dict[str
         "facts": _facts(region, _of_region(source, region)),
         "groups-note": f"Значение группы — от 0 до 100. {GAVE}",
         "indicators-note": f"Значение показателя — от 0 до 100. {GAVE} Запас — сколько ещё он мог бы дать. "
-        f"{cells.ABSENT}: не измерено.",
+        f"{ABSENT}: не измерено.",
         "groups-head": ["Группа", "", "Регион", "Медиана регионов", extent.head, "Вклад в индекс"],
         "groups": [
             {
                 "title": f"{row['number']}. {row['title']}",
-                "share": cells.bar(own[row["number"]]["value"]) if row["number"] in own else 0,
+                "share": cells.measure_bar(own[row["number"]]["value"]) if row["number"] in own else 0,
                 "cells": [
-                    cells.text(own.get(row["number"], {}).get("value")),
-                    cells.text(row["median_regions"]),
-                    cells.text(row["country"]),
-                    cells.text(own.get(row["number"], {}).get("contribution")),
+                    format_figure(own.get(row["number"], {}).get("value")),
+                    format_figure(row["median_regions"]),
+                    format_figure(row["country"]),
+                    format_figure(own.get(row["number"], {}).get("contribution")),
                 ],
             }
             for row in summary["groups"]
@@ -143,9 +144,9 @@ def of_region(source: Source, region: Unit, offices: Sequence[Unit]) -> dict[str
             [
                 row["code"],
                 row["title"],
-                *(cells.text(figures[key] if figures else None) for key in ("value", "jobseeker", "employer")),
-                cells.text(row["country"]),
-                *(cells.text(figures[key] if figures else None) for key in ("contribution", "headroom")),
+                *(format_figure(figures[key] if figures else None) for key in ("value", "jobseeker", "employer")),
+                format_figure(row["country"]),
+                *(format_figure(figures[key] if figures else None) for key in ("contribution", "headroom")),
             ]
             for row, figures in _beside(summary, found)
         ],
@@ -155,12 +156,12 @@ def of_region(source: Source, region: Unit, offices: Sequence[Unit]) -> dict[str
         "units-head": ["В регионе", "Среди всех", "От–до", "ЦЗН", "Индекс", "Интервал", "Измерено, %", "Ответов"],
         "units": [
             [
-                cells.ABSENT if unit.rank_in_region is None else str(unit.rank_in_region),
-                *cells.places(unit.rank, unit.rank_low, unit.rank_high),
-                cells.named(unit),
-                *cells.figures(unit),
-                cells.percent(unit.coverage),
-                shown(unit.answers, 0),
+                ABSENT if unit.rank_in_region is None else str(unit.rank_in_region),
+                *cells.format_places(unit.rank, unit.rank_low, unit.rank_high),
+                cells.name_with_status(unit),
+                *cells.format_index(unit),
+                cells.format_share(unit.coverage),
+                format_number(unit.answers),
             ]
             for unit in ranked(offices)
         ],
@@ -195,9 +196,11 @@ def _common(source: Source, unit: Unit, found: Mapping[str, Any]) -> dict[str, A
         "mark": info.mark,
         "mark-note": DEMO_NOTE,
         "unit": unit.name,
-        "index": cells.figure(unit.index),
+        "index": cells.format_published(unit.index),
         "index-note": _index_note(source, unit),
-        "interval": "индекса нет" if unit.index is None else f"из 100; интервал {cells.between(unit.low, unit.high)}",
+        "interval": (
+            "индекса нет" if unit.index is None else f"из 100; интервал {cells.format_interval(unit.low, unit.high)}"
+        ),
         "strengths": _sentences(words.strengths),
         "weaknesses": _sentences(words.weaknesses),
         "advice": _sentences(words.advice),
@@ -238,7 +241,8 @@ def _facts(unit: Unit, more: list[list[str]]) -> list[list[str]]:
     for audience, words in ((Audience.JOBSEEKER, "Соискатели"), (Audience.EMPLOYER, "Работодатели")):
         figure = unit.audiences.get(audience)
         if figure:
-            lines.append([words, f"{cells.figure(figure.index)} (интервал {cells.between(figure.low, figure.high)})"])
+            interval = cells.format_interval(figure.low, figure.high)
+            lines.append([words, f"{cells.format_published(figure.index)} (интервал {interval})"])
         else:
             lines.append([words, "индекса нет"])
     if unit.change:
@@ -246,15 +250,15 @@ def _facts(unit: Unit, more: list[list[str]]) -> list[list[str]]:
         lines.append(
             [
                 "К прошлому замеру",
-                f"{cells.signed(change.difference)} пункта (интервал от {cells.signed(change.low)} "
-                f"до {cells.signed(change.high)})",
+                f"{cells.format_change(change.difference)} пункта (интервал от {cells.format_change(change.low)} "
+                f"до {cells.format_change(change.high)})",
             ]
         )
     lines.append(
         [
             "Измерено",
-            f"{cells.percent(unit.coverage)} % веса показателей; при любых недостающих данных индекс был бы от "
-            f"{cells.figure(unit.bound_low)} до {cells.figure(unit.bound_high)}",
+            f"{cells.format_share(unit.coverage)} % веса показателей; при любых недостающих данных индекс был бы от "
+            f"{cells.format_published(unit.bound_low)} до {cells.format_published(unit.bound_high)}",
         ]
     )
     lines.append(["Ответов", _answers(unit)])
@@ -263,16 +267,16 @@ def _facts(unit: Unit, more: list[list[str]]) -> list[list[str]]:
 
 def _answers(unit: Unit) -> str:
     if not unit.clients:
-        return f"{shown(unit.answers, 0)}; сколько клиентов обслужено, неизвестно"
+        return f"{format_number(unit.answers)}; сколько клиентов обслужено, неизвестно"
     share = Decimal(unit.answers * 100) / unit.clients
-    return f"{shown(unit.answers, 0)} на {shown(unit.clients, 0)} клиентов ({shown(share, 1)} %)"
+    return f"{format_number(unit.answers)} на {format_number(unit.clients)} клиентов ({format_number(share, 1)} %)"
 
 
 def _counts(summary: Mapping[str, Any]) -> list[list[str]]:
     counts = summary["counts"]
     return [
         ["Регионы", f"{counts['regions_ranked']} в рейтинге из {counts['regions']}"],
-        ["ЦЗН", f"{shown(counts['offices_ranked'], 0)} в рейтинге из {shown(counts['offices'], 0)}"],
+        ["ЦЗН", f"{format_number(counts['offices_ranked'])} в рейтинге из {format_number(counts['offices'])}"],
     ]
 
 
@@ -301,13 +305,13 @@ def _weights(found: Mapping[str, Any], summary: Mapping[str, Any]) -> dict[str, 
     places = f" Место при этом было бы от {moved['rank_low']} до {moved['rank_high']}." if is_ranked else ""
     return {
         "text": f"Если веса групп изменить в пределах, названных методикой, индекс был бы от "
-        f"{cells.text(moved['index_low'])} до {cells.text(moved['index_high'])}.{places}",
+        f"{format_figure(moved['index_low'])} до {format_figure(moved['index_high'])}.{places}",
         "head": ["Без группы", "Индекс", *(["Место"] if is_ranked else [])],
         "rows": [
             [
                 f"{part['group']}. {titles[part['group']]}",
-                cells.text(part["index"]),
-                *([cells.place(part["rank"])] if is_ranked else []),
+                format_figure(part["index"]),
+                *([cells.format_place(part["rank"])] if is_ranked else []),
             ]
             for part in moved["without"]
         ],
@@ -345,7 +349,7 @@ def _correction(source: Source, codes: set[str] | None = None) -> dict[str, Any]
     rows = [row for row in correction["rows"] if codes is None or row[1] in codes]
     text = f"Это исправление версии {correction['from']}. Причина: {correction['reason']}"
     if codes is None:
-        text += f" Изменилось строк: {shown(correction['changed'], 0)}."
+        text += f" Изменилось строк: {format_number(correction['changed'])}."
     if not rows:
         text += " Опубликованные числа этого отчёта не изменились." if codes is not None else ""
     elif len(rows) > SHOWN_CHANGES:
@@ -354,7 +358,13 @@ def _correction(source: Source, codes: set[str] | None = None) -> dict[str, Any]
         "text": text,
         "head": ["Кто", "Индекс: было", "стало", "Место: было", "стало"],
         "rows": [
-            [name, cells.text(before), cells.text(after), cells.place(rank_before), cells.place(rank_after)]
+            [
+                name,
+                format_figure(before),
+                format_figure(after),
+                cells.format_place(rank_before),
+                cells.format_place(rank_after),
+            ]
             for _, _, name, before, after, rank_before, rank_after in rows[:SHOWN_CHANGES]
         ],
     }
@@ -372,7 +382,7 @@ def _map(regions: Sequence[Unit]) -> dict[str, Any]:
                 "row": tile.row,
                 "column": tile.column,
                 "shade": tiles.shade(indexes.get(code), legend),
-                "value": "" if (index := indexes.get(code)) is None else shown(index, 0),
+                "value": "" if (index := indexes.get(code)) is None else format_number(index, 0),
             }
             for code, tile in tiles.TILES.items()
         ],

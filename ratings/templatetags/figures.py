@@ -2,7 +2,7 @@
 
 from django import template
 
-from ratings.reading import signed
+from tabular.numbers import format_signed
 
 register = template.Library()
-register.filter("signed", signed)
+register.filter("signed", format_signed)

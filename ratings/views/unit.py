@@ -26,8 +26,10 @@ from ratings.reading import (
     stars_of,
     why,
 )
+from ratings.reading.figures import as_decimal
 from ratings.tables import RegionOfficesTable
 from ratings.views.frame import of_release, page
+from tabular.numbers import format_number
 
 
 @of_release
@@ -113,8 +115,8 @@ def _about(unit: UnitResult, release: Release, at: Address) -> dict:
         "why": why(unit, reading, release.extent.of),
         "finding": about(unit, country, release.extent, ranked, Move.read(change), groups),
         "profile": profile(unit.detail, release.summary, level=unit.level, code=unit.code),
-        "confidence": f"{method.parameters.confidence * 100:g}".replace(".", ","),
-        "tolerance": f"{float(method.parameters.weight_tolerance) * 100:g}".replace(".", ","),
+        "confidence": format_number(Decimal(str(method.parameters.confidence)) * 100),
+        "tolerance": format_number(as_decimal(method.parameters.weight_tolerance) * 100),
         "ranked": ranked,
         "history": [
             {"row": row, "url": address.unit(row.level, row.code) if row.pk != unit.pk else ""}

@@ -12,7 +12,7 @@ from django.template.loader import render_to_string
 from index_engine.results import Status
 from ratings.badges import LETTERS, LINES, badge_of, shortened
 from ratings.models import Release, UnitResult
-from ratings.profile import shown
+from tabular.numbers import format_figure, format_number
 from tests.demonstration.published import HOME, SLUG
 from tests.fixtures.pages import markup
 from tests.ratings.kinds import declare
@@ -47,13 +47,13 @@ def test_a_badge_says_the_index_the_place_and_where_they_are_from(release, clien
     found = unit(release, level=level, status=Status.RANKED)
     said = texts(badge(client, found, version))
     ranked = release.summary["counts"][f"{level}s_ranked"]
-    assert shown(found.index) in said
-    assert f"Место {shown(found.rank, 0)} из {shown(ranked, 0)} {of}" in said
-    assert f"при этой точности {shown(found.rank_low, 0)}–{shown(found.rank_high, 0)}" in said
+    assert format_figure(found.index) in said
+    assert f"Место {format_number(found.rank)} из {format_number(ranked)} {of}" in said
+    assert f"при этой точности {format_number(found.rank_low)}–{format_number(found.rank_high)}" in said
     assert f"{release.campaign}, версия 1" in said
     assert f"Расчёт по редакции {release.summary['edition']} методики" in said
     assert said[-1] == "Демонстрационные данные"
-    assert found.name == " ".join(said[1 : said.index(shown(found.index))]).replace("\u00a0", " ")
+    assert found.name == " ".join(said[1 : said.index(format_figure(found.index))]).replace("\u00a0", " ")
 
 
 @pytest.mark.parametrize(
@@ -76,7 +76,7 @@ def test_a_badge_is_whole_by_itself_and_told_to_those_who_do_not_see_it(release,
     picture = badge(client, found)
     assert picture.attrib["role"] == "img"
     assert picture.find(f"{SVG}title").text == f"Индекс клиентоцентричности: {found.name}"
-    assert f"индекс {shown(found.index)} из 100. Место" in picture.find(f"{SVG}desc").text
+    assert f"индекс {format_figure(found.index)} из 100. Место" in picture.find(f"{SVG}desc").text
     content = markup(client.get(f"{HOME}offices/{found.code}/badge.svg"))
     assert "prefers-color-scheme:dark" in content
     assert not re.search(r'url\(|<image|<script|href=|@import|src="', content)

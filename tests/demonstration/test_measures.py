@@ -7,7 +7,7 @@ import pytest
 
 from ratings.measures import Measures
 from ratings.models import Release, UnitResult
-from ratings.profile import shown
+from tabular.numbers import format_figure
 from tests.demonstration.published import HOME
 from tests.fixtures.pages import markup
 
@@ -47,7 +47,7 @@ def test_units_are_sorted_by_a_group_or_an_indicator_with_the_unmeasured_last(re
     values = published(release, level, alias)
     found = rows(client, f"{HOME}{'offices/' if level == 'office' else ''}?sort={sign}{alias}")
     assert {code for code, _ in found} == set(values)
-    assert [figure for _, figure in found] == ["—" if values[c] is None else shown(values[c]) for c, _ in found]
+    assert [figure for _, figure in found] == ["—" if values[c] is None else format_figure(values[c]) for c, _ in found]
     order = [values[code] for code, _ in found]
     known = [value for value in order if value is not None]
     assert known == sorted(known, reverse=bool(sign))

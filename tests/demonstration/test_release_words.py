@@ -11,9 +11,9 @@ from portal.finding import find
 from portal.showcase import shown_release
 from ratings.findings import Move, about
 from ratings.models import Release, UnitResult
-from ratings.profile import shown
 from ratings.reading import Address, method_of, read_unit
 from ratings.views.release import _corrected
+from tabular.numbers import format_figure
 from tests.demonstration.published import EARLIER, HOME, SLUG, words
 from tests.fixtures.pages import markup
 from tests.ratings.kinds import declare
@@ -30,7 +30,8 @@ def test_the_first_page_names_the_ends_of_the_table_and_counts_changes_beyond_ch
     first, last = ranked.first(), ranked.last()
     moves = [move for one in ranked if (move := Move.read(one.detail["change"]))]
     text = words(client.get(HOME))
-    assert f"Первое место — {first.name} : {shown(first.index)}. Последнее — {last.name} : {shown(last.index)}." in text
+    best, worst = format_figure(first.index), format_figure(last.index)
+    assert f"Первое место — {first.name} : {best}. Последнее — {last.name} : {worst}." in text
     assert f"выросли {sum(move.rose for move in moves)} рег" in text
     assert f"снизились {sum(move.fell for move in moves)}." in text
     assert moves
@@ -47,7 +48,7 @@ def test_the_page_of_an_office_says_its_finding_beside_its_index(release, client
     assert len(sentences) >= 3
     assert " ".join(" ".join(sentences).split()) in text
     finding, menu = text.index(sentences[-1].replace("\u00a0", " ")), text.index("Изменения и возражения Скачать")
-    assert text.index("Индекс " + shown(office.index)) < finding < menu
+    assert text.index("Индекс " + format_figure(office.index)) < finding < menu
 
 
 def test_the_place_among_all_is_drawn_and_told_unless_there_is_none(release, client):
@@ -104,9 +105,8 @@ def test_whole_tables_are_downloaded_beside_them(release, client, path, name):
 
 def test_the_home_page_shows_the_newest_rating_and_says_that_it_is_invented(release, client):
     text = words(client.get("/"))
-    assert (
-        f"{release.campaign}: индекс {release.extent.by} {shown(unit(release, level='country').index)} из 100" in text
-    )
+    index = format_figure(unit(release, level="country").index)
+    assert f"{release.campaign}: индекс {release.extent.by} {index} из 100" in text
     assert "Демонстрационные данные." in text
     assert f'action="{HOME}offices/#results"' in markup(client.get("/"))
 

@@ -6,9 +6,9 @@ from decimal import Decimal
 import pytest
 
 from ratings.models import UnitResult
-from ratings.profile import shown
 from ratings.reading.scales import Scale
 from ratings.reading.side_by_side import STEP, Cell, cells, scale_of, short_names
+from tabular.numbers import format_figure
 from tests.demonstration.published import HOME
 from tests.fixtures.pages import markup
 
@@ -79,7 +79,7 @@ def test_groups_stand_first_with_their_indicators_folded_and_the_best_marked(rel
         row = re.search(rf"<tr><th scope=\"row\"><b>{group['number']}\. .*?</tr>", body, re.DOTALL)[0]
         figures = re.findall(r'<td class="number">(.*?)</td>', row, re.DOTALL)
         for figure, value in zip(figures, pair, strict=True):
-            assert shown(value) in figure
+            assert format_figure(value) in figure
             assert ("больше других" in figure) == (value == max(pair) != min(pair))
             assert 'class="dot"' in figure
         assert "<details><summary>Показатели: " in row

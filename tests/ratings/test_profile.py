@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from ratings.profile import COUNTRY, REGION, profile, shown
+from ratings.profile import COUNTRY, REGION, profile
 
 TITLES = {"1.1": "Знания", "1.2": "Общение", "2.1": "Польза", "3.1": "Сайт", "3.2": "Каналы"}
 
@@ -143,11 +143,3 @@ def test_no_index_no_praise_and_no_advice(index):
 def test_an_indicator_without_reference_is_not_compared():
     summary = _summary(median=None)
     assert profile(_detail(_row("1.1", "95.00")), summary).strengths == ()
-
-
-@pytest.mark.parametrize(
-    ("value", "decimals", "text"),
-    [("72.4", 2, "72,40"), ("1234.5", 1, "1\u00a0234,5"), ("-0.125", 2, "−0,13"), (2300, 0, "2\u00a0300")],
-)
-def test_numbers_are_russian_and_rounded_half_up(value, decimals, text):
-    assert shown(value, decimals) == text

@@ -1,7 +1,7 @@
 """Tags and filters that every template has."""
 
 import re
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 from django import template
 from django.template import Context
@@ -9,8 +9,8 @@ from django.utils.safestring import SafeString, mark_safe
 from wagtail.rich_text import expand_db_html
 
 from methodology.links import to_addresses
-from network.counting import form_of
 from search.text import marked
+from tabular.numbers import ABSENT, choose_form, format_number, format_percent
 
 register = template.Library()
 
@@ -18,20 +18,13 @@ register = template.Library()
 @register.filter
 def ru(value: Decimal | float | None, places: int | None = None) -> str:
     """A number in Russian form, −1 234,50; as many decimals as it has, or `places`; "—" where there is none."""
-    if value is None or value == "":
-        return "—"
-    number = Decimal(str(value))
-    if places is not None:
-        number = number.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
-    else:
-        number = number.normalize() if number != number.to_integral() else number.quantize(Decimal(1))
-    return f"{number:,f}".replace(",", "\u00a0").replace(".", ",").replace("-", "−")
+    return format_number(value, places)
 
 
 @register.filter
 def value_in_words(value: Decimal | float | str | None) -> str:
     """A number in Russian form, words as they are; "—" where there is nothing."""
-    return (value or "—") if isinstance(value, str) else ru(value)
+    return (value or ABSENT) if isinstance(value, str) else format_number(value)
 
 
 @register.filter(is_safe=True)
@@ -43,7 +36,7 @@ def on_one_line(text: str) -> str:
 @register.filter
 def percent(value: Decimal | None, places: int = 0) -> str:
     """A share as a percentage in Russian form, 35 %; "—" where there is none."""
-    return "—" if value is None else f"{ru(Decimal(value) * 100, places)}\u00a0%"
+    return format_percent(value, places)
 
 
 @register.filter
@@ -58,7 +51,7 @@ def plural(count: int | Decimal | None, forms: str) -> str:
     one, few, many = forms.split(",")
     if count and Decimal(count) % 1:
         return few
-    return form_of(int(count or 0), one, few, many)
+    return choose_form(int(count or 0), one, few, many)
 
 
 @register.filter

@@ -23,10 +23,11 @@ from methodology.models import Edition
 from network.models import Region
 from ratings.actions.releases import publish_release
 from ratings.models import Objection, Release, UnitResult
-from ratings.profile import profile, shown
+from ratings.profile import profile
 from ratings.reading import Address, method_of, read_unit, reason, stars_of, tile_map
 from ratings.views import release as release_views
 from ratings.views import unit as unit_views
+from tabular.numbers import format_figure
 from tests.demonstration.published import EARLIER, HOME, MOST_QUERIES, REASON, SLUG, words
 from tests.fixtures.pages import markup
 from tests.ratings.kinds import declare
@@ -115,16 +116,19 @@ def test_a_release_of_real_data_is_listed_without_any_mark(published, client):
 def test_the_first_page_shows_the_figures_of_the_country_and_each_region(published, client):
     text = words(client.get(HOME))
     country = published.unit(level="country")
-    assert f"{shown(country.index)} из 100; интервал {shown(country.low)}–{shown(country.high)}" in text
+    assert (
+        f"{format_figure(country.index)} из 100; интервал {format_figure(country.low)}–{format_figure(country.high)}"
+        in text
+    )
     for region in UnitResult.objects.filter(release=published.release).regions():
         assert region.name in text
-        assert shown(region.index) in text
+        assert format_figure(region.index) in text
 
 
 def test_the_map_names_every_region_and_links_those_that_take_part(published, client):
     body = markup(client.get(HOME))
     region = published.unit(level="region")
-    assert f'<a href="{HOME}regions/{region.code}/"><title>{region.name}: индекс {shown(region.index)}' in body
+    assert f'<a href="{HOME}regions/{region.code}/"><title>{region.name}: индекс {format_figure(region.index)}' in body
     for name in Region.objects.values_list("name", flat=True):
         assert f"<title>{name}: " in body
     assert body.count('class="tile ') == 89
@@ -219,7 +223,10 @@ def test_an_office_shows_how_its_index_came_about(published, client):
     text = words(client.get(f"{HOME}offices/{office.code}/"))
     release = published.release
     reading = read_unit(office, release.summary, method_of(release.summary["edition_sha256"]), Address(SLUG))
-    assert f"{shown(office.index)} из 100; интервал {shown(office.low)}–{shown(office.high)}" in text
+    assert (
+        f"{format_figure(office.index)} из 100; интервал {format_figure(office.low)}–{format_figure(office.high)}"
+        in text
+    )
     for line in reading.measured:
         for step in line.steps:
             if step.answered is not None:
@@ -228,7 +235,7 @@ def test_an_office_shows_how_its_index_came_about(published, client):
     for line in reading.measured:
         for step in line.steps:
             if step.formula:
-                assert f"{step.formula} = {shown(step.value)}" in text
+                assert f"{step.formula} = {format_figure(step.value)}" in text
                 tails.add(line.code)
     assert tails
     assert reading.exact in text
@@ -377,9 +384,9 @@ def test_a_correction_shows_its_reason_and_what_was_before(published, client):
     text = words(client.get(f"{HOME}changes/"))
     first = UnitResult.objects.get(release__campaign__slug=SLUG, release__version=1, code=published.sanctioned)
     assert REASON in text
-    assert f"{first.name} {shown(first.index)} 0,00 {first.rank} —" in text
+    assert f"{first.name} {format_figure(first.index)} 0,00 {first.rank} —" in text
     # What was computed anew stands first; those who only moved up behind it are folded away.
-    assert text.index(f"{first.name} {shown(first.index)} 0,00") < text.index("Сдвинулись только места")
+    assert text.index(f"{first.name} {format_figure(first.index)} 0,00") < text.index("Сдвинулись только места")
     assert "Исправленная версия" in words(client.get(HOME))
 
 

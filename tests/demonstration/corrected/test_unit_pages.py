@@ -15,10 +15,10 @@ from index_engine.results import Status
 from ratings.actions import releases, sheets
 from ratings.actions.sheets import FOLDER, forget_sheets, kept_sheet
 from ratings.models import Release, UnitResult
-from ratings.profile import shown
-from ratings.reading import Address, method_of, read_unit, sheet, signed, similar_to, why
+from ratings.reading import Address, method_of, read_unit, sheet, similar_to, why
 from ratings.reading.similar import SHOWN
 from ratings.reading.units import UnitReading
+from tabular.numbers import format_figure, format_number, format_signed
 from tests.demonstration.published import EARLIER, HOME, SLUG, Published, words
 from tests.methodology.test_pdf import conformance
 
@@ -55,7 +55,7 @@ def test_similar_offices_are_the_nearest_in_clients_within_the_type_of_network(o
     for alike in found.offices:
         assert alike.difference == alike.unit.index - office.index
         assert alike.size == alike.unit.clients
-    assert f"ближайшие по числу клиентов: здесь их {shown(office.clients, 0)}." in found.chosen
+    assert f"ближайшие по числу клиентов: здесь их {format_number(office.clients)}." in found.chosen
     assert "тем же типом сети" in found.chosen
     codes = [office.code, *(one.code for one in nearest[:3])]
     assert found.compare == f"{HOME}compare/?" + "&".join(f"o={code}" for code in codes)
@@ -68,7 +68,7 @@ def test_where_clients_are_unknown_answers_tell_the_size(office):
     assert [alike.unit for alike in found.offices] == nearest
     assert found.sized == "Анкет"
     assert "неизвестно, поэтому выбраны имеющие место ЦЗН" in found.chosen
-    assert f"по числу анкет: здесь их {shown(office.answers, 0)}." in found.chosen
+    assert f"по числу анкет: здесь их {format_number(office.answers)}." in found.chosen
 
 
 def test_an_office_alone_in_its_type_of_network_has_none_like_it(office):
@@ -79,7 +79,10 @@ def test_an_office_alone_in_its_type_of_network_has_none_like_it(office):
 def test_the_page_shows_similar_offices_with_rank_index_and_difference(office, client: Client):
     text = words(client.get(f"{HOME}offices/{office.code}/"))
     for alike in similar_to(office, Address(SLUG)).offices:
-        assert f"{shown(alike.unit.rank, 0)} {shown(alike.unit.index)} {signed(alike.difference)}" in text
+        assert (
+            f"{format_number(alike.unit.rank)} {format_figure(alike.unit.index)} {format_signed(alike.difference)}"
+            in text
+        )
     body = client.get(f"{HOME}v2/offices/{office.code}/").content.decode()
     assert f'href="{HOME}v2/compare/?o={office.code}&amp;o=' in body
 
@@ -114,9 +117,9 @@ def test_the_sheet_says_on_one_page_what_the_page_says(published, office, client
     text = said(reader)
     assert len(reader.pages) == 1
     assert [round(float(side)) for side in reader.pages[0].mediabox[2:]] == [595, 842]
-    assert f"из 100; интервал {shown(office.low)}–{shown(office.high)}" in text
-    assert f"при этой точности {shown(office.rank_low, 0)}–{shown(office.rank_high, 0)}" in text
-    for words_of_it in (office.name, office.region.name, f"код {office.code}", shown(office.index), "версия 2"):
+    assert f"из 100; интервал {format_figure(office.low)}–{format_figure(office.high)}" in text
+    assert f"при этой точности {format_number(office.rank_low)}–{format_number(office.rank_high)}" in text
+    for words_of_it in (office.name, office.region.name, f"код {office.code}", format_figure(office.index), "версия 2"):
         assert words_of_it in text, words_of_it
     reading = read(office, published.release)
     explained = why(office, reading, published.release.extent.of)
@@ -124,10 +127,10 @@ def test_the_sheet_says_on_one_page_what_the_page_says(published, office, client
     assert explained.sentence in text
     for pull in explained.pulls:
         line = pull.line
-        figures = (signed(pull.points), shown(line.value), shown(line.reference), shown(line.weight))
+        figures = (format_signed(pull.points), *map(format_figure, (line.value, line.reference, line.weight)))
         assert " ".join(figures) in text, line.code
     for line in reading.groups:
-        assert f"{shown(line.value)} {shown(line.median)} {line.difference}" in text
+        assert f"{format_figure(line.value)} {format_figure(line.median)} {line.difference}" in text
     address = f"{settings.WAGTAILADMIN_BASE_URL}{HOME}v2/offices/{office.code}/"
     assert address in text.replace(" ", "")
     assert address in str([note.get_object()["/A"]["/URI"] for note in reader.pages[0]["/Annots"]])

@@ -11,8 +11,8 @@ from django.test.utils import CaptureQueriesContext
 
 from index_engine.results import Status
 from ratings.models import UnitResult
-from ratings.profile import shown
-from ratings.reading import Address, method_of, read_unit, signed, why
+from ratings.reading import Address, method_of, read_unit, why
+from tabular.numbers import format_figure, format_signed
 from tests.demonstration.published import EARLIER, HOME, MOST_QUERIES, SLUG, Published, words
 
 pytestmark = pytest.mark.django_db
@@ -141,9 +141,10 @@ def test_pages_answer_first_in_words_and_numbers_and_ask_the_database_no_more(pu
         assert f"Почему {unit.rank}-е место" in text
         assert found.sentence in text
         for pull in found.pulls:
-            assert signed(pull.points) in text
+            assert format_signed(pull.points) in text
             line = pull.line
-            assert f"{shown(line.value)} против {shown(line.reference)}, вес {shown(line.weight)} %" in text
+            value, reference, weight = map(format_figure, (line.value, line.reference, line.weight))
+            assert f"{value} против {reference}, вес {weight} %" in text
             assert re.search(f'href="[^"]*#(calc-|i){re.escape(line.code)}">{re.escape(line.title)}<', body)
         with CaptureQueriesContext(connection) as queries:
             explained(unit, published.release)
