@@ -106,7 +106,7 @@ def collect(plan: Plan, inputs: Inputs) -> dict[str, Sources]:
     }
 
 
-def counted_points(row: Points | None) -> Fraction | None:
+def count_points(row: Points | None) -> Fraction | None:
     """The points that count: rejected ones are 0; None where nothing was measured."""
     if row is None or row.status == PointsStatus.UNMEASURED:
         return None
@@ -115,7 +115,7 @@ def counted_points(row: Points | None) -> Fraction | None:
 
 def _add_points(plan: Plan, facts: Facts, place: int, row: Points) -> None:
     facts.rows[place] = row
-    points, maximum = counted_points(row), plan.indicators[place].maximum
+    points, maximum = count_points(row), plan.indicators[place].maximum
     if points is None or not maximum:
         return
     if plan.indicators[place].objective == Objective.BONUS:
@@ -124,7 +124,7 @@ def _add_points(plan: Plan, facts: Facts, place: int, row: Points) -> None:
         facts.objective[place] = points / maximum
 
 
-def value_of(plan: Plan, place: int, audience: Audience, facts: Facts) -> Value | None:
+def combine_parts(plan: Plan, place: int, audience: Audience, facts: Facts) -> Value | None:
     """The value of an indicator for one audience; None where neither part was measured."""
     share, objective = facts.shares[audience].get(place), facts.objective.get(place)
     subjective_weight, objective_weight = plan.subjective_weight, plan.objective_weight
@@ -144,7 +144,7 @@ def value_of(plan: Plan, place: int, audience: Audience, facts: Facts) -> Value 
     return None
 
 
-def audience_score(plan: Plan, audience: Audience, sources: Sources) -> AudienceScore | None:
+def score_audience(plan: Plan, audience: Audience, sources: Sources) -> AudienceScore | None:
     """One audience of an office; None where none of its own answers that has weight is shown.
 
     Points alone make no index, nor do answers about shared indicators that were given at the managing office.
@@ -154,7 +154,7 @@ def audience_score(plan: Plan, audience: Audience, sources: Sources) -> Audience
     counting = plan.full_weights(audience)
     for place in range(len(plan.indicators)):
         facts = sources.of(plan, place)
-        value = None if facts is None else value_of(plan, place, audience, facts)
+        value = None if facts is None else combine_parts(plan, place, audience, facts)
         if facts is not None and value is not None:
             values[place] = value
             answered = answered or (facts is sources.own and place in counting and place in facts.shares[audience])
@@ -166,11 +166,11 @@ def audience_score(plan: Plan, audience: Audience, sources: Sources) -> Audience
     return AudienceScore(index, values, measured)
 
 
-def office_score(plan: Plan, sources: Sources, *, sanctioned: bool) -> OfficeScore:
+def score_office(plan: Plan, sources: Sources, *, sanctioned: bool) -> OfficeScore:
     """The index of an office, with what it is made of; a sanctioned office has 0 whatever was measured."""
     audiences: dict[Audience, AudienceScore] = {}
     for audience in plan.audiences:
-        score = audience_score(plan, audience, sources)
+        score = score_audience(plan, audience, sources)
         if score is not None:
             audiences[audience] = score
     if sanctioned:
@@ -224,7 +224,7 @@ class Members:
         return {place: Fraction(weight, total) for place, weight in some.items()}
 
 
-def clients_of(offices: Collection[Office]) -> int | None:
+def sum_clients(offices: Collection[Office]) -> int | None:
     """Clients of all these offices together; None where one of them has no figure."""
     known = [office.clients for office in offices if office.clients is not None]
     return sum(known) if len(known) == len(offices) else None

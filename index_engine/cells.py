@@ -3,7 +3,7 @@
 from decimal import Decimal
 from fractions import Fraction
 
-from index_engine.rounding import settled
+from index_engine.rounding import drop_last_bits
 
 
 def exact(value: Fraction | int | None) -> str:
@@ -12,14 +12,14 @@ def exact(value: Fraction | int | None) -> str:
         return ""
     places = _places(value.denominator)
     if places is None:
-        return ratio(value)
+        return format_ratio(value)
     units = value.numerator * 10**places // value.denominator
     digits = f"{Decimal(abs(units)):f}".zfill(places + 1)
     sign = "-" if units < 0 else ""
     return f"{sign}{digits[:-places]}.{digits[-places:]}" if places else f"{sign}{digits}"
 
 
-def ratio(value: Fraction | int | None) -> str:
+def format_ratio(value: Fraction | int | None) -> str:
     """The exact number as numerator/denominator; "" for None.
 
     Through Decimal, for Python refuses to write whole numbers of more than 4300 digits, which the sum over thousands
@@ -28,17 +28,17 @@ def ratio(value: Fraction | int | None) -> str:
     return "" if value is None else f"{Decimal(value.numerator):f}/{Decimal(value.denominator):f}"
 
 
-def floating(value: float | None) -> str:
+def format_float(value: float | None) -> str:
     """A float to nine decimals, as Python writes it; "" for None."""
-    return "" if value is None else repr(settled(value))
+    return "" if value is None else repr(drop_last_bits(value))
 
 
-def whole(value: int | None) -> str:
+def format_whole(value: int | None) -> str:
     """A whole number; "" for None."""
     return "" if value is None else str(value)
 
 
-def truth(value: bool) -> str:
+def format_truth(value: bool) -> str:
     """true or false."""
     return "true" if value else "false"
 

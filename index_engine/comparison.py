@@ -13,7 +13,7 @@ from index_engine.intervals import Interval, difference, joint, quantile
 from index_engine.portraits import Portrait
 from index_engine.ranks import competition_ranks, joint_sets
 from index_engine.results import AudienceFigure, Change, Sensitivity, Status, Unit, UnitLevel, WithoutGroup
-from index_engine.rounding import rounded, settled
+from index_engine.rounding import drop_last_bits, round_half_up
 
 # The intervals of the indexes of all units of a level at this quantile; None where a unit has no index.
 Limits = Callable[[float], Sequence[Interval | None]]
@@ -50,7 +50,7 @@ def _status(method: Method, draft: Draft) -> Status:
     return Status.RANKED
 
 
-def compared(
+def compare_units(
     method: Method, previous: Sequence[Previous], drafts: Sequence[Draft], limits: Limits | None
 ) -> list[Unit]:
     """The units of one level. `limits` is None for the country, which has no rank."""
@@ -111,7 +111,7 @@ def compared(
 
 def _published(value: Fraction | float | None) -> Decimal:
     """The rounded value of a unit that has an index."""
-    return rounded(value) or Decimal(0)
+    return round_half_up(value) or Decimal(0)
 
 
 def _ranks_in_regions(drafts: Sequence[Draft], ranked: Sequence[int], values: Sequence[Decimal]) -> dict[int, int]:
@@ -145,8 +145,8 @@ def _sensitivity(method: Method, drafts: Sequence[Draft], ranks: Mapping[int, in
             # Equal published values share a rank, though one may lead by less than is published.
             rank_low=None if best is None else min(best, ranks[at]),
             rank_high=None if worst is None else max(worst, ranks[at]),
-            index_low=settled(low),
-            index_high=settled(high),
+            index_low=drop_last_bits(low),
+            index_high=drop_last_bits(high),
             without=tuple(
                 WithoutGroup(group.number, drafts[at].portrait.without[place], without[place].get(at))
                 for place, group in enumerate(method.groups)
@@ -171,7 +171,7 @@ def _change(draft: Draft, previous: Previous | None) -> Change | None:
     return Change(
         previous=previous.index,
         difference=exact,
-        low=settled(moved.low),
-        high=settled(moved.high),
+        low=drop_last_bits(moved.low),
+        high=drop_last_bits(moved.high),
         percent=100 * exact / previous.index if previous.index else None,
     )

@@ -8,14 +8,14 @@ from fractions import Fraction
 
 import numpy as np
 
-from index_engine.aggregate import Members, clients_of, collect, office_score
-from index_engine.comparison import Draft, compared
-from index_engine.disclosure import published
+from index_engine.aggregate import Members, collect, score_office, sum_clients
+from index_engine.comparison import Draft, compare_units
+from index_engine.disclosure import withhold_small_cells
 from index_engine.extent import COUNTRY_NAME, Extent
 from index_engine.inputs import Audience, Inputs, Method, Office
 from index_engine.intervals import Floats, Interval, quantile
 from index_engine.plan import Plan
-from index_engine.portraits import Portrait, mean_portrait, office_portrait
+from index_engine.portraits import Portrait, portray_mean, portray_office
 from index_engine.results import Results, UnitLevel
 from index_engine.shares import Answers, Layout
 from index_engine.uncertainty import Squares, Uncertainty, interval, share_figures
@@ -34,9 +34,9 @@ def compute(method: Method, inputs: Inputs) -> Results:
         run = _Run(method, inputs)
         z = quantile(method.parameters.confidence)
         return Results(
-            offices=tuple(compared(method, inputs.previous, run.offices(z), run.office_limits)),
-            regions=tuple(compared(method, inputs.previous, run.regions(z), run.region_limits)),
-            country=compared(method, inputs.previous, [run.country(z)], None)[0],
+            offices=tuple(compare_units(method, inputs.previous, run.offices(z), run.office_limits)),
+            regions=tuple(compare_units(method, inputs.previous, run.regions(z), run.region_limits)),
+            country=compare_units(method, inputs.previous, [run.country(z)], None)[0],
         )
 
 
@@ -46,7 +46,7 @@ def indexes(method: Method, inputs: Inputs) -> dict[tuple[UnitLevel, str], Fract
     Inputs must have passed `check`; pairs of questions are not needed.
     """
     with _no_collection():
-        return _indexes(method, _in_order(published(method, replace(inputs, pairs=[]))))
+        return _indexes(method, _in_order(withhold_small_cells(method, replace(inputs, pairs=[]))))
 
 
 @contextmanager
@@ -67,7 +67,7 @@ def _indexes(method: Method, inputs: Inputs) -> dict[tuple[UnitLevel, str], Frac
     sanctioned = {row.office for row in inputs.sanctions}
     found: dict[tuple[UnitLevel, str], Fraction | None] = {}
     for office in inputs.offices:
-        score = office_score(plan, sources[office.code], sanctioned=office.code in sanctioned)
+        score = score_office(plan, sources[office.code], sanctioned=office.code in sanctioned)
         found[UnitLevel.OFFICE, office.code] = score.index
     offices = _by_region(inputs)
     for region in inputs.regions:
@@ -81,7 +81,7 @@ def _indexes(method: Method, inputs: Inputs) -> dict[tuple[UnitLevel, str], Frac
         found[UnitLevel.REGION, region.code] = members.mean(own)
     own = [found[UnitLevel.REGION, region.code] for region in inputs.regions]
     members = Members.of(
-        [clients_of(offices[region.code]) for region in inputs.regions],
+        [sum_clients(offices[region.code]) for region in inputs.regions],
         [index is not None for index in own],
         by_clients=method.parameters.country_by_clients,
     )
@@ -115,7 +115,7 @@ class _Run:
     """One calculation: the steps that all levels share. Lists of offices and regions are in the order of codes."""
 
     def __init__(self, method: Method, inputs: Inputs) -> None:
-        self.method, self.inputs = method, _in_order(published(method, inputs))
+        self.method, self.inputs = method, _in_order(withhold_small_cells(method, inputs))
         self.plan = Plan(method)
         self.sanctioned = {row.office for row in self.inputs.sanctions}
         layout = Layout.of(method, self.inputs)
@@ -124,14 +124,14 @@ class _Run:
         shares = share_figures(method, layout, answers, self.inputs, by_code)
         sources = [by_code[office.code] for office in self.inputs.offices]
         scores = [
-            office_score(self.plan, source, sanctioned=source.own.office.code in self.sanctioned) for source in sources
+            score_office(self.plan, source, sanctioned=source.own.office.code in self.sanctioned) for source in sources
         ]
         self.uncertainty = Uncertainty(self.plan, layout, answers, sources, scores)
         self.answers = dict(zip(layout.offices, self._answers(answers), strict=True))
         self.places = layout.offices
         self.by_region = _by_region(self.inputs)
         self.portraits = {
-            source.own.office.code: office_portrait(self.plan, source, score, shares)
+            source.own.office.code: portray_office(self.plan, source, score, shares)
             for source, score in zip(sources, scores, strict=True)
         }
         self._regions()
@@ -154,16 +154,16 @@ class _Run:
                 [portrait.index is not None for portrait in portraits],
                 by_clients=self.method.parameters.region_by_clients,
             )
-            self.region_portraits[region.code] = mean_portrait(self.plan, members, portraits)
+            self.region_portraits[region.code] = portray_mean(self.plan, members, portraits)
             rows = [self.places[office.code] for office in offices]
             self._set(self.portions, rows, members, portraits)
         portraits = list(self.region_portraits.values())
         members = Members.of(
-            [clients_of(self.by_region[region.code]) for region in self.inputs.regions],
+            [sum_clients(self.by_region[region.code]) for region in self.inputs.regions],
             [portrait.index is not None for portrait in portraits],
             by_clients=self.method.parameters.country_by_clients,
         )
-        self.country_portrait = mean_portrait(self.plan, members, portraits)
+        self.country_portrait = portray_mean(self.plan, members, portraits)
         self.country_portions = np.zeros((len(portraits), 1 + len(Audience)))
         self._set(self.country_portions, list(range(len(portraits))), members, portraits)
 
@@ -221,7 +221,7 @@ class _Run:
                 audience_limits=_audience_limits(self.region_portraits[region.code], by_audience, at),
                 sanctioned=False,
                 answers=sum(self.answers[office.code] for office in self.by_region[region.code]),
-                clients=clients_of(self.by_region[region.code]),
+                clients=sum_clients(self.by_region[region.code]),
                 parts_measured=_measured(self.portraits[office.code] for office in self.by_region[region.code]),
                 parts=len(self.by_region[region.code]),
             )
@@ -245,7 +245,7 @@ class _Run:
             audience_limits=_audience_limits(self.country_portrait, (audience_below, audience_above), 0),
             sanctioned=False,
             answers=sum(self.answers.values()),
-            clients=clients_of(self.inputs.offices),
+            clients=sum_clients(self.inputs.offices),
             parts_measured=_measured(self.region_portraits.values()),
             parts=len(self.inputs.regions),
         )

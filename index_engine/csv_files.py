@@ -12,7 +12,7 @@ from fractions import Fraction
 from operator import itemgetter
 from typing import Any, TypeVar
 
-from index_engine.cells import exact, floating, truth
+from index_engine.cells import exact, format_float, format_truth
 from index_engine.inputs import (
     Audience,
     Inputs,
@@ -28,7 +28,7 @@ from index_engine.inputs import (
 )
 from index_engine.results import Results
 from index_engine.tables import RESULT_COLUMNS
-from index_engine.tables import rows as result_rows
+from index_engine.tables import make_rows as result_rows
 
 Row = TypeVar("Row")
 
@@ -74,7 +74,7 @@ def inputs_to_files(inputs: Inputs) -> dict[str, bytes]:
     rows: dict[str, Iterable[Sequence[Any]]] = {
         "inputs/regions.csv": sorted(inputs.regions, key=by_code),
         "inputs/offices.csv": (
-            (*office[:3], truth(office.managing), *office[4:]) for office in sorted(inputs.offices, key=by_code)
+            (*office[:3], format_truth(office.managing), *office[4:]) for office in sorted(inputs.offices, key=by_code)
         ),
         "inputs/tallies.csv": sorted(inputs.tallies, key=by_three),
         "inputs/pairs.csv": sorted(inputs.pairs, key=by_four),
@@ -84,13 +84,13 @@ def inputs_to_files(inputs: Inputs) -> dict[str, bytes]:
         ),
         "inputs/sanctions.csv": sorted(inputs.sanctions, key=by_code),
         "inputs/previous.csv": (
-            (row.level, row.code, exact(row.index), floating(row.low), floating(row.high))
+            (row.level, row.code, exact(row.index), format_float(row.low), format_float(row.high))
             for row in sorted(inputs.previous, key=by_two)
         ),
     }
     if inputs.regions_total is not None:
         rows["inputs/network.csv"] = [(inputs.regions_total,)]
-    return {name: written(columns, rows[name]) for name, columns in INPUT_COLUMNS.items() if name in rows}
+    return {name: write_lines(columns, rows[name]) for name, columns in INPUT_COLUMNS.items() if name in rows}
 
 
 def inputs_from_files(files: Mapping[str, bytes]) -> Inputs:
@@ -171,12 +171,12 @@ def inputs_from_files(files: Mapping[str, bytes]) -> Inputs:
 def results_to_files(results: Results) -> dict[str, bytes]:
     """All results as files by name (columns: index_engine.tables), in the order of units in `results`."""
     return {
-        name: written(RESULT_COLUMNS[name], ([cells[column] for column in RESULT_COLUMNS[name]] for cells in rows))
+        name: write_lines(RESULT_COLUMNS[name], ([cells[column] for column in RESULT_COLUMNS[name]] for cells in rows))
         for name, rows in result_rows(results)
     }
 
 
-def written(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
+def write_lines(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
     """A canonical file: the headings, then the rows as they come."""
     file = io.StringIO(newline="")
     writer = csv.writer(file, lineterminator="\n")
@@ -185,7 +185,7 @@ def written(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
     return file.getvalue().encode()
 
 
-def lines(content: bytes, name: str) -> Iterator[tuple[int, list[str]]]:
+def read_lines(content: bytes, name: str) -> Iterator[tuple[int, list[str]]]:
     """Number and cells of each line of a file, headings first. Raises ValueError naming the file and the line."""
     try:
         text = content.decode("utf-8")
@@ -206,7 +206,7 @@ def _read(files: Mapping[str, bytes], name: str, row: Callable[[list[str]], Row]
         return []
     columns = list(INPUT_COLUMNS[name])
     found: list[Row] = []
-    content = lines(files[name], name)
+    content = read_lines(files[name], name)
     _, headings = next(content, (1, []))
     if headings != columns:
         raise ValueError(f"{name}, line 1: the headings must be {','.join(columns)}.")

@@ -10,14 +10,14 @@ from dataclasses import replace
 from index_engine.inputs import Audience, Inputs, Method, Office, Pair, Tally
 
 
-def published(method: Method, inputs: Inputs) -> Inputs:
+def withhold_small_cells(method: Method, inputs: Inputs) -> Inputs:
     """The inputs that may be shown and used. Applied twice it changes nothing more.
 
     - A cell (office, audience, question) with fewer than `minimum_cell` answers is dropped.
     - A pair of questions is dropped with either of its cells, or below `minimum_pairs` or `minimum_cell` people who
       answered both, or where all answers to one of its questions are alike: then they go with nothing.
     - Of the other pairs nothing but how many answered both is left where from 1 to below `minimum_cell` people answered
-      only one of the two, for their answers would be the difference to the cell; else one number (`_adjusted`).
+      only one of the two, for their answers would be the difference to the cell; else one number (`_adjust`).
     - A number of respondents from 1 to below `minimum_cell` becomes unknown.
 
     Below a `minimum_cell` of 2 pairs have nothing to hide, and stay as they are.
@@ -28,11 +28,11 @@ def published(method: Method, inputs: Inputs) -> Inputs:
         inputs,
         offices=[_without_few(office, cell) for office in inputs.offices],
         tallies=tallies,
-        pairs=_published_pairs(inputs.pairs, tallies, cell, max(cell, method.parameters.minimum_pairs)),
+        pairs=_withhold_pairs(inputs.pairs, tallies, cell, max(cell, method.parameters.minimum_pairs)),
     )
 
 
-def _published_pairs(pairs: list[Pair], tallies: list[Tally], cell: int, least: int) -> list[Pair]:
+def _withhold_pairs(pairs: list[Pair], tallies: list[Tally], cell: int, least: int) -> list[Pair]:
     """The pairs that may be shown, in their order, each as far as it may be."""
     cells: dict[tuple[str, Audience], dict[str, Tally]] = {}
     for tally in tallies:
@@ -48,12 +48,12 @@ def _published_pairs(pairs: list[Pair], tallies: list[Tally], cell: int, least: 
             shown.append(pair)
         elif 0 < first.positive < first.answered and 0 < second.positive < second.answered:
             hidden = 0 < first.answered - pair.answered < cell or 0 < second.answered - pair.answered < cell
-            number = None if hidden or pair.positive is None else _adjusted(pair, pair.positive, first, second)
+            number = None if hidden or pair.positive is None else _adjust(pair, pair.positive, first, second)
             shown.append(Pair(*pair[:5], number, None, None))
     return shown
 
 
-def _adjusted(pair: Pair, positive: int, first: Tally, second: Tally) -> int:
+def _adjust(pair: Pair, positive: int, first: Tally, second: Tally) -> int:
     """How many answered positively on both, as it would be if they were like all who answered either question.
 
     The co-moment Σ (x - p)(y - q) over those who answered both, plus what is expected of independent answers, p q n,

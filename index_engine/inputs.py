@@ -229,7 +229,7 @@ class Pair(NamedTuple):
 
     `answered`: people who answered both; `positive`: of them, positive on both; `positive_first` and
     `positive_second`: of them, positive on that one. In what is published the last two are None and `positive` is
-    adjusted for that, or None where a few people answered only one of the two (engine.disclosure).
+    adjusted for that, or None where a few people answered only one of the two (index_engine.disclosure).
     """
 
     office: str

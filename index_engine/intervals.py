@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from index_engine.rounding import settled
+from index_engine.rounding import drop_last_bits
 
 Floats = NDArray[np.float64]
 
@@ -30,7 +30,7 @@ def quantile(confidence: float) -> float:
 
     To nine decimals: the logarithm behind it differs in its last bits between machines.
     """
-    return settled(NormalDist().inv_cdf((1 + confidence) / 2))
+    return drop_last_bits(NormalDist().inv_cdf((1 + confidence) / 2))
 
 
 def joint(confidence: float, units: int) -> float:

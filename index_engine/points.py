@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 
-def growth_points(
+def score_growth(
     current: int | Fraction, previous: int | Fraction, maximum: int | Fraction, factor: int | Fraction = 2
 ) -> Fraction | None:
     """Points for growth, (current / previous - 1) x factor within 0 and the maximum (design.md, section 5).

@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from index_engine.aggregate import AudienceScore, Members, OfficeScore, Sources, counted_points
+from index_engine.aggregate import AudienceScore, Members, OfficeScore, Sources, count_points
 from index_engine.inputs import Audience, PointsStatus
 from index_engine.intervals import Interval, mover
 from index_engine.plan import HUNDRED, NOTHING, Plan, weighted_mean, weighted_sum
 from index_engine.results import GroupFigure, IndicatorFigure, Share
-from index_engine.rounding import settled
+from index_engine.rounding import drop_last_bits
 
 # Shares with their intervals of one office, by audience and place of the indicator.
 Shares = Mapping[tuple[Audience, int], Share]
@@ -35,7 +35,7 @@ class Portrait:
     without: tuple[Fraction | None, ...]
 
 
-def office_portrait(plan: Plan, sources: Sources, score: OfficeScore, shares: Mapping[str, Shares]) -> Portrait:
+def portray_office(plan: Plan, sources: Sources, score: OfficeScore, shares: Mapping[str, Shares]) -> Portrait:
     """The figures of an office. `shares`: those of all offices by code, as shared indicators are measured elsewhere."""
     mixed = plan.mixed(score.audiences)
     coverages: dict[Audience, Fraction] = {}
@@ -165,7 +165,7 @@ def _office_indicator(
         missing=_missing(plan, place, score.audiences, mixed),
         subjective={audience: subjective[audience, place] for audience in Audience if (audience, place) in subjective},
         objective=facts.objective.get(place) if facts else None,
-        points=counted_points(row),
+        points=count_points(row),
         maximum=indicator.maximum,
         points_status=row.status if row else None,
         source=facts.office.code if facts else "",
@@ -186,7 +186,7 @@ def _missing(
     return weighted_sum(lost) if lost else NOTHING
 
 
-def mean_portrait(plan: Plan, members: Members, parts: Sequence[Portrait]) -> Portrait:
+def portray_mean(plan: Plan, members: Members, parts: Sequence[Portrait]) -> Portrait:
     """The figures of a region from those of its offices, or of the country from those of its regions."""
     index = members.mean(part.index for part in parts)
     audiences = _means(members, [part.audiences for part in parts])
@@ -283,6 +283,6 @@ def _mean_share(audience: Audience, members: Members, parts: Sequence[IndicatorF
         answered=sum(share.answered for share in shares.values()),
         positive=sum(share.positive for share in shares.values()),
         share=mean,
-        low=settled(max(limits.low, 0.0)),
-        high=settled(min(limits.high, 1.0)),
+        low=drop_last_bits(max(limits.low, 0.0)),
+        high=drop_last_bits(min(limits.high, 1.0)),
     )

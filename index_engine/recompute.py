@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from index_engine.compute import compute
-from index_engine.csv_files import inputs_from_files, lines, results_to_files
+from index_engine.csv_files import inputs_from_files, read_lines, results_to_files
 from index_engine.inputs import Method
 from index_engine.tables import FLOAT_COLUMNS, KEYS
 
@@ -23,7 +23,7 @@ SHOWN = 100
 LARGEST = 2 * 1024**3
 
 
-def differing_files(files: Mapping[str, bytes], manifest: Mapping[str, Any]) -> list[str]:
+def find_differing_files(files: Mapping[str, bytes], manifest: Mapping[str, Any]) -> list[str]:
     """What is wrong with the files against the sums of the manifest, one Russian line each."""
     faults = []
     sums = manifest["files"]
@@ -36,7 +36,7 @@ def differing_files(files: Mapping[str, bytes], manifest: Mapping[str, Any]) -> 
     return faults
 
 
-def recomputed(files: Mapping[str, bytes]) -> dict[str, bytes]:
+def recompute(files: Mapping[str, bytes]) -> dict[str, bytes]:
     """The files of results, computed from edition.json and inputs/ alone. ValueError where they cannot be."""
     method = Method.from_document(json.loads(files["edition.json"]))
     return results_to_files(compute(method, inputs_from_files(files)))
@@ -50,18 +50,18 @@ def compare(published: Mapping[str, bytes], again: Mapping[str, bytes]) -> Itera
         elif published[name] == again[name]:
             yield _cells(again[name], name), []
         else:
-            yield _compared(name, published[name], again[name])
+            yield _compare_cells(name, published[name], again[name])
     for name in sorted(set(published) - set(again)):
         if name.startswith("results/"):
             yield 0, [f"{name}: такого файла расчёт не даёт."]
 
 
 def _cells(content: bytes, name: str) -> int:
-    return sum(len(cells) for _, cells in lines(content, name)) - len(next(lines(content, name))[1])
+    return sum(len(cells) for _, cells in read_lines(content, name)) - len(next(read_lines(content, name))[1])
 
 
-def _compared(name: str, published: bytes, again: bytes) -> tuple[int, list[str]]:
-    theirs, ours = lines(published, name), lines(again, name)
+def _compare_cells(name: str, published: bytes, again: bytes) -> tuple[int, list[str]]:
+    theirs, ours = read_lines(published, name), read_lines(again, name)
     columns, expected = next(theirs, (1, []))[1], next(ours)[1]
     if columns != expected:
         return 0, [f"{name}: столбцы {', '.join(columns)}, а должны быть {', '.join(expected)}."]
@@ -83,7 +83,7 @@ def _compared(name: str, published: bytes, again: bytes) -> tuple[int, list[str]
         line, found = rows.pop(key)
         for column, before, after in zip(columns, found, cells, strict=True):
             count += 1
-            if before != after and not (column in FLOAT_COLUMNS and _close(before, after)):
+            if before != after and not (column in FLOAT_COLUMNS and _are_close(before, after)):
                 faults.append(
                     f"{name}, строка {line} ({', '.join(key)}), столбец {column}: "
                     f"опубликовано {before or 'пусто'}, пересчитано {after or 'пусто'}."
@@ -92,7 +92,7 @@ def _compared(name: str, published: bytes, again: bytes) -> tuple[int, list[str]
     return count, faults
 
 
-def _close(before: str, after: str) -> bool:
+def _are_close(before: str, after: str) -> bool:
     try:
         return abs(float(before) - float(after)) <= CLOSE
     except ValueError:
@@ -121,8 +121,8 @@ def main(arguments: Sequence[str]) -> int:
     try:
         files = _read(arguments[0])
         manifest = json.loads(files["manifest.json"])
-        faults = differing_files(files, manifest)
-        again = recomputed(files)
+        faults = find_differing_files(files, manifest)
+        again = recompute(files)
     except (KeyError, TypeError) as wrong:
         print(f"Это не выпуск рейтинга: в нём нет {wrong}.")
         return 2

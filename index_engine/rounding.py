@@ -13,17 +13,17 @@ DECIMALS = 2
 FLOAT_PLACES = 9
 
 
-def rounded(value: Fraction | float | None, decimals: int = DECIMALS) -> Decimal | None:
+def round_half_up(value: Fraction | float | None, decimals: int = DECIMALS) -> Decimal | None:
     """The published value with exactly so many decimals; None stays None. ValueError for what is not finite."""
     if value is None:
         return None
-    exact = Fraction(Decimal(repr(settled(value)))) if isinstance(value, float) else value
+    exact = Fraction(Decimal(repr(drop_last_bits(value)))) if isinstance(value, float) else value
     scaled = 2 * abs(exact.numerator) * 10**decimals
     units = (scaled + exact.denominator) // (2 * exact.denominator)
     return Decimal(-units if exact < 0 else units).scaleb(-decimals)
 
 
-def settled(value: float) -> float:
+def drop_last_bits(value: float) -> float:
     """A computed float without the last bits, in which machines may differ; never minus zero."""
     if value != value or value in (float("inf"), float("-inf")):
         raise ValueError(f"{value} is not a number that can be published.")

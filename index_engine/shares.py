@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from index_engine.inputs import Audience, Inputs, Method
 from index_engine.intervals import Floats, wilson
-from index_engine.unpaired import largest_together
+from index_engine.unpaired import bound_together
 
 Whole = NDArray[np.int64]
 Key = TypeVar("Key")
@@ -156,7 +156,7 @@ class Answers:
         size = np.maximum(answered, 1)
         for place in range(answered.shape[1]):
             for other in range(place):
-                together = largest_together(
+                together = bound_together(
                     (answered[:, place], positive[:, place]),
                     (answered[:, other], positive[:, other]),
                     (share[:, place], share[:, other]),

@@ -4,6 +4,6 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 
-def stars(index: Decimal, bands: Sequence[Decimal]) -> int:
+def count_stars(index: Decimal, bands: Sequence[Decimal]) -> int:
     """How many of the limits (points of the index, increasing) the published index reaches: from 0 to all of them."""
     return sum(index >= limit for limit in bands)

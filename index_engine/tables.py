@@ -9,10 +9,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import zip_longest
 
-from index_engine.cells import exact, floating, ratio, truth, whole
+from index_engine.cells import exact, format_float, format_ratio, format_truth, format_whole
 from index_engine.inputs import Audience
 from index_engine.results import IndicatorFigure, Results, Unit
-from index_engine.rounding import DECIMALS, rounded
+from index_engine.rounding import DECIMALS, round_half_up
 
 Cells = dict[str, str]
 
@@ -141,7 +141,7 @@ FLOAT_COLUMNS = frozenset(
 )
 
 
-def rows(results: Results) -> Iterator[tuple[str, Iterator[Cells]]]:
+def make_rows(results: Results) -> Iterator[tuple[str, Iterator[Cells]]]:
     """Name and rows of each file: figures as cells."""
     units = (*results.offices, *results.regions, results.country)
     yield (
@@ -151,7 +151,7 @@ def rows(results: Results) -> Iterator[tuple[str, Iterator[Cells]]]:
                 "office_code": unit.code,
                 "office": unit.name,
                 "region_code": unit.region,
-                "rank_in_region": whole(unit.rank_in_region),
+                "rank_in_region": format_whole(unit.rank_in_region),
                 **_unit(unit),
             }
             for unit in results.offices
@@ -180,22 +180,22 @@ def rows(results: Results) -> Iterator[tuple[str, Iterator[Cells]]]:
 
 def _figure(name: str, value: Fraction | float | None, more: int = 0) -> Cells:
     """The two cells of a figure; `more`: decimals beyond those of an index."""
-    published = rounded(value, DECIMALS + more)
+    published = round_half_up(value, DECIMALS + more)
     if published is None or value is None:
         return {name: "", f"{name}_exact": ""}
-    unrounded = floating(value) if isinstance(value, float) else ratio(value)
+    unrounded = format_float(value) if isinstance(value, float) else format_ratio(value)
     return {name: f"{published:f}", f"{name}_exact": unrounded}
 
 
 def _unit(unit: Unit) -> Cells:
     cells = {
         "status": str(unit.status),
-        "rank": whole(unit.rank),
-        "rank_low": whole(unit.rank_low),
-        "rank_high": whole(unit.rank_high),
-        "answers": whole(unit.answers),
-        "clients": whole(unit.clients),
-        "partial": truth(unit.partial),
+        "rank": format_whole(unit.rank),
+        "rank_low": format_whole(unit.rank_low),
+        "rank_high": format_whole(unit.rank_high),
+        "answers": format_whole(unit.answers),
+        "clients": format_whole(unit.clients),
+        "partial": format_truth(unit.partial),
         **_figure("index", unit.index),
         **_figure("index_low", unit.low),
         **_figure("index_high", unit.high),
@@ -231,7 +231,7 @@ def _groups(unit: Unit) -> Iterator[Cells]:
         yield {
             "level": unit.level,
             "code": unit.code,
-            "group": whole(group.number),
+            "group": format_whole(group.number),
             **_figure("value", group.value, 2),
             **_values(group.values),
             **_figure("contribution", group.contribution),
@@ -260,8 +260,8 @@ def _indicator(figure: IndicatorFigure) -> Cells:
     }
     for audience in Audience:
         share = figure.subjective.get(audience)
-        cells[f"answered_{audience}"] = whole(share.answered if share else None)
-        cells[f"positive_{audience}"] = whole(share.positive if share else None)
+        cells[f"answered_{audience}"] = format_whole(share.answered if share else None)
+        cells[f"positive_{audience}"] = format_whole(share.positive if share else None)
         names = (f"share_{audience}", f"share_{audience}_low", f"share_{audience}_high")
         cells |= _row(names, (share.share, share.low, share.high) if share else (), 2)
     return cells
@@ -273,8 +273,8 @@ def _sensitivity(unit: Unit) -> Iterator[Cells]:
         yield {
             "level": unit.level,
             "code": unit.code,
-            "rank_low": whole(found.rank_low),
-            "rank_high": whole(found.rank_high),
+            "rank_low": format_whole(found.rank_low),
+            "rank_high": format_whole(found.rank_high),
             **_figure("index_low", found.index_low),
             **_figure("index_high", found.index_high),
         }
@@ -285,11 +285,11 @@ def _without(unit: Unit) -> Iterator[Cells]:
         yield {
             "level": unit.level,
             "code": unit.code,
-            "group": whole(row.group),
+            "group": format_whole(row.group),
             **_figure("index", row.index),
-            "rank": whole(row.rank),
+            "rank": format_whole(row.rank),
         }
 
 
 def _parts(unit: Unit) -> Cells:
-    return {"parts": whole(unit.parts), "parts_measured": whole(unit.parts_measured)}
+    return {"parts": format_whole(unit.parts), "parts_measured": format_whole(unit.parts_measured)}

@@ -19,7 +19,7 @@ from index_engine.intervals import Floats, Interval, quantile
 from index_engine.plan import Plan
 from index_engine.portraits import Shares
 from index_engine.results import Share
-from index_engine.rounding import settled
+from index_engine.rounding import drop_last_bits
 from index_engine.shares import Answers, Layout
 
 # Squared distances of the lower and of the upper limit from the estimate: arrays with the same first dimensions.
@@ -133,7 +133,7 @@ def interval(index: Fraction, below: float, above: float) -> Interval:
     """An index with its limits within 0-100, from the squared distances."""
     value = float(index)
     low, high = max(value - math.sqrt(below), 0.0), min(value + math.sqrt(above), 100.0)
-    return Interval(settled(value), settled(low), settled(high))
+    return Interval(drop_last_bits(value), drop_last_bits(low), drop_last_bits(high))
 
 
 def share_figures(
@@ -161,6 +161,6 @@ def share_figures(
         share = facts.shares[audience][indicator]
         value = float(share)
         found[code][audience, indicator] = Share(
-            answered, positive, share, settled(max(value - below, 0.0)), settled(min(value + above, 1.0))
+            answered, positive, share, drop_last_bits(max(value - below, 0.0)), drop_last_bits(min(value + above, 1.0))
         )
     return dict(found)

@@ -13,7 +13,7 @@ from index_engine.inputs import Audience, Inputs
 from index_engine.intervals import Floats
 
 
-def unpaired(inputs: Inputs) -> Mapping[str, frozenset[Audience]]:
+def find_unpaired(inputs: Inputs) -> Mapping[str, frozenset[Audience]]:
     """By code of the office the audiences whose interval stands on the bound; offices without such are left out.
 
     Those with at least two questions whose answers differ among themselves, and not one pair; or with withheld ones
@@ -29,7 +29,7 @@ def unpaired(inputs: Inputs) -> Mapping[str, frozenset[Audience]]:
     return {office: frozenset(audiences) for office, audiences in found.items()}
 
 
-def largest_together(
+def bound_together(
     first: tuple[Floats, Floats], second: tuple[Floats, Floats], shares: tuple[Floats, Floats], people: Floats
 ) -> Floats:
     """The greatest sum of (x - p)(y - q) over those who answered both of two questions, given the counts of each.

@@ -32,7 +32,7 @@ from index_engine.inputs import (
     Sanction,
     Tally,
 )
-from index_engine.points import growth_points
+from index_engine.points import score_growth
 from ratings.demo_names import TOWNS
 
 SEED = 2026
@@ -306,7 +306,7 @@ class _Part:
             before = int(self.points.integers(40, 400))
             now = int(before * (1.1 + 0.25 * level + 0.25 * self.points.standard_normal()))
             # To four digits: a passport states no thirds.
-            return round(growth_points(max(0, now), before, maximum) or Fraction(0), 4)
+            return round(score_growth(max(0, now), before, maximum) or Fraction(0), 4)
         if rule == "levels":
             steps = [Fraction(0), *(Fraction(checklist["level_points"][step]) for step in ("3", "2", "1"))]
             return steps[int((0.4 + 0.8 * level + 0.9 * self.points.standard_normal(3) > 0).sum())]

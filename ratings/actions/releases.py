@@ -24,7 +24,7 @@ from campaigns.actions import CampaignRefused, publish_campaign
 from campaigns.models import Campaign
 from campaigns.states import State
 from index_engine.compute import compute
-from index_engine.disclosure import published
+from index_engine.disclosure import withhold_small_cells
 from index_engine.inputs import Inputs, Method
 from index_engine.results import Results
 from jobs.running import Beat, quiet
@@ -88,7 +88,7 @@ def compute_release(*, campaign: Campaign, by: Actor, reason: str = "", progress
     version = last.version + 1 if last else 1
     progress(15, "Собираем сводку")
     earlier = earlier_release(campaign)
-    shown = published(method, inputs)
+    shown = withhold_small_cells(method, inputs)
     summary = summarise(
         method,
         shown,
@@ -343,7 +343,7 @@ def _folder(
 def _published_before(campaign: Campaign, method: Method) -> list[Inputs]:
     """What each published version of the campaign has shown: all of them stay reachable."""
     versions = campaign.releases.published().filter(campaign=campaign).select_related("input_set")
-    return [published(method, read_inputs(release.input_set)) for release in versions]
+    return [withhold_small_cells(method, read_inputs(release.input_set)) for release in versions]
 
 
 def _correction(last: Release | None, results: Results, reason: str) -> dict[str, Any] | None:

@@ -7,7 +7,7 @@ from fractions import Fraction
 from operator import itemgetter
 
 from index_engine.inputs import Audience, Inputs, Pair, Points, PointsStatus, Sanction, Tally
-from index_engine.points import growth_points
+from index_engine.points import score_growth
 from tabular import Cell
 
 from .cells import OF, Cells, Place
@@ -259,7 +259,7 @@ class Tables:
                 place.fault("current", "Для прироста нужны оба числа: «сейчас» и «год назад».")
             return points
         maximum = self.cells.checked[code].maximum or Fraction(0)
-        computed = growth_points(current, previous, maximum, self.frame.factors[code])
+        computed = score_growth(current, previous, maximum, self.frame.factors[code])
         if computed is None:
             self.notes["Строк, где год назад был 0 и прирост не считается («не измерено»): {}."] += 1
         if points is not None and points != computed:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from index_engine.stars import stars
+from index_engine.stars import count_stars
 from ratings.models import UnitResult
 
 
@@ -31,4 +31,4 @@ def stars_of(unit: UnitResult, bands: Sequence[Decimal]) -> Stars | None:
     """The unit's stars; None where the edition has none (no bands), or where the figures are too weak for a rank."""
     if not bands or unit.index is None or unit.rank is None:
         return None
-    return Stars(stars(unit.index, bands), len(bands))
+    return Stars(count_stars(unit.index, bands), len(bands))

@@ -8,7 +8,7 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from index_engine.disclosure import published
+from index_engine.disclosure import withhold_small_cells
 from index_engine.extent import Extent
 from index_engine.inputs import Inputs, Method
 from index_engine.results import Results
@@ -43,9 +43,9 @@ def build(
     """All files of a release as (name, bytes).
 
     document, content: the edition, read and as its canonical bytes; method: its calculation. Of the inputs only what
-    may be shown leaves this function (engine.disclosure), whatever comes in.
+    may be shown leaves this function (index_engine.disclosure), whatever comes in.
     """
-    inputs = published(method, inputs)
+    inputs = withhold_small_cells(method, inputs)
     whole = package(info, document, content, inputs, results, intervals(summary))
     digests = Digests(package=hashlib.sha256(whole).hexdigest(), edition=hashlib.sha256(content).hexdigest())
     yield "release.zip", whole

@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 from index_engine.results import Unit
-from index_engine.rounding import rounded
+from index_engine.rounding import round_half_up
 from ratings.release.tables import status
 from tabular.numbers import ABSENT, format_figure, format_signed
 
@@ -37,17 +37,17 @@ def format_interval(low: Fraction | float | None, high: Fraction | float | None)
 
 def format_published(value: Fraction | float | None) -> str:
     """A figure, rounded as it is published."""
-    return format_figure(rounded(value))
+    return format_figure(round_half_up(value))
 
 
 def format_change(value: Fraction | float | None) -> str:
     """A change, with its sign."""
-    return format_signed(rounded(value))
+    return format_signed(round_half_up(value))
 
 
 def format_share(share: Fraction) -> str:
     """A share from 0 to 1, in per cent."""
-    return format_figure(rounded(share * 100))
+    return format_figure(round_half_up(share * 100))
 
 
 def measure_bar(value: str | None) -> float:

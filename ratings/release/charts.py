@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from index_engine.extent import Extent
 from index_engine.results import Results, Unit
-from index_engine.rounding import rounded
+from index_engine.rounding import round_half_up
 from ratings import tiles
 from ratings.geometry import wrap
 from ratings.release.info import ReleaseInfo
@@ -159,7 +159,7 @@ def tile_map(info: ReleaseInfo, regions: Sequence[Unit]) -> "Figure":
     """The tile map: a square for each region with its code, shaded by its index, hatched where it has none."""
     from matplotlib.patches import Rectangle
 
-    by_code = {unit.code: rounded(unit.index) for unit in regions}
+    by_code = {unit.code: round_half_up(unit.index) for unit in regions}
     legend = tiles.legend(by_code.values())
     height = WIDTH * (tiles.ROWS + 2.4) / tiles.COLUMNS
     note = "Квадрат — регион: его код и индекс, округлённый до целого. Чем темнее, тем выше индекс."

@@ -6,8 +6,8 @@ from typing import Any
 
 from index_engine.inputs import Audience, Inputs, Level, Method, Network, PointsStatus
 from index_engine.results import Results, Status, Unit
-from index_engine.rounding import rounded
-from index_engine.unpaired import unpaired
+from index_engine.rounding import round_half_up
+from index_engine.unpaired import find_unpaired
 from tabular.numbers import format_figure, format_signed
 
 # 0.6745 is the 75 % quantile of the normal law: the median deviation of normal data is that many sigmas (Iglewicz and
@@ -72,7 +72,7 @@ def _findings(method: Method, inputs: Inputs, results: Results) -> Iterator[dict
         "unranked",
         "Индекс есть, но в рейтинг не вошли: мало ответов или измерено слишком мало.",
         (
-            (unit, f"ответов {unit.answers}, измерено {rounded(unit.coverage * 100, 0)} %")
+            (unit, f"ответов {unit.answers}, измерено {round_half_up(unit.coverage * 100, 0)} %")
             for unit in offices
             if unit.status in (Status.FEW_ANSWERS, Status.LOW_COVERAGE)
         ),
@@ -93,7 +93,7 @@ def _findings(method: Method, inputs: Inputs, results: Results) -> Iterator[dict
         "Ответила только одна аудитория: общий индекс равен её индексу.",
         ((unit, "") for unit in offices if unit.partial),
     )
-    widest = unpaired(inputs)
+    widest = find_unpaired(inputs)
     yield from _found(
         "no_pairs",
         "Не сосчитано, сколько человек ответило на каждую пару вопросов. Интервалы этих ЦЗН взяты самыми широкими, "
@@ -159,7 +159,8 @@ def outliers(units: Sequence[Unit]) -> Iterator[tuple[Unit, str]]:
         return
     for unit in ranked:
         if unit.index is not None and abs(MODIFIED_Z * (float(unit.index) - middle) / deviation) > OUTLIER:
-            yield unit, f"индекс {format_figure(rounded(unit.index))}, обычно около {format_figure(rounded(middle))}"
+            index, usual = (format_figure(round_half_up(value)) for value in (unit.index, middle))
+            yield unit, f"индекс {index}, обычно около {usual}"
 
 
 def big_moves(units: Iterable[Unit]) -> Iterator[tuple[Unit, str]]:
@@ -167,7 +168,7 @@ def big_moves(units: Iterable[Unit]) -> Iterator[tuple[Unit, str]]:
     for unit in units:
         change = unit.change
         if change and abs(change.difference) >= BIG_MOVE and (change.low > 0 or change.high < 0):
-            yield unit, format_signed(rounded(change.difference))
+            yield unit, format_signed(round_half_up(change.difference))
 
 
 def _found(kind: str, text: str, units: Iterable[tuple[Unit, str]]) -> Iterator[dict[str, Any]]:

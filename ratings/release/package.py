@@ -45,7 +45,7 @@ def package(
 ) -> bytes:
     """The whole package. `document`, `content`: the edition, read and as its canonical bytes.
 
-    `inputs`: only what may be shown (engine.disclosure); `left_out`: what intervals do not account for, in words.
+    `inputs`: only what may be shown (index_engine.disclosure); `left_out`: what intervals do not account for, in words.
     """
     files = {**inputs_to_files(inputs), **results_to_files(results)}
     files["dictionary.csv"] = dictionary.written()
@@ -73,7 +73,7 @@ def inputs_sum(sums: Mapping[str, str]) -> str:
 
 
 def published_sum(inputs: Inputs) -> str:
-    """The same of inputs that have passed engine.disclosure."""
+    """The same of inputs that have passed index_engine.disclosure."""
     return inputs_sum({name: hashlib.sha256(data).hexdigest() for name, data in inputs_to_files(inputs).items()})
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from index_engine.extent import Extent
 from index_engine.inputs import Audience, Inputs
 from index_engine.results import Results, Unit, UnitLevel
-from index_engine.rounding import rounded
+from index_engine.rounding import round_half_up
 from methodology.pdf import Typesetter
 from ratings import tiles
 from ratings.findings import beyond_audiences, outside
@@ -218,10 +218,10 @@ def _common(source: Source, unit: Unit, found: Mapping[str, Any]) -> dict[str, A
 
 def _index_note(source: Source, unit: Unit) -> str:
     """Why the index lies outside those of both audiences, where it does."""
-    figures = (rounded(figure.index) for figure in unit.audiences.values())
+    figures = (round_half_up(figure.index) for figure in unit.audiences.values())
     own = [office for office in source.results.offices if unit.level is UnitLevel.COUNTRY or office.region == unit.code]
     partial = sum(office.partial for office in own)
-    return beyond_audiences(outside(rounded(unit.index), figures), partial, len(own))
+    return beyond_audiences(outside(round_half_up(unit.index), figures), partial, len(own))
 
 
 def _title(info: ReleaseInfo, unit: Unit) -> str:
@@ -371,7 +371,7 @@ def _correction(source: Source, codes: set[str] | None = None) -> dict[str, Any]
 
 
 def _map(regions: Sequence[Unit]) -> dict[str, Any]:
-    indexes = {unit.code: rounded(unit.index) for unit in regions}
+    indexes = {unit.code: round_half_up(unit.index) for unit in regions}
     legend = tiles.legend(indexes.values())
     return {
         "columns": tiles.COLUMNS,

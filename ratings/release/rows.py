@@ -4,11 +4,11 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import Any
 
-from index_engine.cells import ratio
+from index_engine.cells import format_ratio
 from index_engine.inputs import Audience, Inputs
 from index_engine.results import Change, IndicatorFigure, Results, Sensitivity, Status, Unit, UnitLevel
-from index_engine.rounding import rounded
-from index_engine.unpaired import unpaired
+from index_engine.rounding import round_half_up
+from index_engine.unpaired import find_unpaired
 from network.models import Region
 from ratings.models import UnitResult
 from ratings.models.release import folded
@@ -18,7 +18,7 @@ def rows(results: Results, inputs: Inputs, regions: Mapping[str, Region]) -> Ite
     """Unsaved rows of all units without their release; inputs: what may be used; regions: by code."""
     networks = {region.code: region.network.value for region in inputs.regions}
     sanctions = {sanction.office: sanction for sanction in inputs.sanctions}
-    widest = unpaired(inputs)
+    widest = find_unpaired(inputs)
     for unit in (*results.offices, *results.regions, results.country):
         sanction = sanctions.get(unit.code) if unit.status is Status.SANCTIONED else None
         more = {"sanction": sanction and sanction._asdict(), "unpaired": _unpaired(unit, widest)}
@@ -45,20 +45,20 @@ def _row(unit: Unit, region: Region | None, network: str, more: Mapping[str, Any
         status=unit.status.value,
         answers=unit.answers,
         clients=unit.clients,
-        index=rounded(unit.index),
-        low=rounded(unit.low),
-        high=rounded(unit.high),
-        index_jobseeker=rounded(by_audience.get(Audience.JOBSEEKER)),
-        index_employer=rounded(by_audience.get(Audience.EMPLOYER)),
+        index=round_half_up(unit.index),
+        low=round_half_up(unit.low),
+        high=round_half_up(unit.high),
+        index_jobseeker=round_half_up(by_audience.get(Audience.JOBSEEKER)),
+        index_employer=round_half_up(by_audience.get(Audience.EMPLOYER)),
         partial=unit.partial,
-        coverage=rounded(unit.coverage, 4),
-        bound_low=rounded(unit.bound_low),
-        bound_high=rounded(unit.bound_high),
+        coverage=round_half_up(unit.coverage, 4),
+        bound_low=round_half_up(unit.bound_low),
+        bound_high=round_half_up(unit.bound_high),
         rank=unit.rank,
         rank_low=unit.rank_low,
         rank_high=unit.rank_high,
         rank_in_region=unit.rank_in_region,
-        change=rounded(unit.change.difference) if unit.change else None,
+        change=round_half_up(unit.change.difference) if unit.change else None,
         parts=unit.parts,
         parts_measured=unit.parts_measured,
         detail={**detail(unit), **more},
@@ -73,7 +73,7 @@ def detail(unit: Unit) -> dict[str, Any]:
         figure = unit.audiences.get(audience)
         exact[f"index_{audience}"] = figure.index if figure else None
     return {
-        "exact": {name: None if value is None else ratio(value) for name, value in exact.items()},
+        "exact": {name: None if value is None else format_ratio(value) for name, value in exact.items()},
         "audiences": {
             audience.value: {
                 "index": _text(figure.index),
@@ -154,7 +154,7 @@ def _by_audience(values: Mapping[Audience, Fraction]) -> dict[str, str | None]:
 
 
 def _text(value: Fraction | float | None, decimals: int = 2) -> str | None:
-    found = rounded(value, decimals)
+    found = round_half_up(value, decimals)
     return None if found is None else str(found)
 
 

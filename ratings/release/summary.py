@@ -9,8 +9,8 @@ from typing import Any
 
 from index_engine.inputs import Audience, Inputs, Method
 from index_engine.results import Results, Status, Unit
-from index_engine.rounding import rounded
-from index_engine.unpaired import unpaired
+from index_engine.rounding import round_half_up
+from index_engine.unpaired import find_unpaired
 
 BAND = 5  # points of the index
 SHOWN = 500  # rows of a correction that a page lists; the file changes.csv has all
@@ -57,7 +57,7 @@ def summarise(
         "network_types": {region.code: region.network.value for region in inputs.regions},
         "counts": _counts(inputs, offices, regions),
         # Offices whose interval is the widest that their counts allow, because pairs of questions were not counted.
-        "unpaired": len(unpaired(inputs)),
+        "unpaired": len(find_unpaired(inputs)),
         "groups": [
             {
                 "number": group.number,
@@ -188,7 +188,7 @@ def _median(values: Iterable[Fraction | None]) -> Fraction | None:
 
 
 def _text(value: Fraction | None) -> str:
-    found = rounded(value)
+    found = round_half_up(value)
     return "" if found is None else str(found)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from index_engine.extent import Extent
 from index_engine.inputs import Audience, Inputs
 from index_engine.results import Results, Unit, UnitLevel
-from index_engine.rounding import rounded
+from index_engine.rounding import round_half_up
 from network.models import Region
 from ratings.models import UnitResult
 from ratings.release.info import DEMO, ReleaseInfo
@@ -279,7 +279,7 @@ def decimal(value: str | None) -> Decimal | None:
 
 def percent(share: Fraction | None) -> Decimal | None:
     """A share as percent with two decimals."""
-    return None if share is None else rounded(share * 100)
+    return None if share is None else round_half_up(share * 100)
 
 
 def _groups(summary: Mapping[str, Any]) -> list[Column]:
@@ -294,17 +294,17 @@ def _values(unit: Unit, summary: Mapping[str, Any]) -> list[Decimal | None]:
 def _index(unit: Unit) -> list[Cell]:
     """The cells under INDEX."""
     return [
-        rounded(unit.index),
-        rounded(unit.low),
-        rounded(unit.high),
+        round_half_up(unit.index),
+        round_half_up(unit.low),
+        round_half_up(unit.high),
         *(
-            rounded(unit.audiences[audience].index) if audience in unit.audiences else None
+            round_half_up(unit.audiences[audience].index) if audience in unit.audiences else None
             for audience in (Audience.JOBSEEKER, Audience.EMPLOYER)
         ),
-        rounded(unit.change.difference) if unit.change else None,
+        round_half_up(unit.change.difference) if unit.change else None,
         percent(unit.coverage),
-        rounded(unit.bound_low),
-        rounded(unit.bound_high),
+        round_half_up(unit.bound_low),
+        round_half_up(unit.bound_high),
         unit.answers,
         unit.clients,
     ]

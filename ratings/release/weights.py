@@ -19,7 +19,7 @@ from typing import Any
 from index_engine.inputs import Audience, Method
 from index_engine.plan import weighted_mean
 from index_engine.results import Results, Status, Unit
-from index_engine.rounding import DECIMALS, rounded
+from index_engine.rounding import DECIMALS, round_half_up
 
 PLACES = 10
 
@@ -150,7 +150,7 @@ def _voices_written(voices: dict[Audience, Voice]) -> dict[str, Any]:
 
 
 def _number(share: Fraction | None) -> float | None:
-    found = None if share is None else rounded(share * 100, PLACES)
+    found = None if share is None else round_half_up(share * 100, PLACES)
     return None if found is None else float(found)
 
 
@@ -159,7 +159,7 @@ def _named(unit: Unit) -> dict[str, Any]:
 
 
 def _index(unit: Unit) -> str | None:
-    found = rounded(unit.index)
+    found = round_half_up(unit.index)
     return None if found is None else str(found)
 
 

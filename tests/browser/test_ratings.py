@@ -16,7 +16,7 @@ from index_engine.compute import COUNTRY, compute, indexes
 from index_engine.csv_files import inputs_from_files
 from index_engine.inputs import Method
 from index_engine.results import UnitLevel
-from index_engine.rounding import rounded
+from index_engine.rounding import round_half_up
 from ratings.release import weights as own_weights
 from tests.index_engine.examples import random_campaign, seeded, together, under, worked_inputs, worked_method
 
@@ -86,7 +86,7 @@ def show_level(page, level: str) -> None:
 
 
 def in_russian(index: Fraction | None) -> str:
-    found = rounded(index)
+    found = round_half_up(index)
     return "—" if found is None else f"{found}".replace(".", ",")
 
 

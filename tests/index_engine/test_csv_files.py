@@ -4,11 +4,11 @@ from fractions import Fraction
 
 import pytest
 
-from index_engine.cells import exact, floating, ratio
+from index_engine.cells import exact, format_float, format_ratio
 from index_engine.compute import compute
 from index_engine.csv_files import INPUT_COLUMNS, inputs_from_files, inputs_to_files, results_to_files
 from index_engine.inputs import Inputs, Previous
-from index_engine.rounding import rounded
+from index_engine.rounding import round_half_up
 from index_engine.tables import KEYS, RESULT_COLUMNS
 
 from .examples import random_campaign, random_method, seeded, worked_inputs, worked_method
@@ -108,9 +108,9 @@ def test_exact_numbers_as_texts(value, text):
 
 def test_exact_numbers_of_any_length_are_written():
     # Python itself refuses to write whole numbers of more than 4300 digits.
-    assert len(ratio(Fraction(10**9000 + 1, 3))) == 9003
-    assert (ratio(Fraction(-7, 2)), ratio(5), ratio(None)) == ("-7/2", "5/1", "")
-    assert (floating(0.1 + 0.2), floating(-1e-12), floating(None)) == ("0.3", "0.0", "")
+    assert len(format_ratio(Fraction(10**9000 + 1, 3))) == 9003
+    assert (format_ratio(Fraction(-7, 2)), format_ratio(5), format_ratio(None)) == ("-7/2", "5/1", "")
+    assert (format_float(0.1 + 0.2), format_float(-1e-12), format_float(None)) == ("0.3", "0.0", "")
 
 
 def rows(files: dict[str, bytes], name: str) -> list[dict[str, str]]:
@@ -135,7 +135,7 @@ def test_results_hold_what_was_computed_published_and_exact():
         "ranked",
         "false",
     )
-    assert office["index_low"] == str(rounded(results.offices[0].low))
+    assert office["index_low"] == str(round_half_up(results.offices[0].low))
     assert float(office["index_low_exact"]) == results.offices[0].low
     assert office["change"] == office["change_exact"] == ""
     (country,) = rows(files, "results/country.csv")

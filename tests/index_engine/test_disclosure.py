@@ -9,7 +9,7 @@ from math import floor
 import pytest
 
 from index_engine.compute import compute
-from index_engine.disclosure import published
+from index_engine.disclosure import withhold_small_cells
 from index_engine.inputs import Audience, Inputs, Network, Office, Pair, Region, Tally
 from index_engine.validation import check
 
@@ -31,7 +31,7 @@ def campaign(tallies: list[tuple[str, int, int]], pairs: list[Pair] | None = Non
 def test_cells_below_the_minimum_are_dropped_and_enter_no_figure():
     method = worked_method()
     few = campaign([("q1.1", 40, 10), ("q1.2", 4, 4)])
-    assert [row.question for row in published(method, few).tallies] == ["q1.1"]
+    assert [row.question for row in withhold_small_cells(method, few).tallies] == ["q1.1"]
     alone = replace(few, tallies=few.tallies[:1])
     assert compute(method, few) == compute(method, alone)
     enough = campaign([("q1.1", 40, 10), ("q1.2", 5, 5)])
@@ -39,7 +39,7 @@ def test_cells_below_the_minimum_are_dropped_and_enter_no_figure():
 
 
 def test_few_respondents_become_unknown_and_do_not_count():
-    office = published(worked_method(), campaign([("q1.1", 40, 10)])).offices[0]
+    office = withhold_small_cells(worked_method(), campaign([("q1.1", 40, 10)])).offices[0]
     assert (office.jobseeker_respondents, office.employer_respondents) == (40, None)
     assert compute(worked_method(), campaign([("q1.1", 40, 10)])).offices[0].answers == 40
 
@@ -52,7 +52,7 @@ def test_pairs_go_with_their_cells_and_below_their_own_minimum():
         Pair("a", JOB, "q1.1", "q3.3", 4, 2, 2, 2),
     ]
     inputs = campaign([("q1.1", 40, 20), ("q1.2", 4, 2), ("q2.1", 40, 20), ("q3.3", 30, 15)], pairs)
-    assert [row[:4] for row in published(worked_method(), inputs).pairs] == [pairs[1][:4]]
+    assert [row[:4] for row in withhold_small_cells(worked_method(), inputs).pairs] == [pairs[1][:4]]
 
 
 def test_a_pair_does_not_give_away_how_a_few_answered():
@@ -60,11 +60,13 @@ def test_a_pair_does_not_give_away_how_a_few_answered():
     pair = Pair("a", JOB, "q1.1", "q1.2", 38, 15, 20, 19)
     inputs = campaign([("q1.1", 40, 21), ("q1.2", 38, 19)], [pair])
     hidden = pair._replace(positive=None, positive_first=None, positive_second=None)
-    assert published(worked_method(), inputs).pairs == [hidden]
+    assert withhold_small_cells(worked_method(), inputs).pairs == [hidden]
     inputs = campaign([("q1.1", 43, 21), ("q1.2", 38, 19)], [pair])
-    assert published(worked_method(), inputs).pairs[0].positive is not None, "five or more others hide each other"
+    assert withhold_small_cells(worked_method(), inputs).pairs[0].positive is not None, (
+        "five or more others hide each other"
+    )
     inputs = campaign([("q1.1", 42, 21), ("q1.2", 38, 19)], [pair])
-    assert published(worked_method(), inputs).pairs == [hidden]
+    assert withhold_small_cells(worked_method(), inputs).pairs == [hidden]
 
 
 def test_a_pair_leaves_one_number_with_the_same_comoment():
@@ -72,10 +74,10 @@ def test_a_pair_leaves_one_number_with_the_same_comoment():
     pair = Pair("a", JOB, "q1.1", "q1.2", 36, 15, 20, 22)
     inputs = campaign([("q1.1", 44, 22), ("q1.2", 48, 30)], [pair])
     shown = pair._replace(positive=14, positive_first=None, positive_second=None)
-    assert published(worked_method(), inputs).pairs == [shown]
-    assert published(worked_method(minimum_cell=1), inputs).pairs == [pair], "nothing is to be hidden"
+    assert withhold_small_cells(worked_method(), inputs).pairs == [shown]
+    assert withhold_small_cells(worked_method(minimum_cell=1), inputs).pairs == [pair], "nothing is to be hidden"
     inputs.pairs = [shown]
-    assert published(worked_method(), inputs).pairs == [shown]
+    assert withhold_small_cells(worked_method(), inputs).pairs == [shown]
 
 
 def test_a_pair_of_which_one_question_had_the_same_answer_from_all_is_dropped():
@@ -84,7 +86,7 @@ def test_a_pair_of_which_one_question_had_the_same_answer_from_all_is_dropped():
         [("q1.1", 44, 44), ("q1.2", 50, 30)],
         [Pair("a", JOB, "q1.1", "q1.2", 38, 22, 38, 22)],
     )
-    assert published(worked_method(), inputs).pairs == []
+    assert withhold_small_cells(worked_method(), inputs).pairs == []
 
 
 def test_an_adjusted_number_stays_within_what_can_be():
@@ -92,8 +94,8 @@ def test_an_adjusted_number_stays_within_what_can_be():
     pair = Pair("a", JOB, "q1.1", "q1.2", 10, 0, 9, 1)
     inputs = campaign([("q1.1", 90, 10), ("q1.2", 90, 10)], [pair])
     inputs.offices[0] = inputs.offices[0]._replace(jobseeker_respondents=180)
-    assert published(worked_method(), inputs).pairs[0].positive == 0
-    check(worked_method(), published(worked_method(), inputs))
+    assert withhold_small_cells(worked_method(), inputs).pairs[0].positive == 0
+    check(worked_method(), withhold_small_cells(worked_method(), inputs))
 
 
 def people(chance: random.Random) -> Inputs:
@@ -135,9 +137,9 @@ def consistent(pair: Pair, first: Tally, second: Tally) -> set[tuple[int, int]]:
 
 @pytest.mark.parametrize("seed", range(150))
 def test_an_attacker_cannot_find_how_a_few_answered_from_a_row_and_the_tallies(seed):
-    inputs = published(worked_method(), people(random.Random(seed)))
+    inputs = withhold_small_cells(worked_method(), people(random.Random(seed)))
     tallies = {tally.question: tally for tally in inputs.tallies}
-    assert published(worked_method(), inputs) == inputs
+    assert withhold_small_cells(worked_method(), inputs) == inputs
     for pair in inputs.pairs:
         first, second = tallies[pair.first], tallies[pair.second]
         possible = consistent(pair, first, second)
@@ -152,7 +154,7 @@ def test_two_rows_do_not_give_away_a_few_by_their_difference():
     # who left the third out answered the first positively.
     tallies = [("q1.1", 60, 43), ("q1.2", 50, 30), ("q2.1", 48, 28)]
     pairs = [Pair("a", JOB, "q1.1", "q1.2", 50, 24, 35, 30), Pair("a", JOB, "q1.1", "q2.1", 48, 22, 34, 28)]
-    inputs = published(worked_method(), campaign(tallies, pairs))
+    inputs = withhold_small_cells(worked_method(), campaign(tallies, pairs))
     questions = {tally.question: tally for tally in inputs.tallies}
     assert len(inputs.pairs) == 2
     more, fewer = (
@@ -193,4 +195,4 @@ def test_where_an_office_shows_no_pair_the_others_say_how_answers_go_together():
 
 def test_nothing_is_withheld_from_an_office_with_many_answers():
     inputs = worked_inputs()
-    assert published(worked_method(), inputs) == inputs
+    assert withhold_small_cells(worked_method(), inputs) == inputs

@@ -5,7 +5,7 @@ from statistics import NormalDist
 import numpy as np
 import pytest
 
-from index_engine.disclosure import published
+from index_engine.disclosure import withhold_small_cells
 from index_engine.inputs import (
     Audience,
     Group,
@@ -93,7 +93,7 @@ def test_without_pairs_intervals_are_too_wide_and_never_too_narrow():
 @pytest.mark.parametrize("people", [20, 30, 60, 120])
 def test_what_is_withheld_from_small_offices_leaves_their_intervals_honest(people):
     inputs = surveys(people)
-    shown = published(METHOD, inputs)
+    shown = withhold_small_cells(METHOD, inputs)
     withheld = sum(pair.positive is None for pair in shown.pairs)
     assert withheld > len(shown.pairs) / 2 or people > 30
     assert contained(shown) == pytest.approx(contained(inputs), abs=0.01)

@@ -19,7 +19,7 @@ from index_engine.inputs import (
     Region,
 )
 from index_engine.results import UnitLevel
-from index_engine.rounding import rounded
+from index_engine.rounding import round_half_up
 
 from .examples import PARAMETERS, counts_of, random_campaign, random_method, seeded
 from .naive import Naive, naive_interval
@@ -105,10 +105,12 @@ def test_ranks_and_reasons_follow_from_published_figures(seed):
     for units in (results.offices, results.regions):
         ranked = [unit for unit in units if unit.rank is not None]
         for unit in ranked:
-            assert unit.rank == 1 + sum(rounded(other.index) > rounded(unit.index) for other in ranked)
+            assert unit.rank == 1 + sum(round_half_up(other.index) > round_half_up(unit.index) for other in ranked)
             if unit.level == UnitLevel.OFFICE:
                 rivals = [other for other in ranked if other.region == unit.region]
-                assert unit.rank_in_region == 1 + sum(rounded(other.index) > rounded(unit.index) for other in rivals)
+                assert unit.rank_in_region == 1 + sum(
+                    round_half_up(other.index) > round_half_up(unit.index) for other in rivals
+                )
         for unit in units:
             assert (unit.status == "ranked") == (unit.rank is not None)
             parameters = method.parameters

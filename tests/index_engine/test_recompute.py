@@ -14,7 +14,7 @@ import pytest
 import index_engine
 from index_engine.compute import compute
 from index_engine.csv_files import inputs_to_files, results_to_files
-from index_engine.disclosure import published
+from index_engine.disclosure import withhold_small_cells
 from index_engine.inputs import Audience, Inputs, Method, Network, Office, Points, PointsStatus, Region, Tally
 from index_engine.recompute import compare, main
 
@@ -40,7 +40,7 @@ def release(tmp_path: Path, changed: dict[str, bytes] | None = None, *, fitting:
     inputs.tallies.append(Tally("01-01", Audience.EMPLOYER, "1", 3, 2))
     files = {
         "edition.json": content,
-        **inputs_to_files(published(method, inputs)),
+        **inputs_to_files(withhold_small_cells(method, inputs)),
         **results_to_files(compute(method, inputs)),
     }
     sums = {name: {"sha256": hashlib.sha256(data).hexdigest(), "size": len(data)} for name, data in files.items()}

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from index_engine.inputs import Method
-from index_engine.stars import stars
+from index_engine.stars import count_stars
 from methodology.models import Edition
 
 BANDS = tuple(map(Decimal, ("50", "60", "70", "80", "90")))
@@ -17,7 +17,7 @@ BANDS = tuple(map(Decimal, ("50", "60", "70", "80", "90")))
     [("0.00", 0), ("49.99", 0), ("50.00", 1), ("69.99", 2), ("70.00", 3), ("89.99", 4), ("90.00", 5), ("100.00", 5)],
 )
 def test_a_limit_gives_its_star_from_its_very_value_on(index, count):
-    assert stars(Decimal(index), BANDS) == count
+    assert count_stars(Decimal(index), BANDS) == count
 
 
 def test_an_edition_has_limits_only_where_it_shows_stars(pilot):

@@ -24,7 +24,7 @@ from index_engine.inputs import (
 )
 from index_engine.intervals import Interval, difference, joint, mover, quantile, wilson
 from index_engine.ranks import competition_ranks, joint_sets
-from index_engine.rounding import rounded
+from index_engine.rounding import round_half_up
 from index_engine.sensitivity import index_ranges, rank_ranges
 from index_engine.shares import Answers, Layout
 
@@ -34,7 +34,7 @@ Z = quantile(0.95)
 
 
 def six(*values: float) -> tuple[str, ...]:
-    return tuple(str(rounded(float(value), 6)) for value in values)
+    return tuple(str(round_half_up(float(value), 6)) for value in values)
 
 
 def share(positive: int, answered: int, z: float = Z) -> Interval:
@@ -111,7 +111,7 @@ def test_the_index_of_the_example_has_its_interval():
     method, inputs = three_questions()
     method = replace(method, parameters=replace(PARAMETERS, minimum_cell=1, minimum_pairs=1))
     office = compute(method, inputs).offices[0]
-    assert [str(rounded(limit, 4)) for limit in (office.index, office.low, office.high)] == [
+    assert [str(round_half_up(limit, 4)) for limit in (office.index, office.low, office.high)] == [
         "71.4286",
         "42.3498",
         "89.4826",
@@ -159,7 +159,7 @@ def test_joint_rank_sets():
     assert six(quantile(joint(0.95, 5)), quantile(joint(0.95, 89))) == ("2.568763", "3.442594")
     units = [(140, 150), (126, 150), (60, 75), (45, 60), (90, 150)]
     intervals = [share(*unit, quantile(joint(0.95, 5))) for unit in units]
-    values, lows, highs = ([rounded(100 * value) for value in column] for column in zip(*intervals, strict=True))
+    values, lows, highs = ([round_half_up(100 * value) for value in column] for column in zip(*intervals, strict=True))
     assert joint_sets(values, lows, highs) == [(1, 4), (1, 4), (1, 5), (1, 5), (3, 5)]
 
 
@@ -290,11 +290,11 @@ def test_the_index_without_a_group_is_reweighted():
     ],
 )
 def test_rounding_is_half_up_on_decimals(value, decimals, published):
-    assert f"{rounded(value, decimals):f}" == published
+    assert f"{round_half_up(value, decimals):f}" == published
 
 
 def test_nothing_stays_nothing_and_what_is_no_number_is_refused():
-    assert rounded(None) is None
+    assert round_half_up(None) is None
     for value in (float("nan"), float("inf")):
         with pytest.raises(ValueError, match="not a number"):
-            rounded(value)
+            round_half_up(value)

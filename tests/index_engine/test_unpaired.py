@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from index_engine.compute import compute
-from index_engine.disclosure import published
+from index_engine.disclosure import withhold_small_cells
 from index_engine.inputs import (
     Audience,
     Group,
@@ -23,9 +23,9 @@ from index_engine.inputs import (
     Region,
     Tally,
 )
-from index_engine.rounding import rounded
+from index_engine.rounding import round_half_up
 from index_engine.shares import Answers, Layout
-from index_engine.unpaired import largest_together, unpaired
+from index_engine.unpaired import bound_together, find_unpaired
 
 from .examples import PARAMETERS, random_campaign, random_method, seeded, worked_inputs, worked_method
 from .naive import most_together, naive_interval
@@ -36,7 +36,7 @@ JOB, EMPLOYER = Audience.JOBSEEKER, Audience.EMPLOYER
 def largest(first: tuple[int, int], second: tuple[int, int], people: int | None) -> float:
     counts = [(np.array([float(answered)]), np.array([float(positive)])) for answered, positive in (first, second)]
     shares = tuple(positive / answered for answered, positive in counts)
-    return float(largest_together(*counts, shares, np.array([float(people or 0)]))[0])
+    return float(bound_together(*counts, shares, np.array([float(people or 0)]))[0])
 
 
 def two_questions(first: tuple[int, int], second: tuple[int, int], people: int | None) -> tuple[Method, Inputs]:
@@ -79,9 +79,9 @@ def test_the_bound_is_the_largest_of_all_ways_to_give_the_counted_answers(people
 def test_worked_numbers(first, second, people, moment, limits):
     method, inputs = two_questions(first, second, people)
     answers = Answers(Layout.of(method, inputs), inputs)
-    assert str(rounded(float(answers.moments[0, 1, 0]), 6)) == moment
+    assert str(round_half_up(float(answers.moments[0, 1, 0]), 6)) == moment
     office = compute(method, inputs).offices[0]
-    assert tuple(str(rounded(limit, 4)) for limit in (office.low, office.high)) == limits
+    assert tuple(str(round_half_up(limit, 4)) for limit in (office.low, office.high)) == limits
 
 
 def test_answers_as_alike_as_can_be_say_no_more_than_one_question():
@@ -143,10 +143,10 @@ def test_an_office_with_pairs_keeps_its_interval_whatever_others_lack():
 
 def test_who_stands_on_the_bound_is_known():
     method, inputs = worked_method(), worked_inputs()
-    assert unpaired(published(method, inputs)) == {"01-01": {JOB, EMPLOYER}}
+    assert find_unpaired(withhold_small_cells(method, inputs)) == {"01-01": {JOB, EMPLOYER}}
     pair = Pair("01-01", JOB, "q1.1", "q1.2", 100, 80, 90, 88)
-    assert unpaired(replace(inputs, pairs=[pair])) == {"01-01": {EMPLOYER}}
+    assert find_unpaired(replace(inputs, pairs=[pair])) == {"01-01": {EMPLOYER}}
     withheld = pair._replace(positive=None, positive_first=None, positive_second=None)
-    assert unpaired(replace(inputs, pairs=[withheld])) == {"01-01": {JOB, EMPLOYER}}
+    assert find_unpaired(replace(inputs, pairs=[withheld])) == {"01-01": {JOB, EMPLOYER}}
     one = replace(inputs, tallies=[tally for tally in inputs.tallies if tally.question == "q1.1"])
-    assert unpaired(one) == {}, "one question goes with nothing"
+    assert find_unpaired(one) == {}, "one question goes with nothing"

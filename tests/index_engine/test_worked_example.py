@@ -10,9 +10,9 @@ from index_engine.compute import compute, indexes
 from index_engine.inputs import Audience, Inputs, Level, Network, Office, Previous, Region, Sanction, Tally
 from index_engine.intervals import Interval
 from index_engine.plan import weighted_mean
-from index_engine.points import growth_points
+from index_engine.points import score_growth
 from index_engine.results import Status, UnitLevel
-from index_engine.rounding import rounded
+from index_engine.rounding import round_half_up
 
 from .examples import together, worked_inputs, worked_method
 
@@ -36,18 +36,18 @@ CASES = {
 )
 def test_the_worked_office_has_the_worked_indexes(changes, jobseekers, employers, index, published, coverage):
     office = compute(worked_method(), worked_inputs(**changes)).offices[0]
-    segments = {audience: str(rounded(figure.index, 6)) for audience, figure in office.audiences.items()}
+    segments = {audience: str(round_half_up(figure.index, 6)) for audience, figure in office.audiences.items()}
     assert segments.get(Audience.JOBSEEKER) == jobseekers
     assert segments.get(Audience.EMPLOYER) == employers
-    assert str(rounded(office.index, 6)) == index
-    assert str(rounded(office.index)) == published
-    assert rounded(office.coverage, 6) == rounded(Fraction(coverage), 6)
+    assert str(round_half_up(office.index, 6)) == index
+    assert str(round_half_up(office.index)) == published
+    assert round_half_up(office.coverage, 6) == round_half_up(Fraction(coverage), 6)
     assert office.partial == (employers is None)
 
 
 def test_the_groups_of_the_worked_office():
     groups = compute(worked_method(), worked_inputs()).offices[0].groups
-    of = {audience: [str(rounded(100 * group.values[audience], 6)) for group in groups] for audience in Audience}
+    of = {audience: [str(round_half_up(100 * group.values[audience], 6)) for group in groups] for audience in Audience}
     assert of[Audience.JOBSEEKER] == ["85.000000", "50.000000", "71.523810", "75.000000", "81.458416"]
     assert of[Audience.EMPLOYER] == ["86.500000", "48.333333", "70.083333", "77.564103", "80.701923"]
 
@@ -84,7 +84,7 @@ def two_offices(*, sanctioned: bool, **parameters: object):
 )
 def test_a_region_is_the_mean_of_its_offices_and_a_sanction_counts_as_zero(sanctioned, parameters, published):
     results = two_offices(sanctioned=sanctioned, **parameters)
-    assert str(rounded(results.regions[0].index)) == published
+    assert str(round_half_up(results.regions[0].index)) == published
     assert results.country.index == results.regions[0].index
 
 
@@ -116,7 +116,7 @@ def test_clients_weigh_offices_and_numbers_of_answers_do_not():
 
 def test_published_segments_of_the_ministry_give_its_published_index():
     halves = [(Fraction(1, 2), Fraction("93.46")), (Fraction(1, 2), Fraction("92.77"))]
-    assert rounded(weighted_mean(halves)) == Decimal("93.12")
+    assert round_half_up(weighted_mean(halves)) == Decimal("93.12")
     assert round((93.46 + 92.77) / 2, 2) == 93.11, "what binary rounding would publish"
 
 
@@ -133,7 +133,7 @@ def test_change_is_counted_in_points_and_in_percent_of_the_earlier_index():
     results = compute(worked_method(), inputs)
     office = results.offices[0]
     assert office.change.difference == Fraction("6.29")
-    assert str(rounded(office.change.percent)) == "7.24"
+    assert str(round_half_up(office.change.percent)) == "7.24"
     assert office.change.low < 6.29 < office.change.high
     expected = Interval(93.12, office.low, office.high)
     assert office.change.low == pytest.approx(6.29 - ((expected.value - expected.low) ** 2 + 0.67**2) ** 0.5, abs=1e-6)
@@ -146,12 +146,12 @@ def test_change_is_counted_in_points_and_in_percent_of_the_earlier_index():
     [(460, 400, "0.3"), (90, 120, "0"), (900, 400, "2"), (0, 0, None), (50, 0, None)],
 )
 def test_points_for_growth(current, previous, points):
-    assert growth_points(current, previous, 2) == (None if points is None else Fraction(points))
+    assert score_growth(current, previous, 2) == (None if points is None else Fraction(points))
 
 
 def test_growth_is_refused_for_negative_numbers():
     with pytest.raises(ValueError, match="not negative"):
-        growth_points(-1, 5, 2)
+        score_growth(-1, 5, 2)
 
 
 def test_offices_of_a_centralised_region_share_what_its_managing_office_measured():

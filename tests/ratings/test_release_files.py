@@ -23,9 +23,9 @@ from pypdf import PdfReader
 
 from index_engine.compute import compute
 from index_engine.csv_files import INPUT_COLUMNS
-from index_engine.disclosure import published
+from index_engine.disclosure import withhold_small_cells
 from index_engine.inputs import Method, Previous, Tally
-from index_engine.rounding import rounded
+from index_engine.rounding import round_half_up
 from index_engine.tables import RESULT_COLUMNS
 from ratings import demo, tiles
 from ratings.release import building, dictionary, report
@@ -72,7 +72,7 @@ def _made(info, inputs, correction=None):
     results = compute(METHOD, inputs)
     summary = summarise(
         METHOD,
-        published(METHOD, inputs),
+        withhold_small_cells(METHOD, inputs),
         results,
         edition=info.edition,
         edition_sha256="e" * 64,
@@ -200,7 +200,11 @@ def test_the_manifest_names_every_file(unpacked, inputs):
         assert entry == {"sha256": hashlib.sha256(content).hexdigest(), "size": len(content)}
     tables = sorted(name for name in found if name.startswith("inputs/"))
     listed = subprocess.run(["sha256sum", *tables], cwd=folder, capture_output=True, check=True).stdout
-    assert manifest["inputs_sha256"] == hashlib.sha256(listed).hexdigest() == published_sum(published(METHOD, inputs))
+    assert (
+        manifest["inputs_sha256"]
+        == hashlib.sha256(listed).hexdigest()
+        == published_sum(withhold_small_cells(METHOD, inputs))
+    )
     assert manifest["edition_sha256"] == hashlib.sha256(CONTENT).hexdigest()
     assert (folder / "edition.json").read_bytes() == CONTENT
 
@@ -356,7 +360,7 @@ def test_files_of_own_weights_name_the_ranked(made):
         unit.code: unit.rank for unit in results.offices if unit.rank is not None
     }
     assert {unit["code"]: unit["index"] for unit in documents["regions"]["units"]} == {
-        unit.code: str(rounded(unit.index)) for unit in results.regions if unit.index is not None
+        unit.code: str(round_half_up(unit.index)) for unit in results.regions if unit.index is not None
     }
 
 
@@ -537,7 +541,7 @@ def test_the_map_of_the_report_carries_the_values(made, inputs):
     found = report.of_country(_source(made, inputs))["map"]
     indexes = {unit.code: unit.index for unit in made[0].regions}
     values = {tile["code"]: tile["value"] for tile in found["tiles"] if tile["value"]}
-    assert values == {code: f"{rounded(index, 0)}" for code, index in indexes.items()}
+    assert values == {code: f"{round_half_up(index, 0)}" for code, index in indexes.items()}
     ends = [one["words"] for one in found["legend"][:-1]]
     assert all(one.partition("–")[2] < following.partition("–")[0] for one, following in pairwise(ends))
     svg = ElementTree.fromstring(made[2]["charts/map.svg"])

@@ -10,7 +10,7 @@ import pytest
 from index_engine.compute import COUNTRY, compute, indexes
 from index_engine.inputs import Audience, Sanction
 from index_engine.results import UnitLevel
-from index_engine.rounding import rounded
+from index_engine.rounding import round_half_up
 from ratings.release import weights
 from tests.index_engine.examples import (
     random_campaign,
@@ -62,7 +62,7 @@ def recalculated(files, chosen):
         found[UnitLevel.REGION, unit["code"]] = index = mean(parts)
         of_country.append((unit["weight"], 1, index))
     found[UnitLevel.COUNTRY, COUNTRY] = mean(of_country)
-    return {key: rounded(value) for key, value in found.items()}
+    return {key: round_half_up(value) for key, value in found.items()}
 
 
 def files_of(method, inputs):
@@ -84,11 +84,11 @@ def test_any_weights_give_the_index_of_the_engine(seed):
     for chosen in [choice for choice in choices if any(choice[group.number] for group in weighty)]:
         engine = indexes(under(method, chosen), inputs)
         for key, index in recalculated(files, chosen).items():
-            assert index == rounded(engine[key]), (key, chosen)
+            assert index == round_half_up(engine[key]), (key, chosen)
     edition = recalculated(files, {group.number: group.weight for group in method.groups})
     for unit in (*results.offices, *results.regions, results.country):
         key = (unit.level, unit.code)
-        assert edition.get(key) == (rounded(unit.index) if key in edition else None)
+        assert edition.get(key) == (round_half_up(unit.index) if key in edition else None)
 
 
 def test_files_name_all_regions_with_an_index_and_all_ranked_offices():
@@ -107,7 +107,7 @@ def test_files_name_all_regions_with_an_index_and_all_ranked_offices():
         ("01", 1, 1300),
         ("02", 2, 1000),
     ]
-    assert regions["country"] == str(rounded(results.country.index))
+    assert regions["country"] == str(round_half_up(results.country.index))
     # One part for each pattern: both audiences, one of them, none counted any more.
     assert [[sorted(part) for part in unit["parts"]] for unit in regions["units"]] == [
         [["employer", "jobseeker", "weight"], ["jobseeker", "weight"]],
@@ -120,8 +120,8 @@ def test_an_exact_half_is_rounded_up():
     document = {"audiences": {"jobseeker": 1.0}, "groups": [{"number": 1}, {"number": 2}]}
     values = [Fraction(425, 6), Fraction(857, 12)]
     assert sum(values) / 2 == Fraction("71.125")
-    part = {"jobseeker": [float(rounded(value, weights.PLACES)) for value in values]}
-    assert rounded(index_of(document, part, {1: 1, 2: 1})) == Decimal("71.13")
+    part = {"jobseeker": [float(round_half_up(value, weights.PLACES)) for value in values]}
+    assert round_half_up(index_of(document, part, {1: 1, 2: 1})) == Decimal("71.13")
 
 
 def test_groups_without_weight_are_left_out():
