@@ -137,4 +137,4 @@ def test_the_engine_runs_from_a_copy_with_numpy_alone(tmp_path):
     *_, said, modules = run.stdout.strip().splitlines()
     assert "совпали" in said
     loaded = {name for name in modules.strip("[]").replace("'", "").split(", ") if not name.startswith("_")}
-    assert loaded <= {"numpy", "ratings", "cython_runtime"}
+    assert loaded <= {"numpy", "index_engine", "cython_runtime"}
