@@ -57,9 +57,9 @@ class GroupLine:
 def groups(detail: Mapping[str, Any], document: Mapping[str, Any], code: str) -> tuple[GroupLine, ...]:
     """Groups in the order of the edition.
 
-    detail: of ratings.models.UnitResult (ratings.release.rows.detail); document: of the campaign's edition; code: of
-    the unit, so that an indicator which was measured at the managing office is told apart. Figures stay the texts that
-    they are.
+    detail: of ratings.models.UnitResult (ratings.release.rows.make_detail); document: of the campaign's edition;
+    code: of the unit, so that an indicator which was measured at the managing office is told apart. Figures stay the
+    texts that they are.
     """
     titles = {row["number"]: row["title"] for row in document["groups"]}
     indicators = {row["code"]: row for row in document["indicators"]}

@@ -55,7 +55,7 @@ def badge_of(unit: UnitResult, release: Release) -> Badge:
     basis = f"Расчёт по редакции {release.summary['edition']} методики"
     rows = [
         ("head", "Индекс клиентоцентричности", TOP),
-        *(("name", line, NAME + 3 * first) for first, line in _numbered(shortened(unit.name))),
+        *(("name", line, NAME + 3 * first) for first, line in _numbered(shorten_name(unit.name))),
         ("figure", index, FIGURE),
         *(("place", line, NOTE + 4 * first) for first, line in _numbered(place)),
         *(("note", line, NOTE + 4 * first) for first, line in _numbered((*textwrap.wrap(when, NOTE_LETTERS), basis))),
@@ -70,7 +70,7 @@ def badge_of(unit: UnitResult, release: Release) -> Badge:
     return Badge(tuple(lines), y + EDGE, f"Индекс клиентоцентричности: {unit.name}", f"{'. '.join(description)}.")
 
 
-def shortened(name: str) -> list[str]:
+def shorten_name(name: str) -> list[str]:
     """A name in lines that fit; what does not fit is cut, and says so."""
     return textwrap.wrap(name.replace("№ ", "№\u00a0"), LETTERS, max_lines=LINES, placeholder="…")
 

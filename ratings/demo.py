@@ -115,7 +115,7 @@ ODD_SHARES = {
 }
 
 
-def places(regions: Sequence[Region], total: int, seed: int = SEED) -> list[Place]:
+def invent_offices(regions: Sequence[Region], total: int, seed: int = SEED) -> list[Place]:
     """`total` invented offices over these regions, at least two in each, the first of each the managing one."""
     counts = _counts(regions, total, seed)
     found: list[Place] = []
@@ -135,7 +135,7 @@ def places(regions: Sequence[Region], total: int, seed: int = SEED) -> list[Plac
     return found
 
 
-def networks(regions: Sequence[tuple[str, str]], seed: int = SEED) -> list[Region]:
+def invent_networks(regions: Sequence[tuple[str, str]], seed: int = SEED) -> list[Region]:
     """Regions (code, name) with an invented type of network: three of five are centralised."""
     return [
         Region(
@@ -147,7 +147,7 @@ def networks(regions: Sequence[tuple[str, str]], seed: int = SEED) -> list[Regio
     ]
 
 
-def inputs(
+def invent_inputs(
     document: Mapping[str, Any], regions: Sequence[Region], offices: Sequence[Place], wave: Wave, seed: int = SEED
 ) -> Inputs:
     """All data of one campaign under the edition of this document; `previous` is left empty.

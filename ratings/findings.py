@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any, Protocol
 
 from index_engine.extent import Extent
-from ratings.profile import between
+from ratings.profile import format_band
 from tabular.numbers import format_figure, format_number
 
 BAND = 5  # points of the index
@@ -122,7 +122,7 @@ def _side(unit: Figures, country: Figures | None) -> int:
     return -1 if (unit.high or Decimal(0)) < (country.low or Decimal(0)) else 0
 
 
-def about(
+def describe_unit(
     unit: Figures,
     country: Figures | None,
     extent: Extent,
@@ -140,7 +140,7 @@ def about(
     return [*_place(unit, ranked), *_beside(unit, country, extent), *_moved(move), *_groups(groups)]
 
 
-def outside(index: Decimal | None, audiences: Iterable[Decimal | None]) -> int:
+def compare_with_audiences(index: Decimal | None, audiences: Iterable[Decimal | None]) -> int:
     """-1: the index lies below those of both audiences, 1: above both, 0: between them, or one of them is unknown."""
     known = [found for found in audiences if found is not None]
     if index is None or len(known) < 2:
@@ -148,7 +148,7 @@ def outside(index: Decimal | None, audiences: Iterable[Decimal | None]) -> int:
     return (index > max(known)) - (index < min(known))
 
 
-def beyond_audiences(side: int, partial: int, offices: int) -> str:
+def explain_audiences(side: int, partial: int, offices: int) -> str:
     """Why the index of many offices lies outside those of both audiences (`outside`); empty where it does not.
 
     It can, for an audience's index is the mean of those offices alone where the audience answered. `partial`: in so
@@ -224,7 +224,7 @@ class Bar:
     @property
     def words(self) -> str:
         """Which published indexes it holds."""
-        return between(self.low, self.high, closed=self.high == 100)
+        return format_band(self.low, self.high, closed=self.high == 100)
 
     @property
     def top(self) -> int:
@@ -252,13 +252,13 @@ class Histogram:
         return self.bars[-1].high
 
 
-def banded(indexes: Iterable[Decimal]) -> list[tuple[int, int, int]]:
+def count_bands(indexes: Iterable[Decimal]) -> list[tuple[int, int, int]]:
     """Counts of indexes in bands of BAND points, 0 to 100: from, to, how many; a border belongs to the upper band."""
     places = [min(int(index // BAND), 100 // BAND - 1) for index in indexes]
     return [(at * BAND, (at + 1) * BAND, places.count(at)) for at in range(100 // BAND)]
 
 
-def histogram(bands: Iterable[Sequence[int]], own: Decimal | None = None) -> Histogram | None:
+def trim_bands(bands: Iterable[Sequence[int]], own: Decimal | None = None) -> Histogram | None:
     """The bands (from, to, how many) without empty ones at either end; None where all are empty."""
     known = [(low, high, count) for low, high, count in bands]
     filled = [at for at, band in enumerate(known) if band[2]]

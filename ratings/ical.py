@@ -33,7 +33,7 @@ class Publication:
     note: str
 
 
-def past(release: Release) -> Publication:
+def record_publication(release: Release) -> Publication:
     """A publication that has happened, at the moment when it did; each corrected version changes the event."""
     campaign = release.campaign
     moment = campaign.published_at or release.published_at or release.computed_at
@@ -51,7 +51,9 @@ def past(release: Release) -> Publication:
     )
 
 
-def coming(campaign: Campaign, found: Announcement, appointment: Appointment | None) -> Publication | None:
+def announce_publication(
+    campaign: Campaign, found: Announcement, appointment: Appointment | None
+) -> Publication | None:
     """A publication that is announced; None where it has no day."""
     if found.moment is None or campaign.opened_at is None:
         return None
@@ -70,7 +72,7 @@ def coming(campaign: Campaign, found: Announcement, appointment: Appointment | N
     )
 
 
-def written(publications: Iterable[Publication], *, host: str, address: str) -> bytes:
+def write_calendar(publications: Iterable[Publication], *, host: str, address: str) -> bytes:
     """The calendar; `host` makes UIDs unique in the world, `address` begins the addresses of releases."""
     calendar = Calendar()
     calendar.add("prodid", f"-//{host}//ratings//RU")

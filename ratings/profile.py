@@ -82,7 +82,9 @@ class Indicator:
         return abs(self.difference) <= self.margin
 
 
-def profile(detail: Mapping[str, Any], summary: Mapping[str, Any], *, level: str = OFFICE, code: str = "") -> Profile:
+def describe_strengths(
+    detail: Mapping[str, Any], summary: Mapping[str, Any], *, level: str = OFFICE, code: str = ""
+) -> Profile:
     """Strengths, weaknesses and advice from UnitResult.detail and Release.summary; `code` is the unit's own.
 
     Offices are compared with the median of offices, regions with the country's figure; for the country itself the best
@@ -133,7 +135,7 @@ def _unmeasured(
         yield Finding("", "", f"И ещё показателей: {len(found) - NAMED}, вместе {format_figure(rest)}\u00a0% веса.")
 
 
-def between(low: int, high: int, *, closed: bool) -> str:
+def format_band(low: int, high: int, *, closed: bool) -> str:
     """The published indexes of a band from `low` on, below `high`, or up to it where the band is closed."""
     return f"{low},00–{high},00" if closed else f"{low},00–{high - 1},99"
 

@@ -57,10 +57,10 @@ class IndexColumn(NumberColumn):
         return format_html(
             '<b>{}</b>{}<small class="range">{}–{}</small>{}',
             format_figure(record.index),
-            bar(record.index, record.low, record.high),
+            draw_bar(record.index, record.low, record.high),
             format_figure(record.low),
             format_figure(record.high),
-            in_stars(stars_of(record, table.star_bands)),
+            draw_stars(stars_of(record, table.star_bands)),
         )
 
 
@@ -101,7 +101,7 @@ class CoverageColumn(NumberColumn):
         return format_percent(value)
 
 
-def bar(index: Decimal, low: Decimal, high: Decimal) -> SafeString:
+def draw_bar(index: Decimal, low: Decimal, high: Decimal) -> SafeString:
     """The index (0-100) as a bar with its interval as a line across its end; it repeats the number beside it."""
     return format_html(
         '<svg class="bar" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true" focusable="false">'
@@ -113,7 +113,7 @@ def bar(index: Decimal, low: Decimal, high: Decimal) -> SafeString:
     )
 
 
-def in_stars(stars: Stars | None) -> SafeString:
+def draw_stars(stars: Stars | None) -> SafeString:
     """Stars as a picture with words, on a line of its own; nothing where there are none."""
     if stars is None:
         return mark_safe("")

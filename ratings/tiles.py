@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
-from ratings.profile import between
+from ratings.profile import format_band
 
 SHADES = 5
 
@@ -56,10 +56,10 @@ class Shade(NamedTuple):
     @property
     def words(self) -> str:
         """Which published indexes it stands for; no two shades share one: «80,00–84,99», «85,00–90,00»."""
-        return between(self.low, self.high, closed=self.number == SHADES - 1)
+        return format_band(self.low, self.high, closed=self.number == SHADES - 1)
 
 
-def legend(indexes: Iterable[Decimal | float | None]) -> tuple[Shade, ...]:
+def choose_legend(indexes: Iterable[Decimal | float | None]) -> tuple[Shade, ...]:
     """Five shades of equal width in whole points that hold all these indexes (0-100); none if there is no index."""
     known = [float(index) for index in indexes if index is not None]
     if not known:
@@ -71,7 +71,7 @@ def legend(indexes: Iterable[Decimal | float | None]) -> tuple[Shade, ...]:
     return tuple(Shade(number, low + width * number, low + width * (number + 1)) for number in range(SHADES))
 
 
-def shade(index: Decimal | float | None, shades: Sequence[Shade]) -> int | None:
+def find_shade(index: Decimal | float | None, shades: Sequence[Shade]) -> int | None:
     """The number of the shade of this index; None where there is no index. It must lie within the legend's ends."""
     if index is None:
         return None

@@ -34,9 +34,9 @@ from ratings.actions.previous import as_earlier, earlier_release, with_previous
 from ratings.actions.sheets import forget_sheets
 from ratings.models import Calculation, InputSet, Objection, Release, UnitResult, Upload
 from ratings.release import building, checks
-from ratings.release.package import published_sum
-from ratings.release.rows import rows
-from ratings.release.summary import Published, correct, shortened, summarise
+from ratings.release.package import digest_published
+from ratings.release.rows import make_rows
+from ratings.release.summary import Published, compare_versions, shorten_correction, summarise
 
 RIGHT = "ratings.publish_release"
 COMPUTED: frozenset[State] = frozenset({State.VERIFICATION, State.FROZEN, State.REVIEW, State.PUBLISHED})
@@ -95,7 +95,7 @@ def compute_release(*, campaign: Campaign, by: Actor, reason: str = "", progress
         results,
         edition=campaign.edition.number,
         edition_sha256=campaign.edition.sha256,
-        inputs_sha256=published_sum(shown),
+        inputs_sha256=digest_published(shown),
         earlier=as_earlier(earlier),
         correction=_correction(last, results, reason),
     )
@@ -110,7 +110,7 @@ def compute_release(*, campaign: Campaign, by: Actor, reason: str = "", progress
         checks=checks.examine(method, shown, results, _published_before(campaign, method)),
     )
     release.manifest = _store(release, document, method, inputs, results, progress)
-    release.summary = shortened(summary)
+    release.summary = shorten_correction(summary)
     progress(97, "Записываем результаты")
     return _save(release, results, shown, by)
 
@@ -165,7 +165,7 @@ def _save(release: Release, results: Results, inputs: Inputs, by: Actor) -> Rele
         _drop(preview, keep=release.folder)
     release.save()
     regions = Region.objects.in_bulk(field_name="code")
-    made = list(rows(results, inputs, regions))
+    made = list(make_rows(results, inputs, regions))
     for row in made:
         row.release = release
     UnitResult.objects.bulk_create(made, batch_size=BATCH)
@@ -353,4 +353,4 @@ def _correction(last: Release | None, results: Results, reason: str) -> dict[str
         Published(row.level, row.code, row.name, "" if row.index is None else str(row.index), row.rank)
         for row in UnitResult.objects.filter(release=last).light()
     )
-    return correct(before, results, version=last.version, reason=reason.strip())
+    return compare_versions(before, results, version=last.version, reason=reason.strip())

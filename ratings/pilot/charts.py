@@ -28,7 +28,7 @@ STYLE = (
 )
 
 
-def bars(title: str, labels: Sequence[str], values: Sequence[Decimal], unit: str = "%") -> bytes:
+def draw_bars(title: str, labels: Sequence[str], values: Sequence[Decimal], unit: str = "%") -> bytes:
     """A horizontal bar chart as SVG, bars from the top in the given order, each with its value in Russian form.
 
     The text stays text (no outlines), so the file is small and its words can be read and searched.
@@ -90,7 +90,7 @@ def draw_pilot() -> None:
     for breakdown in breakdowns(PilotFigure.objects.all()):
         labels = [figure.category for figure in breakdown.figures]
         values = [figure.value for figure in breakdown.figures]
-        _store(breakdown.path, bars(breakdown.title, labels, values))
+        _store(breakdown.path, draw_bars(breakdown.title, labels, values))
 
 
 def _store(path: str, content: bytes) -> None:

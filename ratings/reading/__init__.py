@@ -4,32 +4,32 @@ Nothing is computed here but the words and the sums of columns: the figures are 
 """
 
 from ratings.reading.addresses import Address
-from ratings.reading.calculation import reason
+from ratings.reading.calculation import explain_status
 from ratings.reading.charts import charts_of
 from ratings.reading.country import bands_of, tile_map
-from ratings.reading.downloads import stored_files
-from ratings.reading.gaps import gaps
+from ratings.reading.downloads import list_files
+from ratings.reading.gaps import measure_gaps
 from ratings.reading.history import history_line
-from ratings.reading.sheet import sheet
+from ratings.reading.sheet import fill_sheet
 from ratings.reading.similar import similar_to
 from ratings.reading.stars import stars_of
 from ratings.reading.units import history_of, method_of, read_unit
-from ratings.reading.why import why
+from ratings.reading.why import explain_index
 
 __all__ = [
     "Address",
     "bands_of",
     "charts_of",
-    "gaps",
+    "explain_index",
+    "explain_status",
+    "fill_sheet",
     "history_line",
     "history_of",
+    "list_files",
+    "measure_gaps",
     "method_of",
     "read_unit",
-    "reason",
-    "sheet",
     "similar_to",
     "stars_of",
-    "stored_files",
     "tile_map",
-    "why",
 ]

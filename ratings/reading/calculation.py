@@ -12,7 +12,7 @@ from typing import Any
 from index_engine.inputs import Audience, Indicator, Method, Objective
 from index_engine.results import Status, UnitLevel
 from ratings.models import UnitResult
-from ratings.reading.figures import AUDIENCES, as_decimal, format_weight
+from ratings.reading.figures import AUDIENCES, format_weight, to_decimal
 from tabular.numbers import format_figure, format_number
 
 
@@ -41,7 +41,7 @@ class AudienceSum:
     index: str
 
 
-def steps(row: Mapping[str, Any], indicator: Indicator, method: Method) -> Iterable[Step]:
+def explain_steps(row: Mapping[str, Any], indicator: Indicator, method: Method) -> Iterable[Step]:
     """One step for each audience that has a value."""
     for audience, label in AUDIENCES.items():
         value = row[audience.value]
@@ -79,7 +79,7 @@ def _formula(share: str | None, row: Mapping[str, Any], indicator: Indicator, me
     )
 
 
-def sums(unit: UnitResult, method: Method) -> Iterable[AudienceSum]:
+def explain_sums(unit: UnitResult, method: Method) -> Iterable[AudienceSum]:
     """For each audience: weights times groups, over the weights of the measured groups."""
     weights = {group.number: group.weight for group in method.groups}
     for name, figure in unit.detail["audiences"].items():
@@ -93,7 +93,7 @@ def sums(unit: UnitResult, method: Method) -> Iterable[AudienceSum]:
             )
 
 
-def formulas(unit: UnitResult, method: Method) -> list[str]:
+def write_formulas(unit: UnitResult, method: Method) -> list[str]:
     """The index from its audiences, with the numbers put in."""
     audiences = unit.detail["audiences"]
     if unit.index is None or unit.status == Status.SANCTIONED:
@@ -109,7 +109,7 @@ def formulas(unit: UnitResult, method: Method) -> list[str]:
     return [f"{' + '.join(parts)} = {format_figure(unit.index)}"]
 
 
-def going_together(unit: UnitResult) -> str:
+def explain_interval(unit: UnitResult) -> str:
     """How the interval of an office accounts for answers of the same people; in general where that was not noted."""
     found = unit.detail.get("unpaired")
     counted = "сосчитано, сколько человек ответило на каждую пару вопросов"
@@ -124,10 +124,10 @@ def going_together(unit: UnitResult) -> str:
     )
 
 
-def reason(unit: UnitResult, method: Method) -> str:
+def explain_status(unit: UnitResult, method: Method) -> str:
     """Why the unit is not ranked and what is needed, in words; empty where it is ranked."""
     parameters = method.parameters
-    least, share = parameters.minimum_answers, format_number(as_decimal(parameters.minimum_coverage) * 100, 0)
+    least, share = parameters.minimum_answers, format_number(to_decimal(parameters.minimum_coverage) * 100, 0)
     if unit.level == UnitLevel.OFFICE:
         texts = {
             Status.SANCTIONED: "Все баллы этого ЦЗН обнулены: доказано, что он сообщил недостоверные данные.",

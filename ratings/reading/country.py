@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from index_engine.results import UnitLevel
 from ratings.models import Release, UnitResult
-from ratings.profile import between
+from ratings.profile import format_band
 from ratings.reading.addresses import Address
-from ratings.tiles import COLUMNS, ROWS, TILES, Shade, legend, shade
+from ratings.tiles import COLUMNS, ROWS, TILES, Shade, choose_legend, find_shade
 from tabular.numbers import format_figure, format_number
 
 TILE = 100
@@ -44,7 +44,7 @@ class TileMap:
 def tile_map(regions: Iterable[tuple[str, str, str]], units: Iterable[UnitResult], at: Address) -> TileMap:
     """Tiles of all regions (code, name, short name), those outside the release too."""
     found = {unit.code: unit for unit in units}
-    shades = legend(unit.index for unit in found.values())
+    shades = choose_legend(unit.index for unit in found.values())
     tiles = []
     for code, name, short_name in regions:
         place = TILES.get(code)
@@ -58,7 +58,7 @@ def tile_map(regions: Iterable[tuple[str, str, str]], units: Iterable[UnitResult
                 y=place.row * TILE,
                 lines=_split(short_name),
                 name=name,
-                shade=shade(index, shades),
+                shade=find_shade(index, shades),
                 value=format_number(index, 0),
                 label=_label(name, unit),
                 url=at.unit(UnitLevel.REGION, code) if unit else "",
@@ -106,7 +106,7 @@ class Band:
     @property
     def words(self) -> str:
         """Which published indexes it holds."""
-        return between(self.low, self.high, closed=self.high == WHOLE)
+        return format_band(self.low, self.high, closed=self.high == WHOLE)
 
 
 def bands_of(release: Release) -> list[Band]:

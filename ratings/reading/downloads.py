@@ -43,7 +43,7 @@ class StoredFile:
     url: str
 
 
-def stored_files(release: Release, at: Address, regions: Mapping[str, str]) -> list[tuple[str, list[StoredFile]]]:
+def list_files(release: Release, at: Address, regions: Mapping[str, str]) -> list[tuple[str, list[StoredFile]]]:
     """All files by kind, each kind with its title; `regions`: names by code, for the reports."""
     manifest = release.manifest
 

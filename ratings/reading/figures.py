@@ -15,7 +15,7 @@ def format_cell(value: Decimal | int | None) -> str:
     return format_number(value) if isinstance(value, int) else format_figure(value)
 
 
-def as_decimal(value: Fraction) -> Decimal:
+def to_decimal(value: Fraction) -> Decimal:
     """A fraction as a decimal of 28 digits, to be shown."""
     return Decimal(value.numerator) / Decimal(value.denominator)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from ratings.reading.scales import Scale, fitted
+from ratings.reading.scales import Scale, fit_scale
 
 # Between the marks of a scale of figures from 0 to 100.
 STEPS = tuple(map(Decimal, (5, 10, 20, 50)))
@@ -35,14 +35,14 @@ class Gaps:
     scale: Scale | None
 
 
-def gaps(lines: Iterable[tuple[Any, str | None, str | None]]) -> Gaps:
+def measure_gaps(lines: Iterable[tuple[Any, str | None, str | None]]) -> Gaps:
     """Of lines with their published figures and references."""
     known = [(line, _number(value), _number(reference)) for line, value, reference in lines]
     figures = [figure for _, value, reference in known if value is not None for figure in (value, reference)]
     drawn = [figure for figure in figures if figure is not None]
     if not drawn:
         return Gaps([(line, None) for line, _, _ in known], None)
-    scale = fitted(drawn, parts=PARTS, steps=STEPS)
+    scale = fit_scale(drawn, parts=PARTS, steps=STEPS)
     return Gaps([(line, _gap(scale, value, reference)) for line, value, reference in known], scale)
 
 

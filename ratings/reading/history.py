@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from index_engine.results import Status
 from ratings.models import UnitResult
-from ratings.reading.scales import STEPS, Scale, fitted
+from ratings.reading.scales import STEPS, Scale, fit_scale
 from tabular.numbers import format_figure, format_number
 
 WIDTH, HEIGHT = 360, 165
@@ -66,7 +66,7 @@ def history_line(rows: Sequence[UnitResult], own: UnitResult) -> History | None:
         return None
     edition = next(row.release.campaign.edition.number for row in rows if row.pk == own.pk)
     figures = [figure for row in drawn for figure in (row.index, row.low, row.high) if figure is not None]
-    scale = fitted(figures, parts=PARTS, steps=WHOLE_STEPS)
+    scale = fit_scale(figures, parts=PARTS, steps=WHOLE_STEPS)
     every = -(-len(drawn) // LABELS)
     points = [
         _point(row, _across(place, len(drawn)), scale, own, edition, is_labelled=(len(drawn) - 1 - place) % every == 0)

@@ -33,7 +33,7 @@ class Scale:
         return [self.low + self.step * number for number in range(count + 1)]
 
 
-def fitted(values: Iterable[Decimal], *, parts: int, steps: Sequence[Decimal] = STEPS) -> Scale:
+def fit_scale(values: Iterable[Decimal], *, parts: int, steps: Sequence[Decimal] = STEPS) -> Scale:
     """The narrowest scale that holds all values, of at most so many `parts` where the steps allow it.
 
     Without values it is the whole of 0-100.

@@ -9,17 +9,19 @@ from typing import Any
 from index_engine.results import Status
 from ratings.models import Release, UnitResult
 from ratings.reading.figures import format_cell
-from ratings.reading.gaps import Gap, gaps
+from ratings.reading.gaps import Gap, measure_gaps
 from ratings.reading.units import GroupLine, UnitReading
 from ratings.reading.why import Pull, Why
 from ratings.release.info import BASIS, DEMO, DEMO_NOTE
 from tabular.numbers import choose_form, format_figure, format_number, format_percent, format_signed
 
 
-def sheet(unit: UnitResult, release: Release, reading: UnitReading, why: Why | None, address: str) -> dict[str, Any]:
+def fill_sheet(
+    unit: UnitResult, release: Release, reading: UnitReading, why: Why | None, address: str
+) -> dict[str, Any]:
     """The values of the template; `address`: of the lasting page, with its host."""
     summary, is_demo = release.summary, release.is_demo
-    groups = gaps((line, line.value, line.median) for line in reading.groups)
+    groups = measure_gaps((line, line.value, line.median) for line in reading.groups)
     return {
         "title": f"{f'{DEMO}. ' if is_demo else ''}Индекс клиентоцентричности: {unit.name}. {release}",
         "release": str(release),

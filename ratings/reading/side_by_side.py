@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from ratings.reading.scales import Scale, fitted
+from ratings.reading.scales import Scale, fit_scale
 
 STEP = Decimal(5)  # points of the index to which the ends of a scale are rounded
 # Words of a heading that belong to what follows them.
@@ -13,7 +13,7 @@ BOUND = ("№", "г.", "город", "по")
 
 def scale_of(values: Iterable[Decimal | None]) -> Scale:
     """A scale for all of the figures, with its ends at multiples of five points."""
-    return fitted((value for value in values if value is not None), parts=1, steps=(STEP,))
+    return fit_scale((value for value in values if value is not None), parts=1, steps=(STEP,))
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ def cells(values: Sequence[Decimal | None], scale: Scale | None = None) -> list[
     ]
 
 
-def short_names(names: Sequence[str]) -> list[str]:
+def shorten_names(names: Sequence[str]) -> list[str]:
     """The names without the words that all of them begin with, since these tell nobody apart; each keeps some."""
     split = [name.split() for name in names]
     if len(names) < 2:

@@ -15,8 +15,16 @@ from index_engine.results import UnitLevel
 from methodology.models import Edition
 from ratings.models import Release, UnitResult
 from ratings.reading.addresses import Address
-from ratings.reading.calculation import AudienceSum, Step, formulas, going_together, reason, steps, sums
-from ratings.reading.figures import AUDIENCES, as_decimal
+from ratings.reading.calculation import (
+    AudienceSum,
+    Step,
+    explain_interval,
+    explain_status,
+    explain_steps,
+    explain_sums,
+    write_formulas,
+)
+from ratings.reading.figures import AUDIENCES, to_decimal
 from tabular.numbers import format_figure, format_number, format_signed
 
 POINTS = {
@@ -129,7 +137,7 @@ class UnitReading:
     def exact(self) -> str:
         """The index before rounding, with six decimals."""
         text = self.unit.detail["exact"]["index"]
-        return "" if text is None else format_number(as_decimal(Fraction(text)), 6)
+        return "" if text is None else format_number(to_decimal(Fraction(text)), 6)
 
     @property
     def measured(self) -> list[IndicatorLine]:
@@ -182,10 +190,10 @@ def read_unit(unit: UnitResult, summary: Mapping[str, Any], method: Method, at: 
             Without(titles.get(row["group"], ""), row["index"], row["rank"])
             for row in (detail["sensitivity"] or {"without": []})["without"]
         ],
-        reason=reason(unit, method),
-        sums=list(sums(unit, method)),
-        formulas=formulas(unit, method),
-        going_together=going_together(unit),
+        reason=explain_status(unit, method),
+        sums=list(explain_sums(unit, method)),
+        formulas=write_formulas(unit, method),
+        going_together=explain_interval(unit),
     )
 
 
@@ -207,7 +215,7 @@ def _indicators(unit: UnitResult, summary: Mapping[str, Any], method: Method, at
                 url=f"{edition}#i{row['code']}",
                 how=f"#calc-{row['code']}" if unit.level == UnitLevel.OFFICE else f"{edition}#i{row['code']}",
                 group=indicator.group,
-                weight_in_group=format_figure(as_decimal(indicator.weight) * 100),
+                weight_in_group=format_figure(to_decimal(indicator.weight) * 100),
                 value=row["value"],
                 jobseeker=row["jobseeker"],
                 employer=row["employer"],
@@ -221,7 +229,7 @@ def _indicators(unit: UnitResult, summary: Mapping[str, Any], method: Method, at
                 points_status=POINTS[PointsStatus(status)] if status else "",
                 source=source,
                 source_url=at.unit(UnitLevel.OFFICE, source) if source else "",
-                steps=tuple(steps(row, indicator, method)) if unit.level == UnitLevel.OFFICE else (),
+                steps=tuple(explain_steps(row, indicator, method)) if unit.level == UnitLevel.OFFICE else (),
             )
         )
     return lines

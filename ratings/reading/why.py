@@ -11,7 +11,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from index_engine.results import Status, UnitLevel
 from ratings.models import UnitResult
 from ratings.profile import Indicator
-from ratings.reading.scales import Scale, fitted
+from ratings.reading.scales import Scale, fit_scale
 from ratings.reading.units import IndicatorLine, UnitReading
 from tabular.numbers import format_signed
 
@@ -69,7 +69,7 @@ class Why:
         return self.scale.place(Decimal(0))
 
 
-def why(unit: UnitResult, reading: UnitReading, of: str) -> Why | None:
+def explain_index(unit: UnitResult, reading: UnitReading, of: str) -> Why | None:
     """What pulled the index up and down; None where there is no index, it is zeroed, or nothing differs.
 
     An office is held against the median of each indicator, a region against the figure of all; `of`: whose these are,
@@ -90,7 +90,7 @@ def why(unit: UnitResult, reading: UnitReading, of: str) -> Why | None:
     named = [one for side in (sides if total < 0 else reversed(sides)) for one in side]
     if not named:
         return None
-    scale = fitted([Decimal(0), *(points for points, _, _ in named)], parts=PARTS)
+    scale = fit_scale([Decimal(0), *(points for points, _, _ in named)], parts=PARTS)
     return Why(
         title=f"Почему {unit.rank}-е место" if unit.rank else "Почему индекс такой",
         against=AGAINST[UnitLevel(unit.level)].format(of=of),

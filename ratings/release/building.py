@@ -14,7 +14,7 @@ from index_engine.inputs import Inputs, Method
 from index_engine.results import Results
 from ratings.release import tables, weights
 from ratings.release.charts import COUNT, charts
-from ratings.release.info import DEMO_NOTE, RANKS, ReleaseInfo, intervals, positive
+from ratings.release.info import DEMO_NOTE, RANKS, ReleaseInfo, explain_intervals, name_positive
 from ratings.release.package import package
 from ratings.release.report import Digests, Source, reports
 from ratings.release.sheets import workbook
@@ -46,7 +46,7 @@ def build(
     may be shown leaves this function (index_engine.disclosure), whatever comes in.
     """
     inputs = withhold_small_cells(method, inputs)
-    whole = package(info, document, content, inputs, results, intervals(summary))
+    whole = package(info, document, content, inputs, results, explain_intervals(summary))
     digests = Digests(package=hashlib.sha256(whole).hexdigest(), edition=hashlib.sha256(content).hexdigest())
     yield "release.zip", whole
     del whole
@@ -63,12 +63,12 @@ def build(
         changes = tables.changes(summary["correction"]["rows"], Extent.read(summary)).marked(info)
         sheets.append(changes)
         yield "changes.csv", changes.csv()
-    yield "release.xlsx", workbook(info.name, about(info, document, summary, digests), sheets, info.mark)
+    yield "release.xlsx", workbook(info.name, describe_release(info, document, summary, digests), sheets, info.mark)
     yield from charts(info, results, summary)
     yield from reports(Source(info, inputs, results, summary, digests, document))
 
 
-def about(
+def describe_release(
     info: ReleaseInfo, document: Mapping[str, Any], summary: Mapping[str, Any], digests: Digests
 ) -> list[tuple[str, str]]:
     """Lines of the workbook's first sheet: what the release is, and how to read it."""
@@ -87,9 +87,9 @@ def about(
             f"соискатели — {format_number(counts['answers_jobseeker'])}, "
             f"работодатели — {format_number(counts['answers_employer'])}",
         ),
-        ("Интервалы", intervals(summary)),
+        ("Интервалы", explain_intervals(summary)),
         ("Места", RANKS),
-        ("Ответы", positive(document)),
+        ("Ответы", name_positive(document)),
         (
             "Малые числа",
             f"Вопрос, на который в ЦЗН ответили меньше {least} человек, не показан и ни в одно число не входит.",

@@ -4,7 +4,7 @@ from fractions import Fraction
 
 from index_engine.results import Unit
 from index_engine.rounding import round_half_up
-from ratings.release.tables import status
+from ratings.release.tables import name_status
 from tabular.numbers import ABSENT, format_figure, format_signed
 
 
@@ -22,7 +22,7 @@ def format_place(rank: int | None) -> str:
 
 def name_with_status(unit: Unit) -> str:
     """The name, with the reason where the unit has no place."""
-    return unit.name if unit.rank is not None else f"{unit.name} ({status(unit)})"
+    return unit.name if unit.rank is not None else f"{unit.name} ({name_status(unit)})"
 
 
 def format_index(unit: Unit) -> list[str]:

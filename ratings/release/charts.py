@@ -160,7 +160,7 @@ def tile_map(info: ReleaseInfo, regions: Sequence[Unit]) -> "Figure":
     from matplotlib.patches import Rectangle
 
     by_code = {unit.code: round_half_up(unit.index) for unit in regions}
-    legend = tiles.legend(by_code.values())
+    legend = tiles.choose_legend(by_code.values())
     height = WIDTH * (tiles.ROWS + 2.4) / tiles.COLUMNS
     note = "Квадрат — регион: его код и индекс, округлённый до целого. Чем темнее, тем выше индекс."
     figure, axes = _canvas(info, TITLES["map"], note, height)
@@ -169,7 +169,7 @@ def tile_map(info: ReleaseInfo, regions: Sequence[Unit]) -> "Figure":
     axes.set_xlim(0, tiles.COLUMNS)
     axes.set_ylim(tiles.ROWS + 2.4, 0)
     for code, tile in tiles.TILES.items():
-        number = tiles.shade(by_code.get(code), legend)
+        number = tiles.find_shade(by_code.get(code), legend)
         _square(axes, Rectangle, tile.column, tile.row, number)
         letters = MUTED if number is None else LETTERS[number]
         centre: dict[str, Any] = {"ha": "center", "va": "center", "color": letters}

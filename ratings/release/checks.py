@@ -82,11 +82,11 @@ def _findings(method: Method, inputs: Inputs, results: Results) -> Iterator[dict
         "Обнулены за недостоверные данные.",
         ((unit, "") for unit in offices if unit.status is Status.SANCTIONED),
     )
-    yield from _found("outlier", "Индекс резко отличается от остальных: проверьте данные.", outliers(offices))
+    yield from _found("outlier", "Индекс резко отличается от остальных: проверьте данные.", find_outliers(offices))
     yield from _found(
         "big_move",
         f"С прошлого замера индекс изменился не меньше чем на {BIG_MOVE} пунктов, и это больше погрешности.",
-        big_moves((*offices, *regions)),
+        find_big_moves((*offices, *regions)),
     )
     yield from _found(
         "partial",
@@ -147,7 +147,7 @@ def _places(method: Method, inputs: Inputs, results: Results) -> Iterator[dict[s
         )
 
 
-def outliers(units: Sequence[Unit]) -> Iterator[tuple[Unit, str]]:
+def find_outliers(units: Sequence[Unit]) -> Iterator[tuple[Unit, str]]:
     """Ranked units whose modified z-score (by median and median deviation) lies beyond OUTLIER, with what is usual."""
     ranked = [unit for unit in units if unit.status is Status.RANKED and unit.index is not None]
     values = sorted(float(unit.index) for unit in ranked if unit.index is not None)
@@ -163,7 +163,7 @@ def outliers(units: Sequence[Unit]) -> Iterator[tuple[Unit, str]]:
             yield unit, f"индекс {index}, обычно около {usual}"
 
 
-def big_moves(units: Iterable[Unit]) -> Iterator[tuple[Unit, str]]:
+def find_big_moves(units: Iterable[Unit]) -> Iterator[tuple[Unit, str]]:
     """Units that moved at least BIG_MOVE points with an interval that leaves out zero."""
     for unit in units:
         change = unit.change

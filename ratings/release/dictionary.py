@@ -350,7 +350,7 @@ ITSELF = File(
 )
 
 
-def written() -> bytes:
+def write_dictionary() -> bytes:
     """dictionary.csv: every column of every table, in the order of the files."""
     lines = io.StringIO(newline="")
     writer = csv.writer(lines, lineterminator="\n")

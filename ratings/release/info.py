@@ -45,14 +45,14 @@ class ReleaseInfo:
         return DEMO if self.is_demo else ""
 
 
-def positive(document: Mapping[str, Any]) -> str:
+def name_positive(document: Mapping[str, Any]) -> str:
     """Which answers the document of an edition counts as positive."""
     parameters = document["parameters"]
     scale = parameters["scale_max"]
     return f"Положительными считаются ответы от {parameters['positive_from']} до {scale} по шкале от 1 до {scale}."
 
 
-def intervals(summary: Mapping[str, Any]) -> str:
+def explain_intervals(summary: Mapping[str, Any]) -> str:
     """What intervals leave out, and of how many offices they are the widest possible."""
     count = summary["unpaired"]
     return f"{LEFT_OUT} {UNPAIRED.format(offices=count)}" if count else LEFT_OUT

@@ -19,7 +19,7 @@ from index_engine.extent import Extent
 from index_engine.inputs import Inputs
 from index_engine.results import Results
 from ratings.release import dictionary
-from ratings.release.info import DEMO_NOTE, ReleaseInfo, positive
+from ratings.release.info import DEMO_NOTE, ReleaseInfo, name_positive
 from tabular.numbers import format_number
 
 # The day from which zip files count; no other day would be truer for bytes that depend on data alone.
@@ -48,10 +48,10 @@ def package(
     `inputs`: only what may be shown (index_engine.disclosure); `left_out`: what intervals do not account for, in words.
     """
     files = {**inputs_to_files(inputs), **results_to_files(results)}
-    files["dictionary.csv"] = dictionary.written()
+    files["dictionary.csv"] = dictionary.write_dictionary()
     files["edition.json"] = content
     files["README.md"] = readme(info, document, inputs, left_out).encode()
-    files |= dict(engine())
+    files |= dict(read_engine())
     sums = {name: {"sha256": hashlib.sha256(data).hexdigest(), "size": len(data)} for name, data in files.items()}
     files["datapackage.json"] = _json(descriptor(info, (*dictionary.FILES, dictionary.ITSELF), sums))
     sums["datapackage.json"] = {
@@ -62,7 +62,7 @@ def package(
     return _zipped(files)
 
 
-def inputs_sum(sums: Mapping[str, str]) -> str:
+def digest_inputs(sums: Mapping[str, str]) -> str:
     """SHA-256 of the published inputs: what `sha256sum inputs/*.csv | sha256sum` prints beside the unpacked package.
 
     `sums`: SHA-256 by name of file; names outside inputs/ do not count. The data as they were stored have another sum,
@@ -72,9 +72,9 @@ def inputs_sum(sums: Mapping[str, str]) -> str:
     return hashlib.sha256(lines.encode()).hexdigest()
 
 
-def published_sum(inputs: Inputs) -> str:
+def digest_published(inputs: Inputs) -> str:
     """The same of inputs that have passed index_engine.disclosure."""
-    return inputs_sum({name: hashlib.sha256(data).hexdigest() for name, data in inputs_to_files(inputs).items()})
+    return digest_inputs({name: hashlib.sha256(data).hexdigest() for name, data in inputs_to_files(inputs).items()})
 
 
 def manifest(info: ReleaseInfo, inputs: Inputs, sums: Mapping[str, Any]) -> dict[str, Any]:
@@ -91,7 +91,7 @@ def manifest(info: ReleaseInfo, inputs: Inputs, sums: Mapping[str, Any]) -> dict
         "regions_total": inputs.regions_total,
         "edition": info.edition,
         "edition_sha256": sums["edition.json"]["sha256"],
-        "inputs_sha256": inputs_sum({name: entry["sha256"] for name, entry in sums.items()}),
+        "inputs_sha256": digest_inputs({name: entry["sha256"] for name, entry in sums.items()}),
         "files": dict(sorted(sums.items())),
     }
 
@@ -138,7 +138,7 @@ def descriptor(
     }
 
 
-def engine() -> Iterator[tuple[str, bytes]]:
+def read_engine() -> Iterator[tuple[str, bytes]]:
     """The program as (path in the package, bytes): what starts it, and the engine, found as it is named here."""
     yield "__main__.py", PROGRAM.read_bytes()
     folder = Path(index_engine.__file__).parent
@@ -154,7 +154,7 @@ def readme(info: ReleaseInfo, document: Mapping[str, Any], inputs: Inputs, left_
         demo=f"**{DEMO_NOTE}**\n\n" if info.is_demo else "",
         basis=info.basis,
         reason=f"\n**Почему исправлено.** {info.reason}\n" if info.reason else "",
-        positive=positive(document),
+        positive=name_positive(document),
         cell=parameters["minimum_cell"],
         answers=parameters["minimum_answers"],
         coverage=format_number(Decimal(parameters["minimum_coverage"]) * 100),

@@ -15,12 +15,12 @@ from index_engine.results import Results, Unit, UnitLevel
 from index_engine.rounding import round_half_up
 from methodology.pdf import Typesetter
 from ratings import tiles
-from ratings.findings import beyond_audiences, outside
-from ratings.profile import Finding, profile
+from ratings.findings import compare_with_audiences, explain_audiences
+from ratings.profile import Finding, describe_strengths
 from ratings.release import cells
-from ratings.release.info import DEMO_NOTE, RANKS, ReleaseInfo, intervals, positive
-from ratings.release.rows import detail
-from ratings.release.tables import network, ranked, status
+from ratings.release.info import DEMO_NOTE, RANKS, ReleaseInfo, explain_intervals, name_positive
+from ratings.release.rows import make_detail
+from ratings.release.tables import name_network, name_status, sort_by_rank
 from tabular.numbers import ABSENT, format_figure, format_number
 
 TEMPLATE = Path(__file__).with_name("report.typ")
@@ -62,7 +62,7 @@ def reports(source: Source) -> Iterator[tuple[str, bytes]]:
 def of_country(source: Source) -> dict[str, Any]:
     """What the template shows of the country, or of all regions that take part."""
     country, summary, extent = source.results.country, source.summary, Extent.read(source.summary)
-    found = detail(country)
+    found = make_detail(country)
     return {
         **_common(source, country, found),
         "title": _title(source.info, country),
@@ -104,7 +104,7 @@ def of_country(source: Source) -> dict[str, Any]:
                 cells.format_share(unit.coverage),
                 format_number(unit.answers),
             ]
-            for unit in ranked(source.results.regions)
+            for unit in sort_by_rank(source.results.regions)
         ],
         "units-note": RANKS,
         "map": _map(source.results.regions),
@@ -114,7 +114,7 @@ def of_country(source: Source) -> dict[str, Any]:
 
 def of_region(source: Source, region: Unit, offices: Sequence[Unit]) -> dict[str, Any]:
     """What the template shows of a region: its figures and its offices."""
-    summary, found, extent = source.summary, detail(region), Extent.read(source.summary)
+    summary, found, extent = source.summary, make_detail(region), Extent.read(source.summary)
     own = {row["number"]: row for row in found["groups"]}
     return {
         **_common(source, region, found),
@@ -163,7 +163,7 @@ def of_region(source: Source, region: Unit, offices: Sequence[Unit]) -> dict[str
                 cells.format_share(unit.coverage),
                 format_number(unit.answers),
             ]
-            for unit in ranked(offices)
+            for unit in sort_by_rank(offices)
         ],
         "units-note": " ".join([RANKS, *_sanctions(source, offices)]),
         "map": None,
@@ -189,7 +189,7 @@ def _day(iso: str) -> str:
 def _common(source: Source, unit: Unit, found: Mapping[str, Any]) -> dict[str, Any]:
     """What both kinds of report hold."""
     info, summary = source.info, source.summary
-    words = profile(found, summary, level=unit.level.value, code=unit.code)
+    words = describe_strengths(found, summary, level=unit.level.value, code=unit.code)
     return {
         "release": info.name,
         "basis": info.basis,
@@ -221,7 +221,7 @@ def _index_note(source: Source, unit: Unit) -> str:
     figures = (round_half_up(figure.index) for figure in unit.audiences.values())
     own = [office for office in source.results.offices if unit.level is UnitLevel.COUNTRY or office.region == unit.code]
     partial = sum(office.partial for office in own)
-    return beyond_audiences(outside(round_half_up(unit.index), figures), partial, len(own))
+    return explain_audiences(compare_with_audiences(round_half_up(unit.index), figures), partial, len(own))
 
 
 def _title(info: ReleaseInfo, unit: Unit) -> str:
@@ -235,7 +235,7 @@ def _facts(unit: Unit, more: list[list[str]]) -> list[list[str]]:
     lines = []
     if unit.level is not UnitLevel.COUNTRY:
         if unit.rank is None:
-            lines.append(["Место", f"не определено: {status(unit)}"])
+            lines.append(["Место", f"не определено: {name_status(unit)}"])
         else:
             lines.append(["Место", f"{unit.rank}, уверенно — от {unit.rank_low} до {unit.rank_high}"])
     for audience, words in ((Audience.JOBSEEKER, "Соискатели"), (Audience.EMPLOYER, "Работодатели")):
@@ -283,7 +283,7 @@ def _counts(summary: Mapping[str, Any]) -> list[list[str]]:
 def _of_region(source: Source, region: Unit) -> list[list[str]]:
     return [
         ["ЦЗН с индексом", f"{region.parts_measured} из {region.parts}"],
-        ["Сеть ЦЗН", network(source.summary["network_types"].get(region.code, ""))],
+        ["Сеть ЦЗН", name_network(source.summary["network_types"].get(region.code, ""))],
     ]
 
 
@@ -321,8 +321,9 @@ def _weights(found: Mapping[str, Any], summary: Mapping[str, Any]) -> dict[str, 
 def _notes(source: Source) -> list[str]:
     previous, parameters = source.summary["previous"], source.document["parameters"]
     notes = [
-        intervals(source.summary),
-        f"{positive(source.document)} Вопрос, на который в ЦЗН ответили меньше {parameters['minimum_cell']} человек, "
+        explain_intervals(source.summary),
+        f"{name_positive(source.document)} Вопрос, на который в ЦЗН ответили меньше "
+        f"{parameters['minimum_cell']} человек, "
         "нигде не показан и ни в одно число не входит: так нельзя узнать ответ отдельного человека. Место ЦЗН получает "
         f"от {parameters['minimum_answers']} ответов.",
     ]
@@ -372,7 +373,7 @@ def _correction(source: Source, codes: set[str] | None = None) -> dict[str, Any]
 
 def _map(regions: Sequence[Unit]) -> dict[str, Any]:
     indexes = {unit.code: round_half_up(unit.index) for unit in regions}
-    legend = tiles.legend(indexes.values())
+    legend = tiles.choose_legend(indexes.values())
     return {
         "columns": tiles.COLUMNS,
         "rows": tiles.ROWS,
@@ -381,7 +382,7 @@ def _map(regions: Sequence[Unit]) -> dict[str, Any]:
                 "code": code,
                 "row": tile.row,
                 "column": tile.column,
-                "shade": tiles.shade(indexes.get(code), legend),
+                "shade": tiles.find_shade(indexes.get(code), legend),
                 "value": "" if (index := indexes.get(code)) is None else format_number(index, 0),
             }
             for code, tile in tiles.TILES.items()

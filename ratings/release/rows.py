@@ -14,7 +14,7 @@ from ratings.models import UnitResult
 from ratings.models.release import folded
 
 
-def rows(results: Results, inputs: Inputs, regions: Mapping[str, Region]) -> Iterator[UnitResult]:
+def make_rows(results: Results, inputs: Inputs, regions: Mapping[str, Region]) -> Iterator[UnitResult]:
     """Unsaved rows of all units without their release; inputs: what may be used; regions: by code."""
     networks = {region.code: region.network.value for region in inputs.regions}
     sanctions = {sanction.office: sanction for sanction in inputs.sanctions}
@@ -61,12 +61,12 @@ def _row(unit: Unit, region: Region | None, network: str, more: Mapping[str, Any
         change=round_half_up(unit.change.difference) if unit.change else None,
         parts=unit.parts,
         parts_measured=unit.parts_measured,
-        detail={**detail(unit), **more},
+        detail={**make_detail(unit), **more},
         search_text=folded(f"{unit.name} {unit.code} {place}")[:400],
     )
 
 
-def detail(unit: Unit) -> dict[str, Any]:
+def make_detail(unit: Unit) -> dict[str, Any]:
     """What pages and the API show of a unit besides columns: published decimals as texts, shares on the scale 0-100."""
     exact = {"index": unit.index, "coverage": unit.coverage, "bound_low": unit.bound_low, "bound_high": unit.bound_high}
     for audience in Audience:

@@ -85,7 +85,7 @@ def summarise(
     }
 
 
-def correct(before: Iterable[Published], results: Results, *, version: int, reason: str) -> dict[str, Any]:
+def compare_versions(before: Iterable[Published], results: Results, *, version: int, reason: str) -> dict[str, Any]:
     """What a correction changes: units whose published index or rank is another than in the version before.
 
     `rows`: level, code, name, index before and after, rank before and after; `changed`: how many there are.
@@ -103,7 +103,7 @@ def correct(before: Iterable[Published], results: Results, *, version: int, reas
     return {"from": version, "reason": reason, "changed": len(rows), "rows": rows}
 
 
-def shortened(summary: dict[str, Any]) -> dict[str, Any]:
+def shorten_correction(summary: dict[str, Any]) -> dict[str, Any]:
     """The summary as the database keeps it: of a long correction SHOWN rows, those first whose index is another."""
     correction = summary["correction"]
     if correction is None:

@@ -121,10 +121,10 @@ def regions(results: Results, summary: Mapping[str, Any]) -> Table:
                 unit.parts_measured,
                 unit.parts,
                 *_values(unit, summary),
-                network(networks.get(unit.code, "")),
-                status(unit),
+                name_network(networks.get(unit.code, "")),
+                name_status(unit),
             ]
-            for unit in ranked(results.regions)
+            for unit in sort_by_rank(results.regions)
         ],
         kept=2,
     )
@@ -161,10 +161,10 @@ def offices(results: Results, inputs: Inputs, summary: Mapping[str, Any]) -> Tab
                 unit.rank_in_region,
                 *_index(unit),
                 *_values(unit, summary),
-                network(networks.get(unit.region, "")),
-                status(unit) + reasons.get(unit.code, ""),
+                name_network(networks.get(unit.region, "")),
+                name_status(unit) + reasons.get(unit.code, ""),
             ]
-            for unit in ranked(results.offices)
+            for unit in sort_by_rank(results.offices)
         ],
         kept=2,
     )
@@ -194,7 +194,10 @@ def indicators(summary: Mapping[str, Any]) -> Table:
                 row["title"],
                 groups[row["group"]],
                 LEVELS[row["level"]],
-                *(decimal(row[key]) for key in ("country", "jobseeker", "employer", "minimum", "median", "maximum")),
+                *(
+                    read_decimal(row[key])
+                    for key in ("country", "jobseeker", "employer", "minimum", "median", "maximum")
+                ),
                 row["offices"],
             ]
             for row in summary["indicators"]
@@ -219,7 +222,7 @@ def groups(summary: Mapping[str, Any]) -> Table:
             [
                 row["number"],
                 row["title"],
-                *(decimal(row[key]) for key in ("weight", "country", "median_regions", "median_offices")),
+                *(read_decimal(row[key]) for key in ("weight", "country", "median_regions", "median_offices")),
             ]
             for row in summary["groups"]
         ],
@@ -245,8 +248,8 @@ def changes(rows: Iterable[Sequence[Any]], extent: Extent) -> Table:
                 extent.head.lower() if level == UnitLevel.COUNTRY else str(UnitResult.Level(level).label),
                 code,
                 name,
-                decimal(index_before),
-                decimal(index_after),
+                read_decimal(index_before),
+                read_decimal(index_after),
                 rank_before,
                 rank_after,
             ]
@@ -256,28 +259,28 @@ def changes(rows: Iterable[Sequence[Any]], extent: Extent) -> Table:
     )
 
 
-def ranked(units: Iterable[Unit]) -> list[Unit]:
+def sort_by_rank(units: Iterable[Unit]) -> list[Unit]:
     """Ranked units by place, the others after them by name."""
     return sorted(units, key=lambda unit: (unit.rank is None, unit.rank or 0, unit.name, unit.code))
 
 
-def status(unit: Unit) -> str:
+def name_status(unit: Unit) -> str:
     """Whether it is ranked, or why not; that it stands on one audience is said beside."""
     words = str(UnitResult.Status(unit.status.value).label)
     return f"{words}; ответила одна аудитория" if unit.partial and unit.level is not UnitLevel.COUNTRY else words
 
 
-def network(value: str) -> str:
+def name_network(value: str) -> str:
     """The type of a region's network in words."""
     return str(Region.NetworkType(value).label) if value else "не указана"
 
 
-def decimal(value: str | None) -> Decimal | None:
+def read_decimal(value: str | None) -> Decimal | None:
     """A published figure; None where it is not there."""
     return Decimal(value) if value else None
 
 
-def percent(share: Fraction | None) -> Decimal | None:
+def round_percent(share: Fraction | None) -> Decimal | None:
     """A share as percent with two decimals."""
     return None if share is None else round_half_up(share * 100)
 
@@ -288,7 +291,7 @@ def _groups(summary: Mapping[str, Any]) -> list[Column]:
 
 def _values(unit: Unit, summary: Mapping[str, Any]) -> list[Decimal | None]:
     values = {group.number: group.value for group in unit.groups}
-    return [percent(values.get(row["number"])) for row in summary["groups"]]
+    return [round_percent(values.get(row["number"])) for row in summary["groups"]]
 
 
 def _index(unit: Unit) -> list[Cell]:
@@ -302,7 +305,7 @@ def _index(unit: Unit) -> list[Cell]:
             for audience in (Audience.JOBSEEKER, Audience.EMPLOYER)
         ),
         round_half_up(unit.change.difference) if unit.change else None,
-        percent(unit.coverage),
+        round_percent(unit.coverage),
         round_half_up(unit.bound_low),
         round_half_up(unit.bound_high),
         unit.answers,

@@ -10,7 +10,7 @@ from index_engine.results import UnitLevel
 from ratings.models import Release, UnitResult
 from ratings.reading import Address, method_of, read_unit
 from ratings.reading.scales import Scale
-from ratings.reading.side_by_side import cells, scale_of, short_names
+from ratings.reading.side_by_side import cells, scale_of, shorten_names
 from ratings.reading.units import GroupLine, IndicatorLine, UnitReading
 from ratings.views.frame import of_release, page
 from search.text import normalise
@@ -61,7 +61,7 @@ def _search(request: HttpRequest, release: Release, units: list[UnitResult], at:
 def _columns(units: list[UnitResult], at: Address, scale: Scale) -> list[dict[str, Any]]:
     """The units with their index on the scale; regions are called by their short names where there is little room."""
     offices = [unit.name for unit in units if unit.level == UnitLevel.OFFICE]
-    short = dict(zip(offices, short_names(offices), strict=True))
+    short = dict(zip(offices, shorten_names(offices), strict=True))
     return [
         {
             "unit": unit,

@@ -8,7 +8,7 @@ from django.utils.http import content_disposition_header
 
 from network.models import Region
 from ratings.models import Release
-from ratings.reading import Address, stored_files
+from ratings.reading import Address, list_files
 from ratings.views.frame import of_release, page
 
 TYPES = {
@@ -33,7 +33,7 @@ FOR_OTHER_SITES = {"Cross-Origin-Resource-Policy": "cross-origin", "Access-Contr
 def download(request: HttpRequest, release: Release, at: Address) -> HttpResponse:
     """All files, and how to verify them."""
     regions = dict(Region.objects.values_list("code", "name"))
-    context = {"kinds": stored_files(release, at, regions), "zip_url": at.file("release.zip")}
+    context = {"kinds": list_files(release, at, regions), "zip_url": at.file("release.zip")}
     return page(request, release, at, "ratings/release/download.html", "Скачать", context)
 
 

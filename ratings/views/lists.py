@@ -53,12 +53,13 @@ def calendar_file(request: HttpRequest) -> HttpResponse:
     """The same calendar for calendars of readers, as iCalendar."""
     appointed = {one.campaign_id: one for one in Appointment.objects.unpublished()}
     announced = (
-        ical.coming(item["campaign"], item["announcement"], appointed.get(item["campaign"].pk)) for item in _coming()
+        ical.announce_publication(item["campaign"], item["announcement"], appointed.get(item["campaign"].pk))
+        for item in _coming()
     )
     releases = Release.objects.current().defer("checks", "manifest").prefetch_related("campaign__moves")
-    publications = [*filter(None, announced), *map(ical.past, releases)]
+    publications = [*filter(None, announced), *map(ical.record_publication, releases)]
     address = request.build_absolute_uri(reverse("ratings:index"))
-    content = ical.written(publications, host=settings.CANONICAL_HOST, address=address)
+    content = ical.write_calendar(publications, host=settings.CANONICAL_HOST, address=address)
     response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = 'inline; filename="publications.ics"'
     return response

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from index_engine.results import Status, UnitLevel
 from network.models import Region
 from ratings.filters import OfficeResultFilter, OrderForm, RegionResultFilter
-from ratings.findings import Move, at_least, histogram, overview
+from ratings.findings import Move, at_least, overview, trim_bands
 from ratings.measures import Measures
 from ratings.models import InputSet, Objection, Release, UnitResult
 from ratings.models.release import UnitResultQuerySet
@@ -68,7 +68,7 @@ def offices(request: HttpRequest, release: Release, at: Address) -> HttpResponse
     chosen = _valid(OfficeResultFilter(request.GET, found, places))
     bands = release.summary["distribution"]
     context = {
-        "histogram": histogram(bands),
+        "histogram": trim_bands(bands),
         "with_index": at_least(bands, 0),
         "high": (HIGH, at_least(bands, HIGH)),
         "low": (LOW, at_least(bands, 0) - at_least(bands, LOW)),

@@ -10,23 +10,23 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from index_engine.results import Status, UnitLevel
 from methodology.models import Crumb
 from ratings.actions.sheets import digest_of, kept_sheet
-from ratings.findings import Move, about, banded, beyond_audiences, histogram, outside
+from ratings.findings import Move, compare_with_audiences, count_bands, describe_unit, explain_audiences, trim_bands
 from ratings.models import Release, UnitResult
 from ratings.models.release import UnitResultQuerySet
-from ratings.profile import profile
+from ratings.profile import describe_strengths
 from ratings.reading import (
     Address,
-    gaps,
+    explain_index,
+    fill_sheet,
     history_line,
     history_of,
+    measure_gaps,
     method_of,
     read_unit,
-    sheet,
     similar_to,
     stars_of,
-    why,
 )
-from ratings.reading.figures import as_decimal
+from ratings.reading.figures import to_decimal
 from ratings.tables import RegionOfficesTable
 from ratings.views.frame import of_release, page
 from tabular.numbers import format_number
@@ -38,7 +38,7 @@ def office(request: HttpRequest, release: Release, at: Address, code: str) -> Ht
     unit = _find(release, UnitLevel.OFFICE, code)
     context = _about(unit, release, at) | {"similar": similar_to(unit, at), "sheet": at.sheet(code)}
     if unit.status != Status.SANCTIONED:
-        context["histogram"] = histogram(release.summary["distribution"], unit.index)
+        context["histogram"] = trim_bands(release.summary["distribution"], unit.index)
     if unit.region:
         context["region_url"] = at.unit(UnitLevel.REGION, unit.region.code)
         context["above"] = [Crumb(context["region_url"], unit.region.name)]
@@ -51,8 +51,8 @@ def office_sheet(request: HttpRequest, release: Release, at: Address, code: str)
     unit = _find(release, UnitLevel.OFFICE, code)
     reading = read_unit(unit, release.summary, method_of(release.summary["edition_sha256"]), at)
     lasting = Address(release.slug, release.version).unit(UnitLevel.OFFICE, code)
-    explained = why(unit, reading, release.extent.of)
-    values = sheet(unit, release, reading, explained, settings.WAGTAILADMIN_BASE_URL + lasting)
+    explained = explain_index(unit, reading, release.extent.of)
+    values = fill_sheet(unit, release, reading, explained, settings.WAGTAILADMIN_BASE_URL + lasting)
     content = kept_sheet(release=release, code=code, values=values)
     name = f"{release.slug}-v{release.version}-{code}.pdf"
     response = FileResponse(io.BytesIO(content), content_type="application/pdf", filename=name)
@@ -70,7 +70,7 @@ def region(request: HttpRequest, release: Release, at: Address, code: str) -> Ht
     table = RegionOfficesTable(offices, at, request.GET, star_bands=parameters.star_bands)
     indexes = UnitResult.objects.filter(release=release, index__isnull=False).regions().values_list("index", flat=True)
     context = _about(unit, release, at) | {
-        "histogram": histogram(banded(indexes), unit.index),
+        "histogram": trim_bands(count_bands(indexes), unit.index),
         "table": table,
         "beyond_audiences": _beyond_audiences(unit, offices),
         "by_clients": parameters.region_by_clients and not offices.filter(clients=None).exists(),
@@ -80,9 +80,9 @@ def region(request: HttpRequest, release: Release, at: Address, code: str) -> Ht
 
 def _beyond_audiences(unit: UnitResult, offices: UnitResultQuerySet) -> str:
     """Why the region's index lies outside those of both audiences, where it does; then one query."""
-    side = outside(unit.index, (unit.index_jobseeker, unit.index_employer))
+    side = compare_with_audiences(unit.index, (unit.index_jobseeker, unit.index_employer))
     partial = offices.filter(partial=True).exclude(index=None).count() if side else 0
-    return beyond_audiences(side, partial, unit.parts)
+    return explain_audiences(side, partial, unit.parts)
 
 
 def _find(release: Release, level: UnitLevel, code: str) -> UnitResult:
@@ -109,14 +109,14 @@ def _about(unit: UnitResult, release: Release, at: Address) -> dict:
         "stars": stars_of(unit, method.parameters.star_bands),
         "star_bands": method.parameters.star_bands,
         "reading": reading,
-        "groups": gaps((line, line.value, line.median) for line in reading.groups),
-        "indicators": gaps((line, line.value, line.reference) for line in reading.indicators),
+        "groups": measure_gaps((line, line.value, line.median) for line in reading.groups),
+        "indicators": measure_gaps((line, line.value, line.reference) for line in reading.indicators),
         "history_line": history_line(history, unit),
-        "why": why(unit, reading, release.extent.of),
-        "finding": about(unit, country, release.extent, ranked, Move.read(change), groups),
-        "profile": profile(unit.detail, release.summary, level=unit.level, code=unit.code),
+        "why": explain_index(unit, reading, release.extent.of),
+        "finding": describe_unit(unit, country, release.extent, ranked, Move.read(change), groups),
+        "profile": describe_strengths(unit.detail, release.summary, level=unit.level, code=unit.code),
         "confidence": format_number(Decimal(str(method.parameters.confidence)) * 100),
-        "tolerance": format_number(as_decimal(method.parameters.weight_tolerance) * 100),
+        "tolerance": format_number(to_decimal(method.parameters.weight_tolerance) * 100),
         "ranked": ranked,
         "history": [
             {"row": row, "url": address.unit(row.level, row.code) if row.pk != unit.pk else ""}

@@ -15,7 +15,7 @@ from feedback.models import Remark
 from methodology.models import ContentPage, FaqPage, IndicatorGroupPage
 from methodology.models.prose import rich_text
 from portal.showcase import address_of, country_of, shown_release
-from ratings.findings import histogram
+from ratings.findings import trim_bands
 from ratings.models import PilotFigure, PilotRegion
 
 
@@ -43,7 +43,7 @@ class HomePage(ContentPage):
             "release": release,
             "country": country_of(release),
             "at": address_of(release),
-            "histogram": histogram(release.summary["distribution"]) if release else None,
+            "histogram": trim_bands(release.summary["distribution"]) if release else None,
             "groups": IndicatorGroupPage.objects.live().order_by("number"),
             "questions": FaqPage.objects.live().order_by("path")[:6],
             "remarks": Remark.objects.public().totals(),

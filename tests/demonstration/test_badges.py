@@ -10,7 +10,7 @@ from django.core.cache import cache
 from django.template.loader import render_to_string
 
 from index_engine.results import Status
-from ratings.badges import LETTERS, LINES, badge_of, shortened
+from ratings.badges import LETTERS, LINES, badge_of, shorten_name
 from ratings.models import Release, UnitResult
 from tabular.numbers import format_figure, format_number
 from tests.demonstration.published import HOME, SLUG
@@ -101,11 +101,11 @@ def test_names_are_escaped(release, client):
     ],
 )
 def test_names_are_wrapped(name, lines):
-    assert shortened(name) == lines
+    assert shorten_name(name) == lines
 
 
 def test_the_longest_names_are_cut_and_say_so():
-    lines = shortened("Центр занятости населения " * 12)
+    lines = shorten_name("Центр занятости населения " * 12)
     assert len(lines) == LINES
     assert all(len(line) <= LETTERS for line in lines)
     assert lines[-1].endswith("…")

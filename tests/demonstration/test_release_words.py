@@ -9,7 +9,7 @@ from index_engine.results import Status
 from network.models import Office
 from portal.finding import find
 from portal.showcase import shown_release
-from ratings.findings import Move, about
+from ratings.findings import Move, describe_unit
 from ratings.models import Release, UnitResult
 from ratings.reading import Address, method_of, read_unit
 from ratings.views.release import _corrected
@@ -43,7 +43,7 @@ def test_the_page_of_an_office_says_its_finding_beside_its_index(release, client
     reading = read_unit(office, release.summary, method_of(release.summary["edition_sha256"]), Address(SLUG))
     groups = [(line.title, line.value, line.median) for line in reading.groups]
     ranked = release.summary["counts"]["offices_ranked"]
-    sentences = about(office, country, release.extent, ranked, Move.read(office.detail["change"]), groups)
+    sentences = describe_unit(office, country, release.extent, ranked, Move.read(office.detail["change"]), groups)
     text = words(client.get(f"{HOME}offices/{office.code}/"))
     assert len(sentences) >= 3
     assert " ".join(" ".join(sentences).split()) in text

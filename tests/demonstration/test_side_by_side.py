@@ -7,7 +7,7 @@ import pytest
 
 from ratings.models import UnitResult
 from ratings.reading.scales import Scale
-from ratings.reading.side_by_side import STEP, Cell, cells, scale_of, short_names
+from ratings.reading.side_by_side import STEP, Cell, cells, scale_of, shorten_names
 from tabular.numbers import format_figure
 from tests.demonstration.published import HOME
 from tests.fixtures.pages import markup
@@ -67,7 +67,7 @@ def test_the_lowest_figure_of_a_scale_is_drawn_at_its_end():
     ],
 )
 def test_short_names_leave_out_what_tells_nobody_apart(names, short):
-    assert short_names(names) == short
+    assert shorten_names(names) == short
 
 
 @pytest.mark.django_db

@@ -21,12 +21,12 @@ METHOD = Method.from_document(DOCUMENT)
 
 def regions(count: int | None = None) -> list:
     with (DATA / "regions.csv").open(encoding="utf-8", newline="") as file:
-        return demo.networks([(row["code"], row["name"]) for row in csv.DictReader(file)][:count])
+        return demo.invent_networks([(row["code"], row["name"]) for row in csv.DictReader(file)][:count])
 
 
 def made(count: int, offices: int, wave: demo.Wave = demo.SPRING, seed: int = demo.SEED) -> Inputs:
     chosen = regions(count)
-    return demo.inputs(DOCUMENT, chosen, demo.places(chosen, offices, seed), wave, seed)
+    return demo.invent_inputs(DOCUMENT, chosen, demo.invent_offices(chosen, offices, seed), wave, seed)
 
 
 def digest(inputs: Inputs) -> str:
@@ -70,7 +70,7 @@ def test_another_seed_gives_other_data():
 
 def test_the_whole_country_has_a_managing_office_in_each_region_and_names_that_nobody_takes_for_real():
     everywhere = regions()
-    places = demo.places(everywhere, 2300)
+    places = demo.invent_offices(everywhere, 2300)
     assert len(everywhere) == 89
     assert len(places) == 2300
     assert Counter(place.region for place in places if place.managing) == {region.code: 1 for region in everywhere}
@@ -84,7 +84,7 @@ def test_the_whole_country_has_a_managing_office_in_each_region_and_names_that_n
 @pytest.mark.parametrize("offices", [11, 2000])
 def test_offices_that_cannot_be_laid_out_are_refused(offices):
     with pytest.raises(ValueError, match="cannot be laid out"):
-        demo.places(regions(6), offices)
+        demo.invent_offices(regions(6), offices)
 
 
 def test_counts_do_not_contradict_each_other(small):
@@ -128,7 +128,9 @@ def test_what_the_managing_office_measures_for_all_has_points_only_there():
         row | {"level": Level.MANAGING.value} if row["code"] == "3.2" else row for row in DOCUMENT["indicators"]
     ]
     chosen = regions(6)
-    inputs = demo.inputs(DOCUMENT | {"indicators": indicators}, chosen, demo.places(chosen, 40), demo.SPRING)
+    inputs = demo.invent_inputs(
+        DOCUMENT | {"indicators": indicators}, chosen, demo.invent_offices(chosen, 40), demo.SPRING
+    )
     offices = {office.code: office for office in inputs.offices}
     centralised = {region.code for region in inputs.regions if region.network is Network.CENTRALISED}
     found = [offices[row.office] for row in inputs.points if row.indicator == "3.2"]

@@ -6,7 +6,16 @@ from decimal import Decimal
 import pytest
 
 from index_engine.extent import Extent
-from ratings.findings import Move, about, at_least, banded, beyond_audiences, histogram, outside, overview
+from ratings.findings import (
+    Move,
+    at_least,
+    compare_with_audiences,
+    count_bands,
+    describe_unit,
+    explain_audiences,
+    overview,
+    trim_bands,
+)
 
 D = Decimal
 INDEX, LOW, HIGH = D("70.00"), D("68.00"), D("72.00")
@@ -79,15 +88,15 @@ def test_a_change_is_read_from_the_details():
     ],
 )
 def test_a_place_is_told_as_a_part_of_the_table(rank, words):
-    sentences = about(Unit(rank=rank, rank_low=rank, rank_high=rank), None, ALL, 100, None, [])
+    sentences = describe_unit(Unit(rank=rank, rank_low=rank, rank_high=rank), None, ALL, 100, None, [])
     assert sentences == [f"Место {rank} из 100: {words} списка."]
 
 
 def test_a_range_of_ranks_that_says_nothing_is_called_so():
     assert "место может быть любым от 2 до 60" in " ".join(
-        about(Unit(rank_low=2, rank_high=60), None, ALL, 100, None, [])
+        describe_unit(Unit(rank_low=2, rank_high=60), None, ALL, 100, None, [])
     )
-    assert "любым" not in " ".join(about(Unit(rank_low=2, rank_high=52), None, ALL, 100, None, []))
+    assert "любым" not in " ".join(describe_unit(Unit(rank_low=2, rank_high=52), None, ALL, 100, None, []))
 
 
 @pytest.mark.parametrize(
@@ -99,12 +108,12 @@ def test_a_range_of_ranks_that_says_nothing_is_called_so():
     ],
 )
 def test_a_unit_is_held_against_the_country_by_intervals(low, high, words):
-    assert words in about(Unit(low=D(low), high=D(high)), COUNTRY, ALL, 2, None, [])
+    assert words in describe_unit(Unit(low=D(low), high=D(high)), COUNTRY, ALL, 2, None, [])
 
 
 def test_where_not_all_regions_take_part_nobody_is_held_against_the_country():
     low = Unit(low=D("60.00"), high=D("68.99"))
-    assert "Индекс ниже, чем по участникам (70,00), и разница больше случайной." in about(
+    assert "Индекс ниже, чем по участникам (70,00), и разница больше случайной." in describe_unit(
         low, COUNTRY, SOME, 2, None, []
     )
 
@@ -121,15 +130,15 @@ def test_where_not_all_regions_take_part_nobody_is_held_against_the_country():
     ],
 )
 def test_an_index_outside_those_of_both_audiences_is_seen(index, audiences, side):
-    assert outside(index and D(index), [one and D(one) for one in audiences]) == side
+    assert compare_with_audiences(index and D(index), [one and D(one) for one in audiences]) == side
 
 
 def test_an_index_outside_those_of_both_audiences_is_explained():
-    assert beyond_audiences(0, 3, 10) == ""
-    words = beyond_audiences(-1, 3, 10)
+    assert explain_audiences(0, 3, 10) == ""
+    words = explain_audiences(-1, 3, 10)
     assert words.startswith("Общий индекс ниже, чем и у соискателей, и у работодателей. Это не ошибка")
     assert "Только одна сторона ответила в 3 ЦЗН из 10." in words
-    assert "Общий индекс выше" in beyond_audiences(1, 3, 10)
+    assert "Общий индекс выше" in explain_audiences(1, 3, 10)
 
 
 @pytest.mark.parametrize(
@@ -142,29 +151,29 @@ def test_an_index_outside_those_of_both_audiences_is_explained():
     ],
 )
 def test_a_change_is_called_real_only_beyond_chance(move, words):
-    assert words in about(Unit(), None, ALL, 2, move, [])
+    assert words in describe_unit(Unit(), None, ALL, 2, move, [])
 
 
 def test_the_groups_furthest_from_their_medians_are_named_on_their_side_only():
     groups = [("Первая", "90.00", "80.00"), ("Вторая", "40.00", "50.00"), ("Третья", "70.00", "70.00")]
-    assert about(Unit(rank=None), None, ALL, 2, None, groups) == [
+    assert describe_unit(Unit(rank=None), None, ALL, 2, None, groups) == [
         "Сильнее всего опережает медиану «Первая»: 90,00 при медиане 80,00.",
         "Сильнее всего отстаёт «Вторая»: 40,00 при медиане 50,00.",
     ]
-    assert len(about(Unit(rank=None), None, ALL, 2, None, groups[:1])) == 1
-    assert len(about(Unit(rank=None), None, ALL, 2, None, groups[1:2])) == 1
-    assert about(Unit(rank=None), None, ALL, 2, None, groups[2:]) == []
+    assert len(describe_unit(Unit(rank=None), None, ALL, 2, None, groups[:1])) == 1
+    assert len(describe_unit(Unit(rank=None), None, ALL, 2, None, groups[1:2])) == 1
+    assert describe_unit(Unit(rank=None), None, ALL, 2, None, groups[2:]) == []
 
 
 @pytest.mark.parametrize("index", [None, D("0.00")])
 def test_nothing_is_said_of_a_unit_without_an_index_or_set_to_zero(index):
-    assert about(Unit(index=index), COUNTRY, ALL, 2, ROSE, [("Первая", "90.00", "80.00")]) == []
+    assert describe_unit(Unit(index=index), COUNTRY, ALL, 2, ROSE, [("Первая", "90.00", "80.00")]) == []
 
 
 def test_a_histogram_has_no_empty_bands_at_its_ends_and_marks_the_own_one():
-    bands = banded([D("50.00"), D("54.99"), D("55.00"), D("60.00"), D("100.00")])
+    bands = count_bands([D("50.00"), D("54.99"), D("55.00"), D("60.00"), D("100.00")])
     assert sum(count for _, _, count in bands) == 5
-    found = histogram(bands, D("55.00"))
+    found = trim_bands(bands, D("55.00"))
     assert (found.low, found.high) == (50, 100)
     assert [(bar.low, bar.count, bar.is_own) for bar in found.bars[:3]] == [
         (50, 2, False),
@@ -173,13 +182,13 @@ def test_a_histogram_has_no_empty_bands_at_its_ends_and_marks_the_own_one():
     ]
     assert [bar.share for bar in found.bars[:3]] == [100, 50, 50]
     assert (found.lower, found.own.count, found.higher) == (2, 1, 2)
-    assert histogram(bands, D("100.00")).own.low == 95
+    assert trim_bands(bands, D("100.00")).own.low == 95
 
 
 def test_without_units_there_is_no_histogram_and_without_an_own_index_no_mark():
-    assert histogram(banded([])) is None
-    assert histogram([(0, 5, 3)]).own is None
+    assert trim_bands(count_bands([])) is None
+    assert trim_bands([(0, 5, 3)]).own is None
 
 
 def test_bands_from_a_limit_on_are_counted():
-    assert at_least(banded([D("59.99"), D("60.00"), D("80.00")]), 60) == 2
+    assert at_least(count_bands([D("59.99"), D("60.00"), D("80.00")]), 60) == 2

@@ -28,14 +28,14 @@ def joined(lines: list[str]) -> str:
 
 
 def test_the_same_data_give_the_same_bytes():
-    svg = charts.bars("Доли", LABELS, VALUES)
-    assert svg == charts.bars("Доли", LABELS, VALUES)
+    svg = charts.draw_bars("Доли", LABELS, VALUES)
+    assert svg == charts.draw_bars("Доли", LABELS, VALUES)
     assert b"metadata" not in svg
     assert b"id=" not in re.sub(rb'<g id="[a-z]+_\d+">', b"", svg)
 
 
 def test_a_chart_is_small_xml_with_every_label_and_value_as_text():
-    svg = charts.bars("Доли", LABELS, VALUES)
+    svg = charts.draw_bars("Доли", LABELS, VALUES)
     found = texts(drawn(svg))
     assert all(label.replace(" ", "") in joined(found) for label in LABELS)
     assert {"60\u00a0%", "0,04\u00a0%", "30,5\u00a0%"} <= set(found)
@@ -43,7 +43,7 @@ def test_a_chart_is_small_xml_with_every_label_and_value_as_text():
 
 
 def test_a_chart_names_its_size_and_title_and_takes_its_colours_from_the_reader_s_theme():
-    root = drawn(charts.bars("Доли ответов", LABELS, VALUES))
+    root = drawn(charts.draw_bars("Доли ответов", LABELS, VALUES))
     assert root.attrib["viewBox"] == f"0 0 {root.attrib['width']} {root.attrib['height']}"
     assert root.find(f"{SVG}title").text == "Доли ответов"
     assert "prefers-color-scheme:dark" in root.find(f"{SVG}style").text
@@ -52,14 +52,14 @@ def test_a_chart_names_its_size_and_title_and_takes_its_colours_from_the_reader_
 
 
 def test_labels_end_and_values_begin_at_the_bars():
-    root = drawn(charts.bars("Доли", LABELS, VALUES))
+    root = drawn(charts.draw_bars("Доли", LABELS, VALUES))
     anchors = {text.text: text.attrib["style"].rsplit(": ", 1)[-1] for text in root.iter(f"{SVG}text")}
     assert {anchor for text, anchor in anchors.items() if text.endswith("%")} == {"start"}
     assert {anchor for text, anchor in anchors.items() if not text.endswith("%")} == {"end"}
 
 
 def test_bars_are_equally_thick_and_as_long_as_their_values():
-    root = drawn(charts.bars("Доли", LABELS, VALUES))
+    root = drawn(charts.draw_bars("Доли", LABELS, VALUES))
     boxes = []
     for path in root.iter(f"{SVG}path"):
         numbers = [float(part) for part in path.attrib["d"].split() if part not in "MLz"]
@@ -70,11 +70,11 @@ def test_bars_are_equally_thick_and_as_long_as_their_values():
 
 
 def test_charts_of_zeros_are_drawn_without_bars():
-    assert texts(drawn(charts.bars("Доли", ["Никто"], [Decimal(0)]))) == ["Никто", "0\u00a0%"]
+    assert texts(drawn(charts.draw_bars("Доли", ["Никто"], [Decimal(0)]))) == ["Никто", "0\u00a0%"]
 
 
 def test_drawing_leaves_matplotlib_s_global_state_alone():
-    charts.bars("Доли", LABELS, VALUES)
+    charts.draw_bars("Доли", LABELS, VALUES)
     assert "matplotlib.pyplot" not in sys.modules
 
 

@@ -30,7 +30,7 @@ from index_engine.tables import RESULT_COLUMNS
 from ratings import demo, tiles
 from ratings.release import building, dictionary, report
 from ratings.release.info import DEMO, ReleaseInfo
-from ratings.release.package import published_sum
+from ratings.release.package import digest_published
 from ratings.release.summary import Earlier, summarise
 from tests.methodology.test_pdf import conformance
 
@@ -53,10 +53,10 @@ SECRET = Tally("demo-77-02", METHOD.questions[0].audience, METHOD.questions[0].n
 
 
 def _inputs():
-    regions = demo.networks(REGIONS)
-    places = demo.places(regions, 24)
-    before = compute(METHOD, demo.inputs(DOCUMENT, regions, places, demo.SPRING))
-    inputs = replace(demo.inputs(DOCUMENT, regions, places, demo.AUTUMN), regions_total=89)
+    regions = demo.invent_networks(REGIONS)
+    places = demo.invent_offices(regions, 24)
+    before = compute(METHOD, demo.invent_inputs(DOCUMENT, regions, places, demo.SPRING))
+    inputs = replace(demo.invent_inputs(DOCUMENT, regions, places, demo.AUTUMN), regions_total=89)
     inputs.previous = [
         Previous(unit.level.value, unit.code, unit.index, unit.low, unit.high)
         for unit in (*before.offices, *before.regions, before.country)
@@ -203,7 +203,7 @@ def test_the_manifest_names_every_file(unpacked, inputs):
     assert (
         manifest["inputs_sha256"]
         == hashlib.sha256(listed).hexdigest()
-        == published_sum(withhold_small_cells(METHOD, inputs))
+        == digest_published(withhold_small_cells(METHOD, inputs))
     )
     assert manifest["edition_sha256"] == hashlib.sha256(CONTENT).hexdigest()
     assert (folder / "edition.json").read_bytes() == CONTENT
@@ -281,7 +281,7 @@ def test_what_is_too_small_to_show_is_in_no_file(inputs, unpacked):
 def test_the_dictionary_describes_exactly_what_the_engine_writes():
     described = {file.path: tuple(column.name for column in file.columns) for file in dictionary.FILES}
     assert described == {**INPUT_COLUMNS, **RESULT_COLUMNS}
-    rows = list(csv.DictReader(io.StringIO(dictionary.written().decode())))
+    rows = list(csv.DictReader(io.StringIO(dictionary.write_dictionary().decode())))
     assert len(rows) == sum(map(len, described.values()))
     assert all(re.search("[а-яё]", row["meaning"]) for row in rows)
 

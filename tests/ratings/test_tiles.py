@@ -38,24 +38,28 @@ def test_districts_keep_together():
 
 @given(st.lists(st.decimals(0, 100, places=2), min_size=1))
 def test_shades_hold_every_index(indexes):
-    legend = tiles.legend(indexes)
+    legend = tiles.choose_legend(indexes)
     assert len(legend) == tiles.SHADES
     assert 0 <= legend[0].low <= min(indexes)
     assert max(indexes) <= legend[-1].high <= 100
     assert all(one.high == following.low for one, following in pairwise(legend))
     for index in indexes:
-        shade = legend[tiles.shade(index, legend)]
+        shade = legend[tiles.find_shade(index, legend)]
         assert shade.low <= index <= shade.high
         assert index < shade.high or shade is legend[-1]
 
 
 def test_a_value_on_the_border_is_the_darker():
-    legend = tiles.legend([Decimal(50), Decimal(100)])
-    assert (legend[1].low, tiles.shade(Decimal(60), legend), tiles.shade(Decimal("59.99"), legend)) == (60, 1, 0)
+    legend = tiles.choose_legend([Decimal(50), Decimal(100)])
+    assert (legend[1].low, tiles.find_shade(Decimal(60), legend), tiles.find_shade(Decimal("59.99"), legend)) == (
+        60,
+        1,
+        0,
+    )
 
 
 def test_bounds_of_the_legend_do_not_overlap():
-    legend = tiles.legend([Decimal(50), Decimal(100)])
+    legend = tiles.choose_legend([Decimal(50), Decimal(100)])
     assert [shade.words for shade in legend] == [
         "50,00–59,99",
         "60,00–69,99",
@@ -66,5 +70,5 @@ def test_bounds_of_the_legend_do_not_overlap():
 
 
 def test_no_index_has_no_shade():
-    assert tiles.legend([None]) == ()
-    assert tiles.shade(None, ()) is None
+    assert tiles.choose_legend([None]) == ()
+    assert tiles.find_shade(None, ()) is None

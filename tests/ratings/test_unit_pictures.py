@@ -6,9 +6,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from ratings.reading.gaps import gaps
+from ratings.reading.gaps import measure_gaps
 from ratings.reading.history import HEIGHT, LEFT, TOP, WIDTH, history_line
-from ratings.reading.scales import fitted
+from ratings.reading.scales import fit_scale
 
 
 @pytest.mark.parametrize(
@@ -27,14 +27,14 @@ from ratings.reading.scales import fitted
     ],
 )
 def test_a_scale_is_the_narrowest_with_round_ends_and_few_parts(values, parts, low, high, step):
-    scale = fitted(map(Decimal, values), parts=parts)
+    scale = fit_scale(map(Decimal, values), parts=parts)
     assert (scale.low, scale.high, scale.step) == (Decimal(low), Decimal(high), Decimal(step))
     assert (scale.place(scale.low), scale.place(scale.high)) == (0, 100)
     assert (scale.marks[0], scale.marks[-1]) == (scale.low, scale.high)
 
 
 def test_eighty_four_against_seventy_nine_can_be_seen():
-    found = gaps([("a", "84.00", "79.00"), ("b", "88.00", "90.00"), ("c", None, "70.00"), ("d", "95.00", None)])
+    found = measure_gaps([("a", "84.00", "79.00"), ("b", "88.00", "90.00"), ("c", None, "70.00"), ("d", "95.00", None)])
     assert (found.scale.low, found.scale.high) == (Decimal(75), Decimal(95))
     better, worse, unmeasured, alone = (gap for _, gap in found.rows)
     assert (better.start, better.length, better.value, better.reference) == (20, 25, 45, 20)
@@ -46,7 +46,7 @@ def test_eighty_four_against_seventy_nine_can_be_seen():
 
 
 def test_nothing_measured_has_no_scale():
-    found = gaps([("a", None, "79.00"), ("b", None, None)])
+    found = measure_gaps([("a", None, "79.00"), ("b", None, None)])
     assert (found.scale, found.rows) == (None, [("a", None), ("b", None)])
 
 

@@ -23,8 +23,8 @@ from methodology.models import Edition
 from network.models import Region
 from ratings.actions.releases import publish_release
 from ratings.models import Objection, Release, UnitResult
-from ratings.profile import profile
-from ratings.reading import Address, method_of, read_unit, reason, stars_of, tile_map
+from ratings.profile import describe_strengths
+from ratings.reading import Address, explain_status, method_of, read_unit, stars_of, tile_map
 from ratings.views import release as release_views
 from ratings.views import unit as unit_views
 from tabular.numbers import format_figure
@@ -239,7 +239,7 @@ def test_an_office_shows_how_its_index_came_about(published, client):
                 tails.add(line.code)
     assert tails
     assert reading.exact in text
-    for finding in (found := profile(office.detail, release.summary)).strengths + found.advice:
+    for finding in (found := describe_strengths(office.detail, release.summary)).strengths + found.advice:
         assert " ".join(finding.text.split()) in text
 
 
@@ -283,7 +283,7 @@ NEEDED = {
 @pytest.mark.parametrize(("level", "status"), [(level, status) for level in ("office", "region") for status in Status])
 def test_each_reason_for_having_no_rank_is_told_with_what_is_needed(published, level, status):
     unit = UnitResult(level=level, status=status, answers=7, coverage=Decimal("0.63"))
-    told = reason(unit, method_of(published.release.summary["edition_sha256"]))
+    told = explain_status(unit, method_of(published.release.summary["edition_sha256"]))
     assert NEEDED[level, status] in told
     assert bool(told) == (status is not Status.RANKED)
 

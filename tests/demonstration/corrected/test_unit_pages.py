@@ -15,7 +15,7 @@ from index_engine.results import Status
 from ratings.actions import releases, sheets
 from ratings.actions.sheets import FOLDER, forget_sheets, kept_sheet
 from ratings.models import Release, UnitResult
-from ratings.reading import Address, method_of, read_unit, sheet, similar_to, why
+from ratings.reading import Address, explain_index, fill_sheet, method_of, read_unit, similar_to
 from ratings.reading.similar import SHOWN
 from ratings.reading.units import UnitReading
 from tabular.numbers import format_figure, format_number, format_signed
@@ -122,7 +122,7 @@ def test_the_sheet_says_on_one_page_what_the_page_says(published, office, client
     for words_of_it in (office.name, office.region.name, f"код {office.code}", format_figure(office.index), "версия 2"):
         assert words_of_it in text, words_of_it
     reading = read(office, published.release)
-    explained = why(office, reading, published.release.extent.of)
+    explained = explain_index(office, reading, published.release.extent.of)
     assert f"Почему {office.rank}-е место" in text
     assert explained.sentence in text
     for pull in explained.pulls:
@@ -190,7 +190,7 @@ def test_an_office_in_any_state_has_a_sheet_of_one_page_with_the_longest_names(p
     unit.name, unit.region.name = LONG_OFFICE, LONG_REGION
     reading = read(unit, release)
     address = f"https://{'a' * 60}.example.org/ratings/"
-    values = sheet(unit, release, reading, why(unit, reading, "страны"), address)
+    values = fill_sheet(unit, release, reading, explain_index(unit, reading, "страны"), address)
     reader = PdfReader(io.BytesIO(kept_sheet(release=release, code="long", values=values)))
     assert len(reader.pages) == 1
     text = said(reader)

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from index_engine.results import Status
 from ratings.models import UnitResult
-from ratings.reading import Address, method_of, read_unit, why
+from ratings.reading import Address, explain_index, method_of, read_unit
 from tabular.numbers import format_figure, format_signed
 from tests.demonstration.published import EARLIER, HOME, MOST_QUERIES, SLUG, Published, words
 
@@ -23,7 +23,7 @@ def read(unit: UnitResult, release):
 
 
 def explained(unit: UnitResult, release):
-    return why(unit, read(unit, release), release.extent.of)
+    return explain_index(unit, read(unit, release), release.extent.of)
 
 
 def test_points_are_weight_times_difference_and_all_of_them_add_up(published: Published):
@@ -91,7 +91,7 @@ def test_eighty_four_against_seventy_nine_is_a_long_bar(published: Published):
     reading = read(office, published.release)
     lines = [replace(line, value="79.00", reference="79.00", weight="5.00") for line in reading.indicators]
     lines[3] = replace(lines[3], value="84.00")
-    found = why(office, replace(reading, indicators=lines), "страны")
+    found = explain_index(office, replace(reading, indicators=lines), "страны")
     (pull,) = found.pulls
     assert (pull.points, found.total, found.zero) == (Decimal("0.25"), Decimal("0.25"), 0)
     assert (found.scale.low, found.scale.high, pull.length) == (Decimal(0), Decimal("0.3"), Decimal("83.33"))
@@ -106,7 +106,7 @@ def test_a_small_loss_is_seen_beside_a_large_gain(published: Published):
     lines = [replace(line, value="79.00", reference="79.00", weight="5.00") for line in reading.indicators]
     lines[0] = replace(lines[0], value="76.00")
     lines[1] = replace(lines[1], value="99.00", reference="20.00")
-    found = why(office, replace(reading, indicators=lines), "страны")
+    found = explain_index(office, replace(reading, indicators=lines), "страны")
     assert (found.scale.low, found.scale.high) == (Decimal("-0.5"), Decimal("4.0"))
     assert [(pull.points, pull.start, pull.length) for pull in found.pulls] == [
         (Decimal("3.95"), Decimal("11.11"), Decimal("87.78")),
@@ -119,9 +119,9 @@ def test_a_unit_like_the_median_zeroed_or_without_an_index_is_not_explained(publ
     office = published.unit(level="office", status=Status.RANKED)
     reading = read(office, release)
     same = replace(reading, indicators=[replace(line, value=line.reference) for line in reading.indicators])
-    assert why(office, same, "страны") is None
+    assert explain_index(office, same, "страны") is None
     unmeasured = replace(reading, indicators=[replace(line, value=None) for line in reading.indicators])
-    assert why(office, unmeasured, "страны") is None
+    assert explain_index(office, unmeasured, "страны") is None
     for status in (Status.SANCTIONED, Status.NO_ANSWERS):
         for unit in UnitResult.objects.filter(release=release, status=status):
             assert explained(unit, release) is None, unit.code

@@ -83,8 +83,8 @@ class Command(BaseCommand):
         rows = list(Region.objects.order_by("code"))[:region_count]
         if not rows:
             raise CommandError("Регионов в базе нет. Сначала загрузите данные: manage.py prepare")
-        regions = demo.networks([(region.code, region.name) for region in rows])
-        places = demo.places(regions, office_count)
+        regions = demo.invent_networks([(region.code, region.name) for region in rows])
+        places = demo.invent_offices(regions, office_count)
         self._say(f"Выдуманные ЦЗН: {len(places)} в {len(rows)} регионах")
         by_code = {region.code: region for region in rows}
         offices = network.actions.put_demo_offices(
@@ -133,7 +133,7 @@ class Command(BaseCommand):
             campaign = campaigns.actions.open_campaign(campaign=campaign, by=None)
         if campaign.frozen_at is None:
             self._say(f"{title}: ответы и баллы")
-            data = demo.inputs(campaign.edition.document, regions, places, wave)
+            data = demo.invent_inputs(campaign.edition.document, regions, places, wave)
             store_inputs(campaign=campaign, inputs=data, by=None, source=SOURCE)
             campaign = campaigns.actions.freeze_campaign(campaign=campaign, by=None)
         if campaign.published_at is None:
