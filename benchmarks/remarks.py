@@ -124,7 +124,7 @@ def main() -> None:
     settings.PUBLIC_CACHE_SECONDS = 0
     fill()
     from feedback.models import Remark
-    from feedback.similar import similar
+    from feedback.similar import find_similar
 
     client = Client()
     print(f"{Remark.objects.count()} remarks")
@@ -135,7 +135,7 @@ def main() -> None:
         faults += over
         print(f"{address:50} {queries:3} queries {spent:7.1f} ms{'  OVER' if over else ''}")
     for text in TYPED:
-        queries, spent = measured(lambda text=text: similar(text))
+        queries, spent = measured(lambda text=text: find_similar(text))
         faults += spent > TYPING
         print(f"similar: {text[:40]:41} {queries:3} queries {spent:7.1f} ms{'  OVER' if spent > TYPING else ''}")
     raise SystemExit(1 if faults else 0)

@@ -8,10 +8,10 @@ from wagtail.models import Page
 
 from feedback.about import indicator_choices, place_choices
 from feedback.actions import LONGEST
-from feedback.actions.writing import written
+from feedback.actions.writing import check_values
 from feedback.forms import CarriesSeen, SeenField
 from feedback.models import Remark, Topic
-from feedback.seen import Part, Seen, difference
+from feedback.seen import Part, Seen, find_differences
 from methodology.models import Edition, IndicatorPage
 
 
@@ -64,7 +64,7 @@ class RemarkForm(CarriesSeen, forms.Form):
         if not self.changes:
             return []
         values, now = self.values(), self.changes[0].now
-        kept = written(**{name: value for name, value in values.items() if name != "codes"})
+        kept = check_values(**{name: value for name, value in values.items() if name != "codes"})
         typed = replace(
             now,
             title=kept["title"],
@@ -75,7 +75,7 @@ class RemarkForm(CarriesSeen, forms.Form):
             place=kept["about_path"],
             edition=kept["about_edition_id"],
         )
-        return difference(now, typed)
+        return find_differences(now, typed)
 
     @classmethod
     def about(cls, remark: Remark) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from datetime import date
 from campaigns.duties import overdue_steps, unfinished_steps
 from campaigns.models import Campaign
 from campaigns.progress import Line
-from campaigns.states import State, coming
+from campaigns.states import State, find_coming
 
 LOOKED_AT = (State.REVIEW, State.FROZEN)
 
@@ -35,7 +35,7 @@ class Standing:
 
     def urgency(self, day: date) -> tuple[bool, bool, date]:
         """What is late comes first, then what is reviewed, then by the day on which something comes next."""
-        ahead = coming(self.campaign, day)
+        ahead = find_coming(self.campaign, day)
         return not self.overdue, self.state is not State.REVIEW, ahead[0] if ahead else date.max
 
 

@@ -24,7 +24,7 @@ from campaigns.models import (
     RegionPlan,
     today,
 )
-from campaigns.states import MARKED, PLANNED, Decision, refusal
+from campaigns.states import MARKED, PLANNED, Decision, explain_refusal
 from network.models import Membership, Office, Region
 
 MANAGE = "campaigns.manage_campaign"
@@ -62,7 +62,7 @@ def close_campaign(*, campaign: Campaign, by: Actor) -> Campaign:
 @transaction.atomic
 def decide(*, campaign: Campaign, decision: Decision, by: Actor) -> Campaign:
     """Make one decision; one that has been made already stays as it was made."""
-    campaign = locked(campaign, MANAGE, by)
+    campaign = lock_campaign(campaign, MANAGE, by)
     if getattr(campaign, f"{decision}_at"):
         return campaign
     if reason := why_not(campaign, decision):
@@ -76,12 +76,12 @@ def decide(*, campaign: Campaign, decision: Decision, by: Actor) -> Campaign:
 
 def why_not(campaign: Campaign, decision: Decision) -> str:
     """Why this decision cannot be made today, in Russian; empty where it can."""
-    reason = refusal(campaign, decision, today())
+    reason = explain_refusal(campaign, decision, today())
     if not reason and decision is Decision.OPENED:
         reason = _unready(campaign)
     # Decisions of a demonstration are made today about days that lie in the past: nobody looks at its figures.
     if not reason and decision is Decision.FROZEN and not campaign.is_demo:
-        reason = review.late_freeze(campaign, CalendarDay.objects.moved(), today())
+        reason = review.why_late(campaign, CalendarDay.objects.moved(), today())
     return reason
 
 
@@ -92,7 +92,7 @@ def backdate_demo(*, campaign: Campaign, moments: Mapping[Decision, datetime]) -
     Invented campaigns lie in the past, while their decisions are made by the same actions as all others, today.
     Raises CampaignRefused for a real campaign, and for a decision that has not been made.
     """
-    campaign = locked(campaign, MANAGE, None)
+    campaign = lock_campaign(campaign, MANAGE, None)
     if not campaign.is_demo:
         raise CampaignRefused("Дни решений меняют только у демонстрационной кампании.")
     if missing := [decision.order for decision in moments if getattr(campaign, f"{decision}_at") is None]:
@@ -108,7 +108,7 @@ def backdate_demo(*, campaign: Campaign, moments: Mapping[Decision, datetime]) -
 @transaction.atomic
 def remove_demo(*, campaign: Campaign) -> None:
     """Delete a demonstration with its participants; for the server's own console. Raises CampaignRefused."""
-    campaign = locked(campaign, MANAGE, None)
+    campaign = lock_campaign(campaign, MANAGE, None)
     if not campaign.is_demo:
         raise CampaignRefused("Так удаляют только демонстрационную кампанию.")
     log(campaign, "wagtail.delete", deleted=True)
@@ -131,7 +131,7 @@ def plan_region(
     offices: None where those that take part stay.
     Raises CampaignRefused.
     """
-    campaign = planned(campaign, by)
+    campaign = lock_planned(campaign, by)
     if offices is None:
         offices = list(Office.objects.filter(region=region, participations__campaign=campaign))
     strangers = [office.name for office in offices if office.region_id != region.pk]
@@ -144,7 +144,7 @@ def plan_region(
     if offices_stated is not None and offices_stated < len(offices):
         raise CampaignRefused("Заявлено ЦЗН меньше, чем отмечено.")
     if not offices:
-        raise CampaignRefused(no_office(region, campaign) or NOBODY)
+        raise CampaignRefused(why_no_office(region, campaign) or NOBODY)
     plan, _ = RegionPlan.objects.get_or_create(campaign=campaign, region=region)
     before = _as_planned(plan)
     plan.offices_stated, plan.note = offices_stated, note
@@ -170,7 +170,7 @@ def copy_milestones(*, campaign: Campaign, source: Campaign, by: Actor) -> int:
 
     A campaign that has steps keeps them: then 0. Raises CampaignRefused.
     """
-    campaign = planned(campaign, by)
+    campaign = lock_planned(campaign, by)
     if campaign.milestones.exists():
         return 0
     if campaign.period_start is None or source.period_start is None:
@@ -240,7 +240,7 @@ def unmark_milestone(*, milestone: Milestone, region: Region, by: Actor) -> None
     log(campaign, "campaigns.unmark", user=by, data=data)
 
 
-def no_office(region: Region, campaign: Campaign) -> str:
+def why_no_office(region: Region, campaign: Campaign) -> str:
     """Why this region cannot take part whatever is ticked, and how to mend it; empty where it has an office."""
     if region.offices.filter(is_demo=campaign.is_demo).exists():
         return ""
@@ -250,30 +250,30 @@ def no_office(region: Region, campaign: Campaign) -> str:
     )
 
 
-def locked(campaign: Campaign, right: str, by: Actor) -> Campaign:
+def lock_campaign(campaign: Campaign, right: str, by: Actor) -> Campaign:
     """The campaign as it is now, its row locked. Raises PermissionDenied where the right is missing."""
     if by is not None and not by.has_perm(right):
         raise PermissionDenied("Нет права менять кампанию.")
     return Campaign.objects.select_for_update().get(pk=campaign.pk)
 
 
-def not_planned(campaign: Campaign) -> str:
+def why_not_plan(campaign: Campaign) -> str:
     """Why participants and steps cannot be changed now, in Russian; empty where they can."""
     if campaign.state in PLANNED:
         return ""
     return "Сбор данных закончен: состав и шаги кампании больше не меняются."
 
 
-def planned(campaign: Campaign, by: Actor) -> Campaign:
+def lock_planned(campaign: Campaign, by: Actor) -> Campaign:
     """The campaign, locked, for a change of its participants or steps. Raises CampaignRefused."""
-    campaign = locked(campaign, MANAGE, by)
-    if reason := not_planned(campaign):
+    campaign = lock_campaign(campaign, MANAGE, by)
+    if reason := why_not_plan(campaign):
         raise CampaignRefused(reason)
     return campaign
 
 
 def _marked(milestone: Milestone, region: Region, by: Actor) -> Campaign:
-    campaign = locked(milestone.campaign, MARK, by)
+    campaign = lock_campaign(milestone.campaign, MARK, by)
     own = Membership.objects.of(by) if by is not None else None
     if own is not None and own.region_id != region.pk:
         raise PermissionDenied("Отмечать шаги можно только за свой регион.")
@@ -291,7 +291,7 @@ def _unready(campaign: Campaign) -> str:
         return f"Регионы выбрали показатели, которых нет в редакции кампании: {', '.join(unknown)}."
     if review.begins_on(campaign) is None and not campaign.review_reason:
         return review.NO_REVIEW
-    return " ".join(review.faults(campaign, CalendarDay.objects.moved()).values())
+    return " ".join(review.find_faults(campaign, CalendarDay.objects.moved()).values())
 
 
 def _of_region(plan: RegionPlan) -> Any:

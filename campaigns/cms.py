@@ -16,12 +16,12 @@ from wagtail.admin import messages
 from wagtail.admin.auth import permission_required
 
 from campaigns import actions
-from campaigns.course import CENTRE, Act, Note, Stage, Status, Step, current, line
-from campaigns.duties import missing_dates
+from campaigns.course import CENTRE, Act, Note, Stage, Status, Step, find_stage, line
+from campaigns.duties import name_missing_dates
 from campaigns.forms import MarkForm, PlanForm, SourceForm
 from campaigns.models import Campaign, Milestone, MilestoneMark, Participation, RegionPlan, today
 from campaigns.progress import Progress, progress_of
-from campaigns.states import MARKED, MOVED_IN, PLANNED, Decision, State, activities, open_now, possible
+from campaigns.states import MARKED, MOVED_IN, PLANNED, Decision, State, activities, list_possible, open_now
 from network.models import Office, Region
 
 SEE = "campaigns.view_campaign"
@@ -68,7 +68,7 @@ def course(request: HttpRequest, slug: str) -> HttpResponse:
         "marks": request.user.has_perm(actions.MARK) and state in MARKED,
         "moves_dates": manages and state in MOVED_IN,
         "moves": campaign.moves.select_related("by"),
-        "step": current(campaign, day),
+        "step": find_stage(campaign, day),
         "stages": _stages(request, campaign, day, manages, planned=bool(plans)),
         "chooses": manages and state in PLANNED,
         "source_form": SourceForm(campaign=campaign)
@@ -83,7 +83,7 @@ def _stages(
 ) -> list[tuple[Stage, Decision | None, str]]:
     """The line of time: each stage, the decision that can be made there now, and why not yet."""
     notes: list[Note] = []
-    if manages and missing_dates(campaign):
+    if manages and name_missing_dates(campaign):
         address = reverse("wagtailsnippets_campaigns_campaign:edit", args=[campaign.pk])
         notes.append(Note(Step.DRAFT, act=Act(CENTRE, "указать сроки", address, "Сроки и шаги")))
     if manages and not planned:
@@ -91,7 +91,7 @@ def _stages(
         notes.append(Note(Step.DRAFT, act=Act(CENTRE, "выбрать участников", address, "Выбрать регионы и ЦЗН")))
     for noted in hooks.get_hooks(COURSE):
         notes += noted(campaign, request.user)
-    allowed = possible(campaign, day) if manages else []
+    allowed = list_possible(campaign, day) if manages else []
     found: list[tuple[Stage, Decision | None, str]] = []
     for stage in line(campaign, day, notes, campaign.publication_words):
         decision = stage.decision if stage.decision in allowed else None

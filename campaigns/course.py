@@ -122,7 +122,7 @@ class Stage:
         return DECIDED.get(self.step)
 
 
-def current(campaign: Review, day: date) -> Step:
+def find_stage(campaign: Review, day: date) -> Step:
     """The stage of this day; closed data wait first for their review and after it for publication."""
     state = state_of(campaign, day)
     if state is State.PUBLISHED:
@@ -137,7 +137,7 @@ def current(campaign: Review, day: date) -> Step:
 def line(campaign: Review, day: date, notes: Iterable[Note] = (), publication: str = "") -> list[Stage]:
     """All stages in order; `publication`: when the results are announced to appear, in words."""
     added = list(notes)
-    now = current(campaign, day)
+    now = find_stage(campaign, day)
     return [_stage(campaign, step, _status(campaign, step, now), added, publication) for step in Step]
 
 

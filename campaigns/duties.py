@@ -13,7 +13,7 @@ from campaigns import review, workdays
 from campaigns.actions import MANAGE, MARK
 from campaigns.models import CalendarDay, Campaign, Milestone, MilestoneMark, RegionPlan
 from campaigns.progress import Cell, Line, Progress
-from campaigns.states import MARKED, NAMES, Decision, State, coming
+from campaigns.states import MARKED, NAMES, Decision, State, find_coming
 from network.duties import Duty, Item, named
 from network.models import Membership, Region
 from tabular.numbers import choose_form, format_count
@@ -36,7 +36,7 @@ def duties(user: AbstractBaseUser, day: date) -> Iterator[Duty]:
         return
     running = list(Campaign.objects.filter(closed_at=None).order_by("period_start", "pk"))
     if user.has_perm(MANAGE):
-        undated = [(campaign, missing) for campaign in running if (missing := missing_dates(campaign))]
+        undated = [(campaign, missing) for campaign in running if (missing := name_missing_dates(campaign))]
         yield named(
             "Кампаний ждут сроков", [Item(str(campaign), _dates_of(campaign), text) for campaign, text in undated]
         )
@@ -75,7 +75,7 @@ def is_late(campaign: Campaign, decision: Decision, day: date) -> bool:
     return any(start is not None and start < day for start in begun.get(decision, ()))
 
 
-def missing_dates(campaign: Campaign) -> str:
+def name_missing_dates(campaign: Campaign) -> str:
     """Which dates a campaign still needs, in Russian; empty where it has all, or what is missing has been explained."""
     if campaign.published_at:
         return ""
@@ -136,7 +136,7 @@ def next_for_region(
 ) -> tuple[date, str, Campaign] | None:
     """What comes next for a person of a region, when and in which campaign; None where no day is known."""
     running = [campaign for campaign in lines if campaign.published_at is None and campaign.closed_at is None]
-    found = [(*ahead, campaign) for campaign in running if (ahead := coming(campaign, day))]
+    found = [(*ahead, campaign) for campaign in running if (ahead := find_coming(campaign, day))]
     if membership.is_coordinator:
         found += [
             (cell.milestone.due_until, f"срок шага {cell.milestone.number}, «{cell.milestone.title}»", campaign)

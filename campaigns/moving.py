@@ -10,7 +10,7 @@ from django.utils import timezone
 from wagtail.log_actions import log
 
 from campaigns import review
-from campaigns.actions import MANAGE, Actor, CampaignRefused, locked
+from campaigns.actions import MANAGE, Actor, CampaignRefused, lock_campaign
 from campaigns.models import CalendarDay, Campaign, DateMove, as_kept, today
 from campaigns.states import MOVABLE, MOVED_IN, date_faults
 
@@ -47,7 +47,7 @@ def move_dates(*, campaign: Campaign, dates: Mapping[str, Any], reason: str, see
     dates: values by the names of `states.MOVABLE`; what is not named stays. seen: the digest of the dates that were
     looked at. Raises PermissionDenied, CampaignRefused where the time for it is over, DatesRefused.
     """
-    campaign = locked(campaign, MANAGE, by)
+    campaign = lock_campaign(campaign, MANAGE, by)
     if refusal := why_not(campaign):
         raise CampaignRefused(refusal)
     before, shown = _kept(campaign), digest(campaign)
@@ -81,7 +81,7 @@ def _faults(campaign: Campaign, changes: Mapping[str, Any]) -> dict[str, str]:
         past["publication_on"] = "Этот срок уже прошёл."
     if not campaign.review_reason and review.begins_on(campaign) is None:
         past["review_from"] = review.NO_REVIEW
-    return past | review.faults(campaign, CalendarDay.objects.moved()) | date_faults(campaign)
+    return past | review.find_faults(campaign, CalendarDay.objects.moved()) | date_faults(campaign)
 
 
 def _is_over(campaign: Campaign, name: str) -> bool:

@@ -8,7 +8,7 @@ from django.core import signing
 from django.db import transaction
 from wagtail.log_actions import log
 
-from campaigns.actions import Actor, CampaignRefused, planned
+from campaigns.actions import Actor, CampaignRefused, lock_planned
 from campaigns.models import Campaign, MilestoneMark, Participation, RegionPlan
 from network.models import Office, Region
 
@@ -106,8 +106,8 @@ def _named(words: str, keys: Collection[int], names: Mapping[int, str]) -> list[
     return [f"{words}: {', '.join(sorted(names.get(key, 'уже удалён') for key in keys))}"] if keys else []
 
 
-def totals(rows: Collection[Row]) -> dict[str, int]:
-    """How many regions and offices the ticks mean, and out of how many."""
+def count_ticks(rows: Collection[Row]) -> dict[str, int]:
+    """How many are ticked and how many there are, by regions, all_regions, offices and all_offices."""
     wanted = [row.wanted for row in rows]
     return {
         "regions": sum(bool(offices) for offices in wanted),
@@ -133,7 +133,7 @@ def choose(
     words: what the shown regions were found by; everybody: regions that are not in the campaign yet join with all of
     their offices. A region keeps its indicators; a dozen queries whatever the size. Raises ChoiceRefused.
     """
-    campaign = planned(campaign, by)
+    campaign = lock_planned(campaign, by)
     rows = rows_of(campaign, words)
     if changes := changes_since(campaign, rows, seen):
         raise ChoiceRefused(STALE, changes=changes)
@@ -146,7 +146,7 @@ def choose(
         _write(campaign, changed)
         campaign.save()  # a real signal: cached pages are dropped on it
         log(campaign, "campaigns.participants", user=by, data=_as_logged(changed))
-    return totals(rows)
+    return count_ticks(rows)
 
 
 def _faults(campaign: Campaign, rows: Iterable[Row]) -> dict[int, str]:

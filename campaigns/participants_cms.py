@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 from wagtail.admin import messages
 
 from campaigns import participants
-from campaigns.actions import MANAGE, CampaignRefused, not_planned
+from campaigns.actions import MANAGE, CampaignRefused, why_not_plan
 from campaigns.cms import crumbs, for_those_with
 from campaigns.models import Campaign
 from network.models import Region
@@ -41,10 +41,10 @@ def choose(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "breadcrumbs_items": crumbs(campaign, "Участники"),
         "campaign": campaign,
-        "closed": not_planned(campaign),
+        "closed": why_not_plan(campaign),
         "words": words,
         "rows": rows,
-        "totals": participants.totals(rows),
+        "totals": participants.count_ticks(rows),
         "without_offices": Region.objects.exclude(offices__is_demo=campaign.is_demo).count(),
         "seen": participants.seal(campaign, rows),
         "refused": refused,

@@ -37,7 +37,7 @@ def days(campaign: Review, moved: Mapping[date, bool], frozen_on: date | None = 
     return workdays.count(max(first, frozen_on or first), last, moved)
 
 
-def faults(campaign: Review, moved: Mapping[date, bool]) -> dict[str, str]:
+def find_faults(campaign: Review, moved: Mapping[date, bool]) -> dict[str, str]:
     """What of the planned review breaks the promise without a public reason, by the name of the field."""
     found: dict[str, str] = {}
     first = begins_on(campaign)
@@ -59,7 +59,7 @@ def faults(campaign: Review, moved: Mapping[date, bool]) -> dict[str, str]:
     return found
 
 
-def late_freeze(campaign: Review, moved: Mapping[date, bool], day: date) -> str:
+def why_late(campaign: Review, moved: Mapping[date, bool], day: date) -> str:
     """Why closing the data on this day would break the promise, in Russian; empty where it would not."""
     if (campaign.review_reason or "").strip():
         return ""

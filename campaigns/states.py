@@ -291,7 +291,7 @@ def date_faults(campaign: Timeline) -> dict[str, str]:
 AWAITED = ("surveys_open", "passports_open", "surveys_close", "passports_close", "review_from", "review_until")
 
 
-def coming(campaign: Timeline, day: date) -> tuple[date, str] | None:
+def find_coming(campaign: Timeline, day: date) -> tuple[date, str] | None:
     """What of the plan comes next for regions, this day included, and when; None where nothing does."""
     names = (*AWAITED, "publication_on")
     dates = [(value, NAMES[name]) for name in names if (value := getattr(campaign, name)) is not None and value >= day]
@@ -313,7 +313,7 @@ def _way(campaign: Timeline, decision: Decision, state: State) -> str:
     return done.get(state, "Это решение уже принято." if decision in MADE_BY.get(state, ()) else "")
 
 
-def refusal(campaign: Timeline, decision: Decision, day: date) -> str:
+def explain_refusal(campaign: Timeline, decision: Decision, day: date) -> str:
     """Why this decision cannot be made on this day, in Russian; empty where it can."""
     state = state_of(campaign, day)
     if state not in AFTER[decision]:
@@ -335,6 +335,6 @@ def refusal(campaign: Timeline, decision: Decision, day: date) -> str:
     return ""
 
 
-def possible(campaign: Timeline, day: date) -> list[Decision]:
-    """Decisions that this state allows; dates may still speak against one, see `refusal`."""
+def list_possible(campaign: Timeline, day: date) -> list[Decision]:
+    """Decisions that this state allows; dates may still speak against one, see `explain_refusal`."""
     return [decision for decision in Decision if state_of(campaign, day) in AFTER[decision]]

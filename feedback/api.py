@@ -9,7 +9,7 @@ from pydantic import Field
 from feedback.filters import OUTCOMES
 from feedback.models import Remark, Topic
 from feedback.states import SHOWN, State
-from network.open_data import FOUND, LISTED, REGION_CODE, Page, Shape, Window, listing, no_parameters
+from network.open_data import FOUND, LISTED, REGION_CODE, Page, Shape, Window, list_rows, no_parameters
 from search.text import MAX_QUERY, normalise
 
 router = Router(tags=["Предложения регионов"])
@@ -92,7 +92,7 @@ def remarks(request: HttpRequest, asked: Query[RemarksAsked]) -> Any:
         found = found.about(normalise(asked.indicator))
     if asked.search:
         found = found.matching(normalise(asked.search))
-    return listing(request, found, asked, RemarkRow)
+    return list_rows(request, found, asked, RemarkRow)
 
 
 @router.get(

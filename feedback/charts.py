@@ -67,7 +67,7 @@ def outcome_of(state: str, decision: str, second_decision: str) -> str:
     return "joined" if state == "joined" else "open"
 
 
-def picture(
+def draw_picture(
     outcomes: Sequence[tuple[str, str]],
     rows: Iterable[Row],
     regions: Mapping[int, tuple[str, str]],

@@ -36,7 +36,7 @@ class Taken:
         return [change for change in _compared(self.previous, self.edition) if change.path in self.paths]
 
 
-def taken_in() -> dict[int, list[Taken]]:
+def find_taken_in() -> dict[int, list[Taken]]:
     """By the number of the remark, editions that took it into account, oldest first; one query."""
     found: dict[int, list[Taken]] = defaultdict(list)
     previous: int | None = None

@@ -19,7 +19,7 @@ QUEUE_WIDTHS = (6, 24, 22, 40, 80, 18, 12, 12, 20, 12, 20, 60)
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f]")
 
 
-def safe(text: str) -> str:
+def disarm_text(text: str) -> str:
     """The text as a spreadsheet may hold it: no formula, no control characters."""
     return disarm(CONTROL.sub("", text))
 
@@ -33,7 +33,7 @@ def cells(remark: Remark) -> tuple[int | str, ...]:
         remark.text,
         remark.answer,
     )
-    return (remark.number, *(safe(text) for text in texts))
+    return (remark.number, *(disarm_text(text) for text in texts))
 
 
 def queue_cells(remark: Remark) -> tuple[str, ...]:
@@ -53,7 +53,7 @@ def queue_cells(remark: Remark) -> tuple[str, ...]:
         remark.decision_text if remark.decisions else "",
         remark.answer,
     )
-    return tuple(safe(text) for text in texts)
+    return tuple(disarm_text(text) for text in texts)
 
 
 def queue_csv_lines(remarks: Iterable[Remark]) -> Iterator[str]:

@@ -7,7 +7,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 from django.urls import reverse
 
-from feedback.editions import taken_in
+from feedback.editions import find_taken_in
 from feedback.models import Remark, RemarkEvent, RemarkImport, RemarkSupport
 from feedback.states import State, Step
 from methodology.models import Edition
@@ -105,7 +105,7 @@ def tell_of_editions() -> int:
     fresh = {number: at for number, at in fresh.items() if first_time(f"{TOLD_OF_EDITION}{number}")}
     if not fresh:
         return 0
-    steps = [taken for found in taken_in().values() for taken in found if taken.edition in fresh]
+    steps = [taken for found in find_taken_in().values() for taken in found if taken.edition in fresh]
     remarks = Remark.objects.select_related("region").in_bulk({taken.remark for taken in steps}, field_name="number")
     for edition, frozen_at in fresh.items():
         people = _people(remarks.values(), before=frozen_at)

@@ -108,7 +108,7 @@ class Change:
     @property
     def parts(self) -> list[Part]:
         """The difference, part by part, as readers see it."""
-        return difference(self.seen, self.now)
+        return find_differences(self.seen, self.now)
 
     @property
     def event(self) -> RemarkEvent | None:
@@ -117,7 +117,7 @@ class Change:
         return (steps.filter(is_public=True) if self.by_all else steps).first()
 
 
-def difference(before: Seen, after: Seen) -> list[Part]:
+def find_differences(before: Seen, after: Seen) -> list[Part]:
     """What differs between two views of a remark, as readers see it."""
     return [
         *_prose(before, after, {"title": "Заголовок", "text": "Замечание"}),

@@ -55,7 +55,7 @@ def wanted(text: str) -> list[str]:
     return [stem for stem in found if stem not in STOP and (len(stem) >= SHORTEST_STEM or stem[:1].isdigit())]
 
 
-def telling(found: list[str], text: str, shares: Mapping[str, float]) -> list[str]:
+def choose_telling(found: list[str], text: str, shares: Mapping[str, float]) -> list[str]:
     """Of the stems of a long text those that tell most: often said in it, in few remarks, but in some."""
     if len(found) <= TELLING:
         return found
@@ -73,7 +73,7 @@ def overlap(asked: Iterable[str], other: frozenset[str], shares: Mapping[str, fl
     return sum(value for stem, value in weights.items() if stem in other) / (sum(weights.values()) or 1)
 
 
-def similar(
+def find_similar(
     text: str, *, limit: int = 5, exclude: Iterable[int] = (), among: RemarkQuerySet | None = None
 ) -> list[Remark]:
     """Public remarks, or those of `among`, that are most like the text, most similar first; `exclude` are keys of rows.
@@ -85,7 +85,7 @@ def similar(
     if not said:
         return []
     shares = _shares()
-    asked = telling(said, text, shares)
+    asked = choose_telling(said, text, shares)
     whole = frozenset(said) if len(said) > TELLING else frozenset()
     remarks = (Remark.objects.public() if among is None else among).exclude(pk__in=list(exclude))
     scores = _scores(remarks, asked, shares, whole)

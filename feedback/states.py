@@ -168,7 +168,7 @@ def allows(state: State | str, step: Step) -> bool:
     return State(state) in RULES[step].after
 
 
-def refusal(state: State | str, step: Step) -> str:
+def explain_refusal(state: State | str, step: Step) -> str:
     """Why the step may not follow this state and what helps, in Russian; empty where it may."""
     if allows(state, step):
         return ""

@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django_tables2.data import TableQuerysetData
 
 from feedback.models import Remark, RemarkQuerySet
-from search.text import excerpt, marked
+from search.text import cut_excerpt, mark_words
 
 
 class PageData(TableQuerysetData):
@@ -59,8 +59,8 @@ class RemarkTable(tables.Table):
         return format_html(
             '<a href="{}">{}</a><br><small class="meta excerpt">{}</small>',
             record.get_absolute_url(),
-            mark_safe(marked(record.title, self.words)),  # noqa: S308 - marked() escapes
-            mark_safe(excerpt(record.plain_text(), self.words)),  # noqa: S308 - excerpt() escapes
+            mark_safe(mark_words(record.title, self.words)),  # noqa: S308 - mark_words() escapes
+            mark_safe(cut_excerpt(record.plain_text(), self.words)),  # noqa: S308 - cut_excerpt() escapes
         )
 
     def order_topic(self, remarks: RemarkQuerySet, is_descending: bool) -> tuple[RemarkQuerySet, bool]:

@@ -15,13 +15,13 @@ from wagtail.models import Page
 
 from feedback import exchange
 from feedback.about import place_title
-from feedback.charts import median, picture
-from feedback.editions import Taken, taken_in
+from feedback.charts import draw_picture, median
+from feedback.editions import Taken, find_taken_in
 from feedback.filters import OUTCOMES, RemarkFilter
 from feedback.intake.views import register_docx
 from feedback.models import Remark, Topic
 from feedback.seen import Seen
-from feedback.similar import similar
+from feedback.similar import find_similar
 from feedback.states import Step, allows
 from feedback.tables import RemarkTable
 from methodology.diff import LABELS
@@ -49,7 +49,7 @@ def register(request: HttpRequest) -> HttpResponse:
         "crumb_title": REGISTER.title,
         "filter": chosen,
         "table": _arranged(RemarkTable(chosen.qs, chosen.words), request.GET),
-        "picture": picture(OUTCOMES, public.tally(), chosen.regions, dict(Topic.choices)),
+        "picture": draw_picture(OUTCOMES, public.tally(), chosen.regions, dict(Topic.choices)),
         "median": median(days) if sum(days.values()) >= FEWEST_TIMED else None,
         "timed": sum(days.values()),
         "editions": _editions(),
@@ -64,7 +64,7 @@ def remark(request: HttpRequest, number: int) -> HttpResponse:
     everything = everything.select_related("merged_into", "about_edition", "page", "split_from")
     found = get_object_or_404(everything.prefetch_related("about_indicators"), number=number)
     previous, following = found.neighbours()
-    taken = taken_in().get(number, [])
+    taken = find_taken_in().get(number, [])
     history = list(found.events.select_related("region"))
     events = [event for event in history if event.is_public]
     has_files = any(event.step == Step.SHOW_FILE for event in history)  # most have none: a query less
@@ -129,7 +129,7 @@ def similar_to(request: HttpRequest) -> JsonResponse:
             "decision": found.decision_text,
             "url": found.get_absolute_url(),
         }
-        for found in similar((request.POST if request.method == "POST" else request.GET).get("q", ""))
+        for found in find_similar((request.POST if request.method == "POST" else request.GET).get("q", ""))
     ]
     return JsonResponse({"remarks": rows}, headers={"Cache-Control": "private, no-store", "X-Robots-Tag": "noindex"})
 
@@ -159,7 +159,7 @@ def export_docx(request: HttpRequest) -> HttpResponse:
 def _editions() -> list[dict[str, Any]]:
     """Editions that name remarks, newest first, with those remarks; what is not public is only counted."""
     found: dict[int, list[Taken]] = {}
-    for taken in taken_in().values():
+    for taken in find_taken_in().values():
         for one in taken:
             found.setdefault(one.edition, []).append(one)
     numbers = [one.remark for listed in found.values() for one in listed]

@@ -21,9 +21,9 @@ from wagtail.log_actions import log
 from wagtail.snippets.views.snippets import IndexView, InspectView, SnippetViewSet
 
 from feedback import actions
-from feedback.actions.guards import locked
+from feedback.actions.guards import lock_remark
 from feedback.consultations.panels import OriginPanel
-from feedback.exchange import safe
+from feedback.exchange import disarm_text
 from feedback.filters import OUTCOMES
 from feedback.forms import RemarkForm
 from feedback.models import CannedAnswer, Remark, RemarkQuerySet
@@ -74,7 +74,7 @@ class RemarkEditView(HandEditView):
     @transaction.atomic
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Hold the row, read anew, until it is saved: the form compares it with what was seen."""
-        self.object = locked(self.object)
+        self.object = lock_remark(self.object)
         return super().post(request, *args, **kwargs)
 
     @cached_property
@@ -86,7 +86,7 @@ class RemarkEditView(HandEditView):
         stored = Remark.objects.get(pk=self.object.pk)
         before = actions.correction_of(stored)
         remark = super().save_instance()
-        return actions.corrected(remark=remark, before=before, by=self.request.user)
+        return actions.log_correction(remark=remark, before=before, by=self.request.user)
 
 
 class ChangesPanel(HelpPanel):
@@ -112,7 +112,7 @@ class RemarkIndexView(ExcelCsvMixin, IndexView):
     """The list; it is searched by word forms as the public register is, and its files hold no formulas."""
 
     custom_value_preprocess = IndexView.custom_value_preprocess | {
-        str: {"csv": safe, "xlsx": safe},
+        str: {"csv": disarm_text, "xlsx": disarm_text},
         bool: {"csv": _yes_no, "xlsx": _yes_no},
     }
 

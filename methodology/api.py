@@ -10,7 +10,7 @@ from pydantic import Field
 
 from methodology.models import Edition
 from methodology.spec import Document, scored_questions
-from network.open_data import FOUND, LISTED, BadParameter, Number, Page, Shape, Window, listing, no_parameters
+from network.open_data import FOUND, LISTED, BadParameter, Number, Page, Shape, Window, list_rows, no_parameters
 
 router = Router(tags=["Методика"])
 
@@ -94,7 +94,7 @@ class IndicatorsAsked(Window):
 )
 def editions(request: HttpRequest, asked: Query[Window]) -> Any:
     """All editions, newest first."""
-    return listing(request, Edition.objects.light(), asked, EditionRow)
+    return list_rows(request, Edition.objects.light(), asked, EditionRow)
 
 
 @router.get(
@@ -125,7 +125,7 @@ def indicators(request: HttpRequest, asked: Query[IndicatorsAsked]) -> Any:
     found = Edition.objects.newest() if asked.edition is None else Edition.objects.filter(number=asked.edition).first()
     if found is None and asked.edition is not None:
         raise BadParameter("edition", f"Редакции {asked.edition} нет: список редакций в /api/v1/editions/.")
-    return listing(request, _indicators(found) if found else [], asked, IndicatorRow)
+    return list_rows(request, _indicators(found) if found else [], asked, IndicatorRow)
 
 
 def _indicators(edition: Edition) -> list[dict[str, Any]]:

@@ -8,7 +8,7 @@ from ninja import Query, Router
 from pydantic import Field
 
 from network.models import Office, Region
-from network.open_data import LISTED, REGION_CODE, Page, Shape, Window, listing
+from network.open_data import LISTED, REGION_CODE, Page, Shape, Window, list_rows
 
 router = Router(tags=["Регионы и ЦЗН"])
 
@@ -71,7 +71,7 @@ def regions(request: HttpRequest, asked: Query[RegionsAsked]) -> Any:
     found = Region.objects.annotate(offices_known=Count("offices", filter=Q(offices__is_demo=False))).order_by("name")
     if asked.network_type:
         found = found.filter(network_type=asked.network_type)
-    return listing(request, found, asked, RegionRow)
+    return list_rows(request, found, asked, RegionRow)
 
 
 @router.get(
@@ -86,4 +86,4 @@ def offices(request: HttpRequest, asked: Query[OfficesAsked]) -> Any:
     found = Office.objects.filter(is_demo=asked.is_demo).in_order()
     if asked.region:
         found = found.filter(region__code=asked.region)
-    return listing(request, found, asked, OfficeRow, is_demo=asked.is_demo)
+    return list_rows(request, found, asked, OfficeRow, is_demo=asked.is_demo)

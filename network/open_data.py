@@ -50,13 +50,13 @@ class Asked(Shape):
         for name, times in names.items():
             if name not in type(self).model_fields:
                 known = ", ".join(type(self).model_fields)
-                raise refused(name, f"Такого параметра здесь нет. Есть: {known}.")
+                raise refuse(name, f"Такого параметра здесь нет. Есть: {known}.")
             if times > 1:
-                raise refused(name, "Параметр указан дважды: оставьте один.")
+                raise refuse(name, "Параметр указан дважды: оставьте один.")
         return self
 
 
-def refused(parameter: str, message: str) -> PydanticCustomError:
+def refuse(parameter: str, message: str) -> PydanticCustomError:
     """The fault of one parameter in words, for validators of `Asked`."""
     return PydanticCustomError("refused", "{message}", {"parameter": parameter, "message": message})
 
@@ -137,7 +137,7 @@ def wants_csv(request: HttpRequest) -> bool:
     return request.get_preferred_type(["application/json", "text/csv"]) == "text/csv"
 
 
-def listing(
+def list_rows(
     request: HttpRequest,
     rows: QuerySet | Sequence[Any],
     asked: Window,
@@ -147,10 +147,10 @@ def listing(
 ) -> dict[str, Any] | HttpResponse:
     """The asked window of `rows`, each shown as a `row`: for Page[row], or as CSV if that is wanted. Two queries."""
     count = rows.count() if isinstance(rows, QuerySet) else len(rows)
-    return window(request, rows[asked.offset : asked.offset + asked.limit], count, asked, row, is_demo=is_demo)
+    return cut_window(request, rows[asked.offset : asked.offset + asked.limit], count, asked, row, is_demo=is_demo)
 
 
-def window(
+def cut_window(
     request: HttpRequest,
     items: Iterable[Any],
     count: int,

@@ -74,7 +74,7 @@ def words_of(username: str, ip_address: str, user_agent: str, path_info: str, re
     return f"name {username}, network {ip_address}, path {path_info}"
 
 
-def full_counters(mark: str, network: str) -> list[Counter]:
+def find_full_counters(mark: str, network: str) -> list[Counter]:
     """Which counters close the sign-in for this mark of a name from this network, the narrowest first."""
     now = timezone.now()
     values = {"username": mark, "ip_address": network}
@@ -104,7 +104,7 @@ class SignInHandler(AxesDatabaseHandler):
 
     def get_failures(self, request: HttpRequest, credentials: dict[str, Any] | None = None) -> int:
         """How many counters are full: one is enough (AXES_FAILURE_LIMIT)."""
-        full = full_counters(mark_of(request, credentials), client_network(request))
+        full = find_full_counters(mark_of(request, credentials), client_network(request))
         request.sign_in_closed_by = full[0] if full else None
         return len(full)
 

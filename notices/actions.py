@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from wagtail.log_actions import log
 
-from notices.kinds import KINDS, filled, subject_line
+from notices.kinds import KINDS, fill_template, make_subject
 from notices.letters import write
 from notices.models import Letter, Mode, Notice, NoticeTemplate, Preference
 from notices.schedule import next_digest
@@ -43,7 +43,7 @@ def notify(*, to: Iterable[AbstractBaseUser], code: str, context: Mapping[str, s
     modes = dict(Preference.objects.filter(user__in=people).values_list("user", "mode"))
     now = timezone.localtime()
     when = {Mode.AT_ONCE: now, Mode.DAILY: next_digest(now), Mode.NONE: None}
-    subject, text = subject_line(filled(template.subject, context)), filled(template.text, context)
+    subject, text = make_subject(fill_template(template.subject, context)), fill_template(template.text, context)
     rows = []
     for pk, user in people.items():
         mode = Mode(modes.get(pk, Mode.AT_ONCE))

@@ -203,7 +203,7 @@ KINDS: dict[str, NoticeKind] = {
 }
 
 
-def filled(template: str, context: Mapping[str, str]) -> str:
+def fill_template(template: str, context: Mapping[str, str]) -> str:
     """The template with its placeholders filled in, once: what stands in the values is never a placeholder.
 
     A placeholder that has no value, or an empty one, becomes a dash.
@@ -211,7 +211,7 @@ def filled(template: str, context: Mapping[str, str]) -> str:
     return PLACEHOLDER.sub(lambda found: str(context.get(found[1], "")).strip() or ABSENT, template)
 
 
-def subject_line(text: str) -> str:
+def make_subject(text: str) -> str:
     """One line without control characters, at most LONGEST_SUBJECT long, cut at a word."""
     line = " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
     if len(line) <= LONGEST_SUBJECT:

@@ -46,7 +46,7 @@ def write(notices: Sequence[Notice], *, now: datetime, is_digest: bool) -> Lette
     return letter
 
 
-def message(letter: Letter, connection: BaseEmailBackend) -> EmailMessage:
+def make_mail(letter: Letter, connection: BaseEmailBackend) -> EmailMessage:
     """The mail itself; its words are those of its notices, so every attempt sends the same."""
     notices = list(letter.notices.order_by("pk"))
     context = {"notices": notices, "is_digest": letter.is_digest, "base_url": settings.WAGTAILADMIN_BASE_URL}

@@ -29,7 +29,7 @@ def next_digest(now: datetime) -> datetime:
     return today if today > now else datetime.combine(now.date() + DAILY, DIGEST_TIME, tzinfo=now.tzinfo)
 
 
-def delay(attempts: int) -> timedelta:
+def compute_delay(attempts: int) -> timedelta:
     """How long to wait after this many failed attempts (1 or more): 1 min, 5 min, 30 min, 2 h, 12 h, then a day."""
     return DELAYS[attempts - 1] if attempts <= len(DELAYS) else DAILY
 

@@ -22,10 +22,10 @@ from django.db.models import F
 from django.utils import timezone
 
 from notices.actions import forget
-from notices.letters import compose, message
+from notices.letters import compose, make_mail
 from notices.links import send_invitations, send_passwords
 from notices.models import Letter
-from notices.schedule import delay, delay_by_server, is_hopeless
+from notices.schedule import compute_delay, delay_by_server, is_hopeless
 from notices.server import Refused, ServerFault, close_connection, hand_over, open_connection
 
 CLOSED = "Доступ этого человека закрыт."
@@ -89,7 +89,7 @@ def _deliver(letter: Letter, connection: BaseEmailBackend, outcome: Outcome) -> 
         outcome.dropped += 1
         return
     try:
-        hand_over(message(letter, connection), connection)
+        hand_over(make_mail(letter, connection), connection)
     except ServerFault as fault:
         # Whether the letter was accepted is not known; the next attempt bears the same Message-ID.
         _postpone(letter, fault)
@@ -109,7 +109,7 @@ def _refuse(letter: Letter, refusal: Refused) -> None:
     if is_hopeless(since, now):
         _settle(letter, state=Letter.State.FAILED, **values)
     else:
-        _settle(letter, state=Letter.State.WAITING, due_at=now + delay(letter.attempts), **values)
+        _settle(letter, state=Letter.State.WAITING, due_at=now + compute_delay(letter.attempts), **values)
 
 
 def _postpone(letter: Letter, fault: ServerFault) -> None:

@@ -8,7 +8,7 @@ from django import forms
 from django.db.models import QuerySet
 
 from search.text import normalise
-from search.vocabulary import EXACT, sought
+from search.vocabulary import EXACT, drop_slips
 
 
 class QueryField(forms.CharField):
@@ -39,6 +39,6 @@ class TolerantFilterSet(django_filters.FilterSet):
 
     def without_slips(self, value: str, holding: Callable[[str], QuerySet]) -> QuerySet:
         """What `holding` finds for the words, or for what was meant by them."""
-        words = value if self.is_exact else sought(value, lambda said: holding(said).exists())
+        words = value if self.is_exact else drop_slips(value, lambda said: holding(said).exists())
         self.mended = words if words != value else ""
         return holding(words)

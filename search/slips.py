@@ -8,7 +8,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
-from search.synonyms import folded
+from search.synonyms import fold
 from search.text import WORD, stems
 
 ALPHABET = "абвгдежзийклмнопрстуфхцчшщъыьэюя"
@@ -44,12 +44,12 @@ class Vocabulary:
         """The words of these texts; what has a digit in it is no word that can be mistyped."""
         counts: Counter[str] = Counter()
         for text in texts:
-            counts.update(WORD.findall(folded(text)))
+            counts.update(WORD.findall(fold(text)))
         return cls({word: count for word, count in counts.items() if word.isalpha()})
 
     def knows(self, word: str) -> bool:
         """Whether the texts have this word, in any form."""
-        word = folded(word)
+        word = fold(word)
         return word in self.counts or bool(self._forms(stems(word)))
 
     def mended(self, query: str) -> str:
@@ -70,7 +70,7 @@ class Vocabulary:
 
     def _meant(self, word: str) -> str:
         """The word itself where the texts have it, else the nearest; nothing where there is none."""
-        low = folded(word)
+        low = fold(word)
         if not low.isalpha() or not SHORTEST <= len(low) <= LONGEST:
             return ""
         if self.knows(low):

@@ -14,7 +14,7 @@ MOST = 6  # ways of saying one query
 Names = dict[tuple[str, ...], tuple[str, ...]]
 
 
-def folded(text: str) -> str:
+def fold(text: str) -> str:
     """A text as names are searched: lower case, «е» for «ё»; SQLite itself lowers only Latin letters."""
     return text.lower().replace("ё", "е")
 
@@ -23,7 +23,7 @@ def folded(text: str) -> str:
 def _names() -> tuple[Names, Names]:
     """What else may be said for words as they are written, and for stems."""
     said = tomllib.loads(SOURCE.read_text(encoding="utf-8"))
-    short: Names = {(folded(name),): (other,) for name, other in said["short"].items()}
+    short: Names = {(fold(name),): (other,) for name, other in said["short"].items()}
     by_stems: Names = {tuple(stems(name).split()): (other,) for name, other in said["names"].items()}
     for group in said["same"]["groups"]:
         for name in group:
@@ -40,7 +40,7 @@ def every_name() -> list[str]:
     ]
 
 
-def variants(query: str) -> list[str]:
+def list_variants(query: str) -> list[str]:
     """The query, and other ways of saying it; what holds all words of any of them is what was searched for."""
     words = WORD.findall(query)
     choices: list[tuple[str, ...]] = []
@@ -58,14 +58,12 @@ def _longest(words: list[str]) -> tuple[int, tuple[str, ...]]:
     """How many of the first words are a name, and what else may be said for it; one word and nothing where none is."""
     short, by_stems = _names()
     for size in range(len(words), 0, -1):
-        others = short.get(tuple(map(folded, words[:size]))) or by_stems.get(
-            tuple(stems(" ".join(words[:size])).split())
-        )
+        others = short.get(tuple(map(fold, words[:size]))) or by_stems.get(tuple(stems(" ".join(words[:size])).split()))
         if others:
             return size, others
     return 1, ()
 
 
-def stemmed(query: str) -> list[str]:
+def stem_query(query: str) -> list[str]:
     """The stems of all ways of saying the query, each once; empty where it has no word."""
-    return list(dict.fromkeys(filter(None, map(stems, variants(query)))))
+    return list(dict.fromkeys(filter(None, map(stems, list_variants(query)))))

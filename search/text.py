@@ -51,7 +51,7 @@ def _matches(text: str, wanted: frozenset[str]) -> Iterator[re.Match[str]]:
     return (match for match in WORD.finditer(text) if _stem(_folded(match.group())) in wanted)
 
 
-def excerpt(text: str, query: str, length: int = 240) -> str:
+def cut_excerpt(text: str, query: str, length: int = 240) -> str:
     """About `length` characters of `text` around the first word of `query`, as HTML with all of them in <mark>.
 
     The text is escaped; where no word is found, the result is the text's beginning.
@@ -68,7 +68,7 @@ def excerpt(text: str, query: str, length: int = 240) -> str:
     return ("… " if start else "") + _marked(text[start:end], wanted) + (" …" if end < len(text) else "")
 
 
-def marked(text: str, query: str) -> str:
+def mark_words(text: str, query: str) -> str:
     """All of `text` as HTML, escaped, with the words of `query` in <mark>."""
     return _marked(text, frozenset(stems(query).split()))
 

@@ -9,8 +9,8 @@ EXACT = "exact"  # the parameter of an address that wants the words as they were
 _source: list[Callable[[], Vocabulary]] = []
 
 
-def comes_from(source: Callable[[], Vocabulary]) -> None:
-    """Let the vocabulary be what this gives; it has to be quick, so it keeps what it has made."""
+def set_source(source: Callable[[], Vocabulary]) -> None:
+    """Take the words from this function from now on; each search calls it, so it has to keep what it has made."""
     _source[:] = [source]
 
 
@@ -19,7 +19,7 @@ def vocabulary() -> Vocabulary:
     return _source[0]() if _source else Vocabulary({})
 
 
-def sought(query: str, holds: Callable[[str], bool]) -> str:
+def drop_slips(query: str, holds: Callable[[str], bool]) -> str:
     """What to search for: the query, or the query without its slips where only that finds something."""
     mended = vocabulary().mended(query) if query else query
     return mended if mended != query and not holds(query) and holds(mended) else query

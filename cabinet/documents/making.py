@@ -55,7 +55,7 @@ def make(file: File, campaign: Campaign, region: Region) -> HttpResponse:
 def _common(campaign: Campaign, region: Region, plan: RegionPlan) -> dict[str, Any]:
     taking_part = Participation.objects.filter(campaign=campaign, office__region=region).select_related("office")
     codes = plan.codes
-    return facts.common(
+    return facts.describe_campaign(
         campaign=campaign,
         region=region,
         offices=[row.office for row in taking_part.order_by("-office__is_managing", "office__name")],

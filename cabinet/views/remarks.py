@@ -17,7 +17,7 @@ from feedback.attachments.actions import MOST
 from feedback.attachments.forms import AttachmentForm
 from feedback.models import Remark, RemarkSupport
 from feedback.seen import Change, Seen
-from feedback.similar import similar
+from feedback.similar import find_similar
 from feedback.states import State, Step, allows
 from feedback.views import page_named
 from methodology.models import HOME, Crumb, Edition
@@ -103,7 +103,7 @@ def _remark_page(request: HttpRequest, membership: Membership, pk: int, changes:
         "is_draft": is_draft,
         "codes": found.indicator_codes,
         "place": place_title(found.about_edition, found.about_path),
-        "similar": similar(f"{found.title} {found.text}", exclude=[found.pk]) if is_draft else (),
+        "similar": find_similar(f"{found.title} {found.text}", exclude=[found.pk]) if is_draft else (),
         "events": found.events.exclude(step__in=[Step.ASSIGN]).select_related("region"),
         "supporters": found.supporters.select_related("region"),
         "may_edit": coordinates and allows(found.state, Step.EDIT),

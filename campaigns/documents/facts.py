@@ -9,7 +9,7 @@ from campaigns.documents.kinds import BLANK
 DEMO_NOTE = "Демонстрационные данные: документ о настоящих центрах занятости ничего не говорит."
 
 
-def common(
+def describe_campaign(
     *,
     campaign: Any,
     region: Any,
@@ -24,10 +24,10 @@ def common(
         "регион": region.name,
         "кампания": campaign.title,
         "редакция": str(campaign.edition.number),
-        "период": between(campaign.period_start, campaign.period_end) or BLANK,
-        "опрос": between(campaign.surveys_open, campaign.surveys_close) or BLANK,
-        "паспорта": between(campaign.passports_open, campaign.passports_close) or BLANK,
-        "просмотр": between(campaign.review_from, campaign.review_until) or BLANK,
+        "период": format_span(campaign.period_start, campaign.period_end) or BLANK,
+        "опрос": format_span(campaign.surveys_open, campaign.surveys_close) or BLANK,
+        "паспорта": format_span(campaign.passports_open, campaign.passports_close) or BLANK,
+        "просмотр": format_span(campaign.review_from, campaign.review_until) or BLANK,
         "публикация": day(campaign.publication_on) or BLANK,
         "последний_день": day(last) or BLANK,
         "число_центров": str(len(offices)),
@@ -56,7 +56,7 @@ def steps(milestones: Iterable[Any]) -> list[dict[str, str]]:
         {
             "номер": str(step.number),
             "название": step.title,
-            "срок": between(step.due_from, step.due_until),
+            "срок": format_span(step.due_from, step.due_until),
             "ответственный": step.get_responsible_display(),
             "результат": step.result,
         }
@@ -69,7 +69,7 @@ def day(value: date | None) -> str:
     return f"{value:%d.%m.%Y}" if value else ""
 
 
-def between(start: date | None, end: date | None) -> str:
+def format_span(start: date | None, end: date | None) -> str:
     """A span of days: 01.04.2026 – 30.04.2026, or с, до where one end is open; empty where both are."""
     if start is None or end is None:
         return f"с {day(start)}" if start else f"до {day(end)}" if end else ""

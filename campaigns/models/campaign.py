@@ -212,7 +212,7 @@ class Campaign(RevisionMixin, ClusterableModel):
         super().clean()
         faults = date_faults(self) | self._broken()
         if self.opened_at is None:  # afterwards dates move by campaigns.moving, which asks the same and more
-            faults = review.faults(self, CalendarDay.objects.moved()) | faults
+            faults = review.find_faults(self, CalendarDay.objects.moved()) | faults
         if self._is_address_taken():
             faults["slug"] = "По этому адресу на портале уже есть другая страница. Выберите другой."
         if faults:

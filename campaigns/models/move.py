@@ -25,7 +25,7 @@ class Change:
     after: str
 
 
-def in_words(name: str, value: str) -> str:
+def say_kept(name: str, value: str) -> str:
     """A kept value for readers: a day, an hour or words; «нет» where there is none."""
     if not value:
         return NOTHING
@@ -66,4 +66,4 @@ class DateMove(models.Model):
         for name, title in MOVABLE.items():
             if name in self.changes:
                 before, after = self.changes[name]
-                yield Change(title.capitalize(), in_words(name, before), in_words(name, after))
+                yield Change(title.capitalize(), say_kept(name, before), say_kept(name, after))

@@ -9,7 +9,7 @@ repeated. Which step may follow which state: feedback.states.
 RemarkChanged shows the difference. None where no form lies between, as for files and the console; forms never give it.
 """
 
-from .centre import assign, corrected, correction_of, decide, moderate, record, reopen, start_review
+from .centre import assign, correction_of, decide, log_correction, moderate, record, reopen, start_review
 from .gathering import merge, split
 from .guards import DECIDE, MODERATE, Actor, RemarkChanged, RemarkRefused, deciders, may
 from .region import MOST, discard, edit, join, require_joinable, save_draft, submit, unjoin, withdraw
@@ -24,13 +24,13 @@ __all__ = [
     "RemarkChanged",
     "RemarkRefused",
     "assign",
-    "corrected",
     "correction_of",
     "decide",
     "deciders",
     "discard",
     "edit",
     "join",
+    "log_correction",
     "may",
     "merge",
     "moderate",

@@ -15,8 +15,8 @@ from feedback.actions.guards import (
     MODERATE,
     Actor,
     RemarkRefused,
-    locked,
-    locked_all,
+    lock_remark,
+    lock_remarks,
     require,
     require_all_seen,
     require_seen,
@@ -55,7 +55,7 @@ def start_review(*, remark: Remark, by: Actor, seen: Seen | None) -> Remark:
     Raises PermissionDenied, RemarkRefused.
     """
     require(by, DECIDE)
-    remark = locked(remark)
+    remark = lock_remark(remark)
     if remark.state == State.IN_REVIEW:
         return remark
     require_step(remark, Step.START_REVIEW)
@@ -74,7 +74,7 @@ def assign(*, remarks: Iterable[Remark], to: User | None, by: Actor, seen: Mappi
     require(by, DECIDE)
     if to is not None and not to.has_perm(DECIDE):
         raise RemarkRefused(f"{to.get_username()} не может решать замечания: нет права.")
-    wanted = [remark for remark in locked_all(remarks) if remark.assignee_id != (to.pk if to else None)]
+    wanted = [remark for remark in lock_remarks(remarks) if remark.assignee_id != (to.pk if to else None)]
     require_step_of_all(wanted, Step.ASSIGN)
     require_all_seen(wanted, seen)
     for remark in wanted:
@@ -101,7 +101,7 @@ def decide(
     `reopen`. is_told: regions are told of the decision.
     """
     require(by, DECIDE)
-    remark = locked(remark)
+    remark = lock_remark(remark)
     answer = clean(answer)
     if decision not in Decision.values:
         raise RemarkRefused("Выберите решение.")
@@ -130,7 +130,7 @@ def decide(
 def reopen(*, remark: Remark, by: Actor, seen: Seen | None, reason: str) -> Remark:
     """Take back a decision, or the merging with another remark; the reason is public. Raises RemarkRefused."""
     require(by, DECIDE)
-    remark = locked(remark)
+    remark = lock_remark(remark)
     reason = clean(reason)
     if remark.state == State.IN_REVIEW:
         return remark
@@ -153,7 +153,7 @@ def reopen(*, remark: Remark, by: Actor, seen: Seen | None, reason: str) -> Rema
 def moderate(*, remark: Remark, by: Actor, seen: Seen | None, is_public: bool) -> Remark:
     """Show a remark in the register after a look at it, or take it out. Raises PermissionDenied, RemarkRefused."""
     require(by, MODERATE)
-    remark = locked(remark)
+    remark = lock_remark(remark)
     if remark.is_public == is_public and (is_public or remark.moderated_at):
         return remark
     step = Step.PUBLISH if is_public else Step.HIDE
@@ -166,7 +166,7 @@ def moderate(*, remark: Remark, by: Actor, seen: Seen | None, is_public: bool) -
 
 
 @transaction.atomic
-def corrected(*, remark: Remark, before: dict[str, Any], by: Actor) -> Remark:
+def log_correction(*, remark: Remark, before: dict[str, Any], by: Actor) -> Remark:
     """Write the history of what the form of the CMS has just saved; `before` is what `correction_of` gave."""
     require(by, CORRECT)
     after = correction_of(remark)
@@ -179,7 +179,7 @@ def corrected(*, remark: Remark, before: dict[str, Any], by: Actor) -> Remark:
 
 
 def correction_of(remark: Remark) -> dict[str, Any]:
-    """What the form of the CMS may change, for `corrected`."""
+    """What the form of the CMS may change, for `log_correction`."""
     return values_of(remark, CORRECTED) | {"codes": remark.indicator_codes}
 
 

@@ -9,15 +9,15 @@ from feedback.actions.guards import (
     DECIDE,
     Actor,
     RemarkRefused,
-    locked,
-    locked_all,
+    lock_remark,
+    lock_remarks,
     require,
     require_all_seen,
     require_seen,
     require_step,
     require_step_of_all,
 )
-from feedback.actions.writing import WRITTEN, enter, give_number, values_of, written
+from feedback.actions.writing import WRITTEN, check_values, enter, give_number, values_of
 from feedback.models import Remark, RemarkIndicator, RemarkSupport
 from feedback.seen import Seen
 from feedback.states import Step
@@ -33,7 +33,7 @@ def merge(*, main: Remark, duplicates: Iterable[Remark], by: Actor, seen: Mappin
     wanted = {remark.pk for remark in duplicates}
     if not wanted:
         raise RemarkRefused("Выберите, какие замечания повторяют это.")
-    rows = {remark.pk: remark for remark in locked_all([main, *duplicates], with_merged=True)}
+    rows = {remark.pk: remark for remark in lock_remarks([main, *duplicates], with_merged=True)}
     main = rows[main.pk]
     if main.pk in wanted:
         raise RemarkRefused("Замечание нельзя объединить с самим собой.")
@@ -72,10 +72,10 @@ def split(
     Author, region, indicators, supporters and the day of the answer are those of the first. Raises RemarkRefused.
     """
     require(by, DECIDE)
-    remark = locked(remark)
+    remark = lock_remark(remark)
     require_step(remark, Step.SPLIT)
-    first = written(topic=remark.topic, title=title, text=text, of=remark)
-    second = written(topic=second_topic, title=second_title, text=second_text, of=remark)
+    first = check_values(topic=remark.topic, title=title, text=text, of=remark)
+    second = check_values(topic=second_topic, title=second_title, text=second_text, of=remark)
     if first["text"] == second["text"]:
         raise RemarkRefused("В обеих частях один и тот же текст. Оставьте в каждой своё.")
     if twin := remark.parts.filter(title=second["title"], text=second["text"]).first():

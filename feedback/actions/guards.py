@@ -10,7 +10,7 @@ from django.db.models import Q, prefetch_related_objects
 
 from feedback.models import Remark
 from feedback.seen import Change, Seen
-from feedback.states import Step, refusal
+from feedback.states import Step, explain_refusal
 from network.models import Membership, Region
 
 CORRECT = "feedback.change_remark"
@@ -55,13 +55,13 @@ def require(by: Actor, right: str) -> None:
 
 def require_step(remark: Remark, step: Step) -> None:
     """Raise RemarkRefused where the step may not follow the state of the remark."""
-    if reason := refusal(remark.state, step):
+    if reason := explain_refusal(remark.state, step):
         raise RemarkRefused(reason)
 
 
 def require_step_of_all(remarks: Iterable[Remark], step: Step) -> None:
     """The same for several; the message says which of them it is about."""
-    reasons = [f"№ {remark.number}: {reason}" for remark in remarks if (reason := refusal(remark.state, step))]
+    reasons = [f"№ {remark.number}: {reason}" for remark in remarks if (reason := explain_refusal(remark.state, step))]
     if reasons:
         raise RemarkRefused(" ".join(reasons))
 
@@ -99,12 +99,12 @@ def require_region(remark: Remark, region: Region) -> None:
         raise PermissionDenied("Это замечание другого региона.")
 
 
-def locked(remark: Remark) -> Remark:
+def lock_remark(remark: Remark) -> Remark:
     """The remark as it is now, locked until the transaction ends."""
     return Remark.objects.select_for_update().get(pk=remark.pk)
 
 
-def locked_all(remarks: Iterable[Remark], *, with_merged: bool = False) -> list[Remark]:
+def lock_remarks(remarks: Iterable[Remark], *, with_merged: bool = False) -> list[Remark]:
     """All of them, locked in one order, so that two who lock the same never wait for each other.
 
     with_merged: those too that were merged into them.
@@ -114,10 +114,10 @@ def locked_all(remarks: Iterable[Remark], *, with_merged: bool = False) -> list[
     return list(Remark.objects.select_for_update().filter(chosen).order_by("pk"))
 
 
-def own_remark(remark: Remark, by: User) -> Remark:
+def lock_own_remark(remark: Remark, by: User) -> Remark:
     """The remark, locked, of the region whose coordinator `by` is. Raises PermissionDenied."""
     region = region_of(by)
-    remark = locked(remark)
+    remark = lock_remark(remark)
     require_region(remark, region)
     return remark
 

@@ -9,15 +9,15 @@ from wagtail.models import Page
 
 from feedback.actions.guards import (
     RemarkRefused,
-    locked,
-    own_remark,
+    lock_own_remark,
+    lock_remark,
     region_of,
     require_alone,
     require_region,
     require_seen,
     require_step,
 )
-from feedback.actions.writing import WRITTEN, enter, fill, give_number, values_of, written
+from feedback.actions.writing import WRITTEN, check_values, enter, fill, give_number, values_of
 from feedback.models import Remark, RemarkSupport
 from feedback.seen import Seen
 from feedback.states import WAITING, State, Step
@@ -46,7 +46,7 @@ def save_draft(
     RemarkRefused.
     """
     region = region_of(by)
-    values = written(topic=topic, title=title, text=text, page=page, path=path, edition=edition)
+    values = check_values(topic=topic, title=title, text=text, page=page, path=path, edition=edition)
     own = Remark.objects.filter(region=region)
     # There is no row of the draft to lock yet, and a button pressed twice must not make two of them.
     Region.objects.select_for_update(no_key=True).get(pk=region.pk)
@@ -81,7 +81,7 @@ def submit(*, remark: Remark, by: User, seen: Seen | None, is_told: bool = True)
 
     Raises PermissionDenied, RemarkRefused.
     """
-    remark = own_remark(remark, by)
+    remark = lock_own_remark(remark, by)
     require_seen(remark, seen)
     if remark.number:
         return remark
@@ -109,10 +109,10 @@ def edit(
 
     Raises PermissionDenied, RemarkRefused.
     """
-    remark = own_remark(remark, by)
+    remark = lock_own_remark(remark, by)
     require_step(remark, Step.EDIT)
     require_alone(remark, "изменить его текст")
-    values = written(topic=topic, title=title, text=text, page=page, path=path, edition=edition)
+    values = check_values(topic=topic, title=title, text=text, page=page, path=path, edition=edition)
     wanted, before = sorted(set(codes)), values_of(remark, WRITTEN)
     if before == values and remark.indicator_codes == ", ".join(wanted):
         return remark
@@ -128,7 +128,7 @@ def edit(
 @transaction.atomic
 def withdraw(*, remark: Remark, by: User, seen: Seen | None) -> Remark:
     """Take it back until it is decided; it leaves the register. Raises PermissionDenied, RemarkRefused."""
-    remark = own_remark(remark, by)
+    remark = lock_own_remark(remark, by)
     if remark.state == State.WITHDRAWN:
         return remark
     require_step(remark, Step.WITHDRAW)
@@ -143,7 +143,7 @@ def withdraw(*, remark: Remark, by: User, seen: Seen | None) -> Remark:
 def join(*, remark: Remark, by: User, seen: Seen | None) -> Remark:
     """The own region asks for the same as a remark of another one. Raises PermissionDenied, RemarkRefused."""
     region = region_of(by)
-    remark = locked(remark)
+    remark = lock_remark(remark)
     if remark.supporters.filter(region=region).exists():
         return remark
     require_joinable(remark, region)
@@ -166,7 +166,7 @@ def require_joinable(remark: Remark, region: Region) -> None:
 def unjoin(*, remark: Remark, by: User) -> Remark:
     """The own region does not ask for it any more. Raises PermissionDenied, RemarkRefused."""
     region = region_of(by)
-    remark = locked(remark)
+    remark = lock_remark(remark)
     own = RemarkSupport.objects.filter(remark=remark, region=region).first()
     if own is None:
         return remark

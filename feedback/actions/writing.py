@@ -76,7 +76,7 @@ def clean(text: str) -> str:
     return text.strip().replace("\r\n", "\n")
 
 
-def written(
+def check_values(
     *,
     topic: str,
     title: str,

@@ -14,7 +14,7 @@ from feedback.actions.guards import (
     MODERATE,
     Actor,
     RemarkRefused,
-    own_remark,
+    lock_own_remark,
     region_of,
     require,
     require_alone,
@@ -22,7 +22,7 @@ from feedback.actions.guards import (
     require_step,
 )
 from feedback.actions.writing import enter
-from feedback.attachments.contents import checked, safe_name
+from feedback.attachments.contents import check_file, safe_name
 from feedback.models import Attachment, Remark
 from feedback.seen import Seen
 from feedback.states import Step
@@ -39,7 +39,7 @@ def attach(*, remark: Remark, file_name: str, content: bytes, by: AbstractBaseUs
     """
     region_of(by)  # before a stranger's file is unpacked
     try:
-        found = checked(content)
+        found = check_file(content)
     except FileRefused as refused:
         raise RemarkRefused(str(refused)) from refused
     row = Attachment(
@@ -69,7 +69,7 @@ def attach(*, remark: Remark, file_name: str, content: bytes, by: AbstractBaseUs
 @transaction.atomic
 def detach(*, attachment: Attachment, by: AbstractBaseUser) -> None:
     """Remove a file of the own region until ФЦК begins; repeated, it changes nothing. Raises RemarkRefused."""
-    remark = own_remark(attachment.remark, by)
+    remark = lock_own_remark(attachment.remark, by)
     found = remark.attachments.filter(pk=attachment.pk)
     row = found.first()
     if row is None:
@@ -100,7 +100,7 @@ def moderate(*, attachment: Attachment, by: Actor, seen: Seen | None, is_public:
 
 def _changeable(remark: Remark, by: AbstractBaseUser, step: Step) -> Remark:
     """The own remark, locked, whose files may be changed now."""
-    remark = own_remark(remark, by)
+    remark = lock_own_remark(remark, by)
     require_step(remark, step)
     require_alone(remark, "изменить его файлы")
     return remark

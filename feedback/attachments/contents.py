@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
-from feedback.attachments.office import DOCX_MAIN, XLSX_MAIN, main_part, repacked
+from feedback.attachments.office import DOCX_MAIN, XLSX_MAIN, main_part, repack
 from feedback.attachments.pdf import refuse_unsafe
 from tabular import FileRefused
 
@@ -69,22 +69,22 @@ class Checked:
     content: bytes
 
 
-def checked(content: bytes) -> Checked:
+def check_file(content: bytes) -> Checked:
     """The kind of a file and the copy to keep. Raises FileRefused, which says how to mend it."""
     if not content:
         raise FileRefused("Файл пуст. Выберите другой.")
     if len(content) > MAX_BYTES:
-        raise too_large()
+        raise refuse_size()
     for fits, make in KINDS:
         if fits(content):
             found = make(content)
             if len(found.content) > MAX_BYTES:
-                raise too_large()
+                raise refuse_size()
             return found
     raise FileRefused(_why_not(content))
 
 
-def too_large() -> FileRefused:
+def refuse_size() -> FileRefused:
     """The refusal of a file over the limit."""
     return FileRefused(
         f"Файл больше {MAX_BYTES // 1024**2} МБ. Сожмите картинки внутри, уменьшите фотографию или разделите файл."
@@ -182,7 +182,7 @@ def _is_zip(content: bytes) -> bool:
 
 def _office(content: bytes) -> Checked:
     kind = {DOCX_MAIN: FileKind.DOCX, XLSX_MAIN: FileKind.XLSX}[main_part(content)]
-    return Checked(kind, repacked(content))
+    return Checked(kind, repack(content))
 
 
 KINDS: tuple[tuple[Callable[[bytes], bool], Callable[[bytes], Checked]], ...] = (

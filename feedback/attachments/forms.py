@@ -4,7 +4,7 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
 from feedback.attachments.actions import MOST
-from feedback.attachments.contents import MAX_BYTES, FileKind, too_large
+from feedback.attachments.contents import MAX_BYTES, FileKind, refuse_size
 
 
 class AttachmentForm(forms.Form):
@@ -27,5 +27,5 @@ class AttachmentForm(forms.Form):
     def clean_file(self) -> UploadedFile:
         file = self.cleaned_data["file"]
         if file.size > MAX_BYTES:
-            raise forms.ValidationError(str(too_large()))
+            raise forms.ValidationError(str(refuse_size()))
         return file

@@ -61,7 +61,7 @@ def main_part(content: bytes, depth: int = 0) -> str:
         return found.pop()
 
 
-def repacked(content: bytes) -> bytes:
+def repack(content: bytes) -> bytes:
     """A copy that holds the parts and nothing between, before or behind them, without its properties.
 
     The same document gives the same bytes. Call it after `main_part`.
@@ -79,7 +79,7 @@ def _copied(archive: Archive, name: str) -> bytes:
     if name in EMPTY_PROPERTIES:
         return EMPTY_PROPERTIES[name]
     content = archive.read(name)
-    return repacked(content) if _is_document(name.lower()) else content
+    return repack(content) if _is_document(name.lower()) else content
 
 
 def _is_document(name: str) -> bool:

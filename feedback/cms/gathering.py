@@ -14,7 +14,7 @@ from feedback.cms.shared import crumbs, form_page, sent_remark
 from feedback.forms import MergeForm, SplitForm
 from feedback.models import Remark
 from feedback.seen import Change, Seen
-from feedback.states import Step, refusal
+from feedback.states import Step, explain_refusal
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -83,4 +83,4 @@ def _merge_page(
 def _reasons(found: Remark, duplicates: Sequence[Remark]) -> list[str]:
     """Why these cannot be merged, so that no button is shown that would only refuse."""
     steps = [(found, Step.GATHER), *((other, Step.MERGE) for other in duplicates)]
-    return [f"№ {remark.number}: {reason}" for remark, step in steps if (reason := refusal(remark.state, step))]
+    return [f"№ {remark.number}: {reason}" for remark, step in steps if (reason := explain_refusal(remark.state, step))]

@@ -19,7 +19,7 @@ from feedback.cms.shared import SEE, crumbs, form_page, sent_remark
 from feedback.forms import AssigneeForm, CannedForm, DecisionForm, ReasonForm
 from feedback.models import CannedAnswer, Remark
 from feedback.seen import Change, Seen
-from feedback.similar import similar
+from feedback.similar import find_similar
 from feedback.states import State, Step, allows
 
 SIMILAR = 8
@@ -47,7 +47,7 @@ def remark(request: HttpRequest, pk: int) -> HttpResponse:
 @permission_required(actions.DECIDE)
 def start_review(request: HttpRequest, pk: int) -> HttpResponse:
     """Begin."""
-    return done_or_shown(request, pk, "Рассмотрение начато.", actions.start_review, remark=sent_remark(pk))
+    return run_or_show(request, pk, "Рассмотрение начато.", actions.start_review, remark=sent_remark(pk))
 
 
 @require_POST
@@ -56,7 +56,7 @@ def moderate(request: HttpRequest, pk: int) -> HttpResponse:
     """Show it in the register, or take it out."""
     is_public = request.POST.get("show") == "yes"
     done = "Замечание показано в реестре." if is_public else "Замечания в реестре нет."
-    return done_or_shown(request, pk, done, actions.moderate, remark=sent_remark(pk), is_public=is_public)
+    return run_or_show(request, pk, done, actions.moderate, remark=sent_remark(pk), is_public=is_public)
 
 
 @require_POST
@@ -95,7 +95,7 @@ def reopen(request: HttpRequest, pk: int) -> HttpResponse:
     return form_page(request, found, form, title, help_text, title)
 
 
-def done_or_shown(request: HttpRequest, pk: int, done: str, action: Any, **values: Any) -> HttpResponse:
+def run_or_show(request: HttpRequest, pk: int, done: str, action: Any, **values: Any) -> HttpResponse:
     """Do what a button of the page says; where the remark has changed since, the page shows what has."""
     try:
         action(by=request.user, seen=Seen.read(request.POST.get("seen", "")), **values)
@@ -137,7 +137,7 @@ def _page(
         "merged": found.merged.select_related("region"),
         "parts": found.parts.all(),
         "attachments": found.attachments.all(),
-        "similar": similar(f"{found.title} {found.text}", limit=SIMILAR, exclude=[found.pk], among=_sent()),
+        "similar": find_similar(f"{found.title} {found.text}", limit=SIMILAR, exclude=[found.pk], among=_sent()),
         "may_decide": may_decide,
         "may_moderate": request.user.has_perm(actions.MODERATE) and found.state != State.WITHDRAWN,
         "can": {step.value: may_decide and allows(found.state, step) for step in Step},

@@ -7,7 +7,7 @@ from wagtail.admin.auth import permission_required
 
 from feedback.actions import MODERATE
 from feedback.attachments import actions
-from feedback.cms.page import done_or_shown
+from feedback.cms.page import run_or_show
 from feedback.models import Attachment
 from feedback.states import State
 
@@ -20,4 +20,4 @@ def show_file(request: HttpRequest, pk: int, file: int) -> HttpResponse:
     sent = Attachment.objects.exclude(remark__state=State.DRAFT)
     found = get_object_or_404(sent, pk=file, remark=pk)
     done = "Файл смогут скачать все, кто видит замечание в реестре." if is_public else "Файл видят регион и ФЦК."
-    return done_or_shown(request, pk, done, actions.moderate, attachment=found, is_public=is_public)
+    return run_or_show(request, pk, done, actions.moderate, attachment=found, is_public=is_public)

@@ -20,7 +20,7 @@ from feedback.consultations.filters import ConsultationFilter
 from feedback.consultations.forms import ConsultationForm, RegionBoxes, remembered
 from feedback.consultations.panels import MadePanel
 from feedback.consultations.plans import TITLES
-from feedback.exchange import safe
+from feedback.exchange import disarm_text
 from feedback.models import Consultation, ConsultationQuerySet
 from network.viewsets import ExcelCsvMixin, HandCreateView, HandEditView
 
@@ -41,7 +41,7 @@ class ConsultationIndexView(ExcelCsvMixin, IndexView):
     """The list; it is searched by word forms, its files hold no formulas and can be loaded again."""
 
     add_item_label = "Записать консультацию"
-    custom_value_preprocess = IndexView.custom_value_preprocess | {str: {"csv": safe, "xlsx": safe}}
+    custom_value_preprocess = IndexView.custom_value_preprocess | {str: {"csv": disarm_text, "xlsx": disarm_text}}
 
     @cached_property
     def header_more_buttons(self) -> list[Button]:

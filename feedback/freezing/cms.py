@@ -11,7 +11,7 @@ from wagtail.admin.auth import permission_required
 from feedback.actions import RemarkRefused
 from feedback.freezing.actions import freeze
 from feedback.freezing.forms import FreezeForm
-from feedback.freezing.parts import upcoming
+from feedback.freezing.parts import find_upcoming
 from methodology.freezing import RIGHT, MethodHasFaults, MethodMoved, NothingChanged
 
 MOVED = "Пока вы смотрели, изменились страницы методики или замечания. Ничего не утверждено: проверьте список ещё раз."
@@ -25,7 +25,7 @@ def freeze_next(request: HttpRequest) -> HttpResponse:
     What is sent carries the digest of what was shown. Where that is no more what would be frozen, nothing is, and the
     form comes back with all that was typed.
     """
-    method = upcoming()
+    method = find_upcoming()
     if request.method != "POST" or method.mends or method.is_unchanged:
         return _show(request, FreezeForm(method))
     step = request.POST.get("step")

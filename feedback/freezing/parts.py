@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import Q
 
-from feedback.editions import taken_in
+from feedback.editions import find_taken_in
 from feedback.models import Remark
 from methodology import spec
 from methodology.compiling import Compiled, compile_pages
@@ -93,7 +93,7 @@ class Upcoming:
         return self.last is not None and not self.mends and not self.parts
 
 
-def upcoming() -> Upcoming:
+def find_upcoming() -> Upcoming:
     """What the live pages would make now; the differences only if nothing is wrong."""
     compiled, last = compile_pages(), Edition.objects.newest()
     mends = check(compiled)
@@ -122,7 +122,7 @@ def with_offers(parts: list[ChangedPart]) -> list[ChangedPart]:
     """
     pages = {page for part in parts for page in part.pages}
     named = Remark.objects.accepted().filter(Q(change_page__in=pages) | ~Q(about_path=""))
-    taken = taken_in()
+    taken = find_taken_in()
     texts = _texts(named)
     offers: dict[str, list[Offer]] = {}
     for remark in named:

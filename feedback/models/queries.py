@@ -13,7 +13,7 @@ from feedback.models.parts import RemarkIndicator, RemarkSupport
 from feedback.models.words import Decision, Topic
 from feedback.states import SHOWN, WAITING, State
 from network.models import Region
-from search.synonyms import stemmed
+from search.synonyms import stem_query
 from search.text import stems
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ class RemarkQuerySet(SearchableQuerySetMixin, models.QuerySet["Remark"]):
 
         Whoever has keys and names of all regions at hand gives them and saves a query.
         """
-        ways = [list(dict.fromkeys(said.split())) for said in stemmed(query)]
+        ways = [list(dict.fromkeys(said.split())) for said in stem_query(query)]
         if not ways:
             return self.none()
         named: dict[str, list[int]] = {}

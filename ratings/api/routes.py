@@ -7,7 +7,7 @@ from django.db.models.fields.json import KeyTransform
 from django.http import Http404, HttpRequest
 from ninja import Query, Router
 
-from network.open_data import FOUND, LISTED, BadParameter, Page, listing, no_parameters, window
+from network.open_data import FOUND, LISTED, BadParameter, Page, cut_window, list_rows, no_parameters
 from ratings.models import Release, UnitResult
 from ratings.models.release import UnitResultQuerySet
 from search.text import normalise
@@ -35,7 +35,7 @@ def releases(request: HttpRequest, asked: Query[ReleasesAsked]) -> Any:
     if asked.is_demo is not None:
         found = found.filter(campaign__is_demo=asked.is_demo)
     shown = list(found[asked.offset : asked.offset + asked.limit])
-    return window(request, shown, found.count(), asked, ReleaseRow, is_demo=any(row.is_demo for row in shown))
+    return cut_window(request, shown, found.count(), asked, ReleaseRow, is_demo=any(row.is_demo for row in shown))
 
 
 @router.get(
@@ -84,7 +84,7 @@ def results(request: HttpRequest, slug: str, asked: Query[ResultsAsked]) -> Any:
         units = units.named(normalise(asked.search))
     column = F(ORDERS[asked.ordering.removeprefix("-")])
     order = column.desc(nulls_last=True) if asked.ordering.startswith("-") else column.asc(nulls_last=True)
-    return listing(request, units.light().order_by(order, "code"), asked, ResultRow, is_demo=found.is_demo)
+    return list_rows(request, units.light().order_by(order, "code"), asked, ResultRow, is_demo=found.is_demo)
 
 
 @router.get(
@@ -126,7 +126,7 @@ def release_indicators(request: HttpRequest, slug: str, asked: Query[IndicatorsA
     cut = units.annotate(figures=KeyTransform("indicators", "detail")).light().order_by("code")[first:last]
     rows = list(indicator_rows(cut, method))[asked.offset - first * len(method) :][: asked.limit]
     count = units.count() * len(method)
-    return window(request, rows, count, asked, ReleaseIndicatorRow, is_demo=found.is_demo)
+    return cut_window(request, rows, count, asked, ReleaseIndicatorRow, is_demo=found.is_demo)
 
 
 def _published() -> Any:

@@ -14,7 +14,7 @@ from wagtail.admin import messages
 
 from campaigns.cms import SEE, for_those_with
 from campaigns.models import Campaign, today
-from campaigns.states import Decision, State, possible, refusal
+from campaigns.states import Decision, State, explain_refusal, list_possible
 from index_engine.extent import Extent
 from ratings.actions import calculations, releases
 from ratings.cms.publication import outlook
@@ -85,7 +85,7 @@ def campaign_results(request: HttpRequest, slug: str) -> HttpResponse:
     may = request.user.has_perm(releases.RIGHT)
     # Until publication only those who compute see figures, and each region its own.
     preview = Release.objects.preview(campaign) if may else None
-    freeze = Decision.FROZEN in possible(campaign, day)
+    freeze = Decision.FROZEN in list_possible(campaign, day)
     context = {
         "breadcrumbs_items": _crumbs(campaign),
         "campaign": campaign,
@@ -100,7 +100,7 @@ def campaign_results(request: HttpRequest, slug: str) -> HttpResponse:
         "form": CalculationForm(campaign=campaign) if may else None,
         "calculation_refusal": _calculation_refusal(campaign),
         "may_freeze": freeze and request.user.has_perm("campaigns.manage_campaign"),
-        "freeze_refusal": refusal(campaign, Decision.FROZEN, day) if freeze else "",
+        "freeze_refusal": explain_refusal(campaign, Decision.FROZEN, day) if freeze else "",
     } | outlook(campaign, preview)
     response = render(request, "ratings/cms/results.html", context)
     if calculation and calculation.is_active:

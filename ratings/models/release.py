@@ -20,7 +20,7 @@ from index_engine.results import Status, UnitLevel
 from jobs.models import Job
 from network.models import Region
 from search.slips import SHORTEST_STEM
-from search.synonyms import folded, variants
+from search.synonyms import fold, list_variants
 from search.text import stems
 
 
@@ -217,8 +217,8 @@ class UnitResultQuerySet(models.QuerySet["UnitResult"]):
     def named(self, words: str) -> "UnitResultQuerySet":
         """Those whose name, code or region holds each of the words in any form, or a part of one, or says the same."""
         test = Q()
-        for said in variants(words):
-            test |= Q(*(Q(search_text__contains=_beginning(word)) for word in folded(said).split()))
+        for said in list_variants(words):
+            test |= Q(*(Q(search_text__contains=_beginning(word)) for word in fold(said).split()))
         return self.filter(test)
 
     def light(self) -> "UnitResultQuerySet":

@@ -11,7 +11,7 @@ from index_engine.rounding import round_half_up
 from index_engine.unpaired import find_unpaired
 from network.models import Region
 from ratings.models import UnitResult
-from ratings.models.release import folded
+from search.synonyms import fold
 
 
 def make_rows(results: Results, inputs: Inputs, regions: Mapping[str, Region]) -> Iterator[UnitResult]:
@@ -62,7 +62,7 @@ def _row(unit: Unit, region: Region | None, network: str, more: Mapping[str, Any
         parts=unit.parts,
         parts_measured=unit.parts_measured,
         detail={**make_detail(unit), **more},
-        search_text=folded(f"{unit.name} {unit.code} {place}")[:400],
+        search_text=fold(f"{unit.name} {unit.code} {place}")[:400],
     )
 
 

@@ -14,7 +14,7 @@ from ratings.reading.side_by_side import cells, scale_of, shorten_names
 from ratings.reading.units import GroupLine, IndicatorLine, UnitReading
 from ratings.views.frame import of_release, page
 from search.text import normalise
-from search.vocabulary import EXACT, sought
+from search.vocabulary import EXACT, drop_slips
 
 COMPARED = 4
 FOUND = 12
@@ -45,7 +45,7 @@ def _search(request: HttpRequest, release: Release, units: list[UnitResult], at:
     """What the typed words find, and where each found unit is added."""
     words = normalise(request.GET.get("q", ""))
     named = UnitResult.objects.filter(release=release).light().exclude(level=UnitLevel.COUNTRY).named
-    words_sought = words if EXACT in request.GET else sought(words, lambda said: named(said).exists())
+    words_sought = words if EXACT in request.GET else drop_slips(words, lambda said: named(said).exists())
     found = list(named(words_sought).in_rank_order()[:FOUND]) if words else []
     return {
         "q": words,

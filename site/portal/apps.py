@@ -9,7 +9,7 @@ class PortalConfig(AppConfig):
 
     def ready(self) -> None:
         from portal import checks, freshness, words  # noqa: F401
-        from search.vocabulary import comes_from
+        from search.vocabulary import set_source
 
         freshness.watch()
-        comes_from(words.vocabulary)
+        set_source(words.vocabulary)

@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from wagtail.documents.forms import BaseDocumentForm
 from wagtail.images.forms import BaseImageForm
 
-from feedback.attachments.contents import FileKind, checked, safe_name
+from feedback.attachments.contents import FileKind, check_file, safe_name
 from tabular import FileRefused
 
 PICTURES = (FileKind.JPEG, FileKind.PNG, FileKind.WEBP)
@@ -36,7 +36,7 @@ def _clean(form: forms.ModelForm, kinds: tuple[FileKind, ...]) -> UploadedFile:
     if "file" not in form.changed_data:
         return file
     try:
-        found = checked(file.read())
+        found = check_file(file.read())
     except FileRefused as refused:
         raise forms.ValidationError(str(refused)) from refused
     if found.kind not in kinds:

@@ -20,11 +20,11 @@ from methodology.models import PageText
 from network.models import Office
 from portal import places
 from portal import words as portal_words
-from portal.showcase import shown_release
+from portal.showcase import choose_release
 from ratings.models import Release, UnitResult
 from ratings.reading import Address
-from search.synonyms import stemmed, variants
-from search.text import excerpt, stems
+from search.synonyms import list_variants, stem_query
+from search.text import cut_excerpt, stems
 
 Newest = Callable[[], Release | None]  # the newest rating: asked for when it is needed, and once
 
@@ -50,12 +50,12 @@ def _results(query: str, newest: Newest) -> QuerySet[UnitResult]:
 
 def _any_of(query: str) -> SearchQuery:
     """What the engines are asked for: the stems of any way of saying the query."""
-    return reduce(or_, map(PlainText, stemmed(query)))
+    return reduce(or_, map(PlainText, stem_query(query)))
 
 
 def _pages(query: str, newest: Newest) -> list[Page]:
     pages = Page.objects.live().filter(depth__gt=1).select_related("text_only").defer("text_only__text")
-    return _named_first(pages.search(_any_of(query)), stemmed(query))
+    return _named_first(pages.search(_any_of(query)), stem_query(query))
 
 
 def _remarks(query: str, newest: Newest) -> Any:
@@ -69,7 +69,7 @@ def _words_of(*texts: str) -> frozenset[str]:
 
 def _offices(query: str, newest: Newest) -> QuerySet[Office]:
     """By words of their rows, which are short: SQLite would search all texts for each office."""
-    ways = [frozenset(way.split()) for way in stemmed(query)]
+    ways = [frozenset(way.split()) for way in stem_query(query)]
     rows = Office.objects.real().order_by().values_list("pk", "name", "town", "region__name", "code")
     holding = [pk for pk, *texts in rows if any(way <= _words_of(*texts) for way in ways)]
     return Office.objects.filter(pk__in=holding).in_order()
@@ -77,7 +77,7 @@ def _offices(query: str, newest: Newest) -> QuerySet[Office]:
 
 # What is searched, by kind: the heading, and all that holds the words of a query that has some.
 KINDS: dict[str, tuple[str, Callable[[str, Newest], Any]]] = {
-    "places": ("Разделы портала", lambda query, newest: places.named(query, newest())),
+    "places": ("Разделы портала", lambda query, newest: places.find_named(query, newest())),
     "pages": ("Методика и вопросы", _pages),
     "results": ("В рейтинге", _results),
     "remarks": ("Замечания регионов", _remarks),
@@ -99,7 +99,7 @@ class Findings:
         return self.leaf.paginator.count
 
 
-def find(query: str, newest: Newest = shown_release) -> list[Findings]:
+def find(query: str, newest: Newest = choose_release) -> list[Findings]:
     """The first of each kind that hold all words of `query`, in any form; kinds without any are left out."""
     if not stems(query):
         return []
@@ -107,7 +107,7 @@ def find(query: str, newest: Newest = shown_release) -> list[Findings]:
     return _some(_leaf(kind, query, 1, FIRST, once) for kind in KINDS)
 
 
-def find_more(query: str, kind: str, number: str, newest: Newest = shown_release) -> list[Findings]:
+def find_more(query: str, kind: str, number: str, newest: Newest = choose_release) -> list[Findings]:
     """One leaf of all that was found of one kind; empty where nothing was.
 
     KeyError where there is no such kind, django.core.paginator.InvalidPage where there is no such leaf.
@@ -115,12 +115,12 @@ def find_more(query: str, kind: str, number: str, newest: Newest = shown_release
     return _some([_leaf(kind, query, number, A_PAGE, cache(newest))])
 
 
-def remembered(query: str, kind: str, number: str, version: str, newest: Newest = shown_release) -> list[Findings]:
+def find_kept(query: str, kind: str, number: str, version: str, newest: Newest = choose_release) -> list[Findings]:
     """What `find`, or with a kind `find_more`, gives; searched once for all queries of the same stems.
 
     `version` is that of the content: whatever is published, all is searched anew.
     """
-    ways = stemmed(query)
+    ways = stem_query(query)
     if not ways:
         return find_more(query, kind, number) if kind else []
     said = "|".join(" ".join(sorted(set(way.split()))) for way in ways)
@@ -133,7 +133,7 @@ def remembered(query: str, kind: str, number: str, version: str, newest: Newest 
     return kept
 
 
-def without_slips(query: str, version: str, newest: Newest = shown_release) -> str:
+def without_slips(query: str, version: str, newest: Newest = choose_release) -> str:
     """The query with the words that the portal does not have replaced by the nearest that it has.
 
     Unchanged where it finds something as it is: a part of a name, or a word of remarks too old for the vocabulary.
@@ -146,7 +146,7 @@ def without_slips(query: str, version: str, newest: Newest = shown_release) -> s
     return query if _results(query, newest).exists() or _remarks(query, newest)[:1] else mended
 
 
-def promoted(query: str) -> QuerySet[SearchPromotion]:
+def find_promoted(query: str) -> QuerySet[SearchPromotion]:
     """What editors want to be seen first by those who search for just this."""
     return (
         SearchPromotion.objects.filter(Q(page__isnull=True) | Q(page__live=True), query__query_string=query.lower())
@@ -159,23 +159,23 @@ def _some(found: Iterable[Findings]) -> list[Findings]:
     return [findings for findings in found if findings.count]
 
 
-def in_any_words(query: str) -> str:
+def join_words(query: str) -> str:
     """All words of all ways of saying the query, to be marked in what was found."""
-    return " ".join(variants(query))
+    return " ".join(list_variants(query))
 
 
 def _leaf(kind: str, query: str, number: str | int, size: int, newest: Newest) -> Findings:
     heading, holding = KINDS[kind]
     results = holding(query, newest) if stems(query) else []
     leaf = _page_of(results, number, size)
-    words = in_any_words(query)
+    words = join_words(query)
     if kind == "pages":
         texts = dict(PageText.objects.filter(pk__in=[item.pk for item in leaf]).values_list("pk", "text"))
         for item in leaf:
-            item.excerpt = excerpt(texts.get(item.pk, ""), words)
+            item.excerpt = cut_excerpt(texts.get(item.pk, ""), words)
     if kind == "remarks":
         for item in leaf:
-            item.excerpt = excerpt(item.plain_text(), words)
+            item.excerpt = cut_excerpt(item.plain_text(), words)
     if kind == "results":
         for unit in leaf:
             unit.address = Address(unit.release.slug).unit(unit.level, unit.code)

@@ -99,14 +99,14 @@ def key_of(request: HttpRequest) -> str:
     return "page:" + hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
-def fresh(key: str, version: str) -> Copy | None:
-    """The copy, if it is of this version."""
+def find_fresh(key: str, version: str) -> Copy | None:
+    """The copy that is kept under the key, if it was made from this version of the content; else None."""
     kept = cache.get(key) if key else None
     return kept if kept is not None and kept.is_fresh(version) else None
 
 
-def last(key: str) -> Copy | None:
-    """The copy of any version, at most a day old."""
+def find_last(key: str) -> Copy | None:
+    """The copy under the key whatever its version, for minutes without a database: at most a day old; else None."""
     return cache.get(key) if key else None
 
 

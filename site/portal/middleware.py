@@ -67,7 +67,7 @@ class PublicCacheMiddleware:
         # States of campaigns change with the date, without anybody saving anything.
         now = timezone.localtime()
         version, key = f"{token} {now.date()}", kept_pages.key_of(request)
-        copy = kept_pages.fresh(key, version)
+        copy = kept_pages.find_fresh(key, version)
         if copy is None:
             with kept_pages.turn_to_make(key, version) as copy:
                 if copy is None:
@@ -101,7 +101,7 @@ class PublicCacheMiddleware:
         """The answer, or in place of one that the absence of the database has spoilt, the last copy of the page."""
         if not getattr(response, "is_outage", False) or request.method not in ("GET", "HEAD"):
             return response
-        copy = kept_pages.last(kept_pages.key_of(request))
+        copy = kept_pages.find_last(kept_pages.key_of(request))
         return response if copy is None else copy.dated_response()
 
     @staticmethod

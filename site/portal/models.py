@@ -14,7 +14,7 @@ from wagtail.url_routing import RouteResult
 from feedback.models import Remark
 from methodology.models import ContentPage, FaqPage, IndicatorGroupPage
 from methodology.models.prose import rich_text
-from portal.showcase import address_of, country_of, shown_release
+from portal.showcase import address_of, choose_release, country_of
 from ratings.findings import trim_bands
 from ratings.models import PilotFigure, PilotRegion
 
@@ -38,7 +38,7 @@ class HomePage(ContentPage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        release = shown_release()
+        release = choose_release()
         return context | {
             "release": release,
             "country": country_of(release),

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from ratings.models import Release
 from ratings.reading import Address
-from search.synonyms import stemmed
+from search.synonyms import stem_query
 from search.text import stems
 
 # Words that say nothing of what is looked for.
@@ -140,9 +140,9 @@ class FoundPlace:
     lead: str
 
 
-def named(query: str, release: Release | None) -> list[FoundPlace]:
+def find_named(query: str, release: Release | None) -> list[FoundPlace]:
     """The pages that have all words of the query in one of their names, the nearest name first."""
-    ways = [frozenset(said.split()) - STOP for said in stemmed(query)]
+    ways = [frozenset(said.split()) - STOP for said in stem_query(query)]
     found = []
     for place in (*OF_RELEASE, *PLACES) if release else PLACES:
         distances = [distance for way in ways if way and (distance := place.distance(way)) is not None]

@@ -19,8 +19,8 @@ NEEDED = ("database", "storage")
 PATIENCE = timedelta(minutes=2)
 
 
-def parts() -> dict[str, str]:
-    """Each part and whether it answers; of the worker nothing is known while the database is away."""
+def check_parts() -> dict[str, str]:
+    """The state of each part by its name; of the worker nothing is known while the database is away."""
     found = {"database": _state(_database), "cache": _state(_caches), "storage": _state(_storage)}
     if found["database"] == OK:
         found["worker"] = _state(_worker)

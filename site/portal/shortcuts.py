@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from feedback.models import Remark
 from network.models.places import CODE
-from portal.showcase import shown_release
+from portal.showcase import choose_release
 from ratings.models import UnitResult
 from ratings.reading import Address
 
@@ -26,7 +26,7 @@ def address_of(query: str) -> str:
         return ""
     if not any(letter.isdigit() for letter in query):
         return ""
-    release = shown_release()
+    release = choose_release()
     unit = release and UnitResult.objects.filter(release=release, code=query.lower()).offices().first()
     return Address(release.slug).unit(UnitResult.Level.OFFICE, unit.code) if release and unit else ""
 

@@ -4,7 +4,7 @@ from ratings.models import Release, UnitResult
 from ratings.reading import Address
 
 
-def shown_release() -> Release | None:
+def choose_release() -> Release | None:
     """The newest published release; an invented one only where there is no real one. One query."""
     return (
         Release.objects.current()

@@ -26,11 +26,11 @@ from network.visitors import client_network
 from portal import misses, readiness
 from portal.api import ROOT, reference
 from portal.context import VIEWS, appearance
-from portal.finding import in_any_words, promoted, remembered, without_slips
+from portal.finding import find_kept, find_promoted, join_words, without_slips
 from portal.models import ContentVersion
 from portal.outage import AWAY, database_away
 from portal.shortcuts import address_of, without_its_kind
-from portal.showcase import shown_release
+from portal.showcase import choose_release
 from search.text import normalise
 from search.vocabulary import EXACT
 
@@ -45,10 +45,10 @@ def search(request: HttpRequest) -> HttpResponse:
     kind = request.GET.get("kind", "")
     if not kind and (address := address_of(typed)):
         return redirect(address)
-    query, version, newest = without_its_kind(typed), _version(request), cache(shown_release)
+    query, version, newest = without_its_kind(typed), _version(request), cache(choose_release)
     sought = query if EXACT in request.GET or not query else without_slips(query, version, newest)
     try:
-        groups = remembered(sought, kind, request.GET.get("page", "1"), version, newest)
+        groups = find_kept(sought, kind, request.GET.get("page", "1"), version, newest)
     except (KeyError, InvalidPage) as error:
         raise Http404("no such list of findings") from error
     if not groups:
@@ -57,12 +57,12 @@ def search(request: HttpRequest) -> HttpResponse:
         misses.note(query=query, address=client_network(request), day=timezone.localdate())
     context = {
         "q": typed,
-        "words": in_any_words(sought),
+        "words": join_words(sought),
         "sought": sought,
         "mended": sought if sought != query else "",
         "kind": kind,
         "groups": groups,
-        "promoted": [] if kind else promoted(query),
+        "promoted": [] if kind else find_promoted(query),
     }
     return render(request, "portal/search.html", context)
 
@@ -144,7 +144,7 @@ def alive(request: HttpRequest) -> HttpResponse:
 @require_safe
 def ready(request: HttpRequest) -> HttpResponse:
     """Whether the process can serve, part by part; 503 where it cannot."""
-    parts = readiness.parts()
+    parts = readiness.check_parts()
     can_serve = readiness.can_serve(parts)
     return JsonResponse({"status": "ok" if can_serve else "away", **parts}, status=200 if can_serve else 503)
 

@@ -195,10 +195,10 @@ def test_a_document_takes_few_queries(published, campaign, tyumen, django_assert
 
 
 def test_days_are_written_as_people_do():
-    assert facts.between(date(2026, 4, 1), date(2026, 4, 30)) == "01.04.2026 – 30.04.2026"
-    assert facts.between(date(2026, 4, 1), date(2026, 4, 1)) == "01.04.2026"
-    assert facts.between(None, date(2026, 4, 8)) == "до 08.04.2026"
-    assert facts.between(None, None) == ""
+    assert facts.format_span(date(2026, 4, 1), date(2026, 4, 30)) == "01.04.2026 – 30.04.2026"
+    assert facts.format_span(date(2026, 4, 1), date(2026, 4, 1)) == "01.04.2026"
+    assert facts.format_span(None, date(2026, 4, 8)) == "до 08.04.2026"
+    assert facts.format_span(None, None) == ""
 
 
 def test_text_from_people_is_no_markup_of_the_pdf(campaign, tyumen):

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from campaigns import actions
-from campaigns.course import Step, current, line
+from campaigns.course import Step, find_stage, line
 from campaigns.models import Campaign
 from ratings.models import Release
 from tests.fixtures.pages import markup
@@ -36,7 +36,7 @@ def said(stage: Tag) -> str:
     ],
 )
 def test_the_stage_follows_the_day(opened, day, step):
-    assert current(opened, day) is step
+    assert find_stage(opened, day) is step
     kinds = {stage.step: stage.status.value for stage in line(opened, day)}
     order = list(Step)
     assert kinds[step] == "now"
@@ -48,7 +48,7 @@ def test_closed_data_wait_for_the_review_and_then_for_publication(opened, on):
     on(date(2026, 4, 11))
     campaign = actions.freeze_campaign(campaign=opened, by=None)
     days = {date(2026, 4, 11): Step.FROZEN, date(2026, 4, 13): Step.REVIEW, date(2026, 4, 25): Step.PUBLICATION}
-    assert {day: current(campaign, day) for day in days} == days
+    assert {day: find_stage(campaign, day) for day in days} == days
 
 
 def test_each_act_names_who_acts_and_until_when(signed_in, opened, on):

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from campaigns import actions
-from campaigns.duties import decision_due, duties, is_late, missing_dates
+from campaigns.duties import decision_due, duties, is_late, name_missing_dates
 from campaigns.models import Campaign
 from campaigns.states import Decision
 from network.models import Region
@@ -27,12 +27,13 @@ def test_a_campaign_without_dates_waits_for_them_where_they_are_set(draft, metho
 
 def test_it_is_said_which_dates_are_missing():
     assert (
-        missing_dates(Campaign()) == "Не указаны: начало периода, начало просмотра регионами, публикация, сбор данных."
+        name_missing_dates(Campaign())
+        == "Не указаны: начало периода, начало просмотра регионами, публикация, сбор данных."
     )
     some = Campaign(period_start="2026-03-02", surveys_open="2026-03-02", publication_on="2026-04-30")
-    assert missing_dates(some) == "Не указаны: начало просмотра регионами."
+    assert name_missing_dates(some) == "Не указаны: начало просмотра регионами."
     some.review_reason = "Регионы сами сдают эти числа."
-    assert missing_dates(some) == ""
+    assert name_missing_dates(some) == ""
 
 
 @pytest.mark.parametrize(

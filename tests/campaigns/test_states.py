@@ -13,9 +13,9 @@ from campaigns.states import (
     State,
     activities,
     date_faults,
+    explain_refusal,
+    list_possible,
     open_now,
-    possible,
-    refusal,
     state_of,
 )
 
@@ -136,9 +136,9 @@ def test_a_decision_is_refused_outside_its_states(decision):
         for shift in range(0, 200, 3):
             day = date(2026, 1, 25) + timedelta(shift)
             allowed = state_of(plan, day) in AFTER[decision]
-            assert allowed == (decision in possible(plan, day))
+            assert allowed == (decision in list_possible(plan, day))
             if not allowed:
-                assert state_of(plan, day).label in refusal(plan, decision, day)
+                assert state_of(plan, day).label in explain_refusal(plan, decision, day)
 
 
 @pytest.mark.parametrize(
@@ -154,22 +154,22 @@ def test_a_decision_is_refused_outside_its_states(decision):
     ],
 )
 def test_a_refused_decision_says_what_has_to_happen_first(plan, decision, day, way):
-    assert way in refusal(plan, decision, day)
+    assert way in explain_refusal(plan, decision, day)
 
 
 def test_opening_needs_a_period_and_a_window():
     bare = Plan(*[None] * 11)
-    assert "Укажите период" in refusal(bare, Decision.OPENED, date(2026, 1, 1))
-    assert "Укажите сроки опросов" in refusal(bare, Decision.OPENED, date(2026, 1, 1))
-    assert refusal(UNDECIDED, Decision.OPENED, date(2026, 1, 1)) == ""
+    assert "Укажите период" in explain_refusal(bare, Decision.OPENED, date(2026, 1, 1))
+    assert "Укажите сроки опросов" in explain_refusal(bare, Decision.OPENED, date(2026, 1, 1))
+    assert explain_refusal(UNDECIDED, Decision.OPENED, date(2026, 1, 1)) == ""
 
 
 def test_nothing_is_published_before_the_review_ends_and_the_announced_day():
-    assert "до 24.04.2026" in refusal(
+    assert "до 24.04.2026" in explain_refusal(
         replace(FROZEN, review_from=date(2026, 4, 22)), Decision.PUBLISHED, date(2026, 4, 20)
     )
-    assert "объявлена на 30.04.2026" in refusal(FROZEN, Decision.PUBLISHED, date(2026, 4, 29))
-    assert refusal(FROZEN, Decision.PUBLISHED, date(2026, 4, 30)) == ""
+    assert "объявлена на 30.04.2026" in explain_refusal(FROZEN, Decision.PUBLISHED, date(2026, 4, 29))
+    assert explain_refusal(FROZEN, Decision.PUBLISHED, date(2026, 4, 30)) == ""
 
 
 @pytest.mark.parametrize(

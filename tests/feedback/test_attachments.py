@@ -18,7 +18,7 @@ from PIL import Image
 from feedback import actions
 from feedback.attachments import contents, office
 from feedback.attachments.actions import MOST, attach, detach, moderate
-from feedback.attachments.contents import MAX_BYTES, FileKind, checked, safe_name
+from feedback.attachments.contents import MAX_BYTES, FileKind, check_file, safe_name
 from feedback.models import Attachment, Remark
 from feedback.states import State
 from tabular import FileRefused
@@ -116,10 +116,10 @@ GOOD: dict[FileKind, Callable[[], bytes]] = {
 
 @pytest.mark.parametrize("kind", list(FileKind))
 def test_each_kind_is_known_by_its_content(kind):
-    found = checked(GOOD[kind]())
+    found = check_file(GOOD[kind]())
     assert found.kind is kind
-    assert found == checked(GOOD[kind]()), "the same file is kept as the same bytes"
-    assert checked(found.content).kind is kind
+    assert found == check_file(GOOD[kind]()), "the same file is kept as the same bytes"
+    assert check_file(found.content).kind is kind
 
 
 @pytest.mark.parametrize(
@@ -143,7 +143,7 @@ def test_each_kind_is_known_by_its_content(kind):
 )
 def test_what_is_something_else_is_refused_in_words_that_help(content, word):
     with pytest.raises(FileRefused, match=word):
-        checked(content)
+        check_file(content)
 
 
 @pytest.mark.parametrize("cut", [0.3, 0.6, 0.95])
@@ -155,7 +155,7 @@ def test_a_file_that_did_not_arrive_whole_is_refused(kind, cut):
         FileKind.WEBP: lambda: with_noise("WEBP"),
     }.get(kind, GOOD[kind])()
     with pytest.raises(FileRefused):
-        checked(content[: int(len(content) * cut)])
+        check_file(content[: int(len(content) * cut)])
 
 
 def with_noise(kind: str) -> bytes:
@@ -168,7 +168,7 @@ def with_noise(kind: str) -> bytes:
 def test_a_picture_loses_its_place_and_stands_upright(kind):
     content = with_place(kind.name)
     assert PLACE.encode() in content
-    found = checked(content)
+    found = check_file(content)
     with Image.open(io.BytesIO(found.content)) as image:
         assert image.size == (8, 12)
         assert not image.getexif()
@@ -189,7 +189,7 @@ def test_what_hides_in_or_behind_a_picture_is_gone():
         drawn("PNG") + PLACE.encode(),
         drawn("JPEG") + b"PK\x03\x04" + PLACE.encode(),
     ):
-        kept = checked(content).content
+        kept = check_file(content).content
         assert PLACE.encode() not in kept
         assert b"PK\x03\x04" not in kept
         assert b"ICC_PROFILE" not in kept
@@ -211,14 +211,14 @@ def test_what_hides_in_or_behind_a_picture_is_gone():
     ],
 )
 def test_pictures_of_every_mode_are_drawn_anew(kind, mode):
-    with Image.open(io.BytesIO(checked(drawn(kind, mode)).content)) as image:
+    with Image.open(io.BytesIO(check_file(drawn(kind, mode)).content)) as image:
         assert (image.format, image.size) == (kind, (12, 8))
 
 
 def test_sixteen_bits_keep_their_brightness():
     kept = io.BytesIO()
     Image.new("I;16", (2, 2), 0x8000).save(kept, "PNG")
-    with Image.open(io.BytesIO(checked(kept.getvalue()).content)) as image:
+    with Image.open(io.BytesIO(check_file(kept.getvalue()).content)) as image:
         assert image.getpixel((0, 0)) == 0x80
 
 
@@ -226,7 +226,7 @@ def test_holes_in_a_picture_stay_holes():
     palette = Image.new("P", (4, 4))
     kept = io.BytesIO()
     palette.save(kept, "PNG", transparency=0)
-    with Image.open(io.BytesIO(checked(kept.getvalue()).content)) as image:
+    with Image.open(io.BytesIO(check_file(kept.getvalue()).content)) as image:
         assert image.convert("RGBA").getpixel((0, 0))[3] == 0
 
 
@@ -238,17 +238,17 @@ def test_a_small_file_of_a_huge_picture_is_refused_before_it_is_drawn(monkeypatc
     assert len(content) < 1_000_000
     monkeypatch.setattr(contents, "_plain", lambda image: pytest.fail("the picture was unpacked"))
     with pytest.raises(FileRefused, match=rf"больше {size[0] * size[1] // 10**6} миллионов точек"):
-        checked(content)
+        check_file(content)
 
 
 def test_what_is_too_large_is_refused(monkeypatch):
     with pytest.raises(FileRefused, match="больше 10 МБ"):
-        checked(PDF + bytes(MAX_BYTES))
+        check_file(PDF + bytes(MAX_BYTES))
     content = drawn("PNG")
     monkeypatch.setattr(contents, "MAX_BYTES", len(content) + 5)
     monkeypatch.setattr(contents, "_drawn", lambda image, kind: bytes(len(content) + 6))
     with pytest.raises(FileRefused, match="больше"):
-        checked(content)
+        check_file(content)
 
 
 # Documents of Office
@@ -298,7 +298,7 @@ def macro_types() -> list[bytes]:
 )
 def test_what_a_plain_document_does_not_have_is_refused(make, word):
     with pytest.raises(FileRefused, match=word):
-        checked(make())
+        check_file(make())
 
 
 def zipped(parts: dict[str, bytes]) -> bytes:
@@ -316,7 +316,7 @@ def test_a_document_under_a_password_is_refused():
         for found in re.finditer(re.escape(signature), bytes(content)):
             content[found.start() + place] |= 1
     with pytest.raises(FileRefused, match="под паролем"):
-        checked(bytes(content))
+        check_file(bytes(content))
 
 
 def test_links_and_tables_of_charts_are_let_through():
@@ -325,15 +325,15 @@ def test_links_and_tables_of_charts_are_let_through():
         word__x_dot_xml='<w:fldSimple w:instr=" PAGE "/><w:instrText>HYPERLINK "https://a"</w:instrText>',
         word__embeddings__Microsoft_Excel_Sheet1_dot_xlsx=xlsx(),
     )
-    assert checked(content).kind is FileKind.DOCX
-    assert checked(xlsx({"xl/printerSettings/printerSettings1.bin": b"\x00"})).kind is FileKind.XLSX
+    assert check_file(content).kind is FileKind.DOCX
+    assert check_file(xlsx({"xl/printerSettings/printerSettings1.bin": b"\x00"})).kind is FileKind.XLSX
 
 
 def test_a_document_is_packed_anew_without_its_author():
     from docx import Document
 
     content = docx()
-    kept = checked(content + PLACE.encode()).content
+    kept = check_file(content + PLACE.encode()).content
     assert PLACE.encode() not in kept
     with zipfile.ZipFile(io.BytesIO(kept)) as archive:
         assert all("Имя автора" not in archive.read(name).decode("utf-8", "replace") for name in archive.namelist())
@@ -345,7 +345,7 @@ def test_a_document_is_packed_anew_without_its_author():
 def test_a_packed_workbook_opens():
     from openpyxl import load_workbook
 
-    assert load_workbook(io.BytesIO(checked(xlsx()).content)).active["A1"].value == "Пример"
+    assert load_workbook(io.BytesIO(check_file(xlsx()).content)).active["A1"].value == "Пример"
 
 
 @pytest.mark.parametrize(

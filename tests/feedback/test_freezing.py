@@ -10,7 +10,7 @@ from django.test import Client
 
 from feedback import actions
 from feedback.actions import RemarkRefused
-from feedback.editions import taken_in
+from feedback.editions import find_taken_in
 from feedback.freezing.actions import freeze
 from feedback.models import Remark
 from methodology import spec
@@ -177,7 +177,7 @@ def test_the_edition_binds_reason_and_remarks_to_the_item_that_changed(cms, deci
         {"about": ["checklists/1.3/items/1"], "text": "Чек-лист 1.3, пункт 1: Так говорит закон.", "remarks": []},
         {"about": ["checklists/1.3/items/2"], "text": "Чек-лист 1.3, пункт 2: параметр", "remarks": [901, 902]},
     ]
-    (taken,) = taken_in()[901]
+    (taken,) = find_taken_in()[901]
     assert [change.path for change in taken.changes()] == ["checklists/1.3/items/2"]
     assert "Так говорит закон." in cms.get("/methodology/editions/2/diff/3/").content.decode()
 

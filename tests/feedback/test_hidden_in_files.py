@@ -6,7 +6,7 @@ import pikepdf
 import pytest
 
 from feedback.attachments import pdf as attached_pdf
-from feedback.attachments.contents import checked
+from feedback.attachments.contents import check_file
 from feedback.attachments.pdf import MAX_UNPACKED
 from tabular import FileRefused
 
@@ -21,9 +21,9 @@ TEXT = "<w:document xmlns:w='http://schemas.openxmlformats.org/wordprocessingml/
 def test_a_document_with_a_document_type_is_refused(encoding):
     part = f'<?xml version="1.0" encoding="{encoding[:6]}"?>{TYPE}{TEXT}'.encode(encoding)
     with pytest.raises(FileRefused, match="повреждён"):
-        checked(docx(word__document_dot_xml=part))
+        check_file(docx(word__document_dot_xml=part))
     with pytest.raises(FileRefused, match="повреждён"):
-        checked(xlsx({"xl/worksheets/sheet1.xml": part}))
+        check_file(xlsx({"xl/worksheets/sheet1.xml": part}))
 
 
 PROGRAM = b"/OpenAction<</S/JavaScript/JS(app.alert(1))>>"
@@ -42,30 +42,30 @@ PROGRAM = b"/OpenAction<</S/JavaScript/JS(app.alert(1))>>"
 @pytest.mark.parametrize("made", [lambda entry: pdf(catalog=entry), packed], ids=["plain", "packed"])
 def test_a_program_in_a_pdf_is_found_however_it_is_written(made, entry):
     with pytest.raises(FileRefused, match="программы"):
-        checked(made(entry))
+        check_file(made(entry))
 
 
 def test_a_program_is_found_in_a_part_to_which_nothing_leads():
     with pytest.raises(FileRefused, match="программы"):
-        checked(pdf(o4=b"<</S/Launch/F(calc.exe)>>"))
+        check_file(pdf(o4=b"<</S/Launch/F(calc.exe)>>"))
 
 
 @pytest.mark.parametrize("content", [pdf(), packed(), pdf(catalog=b"/Title(about /JavaScript and /Launch)")])
 def test_words_about_programs_are_none(content):
-    assert checked(content).content == content
+    assert check_file(content).content == content
 
 
 def test_a_part_of_a_pdf_that_swells_is_not_unpacked():
     bomb = packed(padding=2 * MAX_UNPACKED)
     assert len(bomb) < 1_000_000
     with pytest.raises(FileRefused, match="повреждён"):
-        checked(bomb)
+        check_file(bomb)
 
 
 def test_a_pdf_with_more_parts_than_a_document_has_is_refused(monkeypatch):
     monkeypatch.setattr(attached_pdf, "MAX_OBJECTS", 2)
     with pytest.raises(FileRefused, match="слишком сложен"):
-        checked(pdf())
+        check_file(pdf())
 
 
 def test_a_pdf_under_a_password_is_refused_with_what_helps():
@@ -73,11 +73,11 @@ def test_a_pdf_under_a_password_is_refused_with_what_helps():
     with pikepdf.open(io.BytesIO(pdf())) as document:
         document.save(kept, encryption=pikepdf.Encryption(user="x", owner="y"))
     with pytest.raises(FileRefused, match="без пароля"):
-        checked(kept.getvalue())
+        check_file(kept.getvalue())
 
 
 @pytest.mark.parametrize("cut", [0.3, 0.7, 0.97])
 def test_a_pdf_that_did_not_arrive_whole_is_refused(cut):
     content = pdf()
     with pytest.raises(FileRefused, match="повреждён"):
-        checked(content[: int(len(content) * cut)])
+        check_file(content[: int(len(content) * cut)])

@@ -346,9 +346,9 @@ def test_editions_list_the_remarks_behind_them_and_lead_to_the_difference(page, 
 
 
 def test_a_remark_shows_what_changed_because_of_it(page):
-    from feedback.editions import taken_in
+    from feedback.editions import find_taken_in
 
-    number, taken = next((number, found[0]) for number, found in sorted(taken_in().items()) if found[0].changes())
+    number, taken = next((number, found[0]) for number, found in sorted(find_taken_in().items()) if found[0].changes())
     soup = page(f"/feedback/{number}/")
     assert taken.url in [link["href"] for link in soup.select(".facts a")]
     assert soup.select_one("section[aria-labelledby=changes] li b").text == taken.changes()[0].title

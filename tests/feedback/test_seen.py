@@ -8,7 +8,7 @@ from django.urls import reverse
 from feedback import actions
 from feedback.attachments.actions import attach
 from feedback.models import Remark, RemarkEvent
-from feedback.seen import Seen, difference
+from feedback.seen import Seen, find_differences
 from feedback.states import State, Step
 from network.models import Region
 from network.roles import EXPERT
@@ -387,8 +387,8 @@ def test_a_difference_names_every_part_in_words(pilot):
         decision="accepted",
         answer="Да.",
     )
-    found = {part.label: (part.before, part.after) for part in difference(before, after)}
+    found = {part.label: (part.before, part.after) for part in find_differences(before, after)}
     assert list(found) == ["Замечание", "Тема", "Показатели", "Файлы", "Решение", "Ответ"]
     assert found["Файлы"] == ("а.pdf, б.pdf", "б.pdf")
     assert found["Решение"] == ("", "принято")
-    assert difference(before, before) == []
+    assert find_differences(before, before) == []

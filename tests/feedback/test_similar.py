@@ -4,7 +4,7 @@ import pytest
 from django.core.cache import cache
 
 from feedback.models import Remark
-from feedback.similar import overlap, similar, wanted, without_slips
+from feedback.similar import find_similar, overlap, wanted, without_slips
 from feedback.views import ASKED
 
 pytestmark = pytest.mark.usefixtures("pilot")
@@ -21,26 +21,26 @@ pytestmark = pytest.mark.usefixtures("pilot")
     ],
 )
 def test_a_remark_is_found_in_other_words_and_forms(text, expected):
-    assert expected in [remark.number for remark in similar(text)]
+    assert expected in [remark.number for remark in find_similar(text)]
 
 
 @pytest.mark.parametrize("text", ["", "и в на", "%_'\"\\ \x00", "жирафы зебры", "что это как так"])
 def test_texts_that_say_nothing_find_nothing(text):
-    assert similar(text) == []
+    assert find_similar(text) == []
 
 
 def test_the_same_text_comes_first_and_rows_can_be_left_out():
     remark = Remark.objects.get(number=40)
     text = f"{remark.title} {remark.text}"
-    assert similar(text)[0] == remark
-    assert remark not in similar(text, exclude=[remark.pk])
-    assert len(similar(text, limit=2)) <= 2
+    assert find_similar(text)[0] == remark
+    assert remark not in find_similar(text, exclude=[remark.pk])
+    assert len(find_similar(text, limit=2)) <= 2
 
 
 def test_hidden_remarks_are_not_given_away():
     remark = Remark.objects.get(number=40)
     Remark.objects.filter(number=40).update(is_public=False)
-    assert remark not in similar(f"{remark.title} {remark.text}")
+    assert remark not in find_similar(f"{remark.title} {remark.text}")
 
 
 def test_rare_words_weigh_more_than_common_ones():
@@ -58,8 +58,8 @@ def test_short_and_common_words_are_not_asked_for():
 def test_a_mistyped_word_is_found_by_trigrams(make_remark, slip):
     remark = make_remark(title="Показывать мультимедиа в зале", text="Экран.")
     cache.clear()
-    assert similar(slip) == [remark]
-    assert similar(f"{slip} пппп") == [remark]
+    assert find_similar(slip) == [remark]
+    assert find_similar(f"{slip} пппп") == [remark]
 
 
 def test_a_known_word_is_not_taken_for_a_slip(make_remark):
@@ -90,9 +90,9 @@ def test_who_asks_too_often_waits(client):
 
 def test_it_asks_the_database_little(django_assert_max_num_queries):
     with django_assert_max_num_queries(4):
-        similar("Сделать шкалу пятибалльной с жирафами")
+        find_similar("Сделать шкалу пятибалльной с жирафами")
     with django_assert_max_num_queries(2):
-        similar("Сделать шкалу пятибалльной с жирафами")
+        find_similar("Сделать шкалу пятибалльной с жирафами")
 
 
 def padding(characters: int) -> str:
@@ -108,19 +108,19 @@ def test_a_remark_is_found_within_a_text_of_any_length(characters):
     remark = Remark.objects.get(number=40)
     around = padding(characters)[: characters // 2]
     text = f"{around} {remark.title} {remark.text} {around}"
-    assert remark in similar(text)
+    assert remark in find_similar(text)
 
 
 def test_a_long_text_about_nothing_of_the_kind_finds_nothing():
     words = [f"жираф{chr(1072 + place % 32)}{chr(1072 + place // 32)}" for place in range(900)]
-    assert similar(" ".join(words)) == []
+    assert find_similar(" ".join(words)) == []
 
 
 @pytest.mark.parametrize("slip", ["ультимедиа", "йультимедиа", "умльтимедиа"])
 def test_a_slip_in_the_first_letters_is_mended(make_remark, slip):
     remark = make_remark(title="Показывать мультимедиа в зале", text="Экран.")
     cache.clear()
-    assert similar(slip) == [remark]
+    assert find_similar(slip) == [remark]
 
 
 @pytest.mark.parametrize("length", [10_000, 100_000])

@@ -9,9 +9,9 @@ from django.conf import settings
 from feedback import workdays
 from feedback.actions import RemarkRefused
 from feedback.actions.writing import enter
-from feedback.charts import median, outcome_of, picture
+from feedback.charts import draw_picture, median, outcome_of
 from feedback.models import Remark
-from feedback.states import LABELS, MEANINGS, RULES, SHOWN, WORDS, State, Step, allows, refusal
+from feedback.states import LABELS, MEANINGS, RULES, SHOWN, WORDS, State, Step, allows, explain_refusal
 
 # What each state lets happen, written anew from the brief and not from the table.
 LET = {
@@ -114,11 +114,11 @@ def test_each_state_lets_just_its_steps_happen(state):
 
 
 def test_a_refusal_says_in_plain_words_what_stands_against_the_step_and_what_helps():
-    assert refusal(State.DECIDED, Step.EDIT) == "Изменить замечание нельзя: ФЦК уже решил и ответил."
-    assert refusal(State.WITHDRAWN, Step.DECIDE) == "Решить и ответить нельзя: регион отозвал замечание."
-    assert "сначала верните замечание на рассмотрение" in refusal(State.DECIDED, Step.DECIDE)
-    assert refusal("received", Step.EDIT) == ""
-    refused = [refusal(state, step) for state in State for step in Step if not allows(state, step)]
+    assert explain_refusal(State.DECIDED, Step.EDIT) == "Изменить замечание нельзя: ФЦК уже решил и ответил."
+    assert explain_refusal(State.WITHDRAWN, Step.DECIDE) == "Решить и ответить нельзя: регион отозвал замечание."
+    assert "сначала верните замечание на рассмотрение" in explain_refusal(State.DECIDED, Step.DECIDE)
+    assert explain_refusal("received", Step.EDIT) == ""
+    refused = [explain_refusal(state, step) for state in State for step in Step if not allows(state, step)]
     assert not [words for words in refused if "в состоянии" in words or "None" in words]
 
 
@@ -186,7 +186,7 @@ def test_shares_leave_out_what_is_not_decided_or_decided_twice():
         (2, "other", "", "", "received", 7),
     ]
     outcomes = [(name, name) for name in ("accepted", "partly", "rejected", "double", "open", "joined")]
-    found = picture(outcomes, rows, {1: ("a", "А"), 2: ("b", "Б")}, {"scale": "Шкала", "other": "Другое"})
+    found = draw_picture(outcomes, rows, {1: ("a", "А"), 2: ("b", "Б")}, {"scale": "Шкала", "other": "Другое"})
     assert found.share == 50
     assert [(line.slug, line.total, line.share) for line in found.lines] == [("a", 9, 50), ("b", 7, None)]
     assert [(line.name, line.total, line.share) for line in found.topics] == [("Другое", 14, 0), ("Шкала", 2, 100)]

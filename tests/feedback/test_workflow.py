@@ -12,7 +12,7 @@ from wagtail.models import ModelLogEntry
 
 from campaigns.models import CalendarDay
 from feedback import actions
-from feedback.actions.guards import locked_all
+from feedback.actions.guards import lock_remarks
 from feedback.loading import load
 from feedback.models import CannedAnswer, Remark, RemarkCounter, RemarkEvent, RemarkSettings, RemarkSupport
 from feedback.states import State, Step
@@ -366,8 +366,8 @@ def test_whoever_locks_a_remark_for_a_merge_locks_what_was_merged_into_it(sent, 
     twin, other = send(bryansk), send(bryansk, title="Третье")
     actions.merge(main=sent, duplicates=[twin], by=expert, seen=None)
     with transaction.atomic():
-        assert locked_all([sent], with_merged=True) == [sent, twin]
-        assert locked_all([other, sent]) == [sent, other]
+        assert lock_remarks([sent], with_merged=True) == [sent, twin]
+        assert lock_remarks([other, sent]) == [sent, other]
 
 
 @pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite lets one writer in at a time")

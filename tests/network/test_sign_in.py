@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
-from network.sign_in import KNOWN, NAME, NETWORK, PAIR, full_counters, name_mark
+from network.sign_in import KNOWN, NAME, NETWORK, PAIR, find_full_counters, name_mark
 
 SIGN_IN = "/cabinet/login/"
 PASSWORD = "Пароль-для-проверки-1"
@@ -98,7 +98,7 @@ def test_each_lock_says_why_and_how_long(editor):
 
 def test_the_counters_take_one_question_to_the_database(editor, django_assert_num_queries):
     with django_assert_num_queries(1):
-        assert full_counters(name_mark("editor"), HOME) == []
+        assert find_full_counters(name_mark("editor"), HOME) == []
 
 
 @pytest.mark.parametrize("name", ["secret.person@tyumen.example", "editor"])

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from notices import loading, schedule
 from notices.actions import NoticeRefused, choose_mode, mark_read, notify
-from notices.kinds import KINDS, LONGEST_SUBJECT, filled, subject_line
+from notices.kinds import KINDS, LONGEST_SUBJECT, fill_template, make_subject
 from notices.models import Letter, Mode, Notice, NoticeTemplate, Preference
 
 from .conftest import CONTEXT, NOON, notices_of, tell
@@ -72,15 +72,15 @@ def test_a_context_that_does_not_fit_is_a_fault_of_the_caller(anna):
 
 
 def test_values_are_filled_in_once_and_never_read_as_placeholders():
-    assert filled("{ответ}, {номер}", {"ответ": "см. {номер} и {0.__class__}", "номер": "5"}) == (
+    assert fill_template("{ответ}, {номер}", {"ответ": "см. {номер} и {0.__class__}", "номер": "5"}) == (
         "см. {номер} и {0.__class__}, 5"
     )
-    assert filled("{ответ} {чужое}", {"ответ": "  "}) == "— —"
+    assert fill_template("{ответ} {чужое}", {"ответ": "  "}) == "— —"
 
 
 def test_a_subject_is_one_short_line():
-    assert subject_line("Один\r\nBcc: a@b.example\tдва\x00") == "Один Bcc: a@b.example два"
-    cut = subject_line("слово " * 100)
+    assert make_subject("Один\r\nBcc: a@b.example\tдва\x00") == "Один Bcc: a@b.example два"
+    cut = make_subject("слово " * 100)
     assert len(cut) <= LONGEST_SUBJECT
     assert cut.endswith("слово…")
 
@@ -173,7 +173,7 @@ def test_reading_marks_own_notices_only(anna, boris):
 
 
 def test_the_schedule_grows_to_a_day():
-    minutes = [schedule.delay(attempt).total_seconds() / 60 for attempt in range(1, 8)]
+    minutes = [schedule.compute_delay(attempt).total_seconds() / 60 for attempt in range(1, 8)]
     assert minutes == [1, 5, 30, 120, 720, 1440, 1440]
     assert [schedule.delay_by_server(n).total_seconds() / 60 for n in range(1, 6)] == [1, 5, 30, 30, 30]
 

@@ -301,7 +301,7 @@ def test_a_fault_of_ours_is_answered_in_words_and_logged(pilot, monkeypatch, cap
     def fail(*args, **kwargs):
         raise RuntimeError("broken")
 
-    monkeypatch.setattr("network.api.listing", fail)
+    monkeypatch.setattr("network.api.list_rows", fail)
     response = Client(raise_request_exception=False).get("/api/v1/regions/")
     assert response.status_code == 500
     assert response.json()["detail"].startswith("Портал не справился")

@@ -148,7 +148,7 @@ def test_a_page_that_is_gone_leaves_no_copy(site, monkeypatch):
     monkeypatch.setattr(ContentVersion, "token", lambda: SECOND)
     site.status = 404
     site.get()
-    assert kept_pages.last(kept_pages.key_of(RequestFactory().get("/faq/"))) is None
+    assert kept_pages.find_last(kept_pages.key_of(RequestFactory().get("/faq/"))) is None
 
 
 def test_a_flood_of_pages_pushes_out_no_counter_and_counters_no_page(settings):

@@ -145,7 +145,7 @@ def test_a_fault_of_our_own_stays_a_500(client, pilot, monkeypatch):
     def broken(query):
         raise RuntimeError
 
-    monkeypatch.setattr("portal.views.promoted", broken)
+    monkeypatch.setattr("portal.views.find_promoted", broken)
     assert client.get("/search/?q=анкета").status_code == 500
 
 

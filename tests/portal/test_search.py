@@ -7,7 +7,7 @@ from feedback.models import Remark
 from methodology.models import FaqPage, IndicatorPage
 from network.models import Office, Region
 from portal.finding import A_PAGE, FIRST, KINDS, find, find_more
-from portal.showcase import shown_release
+from portal.showcase import choose_release
 
 
 def counts(query: str) -> dict[str, int]:
@@ -152,6 +152,6 @@ def test_an_unpublished_page_is_not_promoted(pilot, client):
 
 
 def test_without_any_rating_home_and_search_do_without_it(pilot, client):
-    assert shown_release() is None
+    assert choose_release() is None
     assert "Найдите свой ЦЗН" not in client.get("/").content.decode()
     assert "results" not in counts("Брянская")

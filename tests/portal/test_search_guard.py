@@ -10,7 +10,7 @@ from django.test import RequestFactory
 
 from feedback.models import Remark
 from portal import misses, search_guard
-from portal.finding import KINDS, remembered
+from portal.finding import KINDS, find_kept
 from portal.models import ContentVersion, SearchMiss
 from portal.search_guard import SearchGuardMiddleware
 
@@ -122,9 +122,9 @@ def test_a_failed_search_gives_its_place_back(settings):
 
 @pytest.mark.parametrize("kind", ["", *KINDS])
 def test_other_forms_of_the_same_words_are_not_searched_again(pilot, django_assert_num_queries, kind):
-    first = remembered("анкета соискателя", kind, "1", "version")
+    first = find_kept("анкета соискателя", kind, "1", "version")
     with django_assert_num_queries(0):
-        again = remembered("соискателям анкету", kind, "1", "version")
+        again = find_kept("соискателям анкету", kind, "1", "version")
     assert [(found.kind, found.count, list(found.leaf)) for found in again] == [
         (found.kind, found.count, list(found.leaf)) for found in first
     ]

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search.slips import Vocabulary
-from search.synonyms import MOST, every_name, stemmed, variants
+from search.synonyms import MOST, every_name, list_variants, stem_query
 from search.text import stems
 
 WORDS = Vocabulary.of(["Офис, офис и офисы: анкета соискателя; в анкете вопрос 3.1.2. Центр занятости Ёлкино"])
@@ -45,7 +45,7 @@ def test_without_words_nothing_is_mended():
 @given(st.text(max_size=60))
 def test_any_text_may_be_typed(text):
     assert isinstance(WORDS.mended(text), str)
-    assert len(variants(text)) <= MOST
+    assert len(list_variants(text)) <= MOST
 
 
 @pytest.mark.parametrize(
@@ -64,14 +64,14 @@ def test_any_text_may_be_typed(text):
     ],
 )
 def test_names_that_people_use_are_known_in_any_form(typed, said):
-    assert variants(typed)[0] == typed
-    assert said in variants(typed)
+    assert list_variants(typed)[0] == typed
+    assert said in list_variants(typed)
 
 
 def test_short_names_are_not_found_in_other_words():
-    assert variants("на") == ["на"]
-    assert variants("анкета") == ["анкета"]
-    assert stemmed("—") == []
+    assert list_variants("на") == ["на"]
+    assert list_variants("анкета") == ["анкета"]
+    assert stem_query("—") == []
 
 
 def test_no_name_is_lost_in_another():

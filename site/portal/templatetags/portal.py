@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString, mark_safe
 from wagtail.rich_text import expand_db_html
 
 from methodology.links import to_addresses
-from search.text import marked
+from search.text import mark_words
 from tabular.numbers import ABSENT, choose_form, format_number, format_percent
 
 register = template.Library()
@@ -70,4 +70,4 @@ def page_text(context: Context, text: str) -> SafeString:
 @register.filter
 def mark(text: str, query: str) -> SafeString:
     """The text, escaped, with the words of the query marked."""
-    return mark_safe(marked(str(text), query))  # noqa: S308 - marked() escapes
+    return mark_safe(mark_words(str(text), query))  # noqa: S308 - mark_words() escapes
