@@ -35,9 +35,9 @@ def format_figure(value: Decimal | float | str | None) -> str:
 
 
 def format_signed(value: Decimal | float | str | None) -> str:
-    """A difference of published figures with its sign, +1,50 or −0,25; zero has none."""
+    """A difference of published figures with its sign, +1,50 or −0,25; what rounds to zero has none."""
     text = format_figure(value)
-    return f"+{text}" if value and Decimal(str(value)) > 0 else text
+    return text if text[0] == "−" or text in (ABSENT, format_figure(0)) else f"+{text}"
 
 
 def format_percent(share: Decimal | float | str | None, places: int = 0) -> str:

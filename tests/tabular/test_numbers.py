@@ -54,7 +54,14 @@ def test_a_published_figure_has_two_decimals():
 
 @pytest.mark.parametrize(
     ("value", "text"),
-    [("1.5", "+1,50"), (Decimal("-0.25"), "−0,25"), (Decimal(0), "0,00"), ("-0.00", "0,00"), (None, "—")],
+    [
+        ("1.5", "+1,50"),
+        (Decimal("-0.25"), "−0,25"),
+        (Decimal(0), "0,00"),
+        ("0.004", "0,00"),
+        ("-0.004", "0,00"),
+        (None, "—"),
+    ],
 )
 def test_a_difference_says_its_sign(value, text):
     assert format_signed(value) == text
