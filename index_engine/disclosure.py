@@ -11,7 +11,7 @@ from index_engine.inputs import Audience, Inputs, Method, Office, Pair, Tally
 
 
 def withhold_small_cells(method: Method, inputs: Inputs) -> Inputs:
-    """The inputs that may be shown and used. Applied twice it changes nothing more.
+    """The inputs without what is too small to show, which is also all that is computed from; a repeat changes nothing.
 
     - A cell (office, audience, question) with fewer than `minimum_cell` answers is dropped.
     - A pair of questions is dropped with either of its cells, or below `minimum_pairs` or `minimum_cell` people who

@@ -283,5 +283,5 @@ def _holds(own: Decimal | None, low: int, high: int) -> bool:
 
 
 def at_least(bands: Iterable[Sequence[int]], limit: int) -> int:
-    """How many lie in bands from this limit on."""
+    """How many indexes lie in the bands from this limit (points of the index) upwards."""
     return sum(count for low, _, count in bands if low >= limit)

@@ -51,9 +51,7 @@ def record_publication(release: Release) -> Publication:
     )
 
 
-def announce_publication(
-    campaign: Campaign, found: Announcement, appointment: Appointment | None
-) -> Publication | None:
+def announce(campaign: Campaign, found: Announcement, appointment: Appointment | None) -> Publication | None:
     """A publication that is announced; None where it has no day."""
     if found.moment is None or campaign.opened_at is None:
         return None

@@ -50,8 +50,6 @@ class IndexColumn(NumberColumn):
     """The index with its interval, both as a bar, and its stars where the edition has them; or why there is none."""
 
     def render(self, record: UnitResult, table: "UnitTable") -> SafeString | str:
-        if record.index is None:
-            return "—"
         if record.low is None or record.low == record.high:
             return format_figure(record.index)
         return format_html(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from ratings.reading.figures import read_decimal
 from ratings.reading.scales import Scale, fit_scale
 
 # Between the marks of a scale of figures from 0 to 100.
@@ -37,7 +38,7 @@ class Gaps:
 
 def measure_gaps(lines: Iterable[tuple[Any, str | None, str | None]]) -> Gaps:
     """Of lines with their published figures and references."""
-    known = [(line, _number(value), _number(reference)) for line, value, reference in lines]
+    known = [(line, read_decimal(value), read_decimal(reference)) for line, value, reference in lines]
     figures = [figure for _, value, reference in known if value is not None for figure in (value, reference)]
     drawn = [figure for figure in figures if figure is not None]
     if not drawn:
@@ -52,7 +53,3 @@ def _gap(scale: Scale, value: Decimal | None, reference: Decimal | None) -> Gap 
     at, beside = scale.place(value), None if reference is None else scale.place(reference)
     ends = sorted((at, at if beside is None else beside))
     return Gap(at, beside, ends[0], ends[1] - ends[0])
-
-
-def _number(text: str | None) -> Decimal | None:
-    return None if text is None else Decimal(text)

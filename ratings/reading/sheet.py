@@ -104,16 +104,14 @@ def _why(why: Why) -> dict[str, Any]:
 
 def _pull(pull: Pull) -> dict[str, Any]:
     line = pull.line
+    figures = (line.value, line.reference, line.weight)
     return {
         "title": f"{line.shown_code} {line.title}".strip(),
         "note": "может быть случайно" if pull.doubtful else "",
         "is-lost": pull.points < 0,
         "start": float(pull.start),
         "length": float(pull.length),
-        "cells": [
-            format_signed(pull.points),
-            *(format_figure(text or 0) for text in (line.value, line.reference, line.weight)),
-        ],
+        "cells": [format_signed(pull.points), *(format_figure(text or 0) for text in figures)],
     }
 
 

@@ -14,17 +14,9 @@ from index_engine.inputs import Audience, Method, PointsStatus
 from index_engine.results import UnitLevel
 from methodology.models import Edition
 from ratings.models import Release, UnitResult
+from ratings.reading import calculation
 from ratings.reading.addresses import Address
-from ratings.reading.calculation import (
-    AudienceSum,
-    Step,
-    explain_interval,
-    explain_status,
-    explain_steps,
-    explain_sums,
-    write_formulas,
-)
-from ratings.reading.figures import AUDIENCES, to_decimal
+from ratings.reading.figures import AUDIENCES, read_decimal, to_decimal
 from tabular.numbers import format_figure, format_number, format_signed
 
 POINTS = {
@@ -102,7 +94,7 @@ class IndicatorLine:
     points_status: str
     source: str
     source_url: str
-    steps: tuple[Step, ...]
+    steps: tuple[calculation.Step, ...]
 
 
 @dataclass(frozen=True)
@@ -124,7 +116,7 @@ class UnitReading:
     indicators: list[IndicatorLine]
     without: list[Without]
     reason: str
-    sums: list[AudienceSum]
+    sums: list[calculation.AudienceSum]
     formulas: list[str]
     going_together: str
 
@@ -143,10 +135,6 @@ class UnitReading:
     def measured(self) -> list[IndicatorLine]:
         """Indicators that have a value."""
         return [line for line in self.indicators if line.value is not None]
-
-
-def _number(text: str | None) -> Decimal | None:
-    return None if text is None else Decimal(text)
 
 
 @lru_cache(maxsize=4)
@@ -190,10 +178,10 @@ def read_unit(unit: UnitResult, summary: Mapping[str, Any], method: Method, at: 
             Without(titles.get(row["group"], ""), row["index"], row["rank"])
             for row in (detail["sensitivity"] or {"without": []})["without"]
         ],
-        reason=explain_status(unit, method),
-        sums=list(explain_sums(unit, method)),
-        formulas=write_formulas(unit, method),
-        going_together=explain_interval(unit),
+        reason=calculation.explain_status(unit, method),
+        sums=list(calculation.explain_sums(unit, method)),
+        formulas=calculation.write_formulas(unit, method),
+        going_together=calculation.explain_interval(unit),
     )
 
 
@@ -223,13 +211,15 @@ def _indicators(unit: UnitResult, summary: Mapping[str, Any], method: Method, at
                 weight=row["weight"],
                 contribution=row["contribution"],
                 headroom=row["headroom"],
-                points=_number(row["points"]),
-                maximum=_number(row["maximum"]),
+                points=read_decimal(row["points"]),
+                maximum=read_decimal(row["maximum"]),
                 objective=row["objective"],
                 points_status=POINTS[PointsStatus(status)] if status else "",
                 source=source,
                 source_url=at.unit(UnitLevel.OFFICE, source) if source else "",
-                steps=tuple(explain_steps(row, indicator, method)) if unit.level == UnitLevel.OFFICE else (),
+                steps=tuple(calculation.explain_steps(row, indicator, method))
+                if unit.level == UnitLevel.OFFICE
+                else (),
             )
         )
     return lines

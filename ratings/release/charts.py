@@ -112,14 +112,8 @@ def distribution(info: ReleaseInfo, bands: Sequence[Sequence[int]]) -> "Figure":
     for start, end, count in chosen:
         axes.bar((start + end) / 2, count, width=(end - start) * 0.9, color=BRAND)
         if count:
-            axes.annotate(
-                format_number(count),
-                ((start + end) / 2, count),
-                (0, 2),
-                textcoords="offset points",
-                ha="center",
-                fontsize=8,
-            )
+            top = ((start + end) / 2, count)
+            axes.annotate(format_number(count), top, (0, 2), textcoords="offset points", ha="center", fontsize=8)
     axes.set_xticks(sorted({edge for start, end, _ in chosen for edge in (start, end)}))
     axes.set_yticks([])
     axes.margins(y=0.12)

@@ -322,10 +322,9 @@ def _notes(source: Source) -> list[str]:
     previous, parameters = source.summary["previous"], source.document["parameters"]
     notes = [
         explain_intervals(source.summary),
-        f"{name_positive(source.document)} Вопрос, на который в ЦЗН ответили меньше "
-        f"{parameters['minimum_cell']} человек, "
-        "нигде не показан и ни в одно число не входит: так нельзя узнать ответ отдельного человека. Место ЦЗН получает "
-        f"от {parameters['minimum_answers']} ответов.",
+        f"{name_positive(source.document)} Вопрос, на который в ЦЗН ответили меньше {parameters['minimum_cell']} "
+        "человек, нигде не показан и ни в одно число не входит: так нельзя узнать ответ отдельного человека. "
+        f"Место ЦЗН получает от {parameters['minimum_answers']} ответов.",
     ]
     if previous:
         recomputed = (
@@ -359,13 +358,7 @@ def _correction(source: Source, codes: set[str] | None = None) -> dict[str, Any]
         "text": text,
         "head": ["Кто", "Индекс: было", "стало", "Место: было", "стало"],
         "rows": [
-            [
-                name,
-                format_figure(before),
-                format_figure(after),
-                cells.format_place(rank_before),
-                cells.format_place(rank_after),
-            ]
+            [name, *map(format_figure, (before, after)), *map(cells.format_place, (rank_before, rank_after))]
             for _, _, name, before, after, rank_before, rank_after in rows[:SHOWN_CHANGES]
         ],
     }

@@ -18,6 +18,7 @@ from tabular import csv_file
 
 Cell = str | int | Decimal | None
 
+SPREAD = ("country", "jobseeker", "employer", "minimum", "median", "maximum")  # of an indicator over offices
 LEVELS = {"office": "ЦЗН", "managing": "управляющий ЦЗН"}
 
 
@@ -194,10 +195,7 @@ def indicators(summary: Mapping[str, Any]) -> Table:
                 row["title"],
                 groups[row["group"]],
                 LEVELS[row["level"]],
-                *(
-                    read_decimal(row[key])
-                    for key in ("country", "jobseeker", "employer", "minimum", "median", "maximum")
-                ),
+                *(read_decimal(row[key]) for key in SPREAD),
                 row["offices"],
             ]
             for row in summary["indicators"]

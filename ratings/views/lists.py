@@ -53,8 +53,7 @@ def calendar_file(request: HttpRequest) -> HttpResponse:
     """The same calendar for calendars of readers, as iCalendar."""
     appointed = {one.campaign_id: one for one in Appointment.objects.unpublished()}
     announced = (
-        ical.announce_publication(item["campaign"], item["announcement"], appointed.get(item["campaign"].pk))
-        for item in _coming()
+        ical.announce(item["campaign"], item["announcement"], appointed.get(item["campaign"].pk)) for item in _coming()
     )
     releases = Release.objects.current().defer("checks", "manifest").prefetch_related("campaign__moves")
     publications = [*filter(None, announced), *map(ical.record_publication, releases)]
