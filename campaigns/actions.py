@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -32,7 +32,7 @@ MARK = "campaigns.mark_milestone"
 
 NOBODY = "Отметьте хотя бы один ЦЗН. Если регион больше не участвует, снимите с него отметку на странице «Участники»."
 
-Actor = AbstractBaseUser | None  # None: the server's own console
+Actor = User | None  # None: the server's own console
 
 
 class CampaignRefused(Exception):

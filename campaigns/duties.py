@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db.models import Count, F, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
@@ -30,7 +30,7 @@ WORKING_DAYS = ("рабочий день", "рабочих дня", "рабоч�
 Responsible = Milestone.Responsible
 
 
-def duties(user: AbstractBaseUser, day: date) -> Iterator[Duty]:
+def duties(user: User, day: date) -> Iterator[Duty]:
     """What campaigns wait for from this user of ФЦК; at most three queries."""
     if not any(map(user.has_perm, (MANAGE, MARK, PEOPLE))):
         return

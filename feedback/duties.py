@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db.models import QuerySet
 from django.urls import reverse
 
@@ -23,7 +23,7 @@ from tabular.numbers import NO_BREAK, format_count
 FILES = "Файлов с замечаниями не подтверждено"
 
 
-def duties(user: AbstractBaseUser, day: date) -> Iterator[Duty]:
+def duties(user: User, day: date) -> Iterator[Duty]:
     """What waits among remarks and consultations for this user of ФЦК; at most five queries."""
     decides, moderates = user.has_perm(actions.DECIDE), user.has_perm(actions.MODERATE)
     url = reverse("remarks_cms:queue")

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.urls import reverse
 
@@ -132,9 +132,7 @@ def _concerns_regions(event: RemarkEvent) -> bool:
     return True
 
 
-def _people(
-    remarks: Iterable[Remark], before: datetime | None = None
-) -> dict[int, list[tuple[AbstractBaseUser, bool]]]:
+def _people(remarks: Iterable[Remark], before: datetime | None = None) -> dict[int, list[tuple[User, bool]]]:
     """By the key of each remark, whom its news are for, and whether it is their own region's; three queries.
 
     News are for those who wrote or joined it, and for the coordinators who follow what their region asks for.
@@ -151,7 +149,7 @@ def _people(
         supports = supports.filter(created_at__lt=before)
     sides += [(*support, False) for support in supports.values_list("remark", "user", "region")]
     speakers = Membership.objects.speakers({region for _, _, region, _ in sides}, since_before=before)
-    found: dict[int, list[tuple[AbstractBaseUser, bool]]] = {remark.pk: [] for remark in remarks}
+    found: dict[int, list[tuple[User, bool]]] = {remark.pk: [] for remark in remarks}
     unfollowing = Preference.objects.unfollowing()
     for remark, person, region, is_own in sides:
         followers = [user for user in speakers.coordinators(region) if user.pk not in unfollowing]

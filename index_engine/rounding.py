@@ -6,11 +6,20 @@ first taken to nine decimals, far beyond what differs between machines, and is e
 
 from decimal import Decimal
 from fractions import Fraction
+from typing import overload
 
 # Of every index, contribution and change that is published, whatever the edition, so that campaigns under different
 # editions, tables, files and the ministry's figures can be held against each other. Shares and coverage have two more.
 DECIMALS = 2
 FLOAT_PLACES = 9
+
+
+@overload
+def round_half_up(value: Fraction | float, decimals: int = DECIMALS) -> Decimal: ...
+
+
+@overload
+def round_half_up(value: Fraction | float | None, decimals: int = DECIMALS) -> Decimal | None: ...
 
 
 def round_half_up(value: Fraction | float | None, decimals: int = DECIMALS) -> Decimal | None:

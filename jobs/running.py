@@ -41,7 +41,7 @@ def job(model: type[J], *, refusals: tuple[type[Exception], ...], broken: str, h
 
     def made(do: Do) -> Task:
         def run(context: TaskContext, key: int) -> None:
-            row = model.objects.filter(pk=key).first()
+            row = model._default_manager.filter(pk=key).first()
             if row is None:
                 return
             if is_hopeless(context):
@@ -60,7 +60,7 @@ def job(model: type[J], *, refusals: tuple[type[Exception], ...], broken: str, h
                 raise
 
         functools.update_wrapper(run, do)
-        del run.__wrapped__  # the task's arguments are those of `run`
+        run.__dict__.pop("__wrapped__")  # the task's arguments are those of `run`
         return task(backend="background", takes_context=True)(run)
 
     return made

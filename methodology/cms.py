@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -46,7 +46,7 @@ class EditionFiles(UploadPages):
     faults: tuple[Fault, ...] = ()
 
     @staticmethod
-    def may(user: AbstractBaseUser) -> bool:
+    def may(user: User) -> bool:
         return user.has_perm(RIGHT)
 
     def take(self, form: Form) -> EditionUpload:

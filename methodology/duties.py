@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from wagtail.models import Page, PageLogEntry
@@ -17,7 +17,7 @@ from network.duties import Duty, Item, first_of
 NEW = timedelta(days=7)
 
 
-def duties(user: AbstractBaseUser, day: date) -> Iterator[Duty]:
+def duties(user: User, day: date) -> Iterator[Duty]:
     """What waits in the method for this user; at most three queries."""
     if user.has_perm(RIGHT):
         brought = PageLogEntry.objects.filter(page=OuterRef("pk"), action=BROUGHT_BACK)

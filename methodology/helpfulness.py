@@ -6,7 +6,7 @@ visitor once a day and is wiped with the first vote of a later day.
 
 from datetime import date
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.crypto import salted_hmac
@@ -55,7 +55,7 @@ def explain(*, page: Page, text: str, address: str, day: date) -> PageVote:
 
 
 @transaction.atomic
-def clear_text(*, vote: PageVote, by: AbstractBaseUser) -> None:
+def clear_text(*, vote: PageVote, by: User) -> None:
     """Wipe what a visitor wrote, for example a name; the vote stays. Repeated, it changes nothing."""
     if not by.has_perm(CLEAR):
         raise PermissionDenied("Нет права стирать отзывы.")

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from wagtail.models import Page, TaskState
@@ -53,7 +53,7 @@ def changes(before: Page, after: Page) -> list[tuple[Change, str]]:
     return [(change, LABELS[change.kind]) for change in compare(old, new)]
 
 
-def review_of(page: Page, revision: int | None, user: AbstractBaseUser) -> Review | None:
+def review_of(page: Page, revision: int | None, user: User) -> Review | None:
     """The check that waits for this user's word; approval publishes the newest version, so it is given on no other."""
     state = page.current_workflow_task_state
     if state is None or revision is None:
@@ -63,7 +63,7 @@ def review_of(page: Page, revision: int | None, user: AbstractBaseUser) -> Revie
 
 
 @transaction.atomic
-def decide(*, page: Page, state: int, revision: int, action: str, comment: str, by: AbstractBaseUser) -> None:
+def decide(*, page: Page, state: int, revision: int, action: str, comment: str, by: User) -> None:
     """Approve a version or send it back. Raises ReviewRefused, PermissionDenied."""
     page = Page.objects.select_for_update().get(pk=page.pk).specific
     waiting = page.current_workflow_task_state
@@ -82,6 +82,6 @@ def decide(*, page: Page, state: int, revision: int, action: str, comment: str, 
     waiting.task.specific.on_action(waiting, by, action, comment=comment.strip())
 
 
-def _actions(page: Page, state: TaskState, user: AbstractBaseUser) -> tuple[str, ...]:
+def _actions(page: Page, state: TaskState, user: User) -> tuple[str, ...]:
     allowed = {name for name, _, _ in state.task.specific.get_actions(page, user)}
     return tuple(name for name in ACTIONS if name in allowed)

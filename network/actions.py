@@ -6,7 +6,7 @@ Upload and confirmation are two steps: the first keeps what the file says, the s
 from collections.abc import Collection, Sequence
 from uuid import uuid4
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.db.models import F, Q, Value
@@ -26,7 +26,7 @@ LOG_ACTION = "network.import_office"
 BATCH = 500
 UPDATE_BATCH = 50  # each row of a batch is compared with each other one, so larger ones are slower
 
-Actor = AbstractBaseUser | None  # None: the server's own console
+Actor = User | None  # None: the server's own console
 
 
 class DemoRefused(Exception):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db.models import QuerySet
 from django.urls import reverse
 
@@ -69,7 +69,7 @@ def first_of(text: str, rows: QuerySet, item: Callable[[Any], Item], *, url: str
     return Duty(text, count, url or (items[0].url if items else ""), items=items)
 
 
-def duties(user: AbstractBaseUser, now: datetime) -> Iterator[Duty]:
+def duties(user: User, now: datetime) -> Iterator[Duty]:
     """What waits in the network for this user; at most two queries."""
     if user.has_perm("network.import_office"):
         waiting = OfficeImport.objects.filter(status=OfficeImport.Status.UPLOADED).count()

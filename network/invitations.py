@@ -12,7 +12,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.contrib.auth.models import AbstractBaseUser, Group, User
+from django.contrib.auth.models import Group, User
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.mail import EmailMessage
 from django.db import IntegrityError, transaction
@@ -30,7 +30,7 @@ from network.roles import REGION
 RIGHT = "network.manage_people"
 SEED_BYTES = 32
 
-Actor = AbstractBaseUser | None  # None: the server's own console
+Actor = User | None  # None: the server's own console
 
 
 class InvitationRefused(Exception):

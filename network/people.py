@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -103,7 +103,7 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "network/person_end.html", context)
 
 
-def keep(request: HttpRequest, user: AbstractBaseUser) -> HttpResponse | None:
+def keep(request: HttpRequest, user: User) -> HttpResponse | None:
     """Refuse in words to delete the account of a person of a region: what they did there stays theirs."""
     if not Membership.objects.filter(user=user).exists():
         return None

@@ -38,7 +38,7 @@ class PlannedRow(Planned):
         """A row with a fault is refused, whatever it would change."""
         if self.faults or self.office is None:
             return Verdict.REFUSED
-        if self.office.pk is None:
+        if self.office._state.adding:
             return Verdict.NEW
         return Verdict.CHANGED if self.changes else Verdict.UNCHANGED
 
@@ -161,7 +161,7 @@ class _Planner:
         rows = {row.code: row for row in planned if row.office}
         named: dict[tuple, list[Office]] = defaultdict(list)
         managing: dict[tuple, list[Office]] = defaultdict(list)
-        for office in (self.offices | {code: row.office for code, row in rows.items()}).values():
+        for office in (self.offices | {row.code: row.office for row in planned if row.office}).values():
             named[office.region_id, office.name].append(office)
             if office.is_managing and not office.is_demo:
                 managing[office.region_id,].append(office)

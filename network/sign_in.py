@@ -14,7 +14,7 @@ from typing import Any
 from axes.handlers.database import AxesDatabaseHandler
 from axes.helpers import get_credentials
 from axes.models import AccessAttempt, AccessLog
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db.models import Q, Sum
 from django.http import HttpRequest
 from django.utils import timezone
@@ -92,7 +92,7 @@ def find_full_counters(mark: str, network: str) -> list[Counter]:
     return [counter for counter in full if counter is not NAME or not _is_known(mark, network)]
 
 
-def reopen(*, user: AbstractBaseUser, request: HttpRequest) -> None:
+def reopen(*, user: User, request: HttpRequest) -> None:
     """Forget failures under the name of a person who has shown to be this one, and know the network from now on."""
     mark = name_mark(user.get_username())
     AccessAttempt.objects.filter(username=mark).delete()
@@ -108,7 +108,7 @@ class SignInHandler(AxesDatabaseHandler):
         request.sign_in_closed_by = full[0] if full else None
         return len(full)
 
-    def user_logged_in(self, sender: Any, request: HttpRequest, user: AbstractBaseUser, **kwargs: Any) -> None:
+    def user_logged_in(self, sender: Any, request: HttpRequest, user: User, **kwargs: Any) -> None:
         """Write down the sign-in; failures of this name from this network count no longer."""
         credentials = get_credentials(user.get_username())
         self.clean_expired_user_attempts(request, credentials)
@@ -116,7 +116,7 @@ class SignInHandler(AxesDatabaseHandler):
         _remember(name_mark(user.get_username()), request)
         logger.info("Signed in: name %s, network %s", name_mark(user.get_username()), client_network(request))
 
-    def user_logged_out(self, sender: Any, request: HttpRequest, user: AbstractBaseUser | None, **kwargs: Any) -> None:
+    def user_logged_out(self, sender: Any, request: HttpRequest, user: User | None, **kwargs: Any) -> None:
         """Nothing: a way out needs no guard."""
 
     def reset_attempts(

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db.models import QuerySet
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
@@ -57,7 +57,7 @@ class OfficeFiles(UploadPages):
     }
 
     @staticmethod
-    def may(user: AbstractBaseUser) -> bool:
+    def may(user: User) -> bool:
         return user.has_perm(actions.RIGHT)
 
     def take(self, form: Form) -> OfficeImport:

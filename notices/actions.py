@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
@@ -23,7 +23,7 @@ class NoticeRefused(Exception):
     """It cannot be done so; the message says why, in Russian."""
 
 
-def notify(*, to: Iterable[AbstractBaseUser], code: str, context: Mapping[str, str], key: str, link: str = "") -> None:
+def notify(*, to: Iterable[User], code: str, context: Mapping[str, str], key: str, link: str = "") -> None:
     """Tell people of something, in the transaction of the caller: what is rolled back is told to nobody.
 
     `context` has just the placeholders of the kind `code` (notices.kinds); `key` names the event, and nobody is told
@@ -64,7 +64,7 @@ def notify(*, to: Iterable[AbstractBaseUser], code: str, context: Mapping[str, s
 
 
 @transaction.atomic
-def choose_mode(*, user: AbstractBaseUser, mode: str, follows: bool | None = None) -> Preference:
+def choose_mode(*, user: User, mode: str, follows: bool | None = None) -> Preference:
     """How this person wants letters from now on; what waits for its letter follows the choice at once.
 
     `follows`: whether a coordinator is told of all remarks of the region; None leaves that as it is.
@@ -85,7 +85,7 @@ def choose_mode(*, user: AbstractBaseUser, mode: str, follows: bool | None = Non
     return preference
 
 
-def mark_read(*, user: AbstractBaseUser, notice: Notice | None = None, codes: Collection[str] = ()) -> int:
+def mark_read(*, user: User, notice: Notice | None = None, codes: Collection[str] = ()) -> int:
     """Mark one notice of this person, those of some kinds, or all of them, as read; how many were not."""
     found = Notice.objects.of(user).unread()
     if notice is not None:
@@ -105,7 +105,7 @@ def forget(*, now: datetime) -> int:
 
 
 @transaction.atomic
-def resend(*, notice: Notice, by: AbstractBaseUser) -> Letter:
+def resend(*, notice: Notice, by: User) -> Letter:
     """Send a notice (again) as a letter of its own: at once if its letter still waits, else in a new one.
 
     Raises PermissionDenied, and NoticeRefused where no letter can reach the person or one is just being sent.
@@ -122,7 +122,7 @@ def resend(*, notice: Notice, by: AbstractBaseUser) -> Letter:
         raise NoticeRefused("У этой учётной записи нет почты: уведомление видно только в кабинете.")
     if Preference.objects.filter(user=recipient, mode=Mode.NONE).exists():
         raise NoticeRefused("Человек выбрал не получать писем: уведомление видно в его кабинете.")
-    letter = Letter.objects.select_for_update().filter(pk=notice.letter_id).first()
+    letter = Letter.objects.select_for_update().get(pk=notice.letter_id) if notice.letter_id else None
     if letter and letter.state == Letter.State.SENDING:
         raise NoticeRefused("Письмо отправляется прямо сейчас. Посмотрите через несколько минут.")
     now = timezone.now()

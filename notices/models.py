@@ -7,7 +7,7 @@ notices afterwards, by the sender (notices.sending): no page waits for a mail se
 from datetime import datetime
 
 from django.conf import settings
-from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.contrib.auth.models import AnonymousUser, User
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
@@ -147,7 +147,7 @@ class Letter(models.Model):
 class NoticeQuerySet(models.QuerySet["Notice"]):
     """Questions about many notices."""
 
-    def of(self, user: AbstractBaseUser | AnonymousUser) -> "NoticeQuerySet":
+    def of(self, user: User | AnonymousUser) -> "NoticeQuerySet":
         """Those to this person that still have their words, newest first."""
         return self.filter(recipient=user.pk).exclude(text="").order_by("-pk")
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db.models import Max, Q
 from django.urls import reverse
 
@@ -46,7 +46,7 @@ class Standing:
         return "" if self.appointment.is_of(self.preview) else RECOMPUTED
 
 
-def duties(user: AbstractBaseUser, now: datetime) -> Iterator[Duty]:
+def duties(user: User, now: datetime) -> Iterator[Duty]:
     """What waits among results for this user of ФЦК; at most nine queries."""
     day = day_of(now)
     if user.has_perm(objections.RIGHT):

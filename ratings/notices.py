@@ -1,7 +1,7 @@
 """What people are told: regions of their objections, methodologists of publications by date and of lost files."""
 
 from django.contrib.auth import get_user_model
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db.models import QuerySet
 from django.urls import reverse
 
@@ -76,5 +76,5 @@ def tell_damaged(release: Release, check: FileCheck) -> None:
     )
 
 
-def _publishers() -> QuerySet[AbstractBaseUser]:
+def _publishers() -> QuerySet[User]:
     return get_user_model().objects.with_perm(PUBLISHERS, backend="django.contrib.auth.backends.ModelBackend")

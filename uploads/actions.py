@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import Any, TypeVar
 
 from django.apps import apps
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
@@ -56,7 +56,7 @@ def apply(
     *,
     plan_of: Callable[..., Plan],
     write: Callable[[T, Plan], None],
-    by: AbstractBaseUser | None,
+    by: User | None,
     seen: str | None,
 ) -> T:
     """Write all rows of a file or none; a file that has been written is returned as it is.

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth import views as auth
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse, reverse_lazy
@@ -31,7 +31,7 @@ LETTERS_TO_ONE = Limit("letters-to-one", count=3, seconds=3600)
 LETTERS_FROM_ONE = Limit("letters-from-one", count=20, seconds=3600)
 
 
-def first_page(user: AbstractBaseUser) -> str:
+def first_page(user: User) -> str:
     """Where a user begins: ФЦК in the CMS, a region in its cabinet."""
     if user.has_perm(ADMIN_RIGHT):
         return reverse("wagtailadmin_home")

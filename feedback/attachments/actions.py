@@ -6,7 +6,7 @@ its row is certain and taken away where it is not, and deleted only when its row
 
 import hashlib
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.core.files.base import ContentFile
 from django.db import transaction
 
@@ -31,7 +31,7 @@ from tabular import FileRefused
 MOST = 5
 
 
-def attach(*, remark: Remark, file_name: str, content: bytes, by: AbstractBaseUser) -> Attachment:
+def attach(*, remark: Remark, file_name: str, content: bytes, by: User) -> Attachment:
     """Attach a file to a remark of the own region while its text may be changed.
 
     content: the whole file. The same file attached again is the same row. Raises PermissionDenied; RemarkRefused,
@@ -61,13 +61,13 @@ def attach(*, remark: Remark, file_name: str, content: bytes, by: AbstractBaseUs
             enter(remark, Step.ATTACH, by, region=remark.region, after=row.facts)
     except BaseException:
         if row.file:  # it has a name once it has been written
-            row.file.storage.delete(row.file.name)
+            row.file.storage.delete(str(row.file.name))
         raise
     return row
 
 
 @transaction.atomic
-def detach(*, attachment: Attachment, by: AbstractBaseUser) -> None:
+def detach(*, attachment: Attachment, by: User) -> None:
     """Remove a file of the own region until ФЦК begins; repeated, it changes nothing. Raises RemarkRefused."""
     remark = lock_own_remark(attachment.remark, by)
     found = remark.attachments.filter(pk=attachment.pk)
@@ -98,7 +98,7 @@ def moderate(*, attachment: Attachment, by: Actor, seen: Seen | None, is_public:
     return row
 
 
-def _changeable(remark: Remark, by: AbstractBaseUser, step: Step) -> Remark:
+def _changeable(remark: Remark, by: User, step: Step) -> Remark:
     """The own remark, locked, whose files may be changed now."""
     remark = lock_own_remark(remark, by)
     require_step(remark, step)

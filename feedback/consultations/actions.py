@@ -3,7 +3,7 @@
 Each action checks the right, locks the row and writes the history; repeated, it changes nothing.
 """
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.html import format_html_join
@@ -30,12 +30,12 @@ class ConsultationRefused(Exception):
     """The log cannot be changed so now; the message says why, in Russian."""
 
 
-def may_import(user: AbstractBaseUser) -> bool:
+def may_import(user: User) -> bool:
     """Whether the user may load files: they add rows and change rows."""
     return user.has_perm(ADD) and user.has_perm(CHANGE)
 
 
-def may_make_faq(user: AbstractBaseUser) -> bool:
+def may_make_faq(user: User) -> bool:
     """Whether the user may make a question of the FAQ out of a row.
 
     Those who keep the log may propose one, though they publish no pages: it is a draft, and editors finish it.
@@ -43,7 +43,7 @@ def may_make_faq(user: AbstractBaseUser) -> bool:
     return user.has_perm(CHANGE) or (user.has_perm(SEE) and _may_add_questions(user))
 
 
-def may_make_remark(user: AbstractBaseUser) -> bool:
+def may_make_remark(user: User) -> bool:
     """Whether the user may make a remark out of a row."""
     return user.has_perm(SEE) and user.has_perm(ADD_REMARK)
 
@@ -52,7 +52,7 @@ def may_make_remark(user: AbstractBaseUser) -> bool:
 
 
 @transaction.atomic
-def upload(*, file_name: str, content: bytes, by: AbstractBaseUser) -> ConsultationImport:
+def upload(*, file_name: str, content: bytes, by: User) -> ConsultationImport:
     """Read a file and keep its rows for the preview; raises tabular.FileRefused."""
     _require(may_import(by))
     table = read(file_name, content)
@@ -64,7 +64,7 @@ def plan_of(kept: ConsultationImport, *, lock: bool = False) -> Plan:
     return make_plan(Table.from_json(kept.table), lock=lock)
 
 
-def apply_import(*, kept: ConsultationImport, by: AbstractBaseUser, seen: str) -> ConsultationImport:
+def apply_import(*, kept: ConsultationImport, by: User, seen: str) -> ConsultationImport:
     """Write all rows of a file or none, as `uploads.actions.apply` says. Raises PermissionDenied, UploadRefused."""
     _require(may_import(by))
 
@@ -75,13 +75,13 @@ def apply_import(*, kept: ConsultationImport, by: AbstractBaseUser, seen: str) -
     return uploads.apply(kept, plan_of=plan_of, write=write, by=by, seen=seen)
 
 
-def cancel_import(*, kept: ConsultationImport, by: AbstractBaseUser) -> ConsultationImport:
+def cancel_import(*, kept: ConsultationImport, by: User) -> ConsultationImport:
     """Drop a file that has not been written; repeated, it changes nothing. Raises PermissionDenied, UploadRefused."""
     _require(may_import(by))
     return uploads.cancel(kept)
 
 
-def _write(row: Consultation, planned: PlannedRow, kept: ConsultationImport, by: AbstractBaseUser) -> None:
+def _write(row: Consultation, planned: PlannedRow, kept: ConsultationImport, by: User) -> None:
     """Save a row as the plan wants it, with a revision (so the loader leaves it alone) and an entry in its history."""
     for name in COPIED:
         setattr(row, name, getattr(planned.row, name))
@@ -97,7 +97,7 @@ def _write(row: Consultation, planned: PlannedRow, kept: ConsultationImport, by:
 
 
 @transaction.atomic
-def make_faq(*, consultation: Consultation, title: str, topic: str, answer: str, by: AbstractBaseUser) -> FaqPage:
+def make_faq(*, consultation: Consultation, title: str, topic: str, answer: str, by: User) -> FaqPage:
     """A draft question of the FAQ out of a row, once; an editor reviews and publishes it.
 
     title: the question; topic: one of FaqPage.Topic; answer: plain text, blank lines part paragraphs. A row that has
@@ -131,9 +131,7 @@ def make_faq(*, consultation: Consultation, title: str, topic: str, answer: str,
 
 
 @transaction.atomic
-def make_remark(
-    *, consultation: Consultation, region: Region, topic: str, title: str, text: str, by: AbstractBaseUser
-) -> Remark:
+def make_remark(*, consultation: Consultation, region: Region, topic: str, title: str, text: str, by: User) -> Remark:
     """A remark of one of the row's regions out of it, once: received, and not public until somebody has looked at it.
 
     topic: one of feedback.models.Topic. A row that has a remark already keeps it. Raises ConsultationRefused where
@@ -158,7 +156,7 @@ def make_remark(
 
 
 def _locked(consultation: Consultation) -> Consultation:
-    return Consultation.objects.select_for_update().get(pk=consultation.pk)
+    return Consultation.objects.select_for_update().get(pk=consultation.id)
 
 
 def _require(allowed: bool) -> None:
@@ -166,7 +164,7 @@ def _require(allowed: bool) -> None:
         raise PermissionDenied("Для этого нужно право вести журнал консультаций.")
 
 
-def _may_add_questions(user: AbstractBaseUser) -> bool:
+def _may_add_questions(user: User) -> bool:
     index = FaqIndexPage.objects.first()
     return index is not None and index.permissions_for_user(user).can_add_subpage()
 

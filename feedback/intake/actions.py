@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from wagtail.log_actions import log
@@ -40,15 +40,13 @@ class RowMoved(UploadRefused):
         self.entry = entry
 
 
-def may_import(user: AbstractBaseUser) -> bool:
+def may_import(user: User) -> bool:
     """Whether the user may load files of any region with decisions."""
     return user.has_perm(ADD) and user.has_perm(actions.DECIDE)
 
 
 @transaction.atomic
-def upload(
-    *, file_name: str, content: bytes, topic: str, by: AbstractBaseUser, region: Region | None = None
-) -> RemarkImport:
+def upload(*, file_name: str, content: bytes, topic: str, by: User, region: Region | None = None) -> RemarkImport:
     """Read a file and keep its rows for the preview.
 
     topic: of rows that name none; region: that of the coordinator who brings it, None where it is ФЦК's. Raises
@@ -71,7 +69,7 @@ def plan_of(kept: RemarkImport) -> Plan:
 
 
 @transaction.atomic
-def apply(*, kept: RemarkImport, by: AbstractBaseUser, seen: str, send: bool = False) -> RemarkImport:
+def apply(*, kept: RemarkImport, by: User, seen: str, send: bool = False) -> RemarkImport:
     """Write all rows of a file that are fit, or none; a file that was written is returned as it is.
 
     Rows at fault stay, and the file waits on for them. seen: the digest of the plan that was confirmed. send: a
@@ -141,7 +139,7 @@ def write_part(*, kept: RemarkImport) -> int:
 
 
 @transaction.atomic
-def cancel(*, kept: RemarkImport, by: AbstractBaseUser) -> RemarkImport:
+def cancel(*, kept: RemarkImport, by: User) -> RemarkImport:
     """Drop what was not written of a file; repeated, it changes nothing. Raises PermissionDenied, UploadRefused."""
     kept = locked(kept)
     _require(by, kept.region)
@@ -153,7 +151,7 @@ def cancel(*, kept: RemarkImport, by: AbstractBaseUser) -> RemarkImport:
 
 
 @transaction.atomic
-def mend(*, kept: RemarkImport, by: AbstractBaseUser, place: str, seen: str, values: Mapping[str, str]) -> RemarkImport:
+def mend(*, kept: RemarkImport, by: User, place: str, seen: str, values: Mapping[str, str]) -> RemarkImport:
     """Write a row of a file anew, by what a person says instead; it is checked again with the whole file.
 
     place: where the row stands. seen: its digest as it was shown (feedback.intake.mending). values: by names of MENDED.
@@ -169,7 +167,7 @@ def mend(*, kept: RemarkImport, by: AbstractBaseUser, place: str, seen: str, val
 
 
 @transaction.atomic
-def join(*, kept: RemarkImport, by: AbstractBaseUser, place: str, seen: str) -> RemarkImport:
+def join(*, kept: RemarkImport, by: User, place: str, seen: str) -> RemarkImport:
     """Let a row go on with the one above, as nobody could tell from the file. Raises as `mend` does."""
     kept, entries, number = _row_of(kept, by, place, seen)
     upper, lower = entries[number - 1] if number else None, entries[number]
@@ -183,7 +181,7 @@ def join(*, kept: RemarkImport, by: AbstractBaseUser, place: str, seen: str) -> 
     return kept
 
 
-def _row_of(kept: RemarkImport, by: AbstractBaseUser, place: str, seen: str) -> tuple[RemarkImport, list[Entry], int]:
+def _row_of(kept: RemarkImport, by: User, place: str, seen: str) -> tuple[RemarkImport, list[Entry], int]:
     """The locked file, its rows, and the number of the row that is to be mended."""
     kept = locked(kept)
     _require(by, kept.region)
@@ -205,11 +203,11 @@ def _keep_entries(kept: RemarkImport, entries: list[Entry]) -> None:
     kept.save(update_fields=["table"])
 
 
-def _log_mended(kept: RemarkImport, by: AbstractBaseUser, place: str, before: dict[str, str]) -> None:
+def _log_mended(kept: RemarkImport, by: User, place: str, before: dict[str, str]) -> None:
     log(kept, "feedback.mend_row", user=by, data={"file": kept.file_name, "row": place, "before": before})
 
 
-def _require(by: AbstractBaseUser, region: Region | None) -> None:
+def _require(by: User, region: Region | None) -> None:
     if region is None:
         if not may_import(by):
             raise PermissionDenied("Нет права записывать замечания из файла.")

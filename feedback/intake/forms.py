@@ -3,7 +3,7 @@
 from typing import Any, Self
 
 from django import forms
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 
 from feedback.intake import actions
 from feedback.intake.mending import MENDED, digest
@@ -74,7 +74,7 @@ class RowForm(forms.Form):
             form.add_error(fault.column if fault.column in form.fields else None, str(fault))
         return form
 
-    def is_written(self, by: AbstractBaseUser, *, joins: bool) -> bool:
+    def is_written(self, by: User, *, joins: bool) -> bool:
         """Mend the row, or let it go on with the one above; where that is refused, what was typed stays in the form.
 
         Raises PermissionDenied.

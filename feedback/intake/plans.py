@@ -179,7 +179,7 @@ def _planned(entry: Entry, topic: str, own: Region | None, names: RegionNames) -
     return planned
 
 
-def _region(entry: Entry, names: dict[str, Region], planned: PlannedRow) -> Region | None:
+def _region(entry: Entry, names: RegionNames, planned: PlannedRow) -> Region | None:
     text = entry.region or entry.group
     found = names.find(text)
     if found is None and not entry.region:

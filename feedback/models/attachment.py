@@ -4,7 +4,7 @@ from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
-from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.contrib.auth.models import AnonymousUser, User
 from django.db import models, transaction
 from django.db.models import Q
 from django.urls import reverse
@@ -31,7 +31,7 @@ class AttachmentQuerySet(models.QuerySet["Attachment"]):
         """Those that everybody may read: the file has been looked at, and so has its remark."""
         return self.filter(is_public=True, remark__is_public=True)
 
-    def visible_to(self, user: AbstractBaseUser | AnonymousUser) -> "AttachmentQuerySet":
+    def visible_to(self, user: User | AnonymousUser) -> "AttachmentQuerySet":
         """Those that this user may read: besides the public ones, of the own region and, for ФЦК, of what was sent."""
         may = Q(is_public=True, remark__is_public=True)
         if user.is_authenticated and user.has_perm(SEE):

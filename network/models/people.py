@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Self
 
 from django.conf import settings
-from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.contrib.auth.models import AnonymousUser, User
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -61,7 +61,7 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         """Those that last and let a person act for the whole region."""
         return self.active().filter(role=Role.COORDINATOR)
 
-    def of(self, user: AbstractBaseUser | AnonymousUser) -> "Membership | None":
+    def of(self, user: User | AnonymousUser) -> "Membership | None":
         """The membership of this user that lasts, with region, office and user; None where there is none."""
         if not user.is_authenticated:
             return None
@@ -84,13 +84,13 @@ class Speakers:
 
     by_region: "Mapping[int, list[Membership]]"
 
-    def of(self, person: int | None, region: int) -> list[AbstractBaseUser]:
+    def of(self, person: int | None, region: int) -> list[User]:
         """The person (key) who did it; where that one has left or is not known, the region's coordinators."""
         there = self.by_region.get(region, [])
         themselves = [membership.user for membership in there if membership.user_id == person]
         return themselves or self.coordinators(region)
 
-    def coordinators(self, region: int) -> list[AbstractBaseUser]:
+    def coordinators(self, region: int) -> list[User]:
         """Those who act for the whole region (key)."""
         return [membership.user for membership in self.by_region.get(region, []) if membership.is_coordinator]
 

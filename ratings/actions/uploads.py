@@ -11,7 +11,7 @@ import re
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -47,7 +47,7 @@ SMALL_ROWS = 20_000
 ROWS = ("tallies", "pairs", "points")
 CONFIRMATION = ("status", "confirmed", "reason", "confirmed_by", "decided_at")
 
-Actor = AbstractBaseUser | None
+Actor = User | None
 
 
 class UploadMissing(Exception):

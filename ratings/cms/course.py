@@ -1,6 +1,6 @@
 """What results add to the line of time of a campaign: data, calculation, objections, publication, corrections."""
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.urls import reverse
 
 from campaigns.course import CENTRE, Act, Note, Step
@@ -9,7 +9,7 @@ from ratings.actions import inputs, objections, releases
 from ratings.models import Appointment, InputSet, Objection, Release
 
 
-def notes(campaign: Campaign, user: AbstractBaseUser) -> list[Note]:
+def notes(campaign: Campaign, user: User) -> list[Note]:
     """Facts for all who see campaigns, buttons for those who may act; at most four queries."""
     if campaign.opened_at is None:
         return []
@@ -50,7 +50,7 @@ def _computed(data: InputSet, versions: list[Release]) -> str:
     return "посчитаны" if versions[-1].input_set_id == data.pk else "посчитаны по прежним данным: посчитайте заново"
 
 
-def _objections(campaign: Campaign, user: AbstractBaseUser) -> list[Note]:
+def _objections(campaign: Campaign, user: User) -> list[Note]:
     counts = Objection.objects.filter(campaign=campaign).counts()
     told = Note(Step.REVIEW, f"Возражений {counts['total']}, без ответа {counts['unanswered']}.")
     if not counts["unanswered"] or not user.has_perm(objections.RIGHT):

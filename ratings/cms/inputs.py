@@ -6,7 +6,7 @@ Those who see campaigns see which sets there are; data themselves are for those 
 from typing import Any
 from urllib.parse import urlencode
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
@@ -133,7 +133,7 @@ def upload(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "ratings/cms/inputs_upload.html", context)
 
 
-def _take(campaign: Campaign, form: InputsUploadForm, by: AbstractBaseUser) -> Upload:
+def _take(campaign: Campaign, form: InputsUploadForm, by: User) -> Upload:
     file = form.cleaned_data["file"]
     content = file.read(MAX_CSV_BYTES + 1)
     take = uploads.upload_inputs if uploads.is_small(campaign, content) else uploads.take_upload

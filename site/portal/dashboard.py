@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.admin.ui.components import Component
@@ -20,7 +20,7 @@ from portal import misses, reviews
 from portal.models import SearchMiss
 
 
-def duties(user: AbstractBaseUser) -> list[Duty]:
+def duties(user: User) -> list[Duty]:
     """What waits for this user, overdue first; only what the user may deal with, and only what there is."""
     now, day = timezone.now(), today()
     found = [
@@ -36,7 +36,7 @@ def duties(user: AbstractBaseUser) -> list[Duty]:
     return sorted((duty for duty in found if duty.count), key=lambda duty: not duty.is_overdue)
 
 
-def _searched(user: AbstractBaseUser) -> Iterator[Duty]:
+def _searched(user: User) -> Iterator[Duty]:
     if user.has_perm(misses.SEE):
         yield Duty("Запросов, по которым ничего не нашлось", SearchMiss.objects.count(), reverse("misses_cms:report"))
 

@@ -10,7 +10,7 @@ from collections import Counter
 from contextlib import suppress
 from datetime import date, timedelta
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.core.cache import caches
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -82,7 +82,7 @@ def count(*, text: str, day: date, times: int = 1) -> None:
 
 
 @transaction.atomic
-def drop(*, miss: SearchMiss, by: AbstractBaseUser) -> None:
+def drop(*, miss: SearchMiss, by: User) -> None:
     """Take a query off the list: an editor has dealt with it. Searched for again, it comes back."""
     if not by.has_perm(DROP):
         raise PermissionDenied("Нет права убирать запросы.")

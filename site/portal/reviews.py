@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db.models import Exists, IntegerField, OuterRef, Q, QuerySet
 from django.db.models.functions import Cast
 from django.urls import reverse
@@ -14,7 +14,7 @@ from wagtail.models import Page, TaskState, WorkflowState, get_default_page_cont
 from network.duties import Duty, Item, first_of
 
 
-def duties(user: AbstractBaseUser) -> Iterator[Duty]:
+def duties(user: User) -> Iterator[Duty]:
     """Reviews that this user can make, and the user's own pages that were sent back; as many queries at any size."""
     finder = AdminURLFinder(user)
     home = reverse("wagtailadmin_home")
@@ -62,11 +62,11 @@ def _compared(content: Any) -> str:
     return reverse("wagtailadmin_pages:revisions_compare", args=[content.pk, "live", "latest"])
 
 
-def _by(person: AbstractBaseUser | None) -> str:
+def _by(person: User | None) -> str:
     return f"отправил {person.get_username()}" if person else ""
 
 
-def _returned(user: AbstractBaseUser) -> QuerySet[WorkflowState]:
+def _returned(user: User) -> QuerySet[WorkflowState]:
     """Those that the user sent, or whose page is the user's own, as Wagtail's list below tells them."""
     key = Cast(OuterRef("object_id"), output_field=IntegerField())
     own = Q(base_content_type=get_default_page_content_type()) & Exists(Page.objects.filter(owner=user, pk=key))
