@@ -11,8 +11,8 @@ from index_engine.inputs import PointsStatus
 from network.models import Region
 from ratings.actions.inputs import MAX_REASON
 from ratings.exchange import TABLES, Mode, Subject
-from ratings.exchange.contents import spaced
 from ratings.exchange.form import STATUSES
+from tabular.numbers import format_number
 
 
 class InputsUploadForm(forms.Form):
@@ -37,7 +37,7 @@ class RemovalForm(forms.Form):
         everywhere = Counter(named) + Counter(others) if others else {}
         ticks = (("named", named, "названных в файле ЦЗН"), ("others", everywhere, "всех ЦЗН кампании"))
         for name, rows, whose in ticks:
-            listed = ", ".join(f"{TABLES[table].title} — {spaced(count)}" for table, count in rows.items())
+            listed = ", ".join(f"{TABLES[table].title} — {format_number(count)}" for table, count in rows.items())
             self.fields[name].label = f"Удалить у {whose} то, чего в файле нет. Строк удалится: {listed}"
             if not rows:
                 del self.fields[name]

@@ -6,7 +6,7 @@ wrong with the whole file raises FileRefused; what is wrong with a cell stays wi
 """
 
 from .bounds import HEADER_WITHIN, MAX_BYTES, MAX_COLUMNS, MAX_ROWS, FileRefused, check_content
-from .cells import DANGEROUS, Cell, checked, clean, disarm, folded, letter, quoted, single_line, spaced
+from .cells import DANGEROUS, Cell, checked, clean, disarm, folded, letter, quoted, single_line
 from .paper import bold, fit_row, lay_out
 from .reading import read_lines, read_table
 from .tables import LONGEST_TITLE, MERGED, Column, Line, Row, Table
@@ -42,6 +42,5 @@ __all__ = [
     "read_lines",
     "read_table",
     "single_line",
-    "spaced",
     "write_xlsx",
 ]

@@ -1,6 +1,6 @@
 """How large an uploaded table may be; all is judged before anything is looked at."""
 
-from .cells import spaced
+from .numbers import format_number
 
 MAX_BYTES = 5 * 1024**2
 MAX_ROWS = 10_000
@@ -34,4 +34,4 @@ def check_content(content: bytes) -> None:
 def check_rows(count: int, *, above: int = 0) -> None:
     """Refuse more rows than a table may have; `above` more where the heading is among those counted."""
     if count > MAX_ROWS + above:
-        raise FileRefused(f"В файле больше {spaced(MAX_ROWS)} строк. Разделите таблицу на несколько файлов.")
+        raise FileRefused(f"В файле больше {format_number(MAX_ROWS)} строк. Разделите таблицу на несколько файлов.")

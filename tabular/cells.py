@@ -110,11 +110,6 @@ def quoted(texts: Iterable[str]) -> str:
     return ", ".join(f"«{text}»" for text in texts)
 
 
-def spaced(number: int) -> str:
-    """A whole number with its thousands apart."""
-    return f"{number:,}".replace(",", "\u00a0")
-
-
 def letter(column: int) -> str:
     """The letter of a column as spreadsheets show it, counted from 1."""
     from openpyxl.utils import get_column_letter

@@ -9,6 +9,8 @@ from functools import cache
 from itertools import chain
 from typing import Any
 
+from tabular.numbers import put_comma
+
 from .cells import disarm, letter
 from .paper import bold, fit_row, lay_out
 
@@ -143,7 +145,7 @@ def csv_file(headings: Iterable[object], rows: Iterable[Iterable[object]]) -> by
 def _written(value: object) -> object:
     if isinstance(value, str):
         return disarm(value)
-    return f"{value:f}".replace(".", ",") if isinstance(value, Decimal) else value
+    return put_comma(f"{value:f}") if isinstance(value, Decimal) else value
 
 
 def _cell(page: Any, sheet: Sheet, value: Value, place: int, *, wraps: bool | None = None) -> Any:

@@ -11,6 +11,7 @@ from typing import Any
 
 from tabular import MAX_BYTES, MAX_ROWS, FileRefused, single_line
 from tabular.archives import PROPOSALS, SAVE_ANEW, safe_zip
+from tabular.numbers import format_number
 from tabular.packages import content_types, has_macros
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -42,7 +43,7 @@ def read_tables(content: bytes) -> list[list[list[GridCell]]]:
         body = document.element.body
         rows = sum(1 for _ in body.iter(f"{W}tr"))
         if rows > MAX_ROWS:
-            raise FileRefused(f"В документе больше {MAX_ROWS:,} строк таблиц.".replace(",", "\u00a0"))
+            raise FileRefused(f"В документе больше {format_number(MAX_ROWS)} строк таблиц.")
         numbered = _numbered_styles(document)
         tables = [table for table in body.iter(f"{W}tbl") if not _is_within(table)]
         if len(tables) > MAX_TABLES:

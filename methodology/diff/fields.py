@@ -6,6 +6,7 @@ from typing import Any
 
 from methodology.spec.fields import Field, Record, lowered, values
 from methodology.spec.words import YES_NO
+from tabular.numbers import put_comma
 
 from .wording import plain, tidy
 
@@ -14,7 +15,7 @@ DECIMAL = re.compile(r"-?\d+\.\d+")
 
 def with_comma(text: str) -> str:
     """A decimal with comma; other texts as they are."""
-    return text.replace(".", ",") if DECIMAL.fullmatch(text) else text
+    return put_comma(text) if DECIMAL.fullmatch(text) else text
 
 
 @cache

@@ -14,6 +14,7 @@ from methodology.spec import number
 from methodology.spec.kinds import Kind
 from methodology.spec.words import YES_NO
 from tabular import DANGEROUS
+from tabular.numbers import put_comma
 
 
 class CellRefused(Exception):
@@ -60,7 +61,7 @@ def write(kind: Kind | None, value: Any) -> Value:
         case Kind(sort="lines"):
             return "\n".join(map(shown, value))
         case Kind(sort="fraction"):
-            return value.replace(".", ",")
+            return put_comma(value)
     return value
 
 

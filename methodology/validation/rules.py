@@ -9,13 +9,14 @@ from typing import Any
 from methodology.spec import SCORED
 from methodology.spec import number as plain
 from methodology.spec.words import OF_MANY
+from tabular.numbers import put_comma
 
 from .reading import Found, Part, name_of
 
 
 def _said(value: Decimal | None) -> str:
     """A number as Russian readers know it."""
-    return plain(value).replace(".", ",")
+    return put_comma(plain(value))
 
 
 def _total(values: Iterable[Decimal | None]) -> Decimal:

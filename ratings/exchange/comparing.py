@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from index_engine.csv_files import exact
 from index_engine.inputs import Audience, Inputs, Network, Office, Points, Sanction, Tally
+from tabular.numbers import put_comma
 
 from .form import AUDIENCES, OFFICES, PAIRS, POINTS, SANCTIONS, STATUSES, TABLES, TALLIES
 
@@ -262,12 +263,8 @@ def _region_fields(region: Any) -> dict[str, str]:
 def _points_text(row: Points | None) -> str:
     if row is None:
         return UNKNOWN
-    points = "" if row.points is None else f"{_comma(exact(row.points))} из {_comma(exact(row.maximum))}, "
+    points = "" if row.points is None else f"{put_comma(exact(row.points))} из {put_comma(exact(row.maximum))}, "
     return f"{points}{STATUSES[row.status]}"
-
-
-def _comma(text: str) -> str:
-    return text.replace(".", ",")
 
 
 def _sanction_text(row: Sanction | None) -> str:

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, islice
 
-from tabular import HEADER_WITHIN, FileRefused, Line, folded, quoted, spaced
+from tabular import HEADER_WITHIN, FileRefused, Line, folded, quoted
 from tabular.delimited import best_delimiter, decoded, delimited_lines
+from tabular.numbers import format_number
 from tabular.tables import Heading, find_heading
 
 from .form import Faults, Table
@@ -89,7 +90,7 @@ def add_part(contents: Contents, place: str, table: Table, rows: Iterator[Line],
 def _limited(rows: Iterable[Line], table: Table, place: str) -> Iterator[Line]:
     for count, row in enumerate(rows, start=1):
         if count > table.max_rows:
-            raise FileRefused(f"{place}: больше {spaced(table.max_rows)} строк. Разделите таблицу по регионам.")
+            raise FileRefused(f"{place}: больше {format_number(table.max_rows)} строк. Разделите таблицу по регионам.")
         yield row
 
 

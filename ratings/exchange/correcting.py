@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from index_engine.csv_files import exact
 from index_engine.inputs import Audience, Inputs
 from tabular import csv_file
+from tabular.numbers import put_comma
 
 from .form import AUDIENCES, OFFICES, POINTS, STATUSES, TABLES, TALLIES
 from .frame import Frame
@@ -79,7 +80,7 @@ def standing(inputs: Inputs, office: str, subject: Subject) -> dict[str, str]:
     points = next((row for row in inputs.points if row[:2] == (office, subject.name)), None)
     if points is None:
         return {"points": "", "status": ""}
-    value = "" if points.points is None else exact(points.points).replace(".", ",")
+    value = "" if points.points is None else put_comma(exact(points.points))
     return {"points": value, "status": STATUSES[points.status]}
 
 

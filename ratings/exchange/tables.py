@@ -9,6 +9,7 @@ from operator import itemgetter
 from index_engine.inputs import Audience, Inputs, Pair, Points, PointsStatus, Sanction, Tally
 from index_engine.points import score_growth
 from tabular import Cell
+from tabular.numbers import put_comma
 
 from .cells import OF, Cells, Place
 from .contents import Contents, Part
@@ -305,4 +306,4 @@ class Tables:
 
 def shown(value: Fraction) -> str:
     """A number for a message: decimals with a comma, at most four."""
-    return f"{float(value):.4f}".rstrip("0").rstrip(".").replace(".", ",")
+    return put_comma(f"{float(value):.4f}".rstrip("0").rstrip("."))

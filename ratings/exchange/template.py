@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from index_engine.csv_files import exact
 from index_engine.inputs import Audience, Office
 from tabular import Sheet, write_xlsx
+from tabular.numbers import put_comma
 
 from .form import AUDIENCES, GUIDE, OFFICES, PAIRS, POINTS, SANCTIONS, STATUSES, TALLIES, Table
 from .frame import Frame
@@ -98,7 +99,7 @@ def _tallies(frame: Frame, offices: Sequence[Office]) -> list[list[str]]:
 
 def _points(frame: Frame, offices: Sequence[Office]) -> list[list[str]]:
     return [
-        [office.code, office.name, indicator.code, indicator.title, "", exact(indicator.maximum).replace(".", ",")]
+        [office.code, office.name, indicator.code, indicator.title, "", put_comma(exact(indicator.maximum))]
         for office in offices
         for indicator in frame.checked().values()
         if not frame.measured_elsewhere(office, indicator)

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from itertools import islice
 
-from tabular import FileRefused, Line, folded, spaced
+from tabular import FileRefused, Line, folded
+from tabular.numbers import format_number
 from tabular.workbooks import SourceSheet, open_sheets, range_edges
 
 from .contents import Contents, add_part, recognised
@@ -44,8 +45,8 @@ class _Budget:
             self.rows -= 1
             if self.rows < 0:
                 raise FileRefused(
-                    f"В книге больше {spaced(MAX_XLSX_ROWS)} строк. Разделите её по регионам или загрузите архив ZIP "
-                    "с файлами CSV."
+                    f"В книге больше {format_number(MAX_XLSX_ROWS)} строк. Разделите её по регионам или загрузите "
+                    "архив ZIP с файлами CSV."
                 )
             yield line
 
