@@ -99,14 +99,14 @@ def opened(upload: UploadedFile) -> None:
 def forget_old() -> int:
     """Drop files that wait and that nobody has opened for a week, and empty those decided long ago; how many dropped.
 
-    Several machines may do it at once.
+    What was confirmed is never dropped, however long its worker does not come. Several machines may do it at once.
     """
     now, dropped = timezone.now(), 0
     for model in _models():
         rows = model._default_manager
         decided = rows.filter(decided_at__lt=now - TABLE_KEPT, status__in=DECIDED)
         decided.exclude(**model.CONTENT).update(**model.CONTENT)
-        for upload in rows.filter(opened_at__lt=now - WAITS).exclude(status__in=DECIDED):
+        for upload in rows.filter(opened_at__lt=now - WAITS, status=UploadedFile.Status.UPLOADED):
             upload.drop()
             dropped += 1
     return dropped

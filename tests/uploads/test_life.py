@@ -48,10 +48,12 @@ def test_a_file_enters_only_what_the_table_lets_follow(before, after):
 def test_a_file_that_waits_is_dropped_a_week_after_somebody_has_opened_it(model):
     now = timezone.now()
     old, new = (model.objects.create(file_name=name) for name in ("old", "new"))
-    model.objects.filter(pk=old.pk).update(opened_at=now - actions.WAITS - timedelta(hours=1))
+    confirmed = model.objects.create(file_name="confirmed", status="queued")
+    model.objects.exclude(pk=new.pk).update(opened_at=now - actions.WAITS - timedelta(hours=1))
     model.objects.filter(pk=new.pk).update(opened_at=now - actions.WAITS + timedelta(hours=1))
     call_command("run_scheduled")
-    assert list(model.objects.all()) == [new]
+    assert not model.objects.filter(pk=old.pk).exists()
+    assert set(model.objects.all()) == {new, confirmed}
     actions.opened(new)
     new.refresh_from_db()
     assert now - new.opened_at < actions.OPENED_ANEW
