@@ -113,7 +113,8 @@ def _removed(part: Part) -> list[Change]:
 
 def _altered(old: Part, new: Part, moved: Set[Part], follow: Mapping[str, str]) -> list[Change]:
     """What changed in a part that both editions have: its place first, then its properties."""
-    changes = [_move(old, new)] if new in moved else []
+    # A list under another number can leave a part where it was for whoever reads: then nothing has moved.
+    changes = [_move(old, new)] if new in moved and (old.title, old.caption) != (new.title, new.caption) else []
     for field in compared(new.record):
         raw, value = old.data.get(field.name, field.default), new.data.get(field.name, field.default)
         if raw == value:

@@ -529,6 +529,24 @@ def test_a_reworded_question_in_its_old_place_has_not_moved_but_the_one_that_pas
     ]
 
 
+def test_an_item_whose_list_got_another_number_has_not_moved_where_it_stands_at_its_old_number():
+    """The list of 1.10 became that of 1.1 by its title; its item stands under 1.10, as it did."""
+    alike = {"title": "Чек-лист"}
+    old = base() | {
+        "indicators": [indicator("1.1", "офис"), indicator("1.10", "офис")],
+        "checklists": [checklist("1.10", item(1, "офис"), **alike)],
+    }
+    new = base() | {
+        "indicators": [indicator("1.10", "другой"), *(indicator(code, "офис") for code in ("1.1", "1.2"))],
+        "checklists": [checklist("1.10", item(1, "офис"), **alike), checklist("1.1", **alike)],
+    }
+    moved = [change for change in compare(old, new) if change.kind is ChangeKind.MOVED]
+    assert [(change.old_path, change.path) for change in moved] == [
+        ("indicators/1.10", "indicators/1.2"),
+        ("checklists/1.10", "checklists/1.1"),
+    ]
+
+
 def test_a_new_number_of_an_indicator_is_a_move_and_its_checklist_and_questions_follow():
     def edit(new):
         new["indicators"][1]["code"] = new["checklists"][0]["indicator"] = "1.2"
