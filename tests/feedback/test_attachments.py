@@ -679,7 +679,7 @@ def test_the_cms_shows_files_and_lets_all_read_them(people, sent, file, expert):
     Opened(people["expert"], address, action=show).send(show="yes")
     file.refresh_from_db()
     assert file.is_public
-    assert "всем, когда замечание будет в реестре" in people["expert"].get(address).content.decode()
+    assert "всем, когда замечание будет в реестре" in markup(people["expert"].get(address))
     Opened(people["expert"], address, action=show).send(show="no")
     file.refresh_from_db()
     assert not file.is_public
@@ -697,7 +697,7 @@ def test_the_public_page_names_what_all_may_read_at_once(
     hidden = attach(remark=sent, file_name="тайное.png", content=drawn("PNG"), by=tyumen)
     actions.moderate(remark=sent, by=expert, seen=None, is_public=True)
     address, client = sent.get_absolute_url() or f"/feedback/{sent.number}/", people["anonymous"]
-    assert "Файлы региона" not in client.get(address).content.decode()
+    assert "Файлы региона" not in markup(client.get(address))
     moderate(attachment=file, by=expert, seen=None, is_public=True)
     text = soup_of(client.get(address)).select_one("main").text
     assert "план.pdf" in text

@@ -382,22 +382,22 @@ def sent_file(content: bytes, name: str = "т.docx") -> dict:
 
 def test_from_the_file_to_the_queue(client, expert):
     client.force_login(expert, BACKEND)
-    assert reverse("remark_files:upload") in client.get(reverse("remarks_cms:queue")).content.decode()
+    assert reverse("remark_files:upload") in markup(client.get(reverse("remarks_cms:queue")))
     answer = client.post(reverse("remark_files:upload"), sent_file(docx(*ROWS)))
     kept = RemarkImport.objects.get()
     preview = soup_of(client.get(answer["Location"]))
     assert [cell.text for cell in preview.select("table")[0].select("td")] == ["2", "0", "0", "0"]
     seen = preview.select_one("input[name=seen]")["value"]
     answer = client.post(reverse("remark_files:apply", args=[kept.pk]), {"seen": seen}, follow=True)
-    assert "Записано строк: 2" in answer.content.decode()
-    assert "Что записано" in answer.content.decode()
+    assert "Записано строк: 2" in markup(answer)
+    assert "Что записано" in markup(answer)
     assert kept.file_name in soup_of(client.get(reverse("remark_files:upload"))).text
 
 
 def test_faults_and_html_of_a_file_are_shown_as_text(client, expert):
     client.force_login(expert, BACKEND)
     rows = (("1", "Нигде", "<script>alert(1)</script>", "", ""), ("2", "15", "<b>Второе</b>", "", ""))
-    body = client.post(reverse("remark_files:upload"), sent_file(docx(*rows)), follow=True).content.decode()
+    body = markup(client.post(reverse("remark_files:upload"), sent_file(docx(*rows)), follow=True))
     assert "<script>alert" not in body
     assert "&lt;b&gt;Второе" in body
     assert "Региона «Нигде» нет" in body
@@ -406,7 +406,7 @@ def test_faults_and_html_of_a_file_are_shown_as_text(client, expert):
 
 def test_a_bad_file_is_refused_beside_the_field(client, expert):
     client.force_login(expert, BACKEND)
-    body = client.post(reverse("remark_files:upload"), sent_file(b"x")).content.decode()
+    body = markup(client.post(reverse("remark_files:upload"), sent_file(b"x")))
     assert "не документ Word" in body
     assert not RemarkImport.objects.exists()
 

@@ -1,5 +1,6 @@
 """The public page explains the calculation with numbers; they are those of the engine."""
 
+import re
 from decimal import Decimal
 from pathlib import Path
 
@@ -9,7 +10,8 @@ from index_engine.rounding import round_half_up
 
 from .examples import worked_inputs, worked_method
 
-PAGE = (Path(__file__).parents[2] / "templates/ratings/method.html").read_text()
+TEMPLATE = (Path(__file__).parents[2] / "templates/ratings/method.html").read_text(encoding="utf-8")
+PAGE = re.sub(r"\s*\n\s*", " ", TEMPLATE).replace("> <", "><")
 
 
 def ru(value: Decimal | None) -> str:

@@ -18,6 +18,7 @@ from feedback.models import Remark
 from network import actions
 from network.models import Office, OfficeImport, Region
 from tabular import read_table
+from tests.fixtures.pages import markup
 
 OFFICES = "wagtailsnippets_network_office"
 REGIONS = "wagtailsnippets_network_region"
@@ -104,7 +105,7 @@ def test_the_menu_offers_imports_only_to_those_with_the_right(client, methodolog
     address = reverse("office_imports:list")
     for user, offered in ((methodologist, True), (editor, False)):
         client.force_login(user)
-        html = client.get(reverse(f"{OFFICES}:list")).content.decode()
+        html = markup(client.get(reverse(f"{OFFICES}:list")))
         assert (address in html) == offered
         assert (reverse("office_imports:upload") in html) == offered
         assert json.dumps("Сеть") in html
@@ -116,7 +117,7 @@ def test_a_file_is_uploaded_looked_at_and_confirmed(client, methodologist):
     office = Office.objects.get(code="15-01")
     file = SimpleUploadedFile("ЦЗН.csv", f"{TITLES}\nН-1;32;Новый <b>;;;\n15-01;32;Иное;;;\n".encode())
     page = client.post(reverse("office_imports:upload"), {"file": file}, follow=True)
-    html = page.content.decode()
+    html = markup(page)
     assert Office.objects.count() == before
     assert "Загрузить 2 ЦЗН" in html
     assert "Новый &lt;b&gt;" in html
@@ -125,9 +126,9 @@ def test_a_file_is_uploaded_looked_at_and_confirmed(client, methodologist):
     seen = re.search(r'name="seen" value="(\w+)"', html)[1]
     page = client.post(reverse("office_imports:apply", args=[kept.pk]), {"seen": seen}, follow=True)
     assert page.redirect_chain[-1][0] == reverse(f"{OFFICES}:list")
-    assert "новых 1, изменено 1" in page.content.decode()
+    assert "новых 1, изменено 1" in markup(page)
     assert Office.objects.count() == before + 1
-    html = client.get(reverse("office_imports:preview", args=[kept.pk])).content.decode()
+    html = markup(client.get(reverse("office_imports:preview", args=[kept.pk])))
     assert "Что изменилось" in html
     assert "Загрузить 2 ЦЗН" not in html
     client.post(reverse("office_imports:apply", args=[kept.pk]), {"seen": seen})
@@ -139,18 +140,18 @@ def test_the_history_of_each_office_tells_of_the_import(client, methodologist, u
     actions.apply_import(upload=upload("Н-1;32;Первый;;;", "Н-2;32;Второй;;;"), by=methodologist)
     for code in ("Н-1", "Н-2"):
         address = reverse(f"{OFFICES}:history", args=[Office.objects.get(code=code).pk])
-        assert "Загружен из файла «ЦЗН.csv»" in client.get(address).content.decode()
+        assert "Загружен из файла «ЦЗН.csv»" in markup(client.get(address))
 
 
 def test_a_refused_file_cannot_be_confirmed_and_says_where_it_is_wrong(client, methodologist, upload):
     client.force_login(methodologist)
     kept = upload("Н-1;32;Новый;;;", "Н-2;нигде;Имя;;;")
-    html = client.get(reverse("office_imports:preview", args=[kept.pk])).content.decode()
+    html = markup(client.get(reverse("office_imports:preview", args=[kept.pk])))
     assert "Загрузить нельзя" in html
     assert "Региона «нигде» нет" in html
     assert reverse("office_imports:apply", args=[kept.pk]) not in html
     page = client.post(reverse("office_imports:apply", args=[kept.pk]), {"seen": "x"}, follow=True)
-    assert "отклонено строк: 1" in page.content.decode()
+    assert "отклонено строк: 1" in markup(page)
     assert not Office.objects.filter(code="Н-1").exists()
 
 
@@ -159,7 +160,7 @@ def test_an_unreadable_file_is_refused_beside_its_field(client, methodologist):
     for content, text in ((b"a,b\n1,2\n", "Не нашлась строка заголовков"), (b"", "пуст")):
         page = client.post(reverse("office_imports:upload"), {"file": SimpleUploadedFile("a.csv", content)})
         assert page.status_code == 200
-        assert text in page.content.decode()
+        assert text in markup(page)
     assert not OfficeImport.objects.exists()
 
 
@@ -168,15 +169,15 @@ def test_cancelling_leads_back_to_the_log(client, methodologist, upload):
     kept = upload("Н-1;32;Новый;;;")
     page = client.post(reverse("office_imports:cancel", args=[kept.pk]), follow=True)
     assert page.redirect_chain[-1][0] == reverse("office_imports:list")
-    assert "отменена" in page.content.decode()
-    html = client.get(reverse("office_imports:preview", args=[kept.pk])).content.decode()
+    assert "отменена" in markup(page)
+    html = markup(client.get(reverse("office_imports:preview", args=[kept.pk])))
     assert reverse("office_imports:apply", args=[kept.pk]) not in html
 
 
 def test_the_preview_shows_at_most_two_hundred_rows_and_says_so(client, methodologist, upload):
     client.force_login(methodologist)
     kept = upload(*[f"Н-{i};32;ЦЗН номер {i};;;" for i in range(201)])
-    html = client.get(reverse("office_imports:preview", args=[kept.pk])).content.decode()
+    html = markup(client.get(reverse("office_imports:preview", args=[kept.pk])))
     assert "Показаны первые 200 из 201" in html
     assert html.count("Новый ЦЗН") == 200
 
@@ -197,7 +198,7 @@ def test_the_code_of_an_office_is_given_once(client, methodologist):
     client.force_login(methodologist)
     office = Office.objects.get(code="15-01")
     address = reverse(f"{OFFICES}:edit", args=[office.pk])
-    assert "Код не меняется" in client.get(address).content.decode()
+    assert "Код не меняется" in markup(client.get(address))
     data = {"code": "99-99", "region": office.region_id, "name": "Иное", "town": "", "address": "", "note": ""}
     client.post(address, data)
     office.refresh_from_db()
@@ -212,7 +213,7 @@ def test_a_second_managing_office_of_a_region_is_refused_with_the_reason(client,
     Office.objects.filter(pk=first.pk).update(is_managing=True)
     data = {"code": second.code, "region": second.region_id, "name": second.name, "is_managing": "on"}
     page = client.post(reverse(f"{OFFICES}:edit", args=[second.pk]), data)
-    assert "уже есть управляющий ЦЗН" in page.content.decode()
+    assert "уже есть управляющий ЦЗН" in markup(page)
 
 
 def test_a_region_with_offices_cannot_be_deleted(client, superuser):
@@ -243,7 +244,7 @@ def test_offices_are_found_by_words_code_and_filters_together(client, expert, qu
     query = query.format(region=Region.objects.get(code="32").pk)
     response = client.get(reverse(f"{OFFICES}:list") + "?" + query)
     assert response.status_code == 200
-    assert ("города Брянска" in response.content.decode()) == found
+    assert ("города Брянска" in markup(response)) == found
 
 
 @pytest.mark.parametrize(
@@ -260,7 +261,7 @@ def test_regions_are_found_by_words_and_filters_together(client, expert, query, 
     client.force_login(expert)
     response = client.get(reverse(f"{REGIONS}:list") + "?" + query)
     assert response.status_code == 200
-    html = response.content.decode()
+    html = markup(response)
     assert (reverse(f"{REGIONS}:inspect", args=[Region.objects.get(code="32").pk]) in html) == found
 
 
@@ -301,21 +302,21 @@ def test_rows_without_drafts_are_never_saved_by_themselves(methodologist, client
     settings.WAGTAIL_AUTOSAVE_INTERVAL = 500
     client.force_login(methodologist)
     pk = {"office": Office, "region": Region}.get(path.split("/")[1], Remark).objects.first().pk
-    assert "w-autosave-indicator" not in client.get(f"/cms/snippets/{path}/edit/{pk}/").content.decode()
+    assert "w-autosave-indicator" not in markup(client.get(f"/cms/snippets/{path}/edit/{pk}/"))
 
 
 def test_drafts_of_pages_are_saved_by_themselves(methodologist, client, settings):
     settings.WAGTAIL_AUTOSAVE_INTERVAL = 500
     client.force_login(methodologist)
     page = Page.objects.get(slug="openness")
-    assert "w-autosave-indicator" in client.get(f"/cms/pages/{page.pk}/edit/").content.decode()
+    assert "w-autosave-indicator" in markup(client.get(f"/cms/pages/{page.pk}/edit/"))
 
 
 def test_an_office_that_took_part_in_a_campaign_is_not_deleted(methodologist, client):
     client.force_login(methodologist)
     office = Office.objects.get(code="15-01")
     response = client.post(f"/cms/snippets/network/office/delete/{office.pk}/", follow=True)
-    assert "удалить нельзя, с этой записью связаны" in response.content.decode()
+    assert "удалить нельзя, с этой записью связаны" in markup(response)
     assert Office.objects.filter(pk=office.pk).exists()
 
 

@@ -21,6 +21,7 @@ from network.models import Invitation, Region, Role
 from portal.dashboard import duties
 from portal.models import SearchMiss
 from ratings.models import Objection
+from tests.fixtures.pages import markup
 
 
 @pytest.fixture
@@ -57,7 +58,7 @@ def test_what_is_done_does_not_wait(expert, pilot):
 def test_an_editor_whom_nothing_awaits_is_told_so(editor, client):
     assert duties(editor) == []
     client.force_login(editor)
-    body = client.get("/cms/").content.decode()
+    body = markup(client.get("/cms/"))
     assert "Сейчас ничего" in body
     assert "Памятка редактора" in body
     assert "guide.wagtail.org" not in body
@@ -65,7 +66,7 @@ def test_an_editor_whom_nothing_awaits_is_told_so(editor, client):
 
 def test_duties_stand_on_the_first_page(expert, client, undecided):
     client.force_login(expert)
-    assert "Замечаний без ответственного" in client.get("/cms/").content.decode()
+    assert "Замечаний без ответственного" in markup(client.get("/cms/"))
 
 
 def texts(user) -> dict[str, int]:
@@ -175,7 +176,7 @@ def test_remarks_wait_for_who_shows_assigns_and_decides_them_and_late_ones_say_s
 def test_what_is_overdue_says_so_in_words(expert, client, pilot):
     Remark.objects.filter(number=1).update(state="received", decision="", due_on=date(2020, 1, 1))
     client.force_login(expert)
-    assert "— просрочено" in client.get("/cms/").content.decode()
+    assert "— просрочено" in markup(client.get("/cms/"))
 
 
 def sent_for_review(editor: User, code: str = "1.3", comment: str = "") -> IndicatorPage:
@@ -204,7 +205,7 @@ def test_a_page_sent_for_review_waits_for_who_reviews_and_not_for_its_author(edi
 def test_what_readers_have_a_version_of_is_not_approved_unseen_from_the_home_page(editor, methodologist, client, pilot):
     page = sent_for_review(editor)
     client.force_login(methodologist)
-    html = client.get("/cms/").content.decode()
+    html = markup(client.get("/cms/"))
     assert f"/cms/pages/{page.pk}/revisions/compare/live...latest/" in html
     state = page.current_workflow_task_state
     assert reverse("wagtailadmin_pages:workflow_action", args=[page.pk, "approve", state.pk]) not in html
@@ -216,7 +217,7 @@ def test_a_returned_page_waits_for_who_sent_it_with_the_comment(editor, expert, 
     assert (text, waiting[:2]) == ("Ваших страниц вернули на доработку", (1, f"/cms/pages/{page.pk}/edit/"))
     assert listed(expert) == listed(methodologist) == {}
     client.force_login(editor)
-    assert "Добавьте пример." in client.get("/cms/").content.decode()
+    assert "Добавьте пример." in markup(client.get("/cms/"))
     WorkflowState.objects.get().cancel(user=editor)
     assert listed(editor) == {}
 
