@@ -111,6 +111,19 @@ def test_a_stale_choice_is_refused_with_the_difference_and_kept(client_of_page, 
     assert chosen.pk in taking_part(planned)
 
 
+def test_an_office_that_somebody_else_has_taken_off_is_named_and_does_not_come_back(
+    client_of_page, opened_form, planned, tyumen
+):
+    gone = Office.objects.create(code="72-extra", region=tyumen, name="Второй центр")
+    first, told = tyumen.offices.exclude(pk=gone.pk), {"campaign": planned, "codes": ["1.3", "2.2"], "by": None}
+    actions.plan_region(region=tyumen, offices=tyumen.offices.all(), **told)
+    sent = opened_form()
+    actions.plan_region(region=tyumen, offices=first, **told)
+    page = BeautifulSoup(markup(client_of_page.post(address_of(planned), sent)), "html.parser")
+    assert f"{tyumen}: убраны ЦЗН: {gone.name}." in page.text
+    assert gone.pk not in taking_part(planned)
+
+
 def test_an_office_that_nobody_has_seen_joins_nothing(client_of_page, opened_form, planned, bryansk):
     sent = opened_form()
     sent["region"].append(str(bryansk.pk))
