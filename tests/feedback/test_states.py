@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from django.conf import settings
 
-from feedback import workdays
+from campaigns import workdays
 from feedback.actions import RemarkRefused
 from feedback.actions.writing import enter
 from feedback.charts import draw_picture, median, outcome_of
