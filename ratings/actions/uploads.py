@@ -163,9 +163,10 @@ def is_small_upload(upload: Upload) -> bool:
     return is_small(upload.campaign, _content(upload))
 
 
-def find_upload(campaign: Campaign, token: str) -> Upload:
-    """The upload of this token as it was left. Raises UploadMissing."""
+def find_upload(campaign: Campaign, token: str, *, lock: bool = False) -> Upload:
+    """The upload of this token as it was left; lock: until the transaction ends. Raises UploadMissing."""
     found = Upload.objects.select_related("campaign__edition", "input_set").filter(campaign=campaign, token=token)
+    found = found.select_for_update(of=("self",)) if lock else found
     upload = found.first() if TOKEN.fullmatch(token) else None
     if upload is None:
         raise UploadMissing
@@ -183,13 +184,14 @@ def waiting_uploads(campaign: Campaign) -> list[Upload]:
     return list(Upload.objects.waiting(campaign).select_related("user").defer("faults", "comparison"))
 
 
+@transaction.atomic
 def begin_again(*, campaign: Campaign, token: str, by: Actor, mode: Mode | None = None) -> Upload:
     """Queue the reading of an upload anew; one that is being worked on is left alone. mode: another one, if given.
 
     Raises PermissionDenied, UploadMissing, InputsRefused.
     """
     _require(campaign, by)
-    upload = find_upload(campaign, token)
+    upload = find_upload(campaign, token, lock=True)
     if not upload.is_active:
         enter(upload, Upload.Status.UPLOADED)
         upload.mode = mode.value if mode else upload.mode
@@ -203,8 +205,9 @@ def confirm_upload(*, campaign: Campaign, token: str, seen: str, by: Actor, reas
     Raises PermissionDenied, UploadMissing, InputsRefused, tabular.FileRefused; InputsMoved where it would
     now come out otherwise.
     """
-    upload = _confirmed(campaign=campaign, token=token, seen=seen, by=by, reason=reason)
-    put(upload, *CONFIRMATION)
+    with transaction.atomic():
+        upload = _confirmed(campaign=campaign, token=token, seen=seen, by=by, reason=reason)
+        put(upload, *CONFIRMATION)
     begin(upload)
     try:
         return _store(upload, quiet)
@@ -213,6 +216,7 @@ def confirm_upload(*, campaign: Campaign, token: str, seen: str, by: Actor, reas
         raise
 
 
+@transaction.atomic
 def order_confirmation(*, campaign: Campaign, token: str, seen: str, by: Actor, reason: str = "") -> Upload:
     """Queue the storing of what was shown (`seen`); repeated, it is queued once.
 
@@ -225,10 +229,10 @@ def order_confirmation(*, campaign: Campaign, token: str, seen: str, by: Actor, 
 
 
 def _confirmed(*, campaign: Campaign, token: str, seen: str, by: Actor, reason: str) -> Upload:
-    """The upload with its confirmation, not saved yet; one whose storing is under way as it is."""
+    """The locked upload with its confirmation, not saved yet; one whose storing is under way as it is."""
     _require(campaign, by)
     require_reason(campaign, reason)
-    upload = find_upload(campaign, token)
+    upload = find_upload(campaign, token, lock=True)
     if upload.is_active and upload.status == Upload.Status.QUEUED and upload.confirmed == seen:
         return upload
     if not seen or not upload.is_read:
