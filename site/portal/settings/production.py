@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "cabinet",
     "feedback",
     "ratings",
+    "surveys",
     "campaigns",
     "methodology",
     "notices",

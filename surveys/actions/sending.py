@@ -1,0 +1,145 @@
+"""Taking in an answer: once, whatever happens on the way."""
+
+import hashlib
+import hmac
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from campaigns.models import Campaign
+from network.models import Office
+from surveys.codes import digest_code
+from surveys.form import Answers, Form
+from surveys.models import (
+    AddressKey,
+    Change,
+    Origin,
+    Receipt,
+    Response,
+    Stage,
+    ThanksLetter,
+    Tick,
+    VisitCode,
+)
+from surveys.opened import Opened
+from surveys.opening import is_late, takes_answer
+from surveys.scale import LAYOUT
+
+# The letter of thanks leaves with others of its hour, so that its time says little of when its answer came.
+THANKS_AFTER = timedelta(hours=1)
+
+
+class Closed(Exception):
+    """The survey takes no more answers."""
+
+
+class AlreadySent(Exception):
+    """Other answers have come from this form before; those count."""
+
+
+class CodeRefused(Exception):
+    """The visit code is wrong, used, or of another office."""
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What comes with the answers of a form: see the fields of Response with the same names."""
+
+    answers: Answers
+    is_remote: bool | None = None
+    was_prompted: bool | None = None
+    stage: str = Stage.NONE
+    origin: str = Origin.WEB
+    seconds: int | None = None
+    paces: Sequence[Sequence[int]] = ()
+    email: str = ""
+    visit_code: str = ""
+    has_started: bool = False
+
+
+def hash_address(campaign: Campaign, address: str) -> str:
+    """The keyed hash that stands for a visitor's address in this campaign, 32 hex digits."""
+    key, _ = AddressKey.objects.get_or_create(campaign=campaign)
+    return hmac.digest(bytes(key.secret), address.encode(), hashlib.sha256).hex()[:32]
+
+
+def send(*, opened: Opened, campaign: Campaign, office: Office, form: Form, sent: Sent, device: str) -> Response:
+    """Store the answers of a form that was opened; a repeat of the same gives the row that there is.
+
+    device: `hash_address` of the visitor. Raises Closed, AlreadySent, CodeRefused; then nothing is stored.
+    """
+    moment = timezone.now()
+    if (found := _find_repeat(opened, form, sent)) is not None:
+        return found
+    if not takes_answer(campaign, opened.opened_at, moment):
+        raise Closed
+    try:
+        with transaction.atomic():
+            return _store(opened, campaign, office, form, sent, device, moment)
+    except IntegrityError:
+        # The same form was sent twice at once, and the other one was first.
+        if (found := _find_repeat(opened, form, sent)) is None:
+            raise
+        return found
+
+
+def _find_repeat(opened: Opened, form: Form, sent: Sent) -> Response | None:
+    found = Response.objects.filter(key=opened.key).first()
+    if found is None:
+        return None
+    same = bytes(found.marks) == sent.answers.to_bytes(form.scored) and found.rest == sent.answers.rest
+    if not same or found.is_remote != sent.is_remote:
+        raise AlreadySent
+    return found
+
+
+def _store(
+    opened: Opened, campaign: Campaign, office: Office, form: Form, sent: Sent, device: str, moment: datetime
+) -> Response:
+    response = Response.objects.create(
+        campaign=campaign,
+        office=office,
+        audience=opened.audience,
+        key=opened.key,
+        marks=sent.answers.to_bytes(form.scored),
+        rest=sent.answers.rest,
+        layout=LAYOUT,
+        is_remote=sent.is_remote,
+        was_prompted=sent.was_prompted,
+        stage=sent.stage,
+        origin=sent.origin,
+        is_confirmed=bool(sent.visit_code),
+        is_late=is_late(campaign, moment),
+        sent_at=moment.replace(microsecond=0),
+        seconds=sent.seconds,
+        paces=list(sent.paces),
+        device=device,
+    )
+    if sent.visit_code:
+        _burn(sent.visit_code, campaign, office)
+    Receipt.objects.create(digest=digest_code(opened.receipt), campaign=campaign, response=response)
+    Change.objects.create(response=response, sign=1)
+    if sent.email:
+        ThanksLetter.objects.create(email=sent.email, mail_due_at=_next_post(moment))
+    day = timezone.localdate(moment, timezone.get_default_timezone())
+    acts = [Tick.Act.SENT] if sent.has_started else [Tick.Act.STARTED, Tick.Act.SENT]
+    Tick.objects.bulk_create(
+        Tick(campaign=campaign, office=office, day=day, audience=opened.audience, stage=sent.stage, act=act)
+        for act in acts
+    )
+    return response
+
+
+def _burn(code: str, campaign: Campaign, office: Office) -> None:
+    """Delete the code's row: whoever deletes it first has used it, and nothing stays that could be joined."""
+    mine = VisitCode.objects.filter(digest=digest_code(code), batch__campaign=campaign, batch__office=office)
+    if not mine.delete()[0]:
+        raise CodeRefused
+
+
+def _next_post(moment: datetime) -> datetime:
+    later = moment + THANKS_AFTER
+    return later.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)

@@ -1,0 +1,26 @@
+from .codes import CodeBatch, VisitCode
+from .counts import ClientsServed, Count, Tick
+from .plan import AddressKey, SurveyPlan
+from .response import Audience, Change, Origin, Reason, Receipt, Response, ResponseQuerySet, Stage
+from .tally import Tally
+from .thanks import ThanksLetter
+
+__all__ = [
+    "AddressKey",
+    "Audience",
+    "Change",
+    "ClientsServed",
+    "CodeBatch",
+    "Count",
+    "Origin",
+    "Reason",
+    "Receipt",
+    "Response",
+    "ResponseQuerySet",
+    "Stage",
+    "SurveyPlan",
+    "Tally",
+    "ThanksLetter",
+    "Tick",
+    "VisitCode",
+]

@@ -1,0 +1,154 @@
+"""Answers of clients: what was said, and nothing of who said it (design.md, section 8)."""
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from campaigns.models import Campaign
+from network.models import Office
+
+
+class Audience(models.TextChoices):
+    """Who answers."""
+
+    JOBSEEKER = "jobseeker", "соискатель"
+    EMPLOYER = "employer", "работодатель"
+
+
+class Stage(models.TextChoices):
+    """At which stage of the service the survey was offered; the link says it (remark 32)."""
+
+    NONE = "", "не указан"
+    FIRST = "first", "первое посещение"
+    TWO_MONTHS = "2m", "через два месяца"
+    FOUR_MONTHS = "4m", "через четыре месяца"
+    LEAVING = "leaving", "завершение"
+
+
+class Origin(models.TextChoices):
+    """How an answer came."""
+
+    WEB = "web", "по ссылке"
+    KIOSK = "kiosk", "на планшете ЦЗН"
+    PAPER = "paper", "с бумаги"
+    FILE = "file", "из файла"
+
+
+class Reason(models.TextChoices):
+    """Why an answer was excluded, as the public reads it: it says nothing of the answer."""
+
+    STAFF = "staff", "заполнил не клиент"
+    REPEATED = "repeated", "повтор"
+    PROMPTED = "prompted", "подсказали, что ответить"
+    CARELESS = "careless", "отвечали не читая"
+    MISPLACED = "misplaced", "ответ о другом центре"
+
+
+class ResponseQuerySet(models.QuerySet["Response"]):
+    """Questions about many answers."""
+
+    def counted(self) -> "ResponseQuerySet":
+        """Those that make figures."""
+        return self.filter(excluded="")
+
+    def of_cell(self, campaign: Campaign, office: Office, audience: str) -> "ResponseQuerySet":
+        """Those about one office by one audience."""
+        return self.filter(campaign=campaign, office=office, audience=audience)
+
+
+class Response(models.Model):
+    """One completed survey (анкета). What was answered is never changed; only whether it counts is.
+
+    `marks` has one byte for each scored question of the edition's questionnaire (surveys.form.Mark), `rest` the other
+    answers by number: a list of options, counted from 1, perhaps with a text of one's own at its end, or a text.
+    """
+
+    campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="responses", verbose_name="кампания")
+    office = models.ForeignKey(Office, models.PROTECT, related_name="responses", verbose_name="ЦЗН")
+    audience = models.CharField("кто отвечает", max_length=9, choices=Audience)
+    # SHA-256 of the random number in the form: a repeat is known by it.
+    key = models.CharField("ключ повтора", max_length=64, unique=True)
+    marks = models.BinaryField("оценки")
+    rest = models.JSONField("другие ответы", default=dict)
+    layout = models.PositiveSmallIntegerField("вид шкалы", validators=[MinValueValidator(1)])
+    is_remote = models.BooleanField("обслужили дистанционно", null=True)
+    was_prompted = models.BooleanField("подсказывали ответы", null=True)
+    stage = models.CharField("этап", max_length=7, choices=Stage, blank=True, default=Stage.NONE)
+    origin = models.CharField("как пришла", max_length=5, choices=Origin, default=Origin.WEB)
+    is_confirmed = models.BooleanField("с кодом посещения", default=False)
+    is_late = models.BooleanField("отправлена после закрытия", default=False)
+    sent_at = models.DateTimeField("когда", default=timezone.now)
+    seconds = models.PositiveIntegerField("секунд", null=True, validators=[MaxValueValidator(7 * 24 * 3600)])
+    # Seconds on each step with the number of questions answered there, as the browser has told them.
+    paces = models.JSONField("темп", default=list)
+    # Keyed hash of the address; the key is destroyed when the campaign's surveys end (AddressKey).
+    device = models.CharField("устройство", max_length=32, blank=True)
+    entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="кто внёс"
+    )
+    excluded = models.CharField("исключена", max_length=9, choices=Reason, blank=True, default="")
+
+    objects = ResponseQuerySet.as_manager()
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        verbose_name = "анкета"
+        verbose_name_plural = "анкеты"
+        default_permissions = ("view",)
+        permissions = [("judge_response", "Исключать и возвращать анкеты")]
+        indexes = [
+            models.Index(fields=["campaign", "office", "audience", "sent_at"], name="response_of_cell"),
+            models.Index(fields=["campaign", "device"], condition=~Q(device=""), name="response_of_device"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self._meta.verbose_name} {self.pk}"
+
+
+class Receipt(models.Model):
+    """What the holder of a receipt may ask: whether the answer counts.
+
+    The digest is the key of the row, so that no running number, and after the link is destroyed nothing at all, joins
+    a receipt to its answer.
+    """
+
+    digest = models.CharField("SHA-256 расписки", max_length=64, primary_key=True)
+    campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="receipts", verbose_name="кампания")
+    response = models.OneToOneField(
+        Response, models.SET_NULL, null=True, blank=True, related_name="receipt", verbose_name="анкета"
+    )
+    excluded = models.CharField("исключена", max_length=9, choices=Reason, blank=True, default="")
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        verbose_name = "расписка"
+        verbose_name_plural = "расписки"
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return self.digest
+
+
+class Change(models.Model):
+    """An answer that the tallies do not know of yet (`sign` 1), or one that they must let go of (-1).
+
+    Rows are folded into tallies and deleted in one transaction (surveys.actions.folding). Numbers of rows mean
+    nothing: transactions commit in another order than they count.
+    """
+
+    response = models.ForeignKey(Response, models.CASCADE, related_name="changes", verbose_name="анкета")
+    sign = models.SmallIntegerField("знак")
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        verbose_name = "перемена для сводки"
+        verbose_name_plural = "перемены для сводки"
+        default_permissions = ()
+        constraints = [models.CheckConstraint(condition=Q(sign__in=[1, -1]), name="change_is_one_answer")]
+
+    def __str__(self) -> str:
+        return f"{self.sign:+} {self.response_id}"

@@ -1,0 +1,97 @@
+"""Which survey an office's address opens, and why it opens none. Reads only."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+
+from campaigns.models import Campaign, Participation, RegionPlan, today
+from campaigns.models.campaign import end_of
+from methodology.models import Edition
+from network.models import Office
+from surveys.form import Form, build_form
+from surveys.tallies import Columns
+
+# Who opened the survey before it closed may send it for so long.
+LATE = timedelta(hours=48)
+
+
+@lru_cache(maxsize=64)
+def _form(edition: int, audience: str) -> Form:
+    return build_form(Edition.objects.get(pk=edition).document, audience)
+
+
+def whole_form(campaign: Campaign, audience: str) -> Form:
+    """All that the campaign's edition asks this audience. Editions never change, so each is read once in a process."""
+    return _form(campaign.edition_id, audience)
+
+
+def form_for(campaign: Campaign, office: Office, audience: str) -> Form:
+    """What the office's clients are asked: questions about indicators that its region measures."""
+    plan = RegionPlan.objects.filter(campaign=campaign, region=office.region_id).prefetch_related("chosen").first()
+    return whole_form(campaign, audience).measuring(plan.codes if plan else ())
+
+
+def columns_of(campaign: Campaign, audience: str) -> Columns:
+    """What the marks of the campaign's answers mean."""
+    return Columns.of(whole_form(campaign, audience))
+
+
+def is_open(campaign: Campaign, day: date) -> bool:
+    """Whether clients may open the survey on this day."""
+    return bool(
+        campaign.opened_at
+        and not campaign.closed_at
+        and not campaign.frozen_at
+        and campaign.surveys_open
+        and campaign.surveys_close
+        and campaign.surveys_open <= day <= campaign.surveys_close
+    )
+
+
+def is_late(campaign: Campaign, moment: datetime) -> bool:
+    """Whether the survey has closed by this moment."""
+    return bool(campaign.surveys_close) and moment >= end_of(campaign.surveys_close)
+
+
+def takes_answer(campaign: Campaign, opened_at: datetime, moment: datetime) -> bool:
+    """Whether an answer to a survey opened then is taken now: until it closes, and LATE longer if opened before."""
+    if not campaign.opened_at or campaign.closed_at or campaign.frozen_at or not campaign.surveys_close:
+        return False
+    end = end_of(campaign.surveys_close)
+    return moment < end or (opened_at < end and moment < end + LATE)
+
+
+@dataclass(frozen=True)
+class Door:
+    """What an office's address leads to: the open campaign, or the next one or the last one with surveys."""
+
+    office: Office
+    open: Campaign | None
+    coming: Campaign | None
+    past: Campaign | None
+
+
+def find_office(code: str) -> Office | None:
+    """The office with this code in whatever case: posters have their addresses in capitals."""
+    variants = {code, code.lower(), code.upper()}
+    found = list(Office.objects.select_related("region").filter(code__in=variants)[:2])
+    exact = [office for office in found if office.code == code]
+    return exact[0] if exact else found[0] if len(found) == 1 else None
+
+
+def find_door(office: Office) -> Door:
+    """What the office's address leads to today; where several campaigns are open, to the one that opened last."""
+    day = today()
+    mine = Participation.objects.filter(office=office).values("campaign")
+    campaigns = list(
+        Campaign.objects.filter(pk__in=mine, opened_at__isnull=False, surveys_open__isnull=False)
+        .select_related("edition")
+        .defer("edition__content", "edition__changes")
+        .order_by("-surveys_open", "-pk")
+    )
+    return Door(
+        office,
+        open=next((one for one in campaigns if is_open(one, day)), None),
+        coming=next((one for one in reversed(campaigns) if one.surveys_open > day and not one.closed_at), None),
+        past=next((one for one in campaigns if one.surveys_open <= day), None),
+    )
