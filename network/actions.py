@@ -23,6 +23,7 @@ from uploads.planning import Plan
 
 RIGHT = "network.import_office"
 LOG_ACTION = "network.import_office"
+DEMO = "demo-"  # codes of the offices of `manage.py demo` begin so
 BATCH = 500
 UPDATE_BATCH = 50  # each row of a batch is compared with each other one, so larger ones are slower
 
@@ -77,14 +78,15 @@ def cancel_import(*, upload: OfficeImport, by: Actor) -> OfficeImport:
 
 
 @transaction.atomic
-def put_demo_offices(*, offices: Collection[Office]) -> list[Office]:
-    """Make the invented offices of the demonstration, all or none; those that are there already stay as they are.
+def put_demo_offices(*, offices: Collection[Office], beginning: str = DEMO) -> list[Office]:
+    """Make the invented offices of a demonstration, all or none; those that are there already stay as they are.
 
-    offices: not saved, known by their codes. For the server's own console only, so nobody's right is asked.
-    Raises DemoRefused where there are invented offices of another demonstration, or real ones with these codes.
+    offices: not saved, known by their codes, which begin so. For the server's own console only, so nobody's right is
+    asked. Raises DemoRefused where there are other invented offices with this beginning, or real ones with these codes.
     """
     wanted = {office.code: office for office in offices}
-    known = Office.objects.select_for_update().filter(Q(is_demo=True) | Q(code__in=wanted)).order_by("pk")
+    invented = Q(is_demo=True, code__startswith=beginning)
+    known = Office.objects.select_for_update().filter(invented | Q(code__in=wanted)).order_by("pk")
     present = {office.code: office for office in known}
     if real := sorted(code for code, office in present.items() if not office.is_demo):
         raise DemoRefused(f"Коды заняты настоящими ЦЗН: {', '.join(real[:5])}.")
@@ -99,10 +101,15 @@ def put_demo_offices(*, offices: Collection[Office]) -> list[Office]:
     return [present[code] for code in sorted(wanted)]
 
 
+def count_demo_offices(*, beginning: str = DEMO) -> int:
+    """How many invented offices of a demonstration there are."""
+    return Office.objects.filter(is_demo=True, code__startswith=beginning).count()
+
+
 @transaction.atomic
-def remove_demo_offices() -> int:
-    """Delete all invented offices, which no campaign may need any more; how many there were."""
-    offices = Office.objects.filter(is_demo=True)
+def remove_demo_offices(*, beginning: str = DEMO) -> int:
+    """Delete the invented offices of a demonstration, which no campaign may need any more; how many there were."""
+    offices = Office.objects.filter(is_demo=True, code__startswith=beginning)
     count = offices.count()
     offices.delete()  # with a signal for each, so that they leave the search index too
     return count

@@ -1,4 +1,5 @@
 from .letters import PasswordRequest
+from .limits import LimitCount
 from .people import Invitation, InvitationQuerySet, Membership, MembershipQuerySet, Role
 from .places import CODE, LoadedRow, Office, OfficeImport, OfficeQuerySet, Region
 
@@ -6,6 +7,7 @@ __all__ = [
     "CODE",
     "Invitation",
     "InvitationQuerySet",
+    "LimitCount",
     "LoadedRow",
     "Membership",
     "MembershipQuerySet",

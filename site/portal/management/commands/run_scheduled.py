@@ -1,10 +1,12 @@
 """`manage.py run_scheduled`: what the clock does by itself; to be run each minute (docs/running.md)."""
 
+import time
 from typing import Any
 
 from django.core.management.base import BaseCommand
 
 from jobs import actions as jobs
+from network.models import LimitCount
 from portal import imports, misses
 from ratings.actions import appointments, keeping, uploads
 from uploads import actions as files
@@ -30,3 +32,4 @@ class Command(BaseCommand):
         if (check := keeping.check_next()) and check.damaged:
             self.stderr.write(f"Опубликованные файлы повреждены или пропали: {check.release}.")
         misses.count_noted()
+        LimitCount.objects.forget_old(int(time.time()))
