@@ -16,7 +16,9 @@ from xdist.scheduler import LoadScopeScheduling
 
 from network.roles import EDITOR, EXPERT, METHODOLOGIST
 
-pytest_plugins = [f"tests.fixtures.{name}" for name in ("clock", "pages", "people", "planned", "measured", "reviewed")]
+pytest_plugins = [
+    f"tests.fixtures.{name}" for name in ("apart", "clock", "pages", "people", "planned", "measured", "reviewed")
+]
 
 BROWSER = "tests/browser/"
 DEMONSTRATION = "tests/demonstration/"
