@@ -77,7 +77,7 @@ class Command(BaseCommand):
     def _make(self, region_count: int | None, office_count: int) -> None:
         scripts = {slug: Script.of(slug) for slug, _ in MADE}
         ready = all(self._is_ready(slug, script) for slug, script in scripts.items())
-        if ready and Office.objects.filter(is_demo=True).count() == office_count:
+        if ready and network.actions.count_demo_offices() == office_count:
             self.stdout.write("Демонстрация уже есть, менять нечего. Убрать её: manage.py demo --remove")
             return
         rows = list(Region.objects.order_by("code"))[:region_count]
@@ -163,7 +163,7 @@ class Command(BaseCommand):
         """Take away campaigns, data, results, files and offices; the later campaign first: it rests on the earlier."""
         found = [Campaign.objects.filter(slug=slug, is_demo=True).first() for slug, _ in reversed(MADE)]
         present = [campaign for campaign in found if campaign]
-        count = Office.objects.filter(is_demo=True).count()
+        count = network.actions.count_demo_offices()
         if not present and not count:
             self.stdout.write("Демонстрации нет, убирать нечего.")
             return
