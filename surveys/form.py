@@ -21,6 +21,7 @@ OTHER = re.compile(r"^друг(ое|ой|ая|ие)\b", re.IGNORECASE)
 NONE_OF_THESE = re.compile(r"^(ничего|ни одно|не отношусь)\b", re.IGNORECASE)
 # «Записывались ли вы заранее? Если да: «Записаться было удобно».»: the question, and what those who say yes assess.
 GATE = re.compile(r"^(?P<question>.+?\?)\s+Если да:\s*«(?P<statement>.+)»\.?$", re.DOTALL)
+ABOUT = {"jobseeker": "Немного о вас", "employer": "Немного об организации"}
 UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
@@ -250,7 +251,7 @@ def _list_steps(form: Form) -> list[Step]:
     def close() -> None:
         if together:
             lead = form.leads.get(together[0].number)
-            title = "Немного о вас" if together[0].block == "demographic" else ""
+            title = ABOUT[form.audience] if together[0].block == "demographic" else ""
             steps.append(Step(tuple(together), lead.text if lead else "", lead.hint if lead else "", title))
             together.clear()
 

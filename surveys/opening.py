@@ -8,6 +8,7 @@ from campaigns.models import Campaign, Participation, RegionPlan, today
 from campaigns.models.campaign import end_of
 from methodology.models import Edition
 from network.models import Office
+from search.synonyms import fold
 from surveys.form import Form, build_form
 from surveys.tallies import Columns
 
@@ -95,3 +96,23 @@ def find_door(office: Office) -> Door:
         coming=next((one for one in reversed(campaigns) if one.surveys_open > day and not one.closed_at), None),
         past=next((one for one in campaigns if one.surveys_open <= day), None),
     )
+
+
+def search_offices(words: str) -> list[Office]:
+    """Offices whose survey is open today and whose name, town, address or region holds each of the words, by name."""
+    day = today()
+    open_now = Campaign.objects.filter(
+        opened_at__isnull=False, closed_at=None, frozen_at=None, surveys_open__lte=day, surveys_close__gte=day
+    )
+    wanted = fold(words).split()
+    offices = Office.objects.filter(
+        pk__in=Participation.objects.filter(campaign__in=open_now).values("office")
+    ).select_related("region")
+    return [
+        office
+        for office in offices.order_by("region__name", "name")
+        if all(
+            word in fold(f"{office.name} {office.town} {office.address} {office.region.name} {office.code}")
+            for word in wanted
+        )
+    ]

@@ -30,7 +30,7 @@ CONDITIONS = frozenset({"HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_IF
 
 GONE = (301, 302, 404, 410)
 
-PRIVATE = re.compile(r"^/(cms|media|documents|static|healthz|readyz|view)(/|$)")
+PRIVATE = re.compile(r"^/(cms|media|documents|static|healthz|readyz|view|s|S)(/|$)")
 
 
 class PublicCacheMiddleware:

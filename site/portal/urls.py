@@ -11,6 +11,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 from portal import helpful, views
 from portal.api import absent, api
 from portal.sitemaps import SITEMAPS
+from surveys.views.entry import in_capitals
 
 handler400 = "portal.views.bad_request"
 handler403 = "portal.views.permission_denied"
@@ -30,6 +31,10 @@ urlpatterns = [
     path("campaigns/", include("campaigns.urls")),
     path("ratings/", include("ratings.urls")),
     path("feedback/", include("feedback.urls")),
+    path("s/", include("surveys.urls")),
+    path("S/<str:code>/", in_capitals),
+    path("S/<str:code>/V/<str:visit>/", in_capitals),
+    path("S/", RedirectView.as_view(pattern_name="surveys:entry")),
     path("search/", views.search, name="search"),
     path("helpful/<int:pk>/", helpful.vote, name="helpful"),
     path("helpful/<int:pk>/explain/", helpful.explain, name="helpful_explain"),

@@ -41,6 +41,7 @@ from portal.models import SearchMiss
 from ratings.actions import objections, releases, uploads
 from ratings.actions.inputs import store_inputs
 from ratings.exchange import Mode
+from surveys.codes import VISIT, derive_code
 from tests.feedback.intake_files import docx
 from tests.feedback.pdfs import pdf
 from tests.fixtures.measured import made
@@ -204,6 +205,8 @@ def things(review, remark, coordinator, editor, expert, methodologist) -> dict[s
         "* slug": SLUG,
         "*_cms:* region": region.slug,
         "* decision": "freeze",
+        "* audience": "jobseeker",
+        "* visit": derive_code(b"seed", "1", VISIT),
         "editions:diff other": 1,
         "editions:* number": 2,
         "open-data:edition number": 2,

@@ -1,0 +1,50 @@
+"""The way to a survey: an office's own address, or its name typed."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.views.decorators.http import require_safe
+
+from surveys.codes import VISIT, read_code
+from surveys.forms import read_stage
+from surveys.models import Audience
+from surveys.opening import find_door, find_office, search_offices
+
+MOST_FOUND = 20
+
+
+@require_safe
+def find(request: HttpRequest) -> HttpResponse:
+    """Find an office by a part of its name, town or address, among those where a survey is open."""
+    words = request.GET.get("q", "").strip()[:100]
+    found = search_offices(words) if words else []
+    context = {"words": words, "found": found[:MOST_FOUND], "more": max(0, len(found) - MOST_FOUND)}
+    return render(request, "surveys/find.html", context)
+
+
+@require_safe
+def office(request: HttpRequest, code: str, visit: str = "") -> HttpResponse:
+    """The survey of an office: who answers; where none is open, why, and what to do."""
+    found = find_office(code)
+    if found is None:
+        return render(request, "surveys/unknown.html", {"code": code[:40]}, status=404)
+    door = find_door(found)
+    known = {"stage": read_stage(request.GET.get("stage", "")), "c": read_code(visit, VISIT)}
+    query = urlencode({name: value for name, value in known.items() if value})
+    ways = {
+        audience: reverse("surveys:survey", args=[found.code, audience]) + (f"?{query}" if query else "")
+        for audience in Audience.values
+    }
+    context = {"office": found, "door": door, "campaign": door.open, "ways": ways}
+    if door.open is None:
+        return render(request, "surveys/closed.html", context)
+    return render(request, "surveys/office.html", context)
+
+
+def in_capitals(request: HttpRequest, code: str, visit: str = "") -> HttpResponse:
+    """Posters have their addresses in capitals, which make smaller QR codes."""
+    found = find_office(code)
+    if found is None:
+        raise Http404
+    return redirect("surveys:visit", found.code, visit) if visit else redirect("surveys:office", found.code)

@@ -1,0 +1,215 @@
+"""A survey: opened, filled in, sent. The same pages answer with and without scripts; scripts go by the status."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.safestring import mark_safe
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_POST
+
+from campaigns.models import Campaign
+from network.limits import Limit
+from network.models import Office
+from network.visitors import client_network
+from surveys import opening
+from surveys.actions import counting, sending
+from surveys.codes import show_code
+from surveys.form import Answers, Form, read_answers
+from surveys.forms import SurveyForm, read_paces, read_seconds, read_stage
+from surveys.models import Audience, Tick
+from surveys.opened import Opened, read_token
+from surveys.qr import draw_svg
+from surveys.shown import list_words, say_answers, show_comment, show_steps
+
+SENDS = Limit("survey-sends", count=60, seconds=60, is_shared=True)
+STARTS = Limit("survey-starts", count=60, seconds=60)
+LEAST_SECONDS = 4  # from opening to sending; a person needs more, a program waits as told
+TOO_MANY = "Из вашей сети пришло слишком много анкет подряд. Подождите минуту и отправьте ещё раз: ответы остались."
+TOO_FAST = "Анкету отправили сразу после открытия. Подождите несколько секунд и отправьте ещё раз: ответы остались."
+STRANGE = "Не удалось узнать, какую анкету вы заполняли. Ответы остались: проверьте их и отправьте ещё раз."
+EMPTY = "Вы не ответили ни на один вопрос. Ответьте хотя бы на один и отправьте ещё раз."
+USED = "Этот код посещения уже использован, или его выдал другой центр. Сверьте код с талоном или сотрите его."
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What an address and a token ask for: a survey of an office in a campaign."""
+
+    campaign: Campaign
+    office: Office
+    audience: str
+    opened: Opened
+
+    @property
+    def form(self) -> Form:
+        return opening.form_for(self.campaign, self.office, self.audience)
+
+
+# Forms of a survey carry a signed token of their own and act for nobody who is signed in, so no cookie is set for them.
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def survey(request: HttpRequest, code: str, audience: str) -> HttpResponse:
+    """The survey of one office for one audience; with POST, its answers."""
+    office = opening.find_office(code)
+    if office is None:
+        return render(request, "surveys/unknown.html", {"code": code[:40]}, status=404)
+    if request.method == "POST":
+        return _take(request, office, audience)
+    asked = _resume(request, office, audience) or _open(office, audience)
+    if asked is None:
+        return _closed(request, office, audience)
+    if request.method == "GET" and not request.headers.get("Sec-Purpose") and "token" not in request.GET:
+        stage = read_stage(request.GET.get("stage", ""))
+        counting.note(campaign=asked.campaign, office=office, audience=audience, stage=stage, act=Tick.Act.OPENED)
+    initial = {"visit": request.GET.get("c", "")[:40]}
+    return _page(request, asked, SurveyForm(initial=initial), stage=request.GET.get("stage", ""))
+
+
+@csrf_exempt
+@require_POST
+def started(request: HttpRequest, code: str, audience: str) -> HttpResponse:
+    """Somebody began to answer and has left for now; a script says so when the page is hidden."""
+    office, opened = opening.find_office(code), read_token(request.POST.get("token", ""))
+    if office is None or opened is None or (opened.office, opened.audience) != (office.pk, audience):
+        raise Http404
+    campaign = Campaign.objects.filter(pk=opened.campaign).first()
+    if campaign and opening.is_open(campaign, timezone.localdate()) and STARTS.use(client_network(request)):
+        stage = read_stage(request.POST.get("stage", ""))
+        counting.note(campaign=campaign, office=office, audience=audience, stage=stage, act=Tick.Act.STARTED)
+    return HttpResponse(status=204)
+
+
+def _open(office: Office, audience: str) -> Asked | None:
+    campaign = opening.find_door(office).open
+    if campaign is None:
+        return None
+    return Asked(campaign, office, audience, Opened.now(campaign.pk, office.pk, audience, timezone.now()))
+
+
+def _resume(request: HttpRequest, office: Office, audience: str) -> Asked | None:
+    """A survey opened before, whose draft the device has kept: it may be sent a while after closing."""
+    opened = read_token(request.GET.get("token", ""))
+    return _find(opened, office, audience) if opened else None
+
+
+def _find(opened: Opened, office: Office, audience: str) -> Asked | None:
+    """The survey that was opened, if it is this one and still taken."""
+    if (opened.office, opened.audience) != (office.pk, audience):
+        return None
+    campaign = Campaign.objects.select_related("edition").filter(pk=opened.campaign).first()
+    if campaign is None or not opening.takes_answer(campaign, opened.opened_at, timezone.now()):
+        return None
+    return Asked(campaign, office, audience, opened)
+
+
+def _take(request: HttpRequest, office: Office, audience: str) -> HttpResponse:
+    opened = read_token(request.POST.get("token", ""))
+    if opened is None or (opened.office, opened.audience) != (office.pk, audience):
+        asked = _open(office, audience)
+        if asked is None:
+            return _closed(request, office, audience)
+        return _page(request, asked, SurveyForm(request.POST), faults={"": STRANGE}, status=422)
+    campaign = Campaign.objects.select_related("edition").filter(pk=opened.campaign).first()
+    if campaign is None:
+        raise Http404
+    asked = Asked(campaign, office, audience, opened)
+    device = sending.hash_address(campaign, client_network(request))
+    fields = SurveyForm(request.POST)
+    if not SENDS.use(device):
+        return _page(request, asked, fields, faults={"": TOO_MANY}, status=429, wait=60)
+    if (timezone.now() - opened.opened_at).total_seconds() < LEAST_SECONDS:
+        return _page(request, asked, fields, faults={"": TOO_FAST}, status=429, wait=LEAST_SECONDS)
+    is_valid = fields.is_valid()
+    answers, found = read_answers(asked.form, dict(request.POST.lists()), fields.cleaned_data.get("is_remote"))
+    faults = {fault.name: fault.text for fault in found}
+    if answers.is_empty and not faults:
+        faults[""] = EMPTY
+    if not is_valid or faults:
+        return _page(request, asked, fields, faults=faults, status=422)
+    return _store(request, asked, fields, answers, device)
+
+
+def _store(request: HttpRequest, asked: Asked, fields: SurveyForm, answers: Answers, device: str) -> HttpResponse:
+    given = fields.cleaned_data
+    sent = sending.Sent(
+        answers=answers,
+        is_remote=given["is_remote"],
+        was_prompted=given["was_prompted"],
+        stage=read_stage(request.POST.get("stage", "")),
+        seconds=read_seconds(request.POST.get("seconds", "")),
+        paces=read_paces(request.POST.get("paces", "")),
+        email=given["email"],
+        visit_code=given["visit"],
+        has_started=request.POST.get("told") == "1",
+    )
+    context = {"office": asked.office, "campaign": asked.campaign, "audience": asked.audience}
+    try:
+        sending.send(
+            opened=asked.opened,
+            campaign=asked.campaign,
+            office=asked.office,
+            form=asked.form,
+            sent=sent,
+            device=device,
+        )
+    except sending.AlreadySent:
+        return render(request, "surveys/already.html", context, status=409)
+    except sending.Closed:
+        context["said"] = say_answers(asked.form, answers)
+        return render(request, "surveys/too_late.html", context, status=410)
+    except sending.CodeRefused:
+        fields.add_error("visit", USED)
+        return _page(request, asked, fields, status=422)
+    context["receipt"] = show_code(asked.opened.receipt)
+    # Behind the #, so that it reaches no log of addresses.
+    address = f"{settings.WAGTAILADMIN_BASE_URL}{reverse('surveys:receipt')}#{context['receipt']}"
+    context["qr"] = mark_safe(draw_svg(address))  # noqa: S308 - drawn by us, of signs of our own
+    return render(request, "surveys/thanks.html", context)
+
+
+def _page(
+    request: HttpRequest,
+    asked: Asked,
+    fields: SurveyForm,
+    *,
+    faults: Mapping[str, str] | None = None,
+    stage: str = "",
+    status: int = 200,
+    wait: int = 0,
+) -> HttpResponse:
+    """The survey with what was typed; nobody types it twice."""
+    form, faults = asked.form, dict(faults or {})
+    sent: Mapping[str, Sequence[str]] = dict(request.POST.lists())
+    steps = show_steps(form, sent, faults)
+    context: dict[str, Any] = {
+        "asked": asked,
+        "office": asked.office,
+        "campaign": asked.campaign,
+        "audience": asked.audience,
+        "is_jobseeker": asked.audience == Audience.JOBSEEKER,
+        "form": form,
+        "fields": fields,
+        "steps": steps,
+        "comments": show_comment(form, sent, faults),
+        "words": list_words(),
+        "fault": faults.get("", ""),
+        "faulty": [field for step in steps for field in step.fields if field.fault],
+        "token": asked.opened.sign(),
+        "stage": read_stage(stage or request.POST.get("stage", "")),
+        "told": request.POST.get("told") == "1",
+    }
+    response = render(request, "surveys/survey.html", context, status=status)
+    if wait:
+        response["Retry-After"] = str(wait)
+    return response
+
+
+def _closed(request: HttpRequest, office: Office, audience: str) -> HttpResponse:
+    context = {"office": office, "door": opening.find_door(office), "audience": audience}
+    return render(request, "surveys/closed.html", context, status=410 if request.method == "POST" else 200)

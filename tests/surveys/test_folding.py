@@ -1,0 +1,133 @@
+"""Tallies know each answer once, and what an office sees of them moves in steps."""
+
+import random
+
+import pytest
+
+from surveys.actions import counting, folding
+from surveys.models import Change, Count, Reason, Response, Tally, Tick
+from surveys.opening import columns_of
+from surveys.tallies import Counts, Share
+
+pytestmark = pytest.mark.django_db
+
+
+def counts_of(campaign, office, audience="jobseeker") -> Counts:
+    return Counts.from_json(Tally.objects.get(campaign=campaign, office=office, audience=audience).counts)
+
+
+def exclude(response: Response) -> None:
+    Response.objects.filter(pk=response.pk).update(excluded=Reason.STAFF)
+    Change.objects.create(response=response, sign=-1)
+
+
+def test_answers_are_folded_once(answer, asking, office):
+    answer({"1": 9})
+    answer({"1": 3})
+    answer({"1": 10}, audience="employer")
+    assert folding.fold(asking) == 3
+    assert folding.fold(asking) == 0
+    assert not Change.objects.exists()
+    assert counts_of(asking, office).shares(columns_of(asking, "jobseeker"))["1"] == Share(2, 1)
+    assert counts_of(asking, office, "employer").respondents == 1
+
+
+def test_excluded_answer_leaves_the_tallies(answer, asking, office):
+    kept, gone = answer({"1": 9}), answer({"1": 3})
+    folding.fold(asking)
+    exclude(gone)
+    assert folding.count_waiting(asking, office.pk, "jobseeker") == -1
+    folding.fold(asking)
+    assert counts_of(asking, office).shares(columns_of(asking, "jobseeker"))["1"] == Share(1, 1)
+    assert Response.objects.counted().get() == kept
+
+
+def test_answer_excluded_before_it_was_folded_leaves_nothing(answer, asking, office):
+    exclude(answer())
+    folding.fold(asking)
+    assert counts_of(asking, office).respondents == 0
+
+
+def test_office_sees_nothing_below_ten_and_then_steps_of_five(answer, asking, office):
+    seen = []
+    for _ in range(21):
+        answer({"1": 9})
+        folding.fold(asking)
+        shown = Tally.objects.get().shown
+        seen.append(shown["whole"]["n"] if shown else 0)
+    assert seen == [0] * 9 + [10] * 5 + [15] * 5 + [20] * 2
+
+
+def test_answers_that_come_and_go_move_what_is_seen_as_well(answer, asking, office):
+    sent = [answer({"1": 9}) for _ in range(12)]
+    folding.fold(asking)
+    for response in sent[:2]:
+        exclude(response)
+    folding.fold(asking)
+    assert Tally.objects.get().shown["whole"]["n"] == 12
+    for _ in range(3):
+        answer({"1": 9})
+    folding.fold(asking)
+    assert Tally.objects.get().shown["whole"]["n"] == 13
+
+
+def test_no_pair_is_kept_in_what_an_office_sees(answer, asking, office):
+    for _ in range(10):
+        answer({"1": 9, "5": 9})
+    folding.fold(asking)
+    tally = Tally.objects.get()
+    assert any(map(any, tally.counts["both"]))
+    assert not any(map(any, tally.shown["both"]))
+
+
+def test_rebuilding_agrees_whatever_waits(answer, asking, office):
+    draw = random.Random(3)
+    sent = []
+    for turn in range(40):
+        sent.append(answer({"1": draw.randint(1, 10)}, {"D1": [draw.randint(1, 2)]}))
+        if draw.random() < 0.3:
+            exclude(sent.pop(draw.randrange(len(sent))))
+        if turn % 7 == 0:
+            folding.fold(asking)
+    assert Change.objects.exists()
+    rebuilt = folding.rebuild(asking, mend=False)
+    assert rebuilt.differing == ()
+    folding.fold(asking)
+    assert folding.rebuild(asking, mend=False).differing == ()
+    assert counts_of(asking, office).respondents == len(sent)
+
+
+def test_rebuilding_finds_and_mends_what_is_wrong(answer, asking, office):
+    answer({"1": 9})
+    folding.fold(asking)
+    right = Tally.objects.get().counts
+    Tally.objects.update(counts=right | {"both": [[7] * len(right["both"])] * len(right["both"])})
+    assert folding.rebuild(asking, mend=False).differing == ((office.pk, "jobseeker"),)
+    folding.rebuild(asking, mend=True)
+    assert Tally.objects.get().counts == right
+
+
+def test_only_answers_of_the_campaign_are_folded(answer, asking, office, planned_later):
+    answer()
+    assert folding.fold(planned_later) == 0
+    assert folding.rebuild(planned_later, mend=True).answers == 0
+    assert Change.objects.count() == 1
+
+
+def test_what_was_noted_is_counted_and_goes(answer, asking, office):
+    for _ in range(3):
+        counting.note(campaign=asking, office=office, audience="jobseeker", stage="", act=Tick.Act.OPENED)
+    answer()
+    assert counting.add_up(asking) == 5
+    counting.note(campaign=asking, office=office, audience="jobseeker", stage="", act=Tick.Act.OPENED)
+    assert counting.add_up(asking) == 1
+    assert counting.add_up(asking) == 0
+    assert dict(Count.objects.values_list("act", "number")) == {"opened": 4, "started": 1, "sent": 1}
+    assert not Tick.objects.exists()
+
+
+def test_folding_asks_the_same_whatever_the_number_of_answers(answer, asking, offices, django_assert_max_num_queries):
+    for place in range(30):
+        answer({"1": 9}, at=offices[place % 3])
+    with django_assert_max_num_queries(8):
+        assert folding.fold(asking) == 30
