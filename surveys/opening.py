@@ -62,6 +62,13 @@ def takes_answer(campaign: Campaign, opened_at: datetime, moment: datetime) -> b
     return moment < end or (opened_at < end and moment < end + LATE)
 
 
+def takes_nobody(campaign: Campaign, moment: datetime) -> bool:
+    """Whether no answer can come any more."""
+    if campaign.closed_at or campaign.frozen_at:
+        return True
+    return bool(campaign.surveys_close) and moment >= end_of(campaign.surveys_close) + LATE
+
+
 @dataclass(frozen=True)
 class Door:
     """What an office's address leads to: the open campaign, or the next one or the last one with surveys."""

@@ -133,7 +133,7 @@ def test_wrong_values_are_named_and_all_else_stays(client, asking, filled, addre
         "visit": "ABC",
     }
     response = client.post(address, sent)
-    body = response.content.decode()
+    body = markup(response)
     assert response.status_code == 422
     assert "Такого ответа нет среди предложенных" in body
     assert "не похоже на адрес почты" in body

@@ -4,11 +4,13 @@ import time
 from typing import Any
 
 from django.core.management.base import BaseCommand
+from django.utils import timezone
 
 from jobs import actions as jobs
 from network.models import LimitCount
 from portal import imports, misses
 from ratings.actions import appointments, keeping, uploads
+from surveys.actions import keeping as surveys
 from uploads import actions as files
 
 
@@ -16,7 +18,7 @@ class Command(BaseCommand):
     help = (
         "Публикует рейтинги, срок которых наступил, раз в день проверяет опубликованные файлы, удаляет загрузки, "
         "которые неделю никто не открывал, и прошедшие задания и сеансы, считает запросы, по которым поиск ничего не "
-        "нашёл. "
+        "нашёл, сводит ответы на опросы и стирает то, что обещано не хранить. "
         "Запускайте каждую минуту; несколько запусков сразу не мешают друг другу."
     )
 
@@ -32,4 +34,6 @@ class Command(BaseCommand):
         if (check := keeping.check_next()) and check.damaged:
             self.stderr.write(f"Опубликованные файлы повреждены или пропали: {check.release}.")
         misses.count_noted()
+        surveys.count_all()
+        surveys.forget(timezone.now())
         LimitCount.objects.forget_old(int(time.time()))

@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand
 
 from feedback.notices import tell_of_editions
 from notices.sending import send_due
+from surveys.thanks import send_thanks
 
 
 class Command(BaseCommand):
@@ -14,6 +15,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         tell_of_editions()
         outcome = send_due()
+        outcome.sent += send_thanks()
         if outcome.sent or outcome.refused or outcome.dropped:
             self.stdout.write(
                 f"Отправлено: {outcome.sent}, сервер не принял: {outcome.refused}, не нужно: {outcome.dropped}."
