@@ -11,6 +11,7 @@ from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
+from wagtail import hooks
 from wagtail.log_actions import log
 
 from campaigns import review
@@ -29,6 +30,7 @@ from network.models import Membership, Office, Region
 
 MANAGE = "campaigns.manage_campaign"
 MARK = "campaigns.mark_milestone"
+REFUSALS = "explain_campaign_refusal"  # hooks: (campaign, decision) -> why not, in Russian, or ""
 
 NOBODY = "Отметьте хотя бы один ЦЗН. Если регион больше не участвует, снимите с него отметку на странице «Участники»."
 
@@ -82,6 +84,9 @@ def why_not(campaign: Campaign, decision: Decision) -> str:
     # Decisions of a demonstration are made today about days that lie in the past: nobody looks at its figures.
     if not reason and decision is Decision.FROZEN and not campaign.is_demo:
         reason = review.why_late(campaign, CalendarDay.objects.moved(), today())
+    # Apps above know what must be done before.
+    for explain in hooks.get_hooks(REFUSALS):
+        reason = reason or explain(campaign, decision)
     return reason
 
 

@@ -6,7 +6,9 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.log_actions import LogActionRegistry
 
+from campaigns.actions import REFUSALS
 from campaigns.cms import COURSE, SEE
+from ratings.actions import surveys
 from ratings.cms import corrections, course, inputs, objections, publication, results
 
 HISTORY = {
@@ -51,3 +53,4 @@ def log_actions(actions: LogActionRegistry) -> None:
 
 
 hooks.register(COURSE, course.notes)
+hooks.register(REFUSALS, surveys.explain_uncollected)

@@ -1,5 +1,6 @@
 """Data of a campaign as files: reading and checking what people upload, comparing, packing, templates. Pure."""
 
+from .answers import Cell, replace_answers, tabulate_answers
 from .checking import Reading, read
 from .comparing import Change, Comparison, compare, counts
 from .correcting import Subject, as_file, standing, subjects
@@ -10,6 +11,7 @@ from .template import template
 
 __all__ = [
     "TABLES",
+    "Cell",
     "Change",
     "Comparison",
     "Fault",
@@ -23,8 +25,10 @@ __all__ = [
     "counts",
     "pack",
     "read",
+    "replace_answers",
     "standing",
     "subjects",
+    "tabulate_answers",
     "template",
     "unpack",
 ]

@@ -135,6 +135,6 @@ def _put(tallies: list[Tally]) -> None:
         tallies,
         update_conflicts=True,
         unique_fields=["campaign", "office", "audience"],
-        update_fields=["respondents", "counts", "shown", "moved"],
+        update_fields=["respondents", "counts", "shown", "moved", "changed_at"],
         batch_size=500,
     )

@@ -1,6 +1,7 @@
 """Tallies: what figures need of all answers of an office by an audience, in one row however many there are."""
 
 from django.db import models
+from django.utils import timezone
 
 from campaigns.models import Campaign
 from network.models import Office
@@ -22,6 +23,7 @@ class Tally(models.Model):
     counts = models.JSONField("счёт", default=dict)
     # What the office sees: the counts as they stood when at least STEP answers had come or gone since the last look.
     shown = models.JSONField("показанный счёт", default=dict)
+    changed_at = models.DateTimeField("когда изменена", default=timezone.now)
     moved = models.PositiveIntegerField("перемен после показанного", default=0)
 
     wagtail_reference_index_ignore = True
@@ -39,5 +41,6 @@ class Tally(models.Model):
         """Make these the counts, after so many answers that came or went; what the office sees follows in steps."""
         self.respondents, self.counts = counts.respondents, counts.to_json()
         self.moved += changes
+        self.changed_at = timezone.now()
         if counts.respondents >= FIRST_SHOWN and self.moved >= (STEP if self.shown else 0):
             self.shown, self.moved = counts.without_pairs().to_json(), 0

@@ -1,0 +1,87 @@
+"""Answers collected by the portal become data of a campaign, by the same door as files; until then, a live preview."""
+
+from fractions import Fraction
+
+from django.db.models import Count, Max, Sum
+from django.utils import timezone
+
+from campaigns.models import Campaign
+from campaigns.models.campaign import end_of
+from campaigns.states import Decision
+from index_engine.compute import indexes
+from index_engine.inputs import Audience, Inputs, Method
+from index_engine.results import UnitLevel
+from ratings import exchange
+from ratings.actions import uploads
+from ratings.actions.inputs import InputsRefused, current_inputs, frame_of
+from ratings.exchange import Cell, Frame, Mode
+from ratings.models import Upload
+from surveys.actions import keeping
+from surveys.models import Change, ClientsServed, Response, Tally
+from surveys.opening import LATE, columns_of, takes_nobody
+from surveys.tallies import Counts
+
+FILE = "Ответы опроса.zip"  # how a file of answers is called, wherever files of data are listed
+
+
+def collect_answers(*, campaign: Campaign, by: uploads.Actor) -> Upload:
+    """Make a file of all counted answers and leave it to be read, looked at and confirmed like any other.
+
+    It takes the place of all answers of the offices that it names. Raises PermissionDenied, InputsRefused.
+    """
+    keeping.count_campaign(campaign)
+    answers = read_answers(campaign, frame_of(campaign, current_inputs(campaign)))
+    if not answers.offices:
+        raise InputsRefused("Портал ещё не получил ни одной анкеты этой кампании: собирать нечего.")
+    content = exchange.pack(answers)
+    return uploads.take_upload(campaign=campaign, file_name=FILE, content=content, by=by, mode=Mode.NAMED)
+
+
+def read_answers(campaign: Campaign, frame: Frame) -> Inputs:
+    """All counted answers of a campaign, as its tallies have them."""
+    tallies = Tally.objects.filter(campaign=campaign).select_related("office").order_by("office__code", "audience")
+    cells = []
+    for tally in tallies:
+        columns, counts = columns_of(campaign, tally.audience), Counts.from_json(tally.counts)
+        cells.append(
+            Cell(
+                tally.office.code,
+                Audience(tally.audience),
+                tally.respondents,
+                counts.shares(columns),
+                counts.pairs(columns),
+            )
+        )
+    return exchange.tabulate_answers(frame, cells, _clients(campaign))
+
+
+def compute_live(campaign: Campaign) -> dict[tuple[UnitLevel, str], Fraction | None]:
+    """The index of each office, region and the country as it would be now; nothing of it is stored."""
+    current = current_inputs(campaign)
+    frame = frame_of(campaign, current)
+    inputs = exchange.replace_answers(frame, current, read_answers(campaign, frame))
+    return indexes(Method.from_document(campaign.edition.document), inputs)
+
+
+def explain_uncollected(campaign: Campaign, decision: Decision) -> str:
+    """Why the data cannot be closed: answers that may still come, or that are not among the data yet."""
+    if decision is not Decision.FROZEN or not Response.objects.filter(campaign=campaign).exists():
+        return ""
+    if not takes_nobody(campaign, timezone.now()):
+        until = timezone.localtime(end_of(campaign.surveys_close) + LATE, timezone.get_default_timezone())
+        return f"Кто открыл анкету до конца опроса, может отправить её до {until:%d.%m.%Y, %H:%M}: подождите."
+    collected = Upload.objects.filter(campaign=campaign, file_name=FILE, status=Upload.Status.APPLIED).aggregate(
+        at=Max("created_at")
+    )["at"]
+    changed = Tally.objects.filter(campaign=campaign).aggregate(at=Max("changed_at"))["at"]
+    waits = Change.objects.filter(response__campaign=campaign).exists()
+    if waits or collected is None or (changed and changed > collected):
+        return "Сначала соберите ответы опроса в данные кампании: кнопка на странице «Опрос»."
+    return ""
+
+
+def _clients(campaign: Campaign) -> dict[str, int]:
+    """Clients served by the office's code, where both audiences are known."""
+    rows = ClientsServed.objects.filter(campaign=campaign).values("office__code")
+    found = rows.annotate(audiences=Count("audience"), clients=Sum("number"))
+    return {row["office__code"]: row["clients"] for row in found if row["audiences"] == len(Audience)}

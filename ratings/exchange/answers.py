@@ -1,0 +1,78 @@
+"""Answers that the portal has collected itself, as data of a campaign. Pure."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from index_engine.inputs import Audience, Inputs, Office, Pair, Tally
+
+from .frame import Frame
+
+
+@dataclass
+class Cell:
+    """Answers of one office by one audience: how many people, by question (answered, positive), by pair of questions
+    (answered both, positive on both, on the first, on the second)."""
+
+    office: str
+    audience: Audience
+    respondents: int
+    shares: Mapping[str, tuple[int, int]]
+    pairs: Iterable[tuple[str, str, tuple[int, int, int, int]]] = field(default=())
+
+
+def tabulate_answers(frame: Frame, cells: Iterable[Cell], clients: Mapping[str, int]) -> Inputs:
+    """The answers as tables of a campaign, of offices that take part and have any; clients served by office's code."""
+    people: dict[str, dict[Audience, int]] = {}
+    inputs = Inputs(regions=list(frame.regions.values()))
+    for cell in cells:
+        if cell.office not in frame.offices or not cell.respondents:
+            continue
+        people.setdefault(cell.office, {})[cell.audience] = cell.respondents
+        inputs.tallies += [
+            Tally(cell.office, cell.audience, number, answered, positive)
+            for number, (answered, positive) in cell.shares.items()
+            if answered
+        ]
+        inputs.pairs += [
+            Pair(cell.office, cell.audience, first, second, *counts) for first, second, counts in cell.pairs
+        ]
+    inputs.offices = [
+        frame.offices[code]._replace(
+            clients=clients.get(code),
+            jobseeker_respondents=counts.get(Audience.JOBSEEKER, 0),
+            employer_respondents=counts.get(Audience.EMPLOYER, 0),
+        )
+        for code, counts in sorted(people.items())
+    ]
+    return inputs
+
+
+def replace_answers(frame: Frame, current: Inputs, answers: Inputs) -> Inputs:
+    """The campaign's data with these answers in place of all that there were of the same offices; all else stays."""
+    named = {office.code: office for office in answers.offices}
+    before = {office.code: office for office in current.offices}
+    return Inputs(
+        regions=list(frame.regions.values()),
+        offices=[_counted(office, before.get(code), named.get(code)) for code, office in frame.offices.items()],
+        tallies=[*(row for row in current.tallies if _stays(frame, named, row.office)), *answers.tallies],
+        pairs=[*(row for row in current.pairs if _stays(frame, named, row.office)), *answers.pairs],
+        points=[row for row in current.points if row.office in frame.offices],
+        sanctions=[row for row in current.sanctions if row.office in frame.offices],
+        previous=list(current.previous),
+    )
+
+
+def _stays(frame: Frame, named: Mapping[str, Office], code: str) -> bool:
+    return code in frame.offices and code not in named
+
+
+def _counted(office: Office, before: Office | None, new: Office | None) -> Office:
+    counts = new or before
+    if counts is None:
+        return office
+    clients = counts.clients if counts.clients is not None or before is None else before.clients
+    return office._replace(
+        clients=clients,
+        jobseeker_respondents=counts.jobseeker_respondents,
+        employer_respondents=counts.employer_respondents,
+    )
