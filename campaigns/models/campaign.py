@@ -96,10 +96,6 @@ class CampaignQuerySet(models.QuerySet["Campaign"]):
             )
         )
 
-    def open_on(self, day: date) -> "CampaignQuerySet":
-        """Those that collect data on this day."""
-        return self.with_state(day).filter(day_state=State.OPEN)
-
     def public(self) -> "CampaignQuerySet":
         """Those that readers see: opened by a decision; newest first, with their editions but not the documents."""
         return (
