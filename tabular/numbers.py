@@ -1,7 +1,8 @@
-"""Numbers as Russian readers know them: 1 234,50; −0,5; 72 %; 3 шага. Pure, of the standard library only.
+"""Numbers as Russian readers know them: 1 234,50; −0,5; 72 %; 3 шага; and as our own files keep them: 1234.50.
 
-Thousands stand apart by a no-break space, decimals follow a comma, the minus is a true one, and what must be rounded is
-rounded half up on decimals, never on binary floats. Files for programs keep digits together: `put_comma`.
+Pure, of the standard library only. Thousands stand apart by a no-break space, decimals follow a comma, the minus is
+a true one, and what must be rounded is rounded half up on decimals, never on binary floats. Files for programs keep
+digits together: `put_comma`.
 """
 
 from decimal import ROUND_HALF_UP, Decimal
@@ -61,3 +62,11 @@ def format_count(count: int, one: str, few: str, many: str) -> str:
 def put_comma(text: str) -> str:
     """A plain decimal with a comma for its point, as Russian spreadsheets read it: -1234.5 is -1234,5."""
     return text.replace(".", ",")
+
+
+def read_decimal(text: str | None) -> Decimal | None:
+    """The number that a file or a release of ours keeps as text; None where it has none.
+
+    Raises decimal.InvalidOperation: such a file is damaged, and a figure must not vanish unseen.
+    """
+    return Decimal(text) if text else None

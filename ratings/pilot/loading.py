@@ -12,6 +12,7 @@ from network.loading import regions_by_slug, rows
 from network.models import Region
 from ratings.models import PilotFigure, PilotRegion, PilotScore
 from ratings.pilot import charts
+from tabular.numbers import read_decimal
 
 
 @transaction.atomic
@@ -33,8 +34,8 @@ def _load_scores(path: Path) -> None:
                 "table_code": row["table_code"],
                 "title": row["title"],
                 "average": Decimal(row["average"]),
-                "maximum": _decimal(row["maximum"]),
-                "maximum_text": _decimal(row["maximum_text"]),
+                "maximum": read_decimal(row["maximum"]),
+                "maximum_text": read_decimal(row["maximum_text"]),
                 "regions": _integer(row["regions"]),
                 "offices": _integer(row["offices"]),
                 "note": row["note"],
@@ -95,10 +96,6 @@ def _sync(model: type[Model], key: tuple[str, ...], wanted: Mapping[tuple, Mappi
             for name, value in fields.items():
                 setattr(instance, name, value)
             instance.save()
-
-
-def _decimal(text: str) -> Decimal | None:
-    return Decimal(text) if text else None
 
 
 def _integer(text: str) -> int | None:

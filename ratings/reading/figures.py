@@ -15,11 +15,6 @@ def format_cell(value: Decimal | int | None) -> str:
     return format_number(value) if isinstance(value, int) else format_figure(value)
 
 
-def read_decimal(text: str | None) -> Decimal | None:
-    """A figure that a release keeps as text; None where it has none."""
-    return None if text is None else Decimal(text)
-
-
 def to_decimal(value: Fraction) -> Decimal:
     """The fraction as a decimal of 28 digits, enough for any number of places that a page shows."""
     return Decimal(value.numerator) / Decimal(value.denominator)

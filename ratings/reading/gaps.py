@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from ratings.reading.figures import read_decimal
 from ratings.reading.scales import Scale, fit_scale
+from tabular.numbers import read_decimal
 
 # Between the marks of a scale of figures from 0 to 100.
 STEPS = tuple(map(Decimal, (5, 10, 20, 50)))

@@ -16,8 +16,8 @@ from methodology.models import Edition
 from ratings.models import Release, UnitResult
 from ratings.reading import calculation
 from ratings.reading.addresses import Address
-from ratings.reading.figures import AUDIENCES, read_decimal, to_decimal
-from tabular.numbers import format_figure, format_number, format_signed
+from ratings.reading.figures import AUDIENCES, to_decimal
+from tabular.numbers import format_figure, format_number, format_signed, read_decimal
 
 POINTS = {
     PointsStatus.CLAIMED: "заявлены ЦЗН, ещё не проверены",

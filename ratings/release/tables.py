@@ -15,6 +15,7 @@ from network.models import Region
 from ratings.models import UnitResult
 from ratings.release.info import DEMO, ReleaseInfo
 from tabular import csv_file
+from tabular.numbers import read_decimal
 
 Cell = str | int | Decimal | None
 
@@ -271,11 +272,6 @@ def name_status(unit: Unit) -> str:
 def name_network(value: str) -> str:
     """The type of a region's network in words."""
     return str(Region.NetworkType(value).label) if value else "не указана"
-
-
-def read_decimal(value: str | None) -> Decimal | None:
-    """A published figure; None where it is not there."""
-    return Decimal(value) if value else None
 
 
 def round_percent(share: Fraction | None) -> Decimal | None:

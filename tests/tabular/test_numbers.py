@@ -1,6 +1,6 @@
 """Numbers and counts as Russian readers know them."""
 
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 
 import pytest
 
@@ -12,6 +12,7 @@ from tabular.numbers import (
     format_percent,
     format_signed,
     put_comma,
+    read_decimal,
 )
 
 NBSP = "\u00a0"
@@ -84,3 +85,16 @@ def test_words_agree_with_counts(count, form):
 
 def test_files_get_a_comma_and_keep_the_rest():
     assert put_comma("-1234.50") == "-1234,50"
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [("72.40", Decimal("72.40")), ("-0.5", Decimal("-0.5")), ("0", Decimal(0)), ("", None), (None, None)],
+)
+def test_a_kept_number_is_read_to_its_last_place_and_what_is_not_there_is_none(text, number):
+    assert str(read_decimal(text)) == str(number)
+
+
+def test_a_damaged_number_is_no_missing_one():
+    with pytest.raises(InvalidOperation):
+        read_decimal("72,40")
