@@ -1,6 +1,6 @@
 """Addresses below /cabinet/. Pages are private: nobody keeps them, neither browsers nor proxies."""
 
-from django.urls import path
+from django.urls import include, path
 from django.views.decorators.cache import never_cache
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
@@ -23,12 +23,7 @@ urlpatterns = decorate_urlpatterns(
         path("notices/<int:pk>/", notices.follow, name="notice"),
         path("remarks/", remarks.remarks, name="remarks"),
         path("remarks/new/", remarks.new, name="remark_new"),
-        path("remarks/file/", remark_files.upload, name="remark_files"),
-        path("remarks/file/blank.docx", remark_files.blank, name="remark_file_blank"),
-        path("remarks/file/<int:pk>/", remark_files.preview, name="remark_file"),
-        path("remarks/file/<int:pk>/row/", remark_files.mend, name="remark_file_mend"),
-        path("remarks/file/<int:pk>/apply/", remark_files.apply, name="remark_file_apply"),
-        path("remarks/file/<int:pk>/cancel/", remark_files.cancel, name="remark_file_cancel"),
+        path("remarks/file/", include(remark_files.URLS)),
         path("remarks/<int:pk>/", remarks.remark, name="remark"),
         path("remarks/<int:pk>/edit/", remarks.edit, name="remark_edit"),
         path("remarks/<int:pk>/submit/", remarks.submit, name="remark_submit"),

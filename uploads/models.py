@@ -52,6 +52,11 @@ class UploadedFile(models.Model):
     def __str__(self) -> str:
         return self.file_name
 
+    @property
+    def is_active(self) -> bool:
+        """Whether a worker has to do with it; kinds that are jobs (`jobs.models.Job`) say it for themselves."""
+        return False
+
     def may_become(self, status: "UploadedFile.Status") -> bool:
         """Whether that status may follow the present one."""
         return status in self.FOLLOWS[self.Status(self.status)]

@@ -1,8 +1,13 @@
-"""Pages of the CMS for uploaded files: upload, preview, confirmation, cancelling; `pages_of` makes those of a kind."""
+"""Pages for uploaded files: upload, preview, confirmation, cancelling.
 
-from collections.abc import Callable
+A kind of files says what is its own, and in which frame its pages stand: `UploadPages` is that of the CMS. `pages_of`
+makes all pages of a kind.
+"""
+
+from collections.abc import Callable, Sequence
 from typing import Any
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.forms import Form
@@ -11,7 +16,6 @@ from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 from django.views import View
 from django.views.generic import FormView, TemplateView
-from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from tabular import FileRefused
@@ -23,29 +27,22 @@ from uploads.planning import Plan, Verdict
 SHOWN = 200
 LOG = 50
 CANCELLED = "Загрузка отменена, ничего не изменилось."
-REFRESH = "3"  # seconds between looks at a file that is being written
+REFRESH = "3"  # seconds between looks at a file that is being read or written
 
 
-def refreshed(page: HttpResponse, upload: UploadedFile) -> HttpResponse:
-    """The page, looked at again by itself while the file is being written."""
-    if upload.status == UploadedFile.Status.QUEUED:
-        page.headers["Refresh"] = REFRESH
-    return page
+class FileKind:
+    """What the pages of one kind of files share, whatever frame they stand in. A kind says what is its own, and:
 
-
-class UploadPages(WagtailAdminTemplateMixin):
-    """What the pages of one kind of files share. A kind says what is its own, and besides:
-
-    may(user): whether the user may load such files. take(form): keep the file; raises tabular.FileRefused.
+    may(user): whether the user may load such files. take(form): keep the file; raises tabular.FileRefused or
+    uploads.actions.UploadRefused.
     preview(upload): what its page shows. apply(upload, seen): write what was seen, and the answer; cancel(upload): drop
     it, and what to say; both raise uploads.actions.UploadRefused. done_url(): where the way ends.
     """
 
-    header_icon = "upload"
     model: type[UploadedFile]
     key = "pk"  # the field that stands in addresses; of several files with one value, the newest is meant
     namespace = ""
-    parents: tuple[dict[str, Any], ...] = ()  # the way back
+    apply_name = "apply"  # the page that takes what was seen
     has_log = True  # whether the page of the upload shows earlier files
     upload_title = "Загрузка из файла"
     upload_template = "uploads/upload.html"
@@ -56,24 +53,41 @@ class UploadPages(WagtailAdminTemplateMixin):
         """Files of this kind."""
         return self.model._default_manager.select_related("user")
 
+    def find(self, value: Any) -> UploadedFile | None:
+        """The file at this address. Raises Http404."""
+        upload = self.files().filter(**{self.key: value}).first()
+        if upload is None:
+            raise Http404("no such file")
+        return upload
+
     def address(self, name: str, upload: UploadedFile | None = None) -> str:
         """The address of a page of this kind, or of this file."""
         return reverse(f"{self.namespace}:{name}", args=[getattr(upload, self.key)] if upload else [])
+
+    def steps_before(self) -> list[tuple[str, str]]:
+        """Titles and addresses of the pages of this kind that lead to this one."""
+        return []
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not self.may(request.user):
             raise PermissionDenied
         if self.key in kwargs:
-            self.upload = self.files().filter(**kwargs).first()
-            if self.upload is None:
-                raise Http404("no such file")
+            self.upload = self.find(kwargs[self.key])
         return super().dispatch(request, *args, **kwargs)
 
+
+class UploadPages(FileKind, WagtailAdminTemplateMixin):
+    """A kind of files whose pages stand in the frame of the CMS."""
+
+    header_icon = "upload"
+    parents: Sequence[dict[str, Any]] = ()  # the way back
+
     def get_breadcrumbs_items(self) -> list[dict]:
-        return [*self.breadcrumbs_items, *self.parents, {"url": "", "label": self.get_page_title()}]
+        steps = [{"url": url, "label": title} for title, url in self.steps_before()]
+        return [*self.breadcrumbs_items, *self.parents, *steps, {"url": "", "label": self.get_page_title()}]
 
 
-class UploadView(UploadPages, FormView):
+class UploadView(FileKind, FormView):
     """Step one: choose a file; below, the files that were loaded before."""
 
     def get_page_title(self) -> str:
@@ -90,13 +104,13 @@ class UploadView(UploadPages, FormView):
     def form_valid(self, form: Form) -> HttpResponse:
         try:
             upload = self.take(form)
-        except FileRefused as refusal:
+        except (FileRefused, actions.UploadRefused) as refusal:
             form.add_error("file", str(refusal))
             return self.form_invalid(form)
         return redirect(self.address("preview", upload))
 
 
-class PreviewView(UploadPages, TemplateView):
+class PreviewView(FileKind, TemplateView):
     """Step two: what the file would do, with all that is wrong in it; afterwards, what it did."""
 
     def get_page_title(self) -> str:
@@ -105,29 +119,34 @@ class PreviewView(UploadPages, TemplateView):
     def get_template_names(self) -> list[str]:
         return [self.preview_template]
 
-    def get_breadcrumbs_items(self) -> list[dict]:
-        *first, last = super().get_breadcrumbs_items()
-        above = [{"url": self.address("upload"), "label": self.upload_title}] if self.has_log else []
-        return [*first, *above, last]
+    def steps_before(self) -> list[tuple[str, str]]:
+        return [(self.upload_title, self.address("upload"))] if self.has_log else []
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         actions.opened(self.upload)
+        table = self.upload.table or {}
+        waiting = self.upload.status == UploadedFile.Status.UPLOADED
         context = {
             "upload": self.upload,
-            "waiting": self.upload.status == UploadedFile.Status.UPLOADED,
-            "notes": self.upload.table.get("notes", []),
-            "unknown": self.upload.table.get("unknown", []),
+            "waiting": waiting,
+            "in_work": self.upload.status == UploadedFile.Status.QUEUED,
+            "may_cancel": waiting,
+            "notes": table.get("notes", []),
+            "unknown": table.get("unknown", []),
             "upload_url": self.address("upload"),
-            "apply_url": self.address("apply", self.upload),
+            "apply_url": self.address(self.apply_name, self.upload),
             "cancel_url": self.address("cancel", self.upload),
         }
         return super().get_context_data(**context | self.preview(self.upload) | kwargs)
 
     def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
-        return refreshed(super().render_to_response(context, **kwargs), self.upload)
+        page = super().render_to_response(context, **kwargs)
+        if self.upload.is_active:
+            page.headers["Refresh"] = REFRESH
+        return page
 
 
-class DecisionView(UploadPages, View):
+class DecisionView(FileKind, View):
     """Step three: write what was seen, or drop the file."""
 
     decide = ""
@@ -143,12 +162,12 @@ class DecisionView(UploadPages, View):
         return redirect(self.done_url())
 
 
-def page_of(base: type[UploadPages], kind: type[UploadPages], **values: Any) -> Callable[..., HttpResponse]:
+def page_of(base: type[FileKind], kind: type[FileKind], **values: Any) -> Callable[..., HttpResponse]:
     """The view of one page of a kind."""
     return type(base.__name__, (base, kind), {"__doc__": base.__doc__}).as_view(**values)
 
 
-def pages_of(kind: type[UploadPages], *, new: str = "new/", below: str = "") -> list[URLPattern]:
+def pages_of(kind: type[FileKind], *, new: str = "new/", below: str = "") -> list[URLPattern]:
     """Addresses of all pages of a kind. new: where a file is chosen; below: the beginning of all."""
 
     one = f"{below}<int:pk>/" if kind.key == "pk" else f"{below}<str:{kind.key}>/"
