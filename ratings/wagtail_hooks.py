@@ -9,7 +9,7 @@ from wagtail.log_actions import LogActionRegistry
 from campaigns.actions import REFUSALS
 from campaigns.cms import COURSE, SEE
 from ratings.actions import surveys
-from ratings.cms import corrections, course, inputs, objections, publication, results
+from ratings.cms import corrections, course, input_files, inputs, objections, publication, results
 
 HISTORY = {
     "inputs": ("Загрузить данные", "Загружены данные"),
@@ -36,7 +36,7 @@ class ResultsMenuItem(MenuItem):
 def results_urls() -> list[URLPattern | URLResolver]:
     return [
         path("results/", include(([*results.URLS, *publication.URLS], "results_cms"))),
-        path("results/", include(([*inputs.URLS, *corrections.URLS], "ratings_inputs"))),
+        path("results/", include(([*inputs.URLS, *input_files.URLS, *corrections.URLS], "ratings_inputs"))),
         path("objections/", include((objections.URLS, "objections_cms"))),
     ]
 

@@ -244,11 +244,15 @@ def _confirmed(*, campaign: Campaign, token: str, seen: str, by: Actor, reason: 
 
 
 def cancel_upload(*, campaign: Campaign, token: str, by: Actor) -> None:
-    """Drop an upload; repeated, it changes nothing. Raises PermissionDenied, UploadMissing for what is no token."""
+    """Drop an upload; repeated, it changes nothing.
+
+    Raises PermissionDenied, UploadMissing for what is no token, UploadRefused where the data are in already.
+    """
     _require_right(by)
     if not TOKEN.fullmatch(token):
         raise UploadMissing
-    for upload in Upload.objects.waiting(campaign).filter(token=token):
+    for upload in Upload.objects.filter(campaign=campaign, token=token):
+        enter(upload, Upload.Status.UPLOADED)
         upload.drop()
 
 
