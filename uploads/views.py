@@ -42,6 +42,7 @@ class FileKind:
     model: type[UploadedFile]
     key = "pk"  # the field that stands in addresses; of several files with one value, the newest is meant
     namespace = ""
+    parts = ""  # the folder of templates that say how the frame looks (`templatetags.parts`)
     apply_name = "apply"  # the page that takes what was seen
     has_log = True  # whether the page of the upload shows earlier files
     upload_title = "Загрузка из файла"
@@ -80,6 +81,7 @@ class UploadPages(FileKind, WagtailAdminTemplateMixin):
     """A kind of files whose pages stand in the frame of the CMS."""
 
     header_icon = "upload"
+    parts = "uploads/cms"
     parents: Sequence[dict[str, Any]] = ()  # the way back
 
     def get_breadcrumbs_items(self) -> list[dict]:

@@ -31,6 +31,7 @@ UPLOADS = Limit("remark-files", count=30, seconds=3600)
 NAMES = {
     "upload": "remark_files",
     "preview": "remark_file",
+    "mend": "remark_file_mend",
     "apply": "remark_file_apply",
     "cancel": "remark_file_cancel",
 }
@@ -39,10 +40,13 @@ NAMES = {
 class RegionFiles(RemarkFileKind):
     """Files of the coordinator's region."""
 
+    parts = "cabinet/files"
     has_log = False
+    remark_name = "cabinet:remark"
     upload_title = FILES.title
     upload_template = "cabinet/remark_file_upload.html"
     preview_template = "cabinet/remark_file.html"
+    extra_context = {"template_url": reverse_lazy("cabinet:remark_file_blank")}
     membership: Membership
 
     @method_decorator(for_coordinators)

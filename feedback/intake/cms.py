@@ -18,6 +18,7 @@ class RemarkFiles(RemarkFileKind, UploadPages):
     """Files of ФЦК; those of regions are their own."""
 
     namespace = "remark_files"
+    remark_name = "remarks_cms:remark"
     parents = ({"url": reverse_lazy("remarks_cms:queue"), "label": "Очередь замечаний"},)
     upload_title = "Замечания из файла"
     upload_template = "feedback/cms/file_upload.html"

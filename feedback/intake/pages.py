@@ -21,6 +21,7 @@ class RemarkFileKind(FileKind):
 
     model = RemarkImport
     form_class = FileForm
+    remark_name = ""  # the address of a remark
     tried: RowForm | None = None  # the form of a row that could not be mended so
 
     @property
@@ -37,7 +38,7 @@ class RemarkFileKind(FileKind):
         return actions.upload(file_name=file.name, content=file.read(), topic=topic, by=by, region=self.region)
 
     def preview(self, upload: RemarkImport) -> dict[str, Any]:
-        return preview_of(upload, self.tried)
+        return preview_of(upload, self.tried) | {"mend_url": self.address("mend", upload)}
 
     def done_url(self) -> str:
         return self.address("preview", self.upload)

@@ -21,16 +21,12 @@ def preview_of(kept: RemarkImport, tried: RowForm | None = None) -> dict[str, An
     done = len(kept.planned) - len(kept.left)
     context = {
         "kept": kept,
-        "waiting": kept.status == RemarkImport.Status.UPLOADED,
-        "queued": kept.status == RemarkImport.Status.QUEUED,
         "done": done,
         "faulty": [row for row in kept.result if row.get("fault")],
-        "notes": kept.table.get("notes", []),
-        "unknown": kept.table.get("unknown", []),
         "result": [row for row in kept.result if not row.get("fault")],
         "row_forms": [tried] if tried else [],
     }
-    if context["waiting"]:
+    if kept.status == RemarkImport.Status.UPLOADED:
         plan = plan_of(kept)
         context |= {
             "plan": plan,
