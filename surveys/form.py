@@ -351,6 +351,20 @@ def _read_choice(question: Asked, values: Sequence[str], other: Sequence[str]) -
     return [*(chosen or [question.other]), text]
 
 
+def score_marks(marks: bytes) -> int | None:
+    """The mean of the points of the scale in hundredths, rounded half up; None where there is none."""
+    points = [mark for mark in marks if 1 <= mark <= TOP]
+    return (200 * sum(points) + len(points)) // (2 * len(points)) if points else None
+
+
+def list_texts(rest: Mapping[str, Any]) -> list[str]:
+    """What a client wrote in own words: free texts, and answers beside the options."""
+    texts = []
+    for said in rest.values():
+        texts += [part for part in (said if isinstance(said, list) else [said]) if isinstance(part, str)]
+    return texts
+
+
 def read_text(text: str, most: int) -> str:
     """A text as it is kept: lines end by \\n, nothing around; ValueError in Russian where it cannot be taken."""
     plain = text.replace("\r\n", "\n").replace("\r", "\n").strip()

@@ -1,8 +1,11 @@
 """Which survey an office's address opens, and why it opens none. Reads only."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
+from types import MappingProxyType
+from typing import Any
 
 from campaigns.models import Campaign, Participation, RegionPlan, today
 from campaigns.models.campaign import end_of
@@ -10,6 +13,7 @@ from methodology.models import Edition
 from network.models import Office
 from search.synonyms import fold
 from surveys.form import Form, build_form
+from surveys.models import Audience
 from surveys.tallies import Columns
 
 # Who opened the survey before it closed may send it for so long.
@@ -21,6 +25,16 @@ def _form(edition: int, audience: str) -> Form:
     return build_form(Edition.objects.get(pk=edition).document, audience)
 
 
+@lru_cache(maxsize=64)
+def _parameters(edition: int) -> Mapping[str, Any]:
+    return MappingProxyType(Edition.objects.get(pk=edition).document["parameters"])
+
+
+def parameters_of(campaign: Campaign) -> Mapping[str, Any]:
+    """Parameters of the campaign's edition, read once in a process like its questionnaires."""
+    return _parameters(campaign.edition_id)
+
+
 def whole_form(campaign: Campaign, audience: str) -> Form:
     """All that the campaign's edition asks this audience. Editions never change, so each is read once in a process."""
     return _form(campaign.edition_id, audience)
@@ -28,8 +42,18 @@ def whole_form(campaign: Campaign, audience: str) -> Form:
 
 def form_for(campaign: Campaign, office: Office, audience: str) -> Form:
     """What the office's clients are asked: questions about indicators that its region measures."""
+    return whole_form(campaign, audience).measuring(_codes_of(campaign, office))
+
+
+def forms_for(campaign: Campaign, office: Office) -> dict[str, Form]:
+    """The same for each audience; two queries."""
+    codes = _codes_of(campaign, office)
+    return {audience: whole_form(campaign, audience).measuring(codes) for audience in Audience.values}
+
+
+def _codes_of(campaign: Campaign, office: Office) -> list[str]:
     plan = RegionPlan.objects.filter(campaign=campaign, region=office.region_id).prefetch_related("chosen").first()
-    return whole_form(campaign, audience).measuring(plan.codes if plan else ())
+    return plan.codes if plan else []
 
 
 def columns_of(campaign: Campaign, audience: str) -> Columns:
@@ -62,11 +86,11 @@ def takes_answer(campaign: Campaign, opened_at: datetime, moment: datetime) -> b
     return moment < end or (opened_at < end and moment < end + LATE)
 
 
-def takes_nobody(campaign: Campaign, moment: datetime) -> bool:
-    """Whether no answer can come any more."""
-    if campaign.closed_at or campaign.frozen_at:
-        return True
-    return bool(campaign.surveys_close) and moment >= end_of(campaign.surveys_close) + LATE
+def is_over(campaign: Campaign, moment: datetime) -> bool:
+    """Whether there was a survey and no answer can come any more, a late one neither."""
+    if not campaign.opened_at or not campaign.surveys_close:
+        return False
+    return bool(campaign.closed_at or campaign.frozen_at) or moment >= end_of(campaign.surveys_close) + LATE
 
 
 @dataclass(frozen=True)

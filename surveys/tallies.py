@@ -27,7 +27,7 @@ class Columns:
 
     @classmethod
     def of(cls, form: Form) -> "Columns":
-        """The columns of a survey, whatever part of it a region asks."""
+        """The columns of a whole survey; marks of a region that asks a part of it stand in the same ones."""
         kinds = {question.number: question.kind for question in form.questions}
         return cls(form.scored, tuple(kinds[number] == "yes_no_unknown" for number in form.scored), form.positive_from)
 
@@ -90,6 +90,16 @@ class Part:
                     for option in options:
                         if isinstance(option, int):
                             counted[str(option)] = counted.get(str(option), 0) + sign
+
+    def shares(self, columns: Columns) -> dict[str, Share]:
+        """By question: how many answered it, how many positively, as `Columns.answered` and `Columns.positive` say."""
+        points, said = self.histograms[:, 1 : TOP + 1], self.histograms[:, [Mark.YES, Mark.NO]]
+        yes_or_no = np.array(columns.yes_or_no, bool)
+        answered = np.where(yes_or_no, said.sum(axis=1), points.sum(axis=1))
+        positive = np.where(yes_or_no, said[:, 0], points[:, columns.positive_from - 1 :].sum(axis=1))
+        return {
+            number: Share(int(answered[place]), int(positive[place])) for place, number in enumerate(columns.numbers)
+        }
 
     def to_json(self) -> dict[str, Any]:
         """Plain data; counts that are zero are left out of choices."""

@@ -18,7 +18,7 @@ from ratings.exchange import Cell, Frame, Mode
 from ratings.models import Upload
 from surveys.actions import keeping
 from surveys.models import Change, ClientsServed, Response, Tally
-from surveys.opening import LATE, columns_of, takes_nobody
+from surveys.opening import LATE, columns_of, is_over
 from surveys.tallies import Counts
 
 FILE = "Ответы опроса.zip"  # how a file of answers is called, wherever files of data are listed
@@ -67,7 +67,7 @@ def explain_uncollected(campaign: Campaign, decision: Decision) -> str:
     """Why the data cannot be closed: answers that may still come, or that are not among the data yet."""
     if decision is not Decision.FROZEN or not Response.objects.filter(campaign=campaign).exists():
         return ""
-    if not takes_nobody(campaign, timezone.now()):
+    if not is_over(campaign, timezone.now()):
         until = timezone.localtime(end_of(campaign.surveys_close) + LATE, timezone.get_default_timezone())
         return f"Кто открыл анкету до конца опроса, может отправить её до {until:%d.%m.%Y, %H:%M}: подождите."
     collected = Upload.objects.filter(campaign=campaign, file_name=FILE, status=Upload.Status.APPLIED).aggregate(

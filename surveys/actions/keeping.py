@@ -8,7 +8,7 @@ from django.db.models import Q
 from campaigns.models import Campaign
 from surveys.actions import counting, folding
 from surveys.models import AddressKey, Change, Receipt, Response, SurveyPlan, Tick
-from surveys.opening import takes_nobody
+from surveys.opening import is_over
 
 MOST_ROUNDS = 100  # of one run, for one campaign
 
@@ -35,7 +35,7 @@ def count_campaign(campaign: Campaign) -> int:
 def forget(moment: datetime) -> None:
     """Destroy keys of addresses where surveys have ended, and links of receipts whose time is over."""
     keys = AddressKey.objects.select_related("campaign")
-    ended = [key.pk for key in keys if takes_nobody(key.campaign, moment)]
+    ended = [key.pk for key in keys if is_over(key.campaign, moment)]
     AddressKey.objects.filter(pk__in=ended).delete()
     linked = Campaign.objects.filter(
         published_at__isnull=False, pk__in=Receipt.objects.exclude(response=None).values("campaign")

@@ -8,6 +8,9 @@ from django.utils import timezone
 
 from campaigns.models import Campaign
 from network.models import Office
+from search.text import stems
+
+from .derived import MeanField, ShuffleField, StemsField
 
 
 class Audience(models.TextChoices):
@@ -57,6 +60,17 @@ class ResponseQuerySet(models.QuerySet["Response"]):
         """Those about one office by one audience."""
         return self.filter(campaign=campaign, office=office, audience=audience)
 
+    def with_words(self, query: str) -> "ResponseQuerySet":
+        """Those in whose texts all words of the query stand, in whatever form; all where it has no word."""
+        found = self
+        for stem in set(stems(query).split()):
+            found = found.filter(stems__contains=f" {stem} ")
+        return found
+
+    def with_texts(self) -> "ResponseQuerySet":
+        """Those whose clients wrote something in their own words."""
+        return self.exclude(stems="")
+
 
 class Response(models.Model):
     """One completed survey (анкета). What was answered is never changed; only whether it counts is.
@@ -89,6 +103,10 @@ class Response(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="кто внёс"
     )
     excluded = models.CharField("исключена", max_length=9, choices=Reason, blank=True, default="")
+    # What an office's list of answers is ordered and searched by: never by time or by the number of the row.
+    shuffle = ShuffleField("место вперемешку", default=0, editable=False)
+    mean = MeanField("средний балл, сотые", null=True, editable=False)
+    stems = StemsField("основы слов", blank=True, default="", editable=False)
 
     objects = ResponseQuerySet.as_manager()
     wagtail_reference_index_ignore = True
@@ -101,6 +119,9 @@ class Response(models.Model):
         indexes = [
             models.Index(fields=["campaign", "office", "audience", "sent_at"], name="response_of_cell"),
             models.Index(fields=["campaign", "device"], condition=~Q(device=""), name="response_of_device"),
+            models.Index(
+                fields=["campaign", "office", "audience", "shuffle"], condition=Q(excluded=""), name="response_shuffled"
+            ),
         ]
 
     def __str__(self) -> str:
