@@ -1,0 +1,135 @@
+"""How surveys of offices go: answers against quotas, what happens by day. Numbers only, never a look at an answer."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count as CountRows
+from django.db.models import Exists, Max, OuterRef, Q, Sum
+
+from campaigns.models import Campaign, CampaignQuerySet
+from network.models import Office
+from surveys.models import Audience, Change, ClientsServed, Count, Response, SurveyPlan, Tally, Tick
+from surveys.pace import Collected, Pace
+
+
+@dataclass(frozen=True)
+class OfficeProgress:
+    """What an office has collected of each audience, and the day of its last answer."""
+
+    office: Office
+    collected: tuple[Collected, ...]
+    last_day: date | None
+
+    @property
+    def lags(self) -> bool:
+        """Whether it has too few answers of any audience by now."""
+        return any(one.lags for one in self.collected)
+
+    @property
+    def answers(self) -> int:
+        """Answers of all audiences."""
+        return sum(one.answers for one in self.collected)
+
+
+def pace_of(campaign: Campaign, day: date) -> Pace | None:
+    """How far the campaign's survey is on this day; None where it has none."""
+    if not campaign.surveys_open or not campaign.surveys_close:
+        return None
+    return Pace(campaign.surveys_open, campaign.surveys_close, day)
+
+
+def held_here(campaigns: CampaignQuerySet, day: date) -> CampaignQuerySet:
+    """Those whose surveys are still to come or open on this day, or have answers: others brought theirs as files."""
+    answers = Response.objects.filter(campaign=OuterRef("pk")).order_by()
+    return campaigns.filter(surveys_open__isnull=False).filter(Q(surveys_close__gte=day) | Exists(answers))
+
+
+def list_progress(
+    campaign: Campaign, offices: Sequence[Office], day: date, plan: SurveyPlan | None = None
+) -> list[OfficeProgress]:
+    """Of these offices, those that lag first, and of them those that have the smallest part of a quota.
+
+    Five queries, however many offices, four where the plan is at hand. Answers count as soon as they are sent: those
+    that no tally knows yet, too.
+    """
+    pace, plan = pace_of(campaign, day), plan or SurveyPlan.of(campaign)
+    keys = [office.pk for office in offices]
+    answers = count_answers(campaign, keys)
+    last_days = _find_last_days(campaign, keys)
+    found = []
+    for office in offices:
+        collected = tuple(
+            Collected(
+                audience=audience,
+                answers=answers[office.pk, audience],
+                quota=plan.quota(audience),
+                expected=pace.expected(plan.quota(audience)) if pace else 0,
+            )
+            for audience in Audience.values
+        )
+        found.append(OfficeProgress(office, collected, last_days.get(office.pk)))
+    return sorted(
+        found, key=lambda one: (not one.lags, min(part.share for part in one.collected), one.answers, one.office.name)
+    )
+
+
+def count_answers(campaign: Campaign, offices: Sequence[int]) -> Counter[tuple[int, str]]:
+    """By key of the office and audience: answers that count, those that wait for their tally with them; two queries."""
+    tallies = Tally.objects.filter(campaign=campaign, office__in=offices)
+    found: Counter[tuple[int, str]] = Counter()
+    for office, audience, respondents in tallies.values_list("office", "audience", "respondents"):
+        found[office, audience] = respondents
+    waiting = Change.objects.filter(response__campaign=campaign, response__office__in=offices)
+    rows = waiting.order_by().values_list("response__office", "response__audience").annotate(sum=Sum("sign"))
+    for office, audience, more in rows:
+        found[office, audience] += more
+    return found
+
+
+def _find_last_days(campaign: Campaign, offices: Sequence[int]) -> dict[int, date]:
+    """By key of the office, the last day on which somebody sent answers."""
+    found: dict[int, date] = {}
+    for model in (Count, Tick):
+        rows = model.objects.filter(campaign=campaign, office__in=offices, act=Count.Act.SENT).order_by()
+        for office, day in rows.values_list("office").annotate(last=Max("day")):
+            found[office] = max(day, found.get(office, day))
+    return found
+
+
+@dataclass(frozen=True)
+class Acts:
+    """How often surveys of an office were opened, begun and sent: numbers by day, audience and act."""
+
+    numbers: Mapping[tuple[date, str, str], int]
+
+    def count(self, act: str, audience: str, day: date | None = None) -> int:
+        """Of an audience, on one day or on all."""
+        return sum(
+            number
+            for (when, who, what), number in self.numbers.items()
+            if (what, who) == (act, audience) and day in (None, when)
+        )
+
+    def days(self, act: str) -> list[date]:
+        """The days on which it happened, in order."""
+        return sorted({day for day, _, what in self.numbers if what == act})
+
+
+def count_acts(campaign: Campaign, office: Office) -> Acts:
+    """What happened at the office's survey so far; two queries."""
+    found: Counter[tuple[date, str, str]] = Counter()
+    counted = Count.objects.filter(campaign=campaign, office=office).order_by().values_list("day", "audience", "act")
+    for day, audience, act, number in counted.annotate(sum=Sum("number")):
+        found[day, audience, act] += number
+    noted = Tick.objects.filter(campaign=campaign, office=office).order_by().values_list("day", "audience", "act")
+    for day, audience, act, number in noted.annotate(rows=CountRows("pk")):
+        found[day, audience, act] += number
+    return Acts(found)
+
+
+def find_clients(campaign: Campaign, office: Office) -> dict[str, ClientsServed]:
+    """By audience, what was said of clients served; one query."""
+    rows = ClientsServed.objects.filter(campaign=campaign, office=office).select_related("by")
+    return {row.audience: row for row in rows}
