@@ -49,9 +49,10 @@ def invite(*, email: str, region: Region, role: Role, by: Actor, office: Office 
     """Invite a person to a region's cabinet; an employee of an office needs that office, of that region.
 
     An expired invitation of the same address gives way to the new one. Raises InvitationRefused where the address is
-    taken, has been invited already, or the place does not fit.
+    taken, has been invited already, or the place does not fit. ФЦК invites anybody; a region's coordinator employees of
+    its own offices.
     """
-    _require_right(by)
+    _require_right(by, region.pk, role)
     email = email.strip().lower()
     if office is not None and office.region_id != region.pk:
         raise InvitationRefused(f"ЦЗН «{office}» не из этого региона.")
@@ -62,25 +63,25 @@ def invite(*, email: str, region: Region, role: Role, by: Actor, office: Office 
     _issue(invitation, now)
     try:
         with transaction.atomic():
-            _make_way(email, by)
+            _make_way(invitation, by)
             invitation.full_clean(exclude=["digest"])
             invitation.save()
             log(invitation, "network.invite", user=by, data=_of(invitation))
     except ValidationError as error:
         raise InvitationRefused(" ".join(error.messages)) from error
     except IntegrityError as error:
-        raise InvitationRefused(_already(email)) from error
+        raise InvitationRefused(f"{email}: приглашение уже отправлено и ждёт.") from error
     return Sent(invitation, _link(invitation))
 
 
 def resend(*, invitation: Invitation, by: Actor) -> Sent:
     """Send a new link that lasts anew; the old one stops working. Raises InvitationRefused."""
-    _require_right(by)
     with transaction.atomic():
         invitation = Invitation.objects.select_for_update().get(pk=invitation.pk)
+        _require_right(by, invitation.region_id, invitation.role)
         if invitation.accepted_at or invitation.cancelled_at:
             raise InvitationRefused(f"Приглашение для {invitation.email}: {invitation.state.label}. Пригласите заново.")
-        if reason := _taken(invitation.email):
+        if reason := _taken(invitation, by):
             raise InvitationRefused(reason)
         _issue(invitation, timezone.now())
         invitation.save()
@@ -105,12 +106,16 @@ def mark_mailed(*, invitation: Invitation) -> None:
 @transaction.atomic
 def cancel(*, invitation: Invitation, by: Actor) -> Invitation:
     """Take an invitation back: its link stops working. Raises InvitationRefused where it has been accepted."""
-    _require_right(by)
     invitation = Invitation.objects.select_for_update().get(pk=invitation.pk)
+    _require_right(by, invitation.region_id, invitation.role)
     if invitation.cancelled_at:
         return invitation
     if invitation.accepted_at:
         raise InvitationRefused("Приглашение уже принято: чтобы закрыть доступ, найдите человека в списке.")
+    return _cancel(invitation, by)
+
+
+def _cancel(invitation: Invitation, by: Actor) -> Invitation:
     invitation.cancelled_at, invitation.seed, invitation.mail_due_at = timezone.now(), "", None
     invitation.save(update_fields=["cancelled_at", "seed", "mail_due_at"])
     log(invitation, "network.cancel_invitation", user=by, data=_of(invitation))
@@ -138,7 +143,7 @@ def accept(*, token: str, password: str) -> User:
     """
     invitation = Invitation.objects.select_for_update(of=("self",)).with_token(token).first()
     _require_waiting(invitation)
-    if reason := _taken(invitation.email):
+    if reason := _taken(invitation, None):
         raise InvitationRefused(reason)
     user = account_for(invitation)
     user.email = invitation.email
@@ -158,9 +163,12 @@ def accept(*, token: str, password: str) -> User:
 
 @transaction.atomic
 def end_membership(*, membership: Membership, by: Actor) -> Membership:
-    """Close a person's access at once: the account is shut and all its sessions end; what it did stays."""
-    _require_right(by)
+    """Close a person's access at once: the account is shut and all its sessions end; what it did stays.
+
+    ФЦК closes anybody's; a region's coordinator that of employees of its own offices.
+    """
     membership = Membership.objects.select_for_update(of=("self",)).select_related("user").get(pk=membership.pk)
+    _require_right(by, membership.region_id, membership.role)
     if membership.until:
         return membership
     membership.until, membership.ended_by = timezone.now(), by
@@ -176,9 +184,17 @@ def end_membership(*, membership: Membership, by: Actor) -> Membership:
     return membership
 
 
-def _require_right(by: Actor) -> None:
-    if by is not None and not by.has_perm(RIGHT):
+def _require_right(by: Actor, region: int, role: str) -> None:
+    """Whether this person decides who has this role in this region (key); raises PermissionDenied where not."""
+    if _decides_for_all(by):
+        return
+    own = Membership.objects.of(by)
+    if role != Role.OFFICE or own is None or not own.is_coordinator or own.region_id != region:
         raise PermissionDenied("Нет права приглашать людей регионов.")
+
+
+def _decides_for_all(by: Actor) -> bool:
+    return by is None or by.has_perm(RIGHT)
 
 
 def _require_waiting(invitation: Invitation | None) -> None:
@@ -188,9 +204,9 @@ def _require_waiting(invitation: Invitation | None) -> None:
     if state is Invitation.State.ACCEPTED:
         raise InvitationRefused("Это приглашение уже принято. Войдите со своей почтой и паролем.")
     if state is Invitation.State.CANCELLED:
-        raise InvitationRefused("Это приглашение отменили. Если доступ нужен, попросите ФЦК пригласить вас ещё раз.")
+        raise InvitationRefused("Это приглашение отменили. Если доступ нужен, попросите пригласить вас ещё раз.")
     if state is Invitation.State.EXPIRED:
-        raise InvitationRefused("Срок приглашения истёк. Попросите ФЦК прислать новое.")
+        raise InvitationRefused("Срок приглашения истёк. Попросите прислать новое.")
 
 
 def _accounts(email: str):
@@ -204,32 +220,40 @@ def _is_staff(user: User) -> bool:
     return user.is_superuser or user.is_staff or others.exists() or user.user_permissions.exists()
 
 
-def _taken(email: str) -> str:
-    """Why nobody can be invited by this address, in Russian; empty where somebody can."""
+def _taken(invitation: Invitation, by: Actor) -> str:
+    """Why nobody can be invited by this address, in Russian; empty where somebody can.
+
+    A coordinator learns whose address it is only where it is that of somebody of the own region.
+    """
+    email = invitation.email
     for user in _accounts(email):
+        membership = Membership.objects.active().filter(user=user).select_related("region").first()
+        reason = ""
         if _is_staff(user):
-            return f"{email}: это адрес сотрудника ФЦК. Для кабинета региона нужен другой."
-        if membership := Membership.objects.active().filter(user=user).select_related("region").first():
-            return f"{email}: доступ уже есть, {membership.region}. Чтобы сменить регион или роль, закройте его."
-        if user.is_active or not user.memberships.exists():
-            return f"{email}: этим адресом занята другая учётная запись портала."
+            reason = f"{email}: это адрес сотрудника ФЦК. Для кабинета региона нужен другой."
+        elif membership:
+            reason = f"{email}: доступ уже есть, {membership.region}. Чтобы сменить регион или роль, закройте его."
+        elif user.is_active or not user.memberships.exists():
+            reason = f"{email}: этим адресом занята другая учётная запись портала."
+        if reason:
+            is_own = membership is not None and membership.region_id == invitation.region_id
+            is_told = is_own or _decides_for_all(by)
+            return reason if is_told else f"{email}: этот адрес на портале уже занят, нужен другой."
     return ""
 
 
-def _already(email: str) -> str:
-    return f"{email}: приглашение уже отправлено и ждёт. Его можно отправить ещё раз или отменить."
-
-
-def _make_way(email: str, by: Actor) -> None:
+def _make_way(invitation: Invitation, by: Actor) -> None:
     """Refuse an address that is taken or waits; cancel its expired invitation."""
-    if reason := _taken(email):
+    if reason := _taken(invitation, by):
         raise InvitationRefused(reason)
-    earlier = Invitation.objects.select_for_update().open().filter(email=email).first()
+    earlier = Invitation.objects.select_for_update().open().filter(email=invitation.email).first()
     if earlier is None:
         return
     if earlier.state is Invitation.State.WAITING:
-        raise InvitationRefused(_already(email))
-    cancel(invitation=earlier, by=by)
+        own = _decides_for_all(by) or (earlier.region_id, earlier.role) == (invitation.region_id, invitation.role)
+        how = " Его можно отправить ещё раз или отменить." if own else ""
+        raise InvitationRefused(f"{invitation.email}: приглашение уже отправлено и ждёт.{how}")
+    _cancel(earlier, by)
 
 
 def _issue(invitation: Invitation, now: datetime) -> None:
