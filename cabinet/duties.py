@@ -5,6 +5,7 @@ from datetime import date
 
 import campaigns.duties
 import feedback.duties
+import surveys.duties
 from campaigns.models import Campaign
 from campaigns.progress import Line
 from network.duties import Duty
@@ -16,7 +17,11 @@ def duties(membership: Membership, day: date, lines: Mapping[Campaign, Line | No
 
     `lines`: the campaigns of the region with its roadmaps.
     """
-    found = [*campaigns.duties.of_region(membership, day, lines), *feedback.duties.of_region(membership)]
+    found = [
+        *campaigns.duties.of_region(membership, day, lines),
+        *surveys.duties.of_region(membership, day, lines),
+        *feedback.duties.of_region(membership),
+    ]
     return sorted(
         (duty for duty in found if duty.count), key=lambda duty: (not duty.is_overdue, duty.until or date.max)
     )

@@ -20,6 +20,7 @@ class Standing:
     state: State
     line: Line
     has_results: bool
+    has_survey: bool = False
 
     @property
     def is_past(self) -> bool:
@@ -40,12 +41,16 @@ class Standing:
 
 
 def sorted_out(
-    lines: Mapping[Campaign, Line], day: date, published: Collection[int]
+    lines: Mapping[Campaign, Line], day: date, published: Collection[int], surveyed: Collection[int] = ()
 ) -> tuple[list[Standing], list[Standing]]:
-    """Campaigns under way, the most urgent first, and past ones in the order of `lines`; `published`: their keys."""
+    """Campaigns under way, the most urgent first, and past ones in the order of `lines`.
+
+    published, surveyed: keys of those that have results, and a survey that is this person's business.
+    """
     found = []
     for campaign, line in lines.items():
         state = campaign.state_on(day)
-        found.append(Standing(campaign, state, line, state in LOOKED_AT or campaign.pk in published))
+        has_results = state in LOOKED_AT or campaign.pk in published
+        found.append(Standing(campaign, state, line, has_results, campaign.pk in surveyed))
     running = sorted((one for one in found if not one.is_past), key=lambda one: one.urgency(day))
     return running, [one for one in found if one.is_past]

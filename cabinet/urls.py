@@ -4,7 +4,20 @@ from django.urls import include, path
 from django.views.decorators.cache import never_cache
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
-from cabinet.views import attachments, documents, home, notices, remark_files, remarks, results, signing_in
+from cabinet.views import (
+    attachments,
+    documents,
+    home,
+    notices,
+    people,
+    remark_files,
+    remarks,
+    results,
+    signing_in,
+    survey_answers,
+    survey_office,
+    surveys,
+)
 
 app_name = "cabinet"
 urlpatterns = decorate_urlpatterns(
@@ -38,6 +51,17 @@ urlpatterns = decorate_urlpatterns(
         path("method/<int:number>/seen/", home.method_seen, name="method_seen"),
         path("roadmap/<slug:slug>/<int:number>/", home.step, name="step"),
         path("roadmap/<slug:slug>/<int:number>/undo/", home.step_undo, name="step_undo"),
+        path("people/", people.people, name="people"),
+        path("people/invite/", people.invite, name="person_invite"),
+        path("people/<int:pk>/end/", people.end, name="person_end"),
+        path("people/invitations/<int:pk>/resend/", people.resend, name="person_resend"),
+        path("people/invitations/<int:pk>/cancel/", people.cancel, name="person_cancel"),
+        path("surveys/<slug:slug>/", surveys.region, name="survey_region"),
+        path("surveys/<slug:slug>/remind/", surveys.remind, name="survey_remind"),
+        path("surveys/<slug:slug>/offices/<str:code>/", survey_office.office, name="survey_office"),
+        path("surveys/<slug:slug>/offices/<str:code>/clients/", survey_office.clients, name="survey_clients"),
+        path("surveys/<slug:slug>/offices/<str:code>/compare/", survey_office.parts, name="survey_parts"),
+        path("surveys/<slug:slug>/offices/<str:code>/answers/", survey_answers.answers, name="survey_answers"),
         path("results/<slug:slug>/", results.review, name="review"),
         path("results/<slug:slug>/offices/<str:code>/", results.office, name="review_office"),
         path("results/<slug:slug>/object/", results.objection_new, name="objection_new"),

@@ -1,5 +1,7 @@
 """The first page of a region's cabinet, and its steps of the roadmap."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import Max
@@ -21,6 +23,7 @@ from feedback.states import State as RemarkState
 from methodology.models import HOME, Crumb, Edition
 from network.models import Membership, Office
 from ratings.models import Objection, Release
+from surveys.progress import held_here
 
 CABINET = Crumb(reverse_lazy("cabinet:home"), "Кабинет")
 EDITIONS, REMARKS = 3, 5
@@ -44,7 +47,8 @@ def _cabinet(request: HttpRequest, membership: Membership) -> HttpResponse:
     day = today()
     published = set(Release.objects.current().values_list("campaign", flat=True))
     lines = Campaign.objects.public().filter(plans__region=region).lines_of(region, day)
-    running, past = standing.sorted_out(lines, day, published)
+    surveyed = held_here(Campaign.objects.filter(**_own_places(membership)), day)
+    running, past = standing.sorted_out(lines, day, published, set(surveyed.values_list("pk", flat=True)))
     remarks = Remark.objects.filter(region=region)
     editions = list(Edition.objects.light()[: EDITIONS + 1])
     context = {
@@ -64,6 +68,13 @@ def _cabinet(request: HttpRequest, membership: Membership) -> HttpResponse:
         "editions": list(zip(editions, [*editions[1:], None], strict=True))[:EDITIONS],
     }
     return render(request, "cabinet/home.html", context)
+
+
+def _own_places(membership: Membership) -> dict[str, Any]:
+    """How a campaign is found in which offices take part that are this person's business."""
+    if membership.is_coordinator:
+        return {"participations__office__region": membership.region}
+    return {"participations__office": membership.office}
 
 
 def _changed(membership: Membership, newest_first: list[Edition]) -> tuple[int, Edition] | None:

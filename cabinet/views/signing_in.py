@@ -157,7 +157,8 @@ class ChangePasswordView(LooksLikeThePortal, auth.PasswordChangeView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         crumbs = {"crumbs": [HOME, CABINET], "crumb_title": "Сменить пароль"}
-        return super().get_context_data(**kwargs) | crumbs | {"back": first_page(self.request.user)}
+        own = {"back": first_page(self.request.user), "membership": Membership.objects.of(self.request.user)}
+        return super().get_context_data(**kwargs) | crumbs | own
 
     def get_success_url(self) -> str:
         return first_page(self.request.user)
