@@ -10,6 +10,7 @@ from campaigns.actions import REFUSALS
 from campaigns.cms import COURSE, SEE
 from ratings.actions import surveys
 from ratings.cms import corrections, course, input_files, inputs, objections, publication, results
+from ratings.cms import surveys as survey_pages
 
 HISTORY = {
     "inputs": ("Загрузить данные", "Загружены данные"),
@@ -37,6 +38,7 @@ def results_urls() -> list[URLPattern | URLResolver]:
     return [
         path("results/", include(([*results.URLS, *publication.URLS], "results_cms"))),
         path("results/", include(([*inputs.URLS, *input_files.URLS, *corrections.URLS], "ratings_inputs"))),
+        path("surveys/", include((survey_pages.URLS, "surveys_cms"))),
         path("objections/", include((objections.URLS, "objections_cms"))),
     ]
 
@@ -44,6 +46,11 @@ def results_urls() -> list[URLPattern | URLResolver]:
 @hooks.register("register_admin_menu_item")
 def results_menu_item() -> MenuItem:
     return ResultsMenuItem("Результаты", reverse("results_cms:index"), icon_name="order", order=265)
+
+
+@hooks.register("register_admin_menu_item")
+def surveys_menu_item() -> MenuItem:
+    return ResultsMenuItem("Опросы", reverse("surveys_cms:index"), icon_name="form", order=262)
 
 
 @hooks.register("register_log_actions")

@@ -5,7 +5,7 @@ import re
 from django import forms
 
 from surveys.codes import VISIT, read_code
-from surveys.models import Stage
+from surveys.models import Stage, SurveyPlan
 
 YES_NO = [("1", "Да"), ("0", "Нет")]
 MOST_SECONDS = 7 * 24 * 3600
@@ -49,6 +49,14 @@ class SurveyForm(forms.Form):
         if self.cleaned_data["website"]:
             raise forms.ValidationError("Заполнено поле, которое должно быть пустым. Сотрите его и отправьте ещё раз.")
         return ""
+
+
+class SurveyPlanForm(forms.ModelForm):
+    """What ФЦК decides about the surveys of a campaign."""
+
+    class Meta:
+        model = SurveyPlan
+        fields = ["quota_jobseeker", "quota_employer", "answers_shown", "link_days"]
 
 
 def read_stage(value: str) -> str:

@@ -21,23 +21,23 @@ LATE = timedelta(hours=48)
 
 
 @lru_cache(maxsize=64)
-def _form(edition: int, audience: str) -> Form:
-    return build_form(Edition.objects.get(pk=edition).document, audience)
+def _form(sha256: str, audience: str) -> Form:
+    return build_form(Edition.objects.get(sha256=sha256).document, audience)
 
 
 @lru_cache(maxsize=64)
-def _parameters(edition: int) -> Mapping[str, Any]:
-    return MappingProxyType(Edition.objects.get(pk=edition).document["parameters"])
+def _parameters(sha256: str) -> Mapping[str, Any]:
+    return MappingProxyType(Edition.objects.get(sha256=sha256).document["parameters"])
 
 
 def parameters_of(campaign: Campaign) -> Mapping[str, Any]:
     """Parameters of the campaign's edition, read once in a process like its questionnaires."""
-    return _parameters(campaign.edition_id)
+    return _parameters(campaign.edition.sha256)
 
 
 def whole_form(campaign: Campaign, audience: str) -> Form:
     """All that the campaign's edition asks this audience. Editions never change, so each is read once in a process."""
-    return _form(campaign.edition_id, audience)
+    return _form(campaign.edition.sha256, audience)
 
 
 def form_for(campaign: Campaign, office: Office, audience: str) -> Form:

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
@@ -86,7 +87,7 @@ def require_own(office: Office, by: User) -> Membership:
 
 
 def _keep(campaign: Campaign, office: Office, audience: str, number: int | None, by: User) -> None:
-    cell = {"campaign": campaign, "office": office, "audience": audience}
+    cell: dict[str, Any] = {"campaign": campaign, "office": office, "audience": audience}
     if number is None:
         ClientsServed.objects.filter(**cell).delete()
         return

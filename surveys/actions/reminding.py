@@ -52,7 +52,8 @@ def list_reminders(campaign: Campaign, region: Region, day: date) -> list[Remind
     people: dict[int, list[User]] = {one.office.pk: [] for one in lagging}
     members = Membership.objects.active().filter(role=Role.OFFICE, office__in=people, user__is_active=True)
     for membership in members.select_related("user").order_by("pk"):
-        people[membership.office_id].append(membership.user)
+        if membership.office_id is not None:
+            people[membership.office_id].append(membership.user)
     told = _find_told(campaign, people, day)
     return [
         Reminder(

@@ -60,6 +60,11 @@ class ResponseQuerySet(models.QuerySet["Response"]):
         """Those about one office by one audience."""
         return self.filter(campaign=campaign, office=office, audience=audience)
 
+    def count_excluded(self) -> dict[str, int]:
+        """By the label of the reason, how many were excluded; one query."""
+        rows = self.exclude(excluded="").order_by().values_list("excluded").annotate(count=models.Count("pk"))
+        return {Reason(reason).label: count for reason, count in sorted(rows)}
+
     def with_words(self, query: str) -> "ResponseQuerySet":
         """Those in whose texts all words of the query stand, in whatever form; all where it has no word."""
         found = self

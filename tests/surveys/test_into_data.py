@@ -1,0 +1,140 @@
+"""Answers of the portal on their way into the index."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+
+from campaigns import actions as campaigns
+from campaigns.actions import CampaignRefused
+from campaigns.states import Decision
+from index_engine.inputs import Audience, Inputs, Tally
+from index_engine.results import UnitLevel
+from ratings.actions import surveys, uploads
+from ratings.actions.inputs import InputsRefused, current_inputs, store_inputs
+from ratings.models import Upload
+from surveys.actions import folding
+from surveys.models import ClientsServed, SurveyPlan
+from tests.fixtures.pages import markup
+from tests.surveys.test_folding import exclude
+
+pytestmark = pytest.mark.django_db
+AFTER = date(2026, 4, 11)  # verification is over
+
+
+@pytest.fixture
+def answered(asking, offices, answer, settings):
+    """Twelve jobseekers at one office, of whom nine are content, and five employers at another."""
+    settings.TASKS = settings.TASKS | {"background": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+    for place in range(12):
+        answer({"1": 9 if place < 9 else 4, "10": 8})
+    for _ in range(5):
+        answer({"1": 10}, audience="employer", at=offices[1])
+    folding.fold(asking)
+    return asking
+
+
+def confirm(upload: Upload, by) -> None:
+    upload.refresh_from_db()
+    uploads.confirm_upload(campaign=upload.campaign, token=upload.token, seen=upload.seen, by=by)
+
+
+def test_answers_become_a_file_of_data_that_says_what_it_changes(answered, offices, methodologist):
+    upload = surveys.collect_answers(campaign=answered, by=methodologist)
+    upload.refresh_from_db()
+    assert upload.faults == []
+    assert upload.counts["jobseeker_respondents"] == 12
+    assert upload.counts["employer_respondents"] == 5
+    confirm(upload, methodologist)
+    inputs = current_inputs(answered)
+    tallies = {row[:3]: row[3:] for row in inputs.tallies}
+    assert tallies[offices[0].code, Audience.JOBSEEKER, "1"] == (12, 9)
+    assert tallies[offices[1].code, Audience.EMPLOYER, "1"] == (5, 5)
+    (pair,) = [row for row in inputs.pairs if row.office == offices[0].code]
+    assert (pair.first, pair.second, *pair[4:]) == ("1", "10", 12, 9, 9, 12)
+
+
+def test_answers_replace_those_of_their_offices_and_leave_all_others(answered, offices, methodologist):
+    file = Inputs(tallies=[Tally(code, Audience.JOBSEEKER, "5", 30, 20) for code in (offices[0].code, offices[2].code)])
+    frame = surveys.frame_of(answered, Inputs())
+    known = [one._replace(jobseeker_respondents=30) for one in frame.offices.values()]
+    file.offices, file.regions = known, list(frame.regions.values())
+    store_inputs(campaign=answered, inputs=file, by=methodologist, source="файл")
+    confirm(surveys.collect_answers(campaign=answered, by=methodologist), methodologist)
+    inputs = current_inputs(answered)
+    assert {row[:3] for row in inputs.tallies if row.office == offices[0].code} == {
+        (offices[0].code, Audience.JOBSEEKER, number) for number in ("1", "10")
+    }
+    assert [row for row in inputs.tallies if row.office == offices[2].code] == [file.tallies[1]]
+
+
+def test_without_answers_there_is_nothing_to_collect(asking, methodologist):
+    with pytest.raises(InputsRefused, match="ни одной анкеты"):
+        surveys.collect_answers(campaign=asking, by=methodologist)
+
+
+def test_clients_of_both_audiences_make_the_number_of_clients(answered, offices, methodologist):
+    for audience, number in (("jobseeker", 300), ("employer", 40)):
+        ClientsServed.objects.create(campaign=answered, office=offices[0], audience=audience, number=number)
+    ClientsServed.objects.create(campaign=answered, office=offices[1], audience="employer", number=7)
+    answers = surveys.read_answers(answered, surveys.frame_of(answered, Inputs()))
+    assert {row.code: row.clients for row in answers.offices} == {offices[0].code: 340, offices[1].code: None}
+
+
+def test_live_index_is_what_the_data_would_give(answered, offices, methodologist):
+    live = surveys.compute_live(answered)
+    confirm(surveys.collect_answers(campaign=answered, by=methodologist), methodologist)
+    assert surveys.compute_live(answered) == live
+    assert live[UnitLevel.OFFICE, offices[0].code] is not None
+    assert live[UnitLevel.OFFICE, offices[2].code] is None
+
+
+def test_data_are_not_closed_while_late_answers_may_come_or_some_are_not_inside(answered, methodologist, on):
+    on(answered.surveys_close + timedelta(days=2))
+    assert "подождите" in surveys.explain_uncollected(answered, Decision.FROZEN)
+    on(AFTER)
+    with pytest.raises(CampaignRefused, match="соберите ответы опроса"):
+        campaigns.freeze_campaign(campaign=answered, by=methodologist)
+    confirm(surveys.collect_answers(campaign=answered, by=methodologist), methodologist)
+    assert campaigns.freeze_campaign(campaign=answered, by=methodologist).frozen_at
+
+
+def test_campaign_without_answers_of_the_portal_closes_as_before(asking, methodologist, on):
+    on(AFTER)
+    assert campaigns.freeze_campaign(campaign=asking, by=methodologist).frozen_at
+
+
+def test_answer_that_goes_after_collecting_must_be_collected_again(answered, office, methodologist, on):
+    on(AFTER)
+    confirm(surveys.collect_answers(campaign=answered, by=methodologist), methodologist)
+    exclude(answered.responses.first())
+    assert "соберите" in surveys.explain_uncollected(answered, Decision.FROZEN)
+
+
+def test_pages_of_the_cms_show_answers_and_lead_to_their_collection(answered, offices, signed_in):
+    client = signed_in("methodologist")
+    assert str(answered) in markup(client.get(reverse("surveys_cms:index")))
+    page = reverse("surveys_cms:campaign", args=[answered.slug])
+    assert "<b>12</b> из" in markup(client.get(page))
+    assert offices[0].name in markup(client.get(page, {"region": "32"}))
+    response = client.post(reverse("surveys_cms:collect", args=[answered.slug]))
+    assert response["Location"] == reverse("ratings_inputs:preview", args=[answered.slug, Upload.objects.get().token])
+
+
+def test_live_index_is_for_those_who_compute(answered, offices, signed_in):
+    address = reverse("surveys_cms:live", args=[answered.slug])
+    body = markup(signed_in("methodologist").get(address, {"region": "32"}))
+    index = surveys.compute_live(answered)[UnitLevel.OFFICE, offices[0].code]
+    assert str(Decimal(f"{float(index):.2f}")).replace(".", ",") in body
+    assert signed_in("coordinator").get(address).status_code == 302
+    assert signed_in("expert").get(address).status_code == 302
+
+
+def test_plan_of_surveys_is_changed_by_a_methodologist(answered, signed_in):
+    address = reverse("surveys_cms:plan", args=[answered.slug])
+    client = signed_in("methodologist")
+    form = {"quota_jobseeker": 100, "quota_employer": 30, "answers_shown": "never", "link_days": 60}
+    assert client.post(address, form).status_code == 302
+    assert SurveyPlan.of(answered).quota("jobseeker") == 100
+    assert client.post(address, form | {"link_days": 0}).status_code == 200
