@@ -29,6 +29,7 @@ from index_engine.inputs import Inputs, Method
 from index_engine.results import Results
 from jobs.running import Beat, quiet
 from network.models import Region
+from ratings.actions import surveys
 from ratings.actions.inputs import read_inputs
 from ratings.actions.previous import as_earlier, earlier_release, with_previous
 from ratings.actions.sheets import forget_sheets
@@ -107,7 +108,10 @@ def compute_release(*, campaign: Campaign, by: Actor, reason: str = "", progress
         reason=reason.strip() if last else "",
         folder=_folder(campaign, version, source, inputs.regions_total, earlier, reason if last else ""),
         summary=summary,
-        checks=checks.examine(method, shown, results, _published_before(campaign, method)),
+        checks=[
+            *checks.examine(method, shown, results, _published_before(campaign, method)),
+            *checks.hold_receipts(*surveys.compare_receipts(campaign, shown)),
+        ],
     )
     release.manifest = _store(release, document, method, inputs, results, progress)
     release.summary = shorten_correction(summary)
@@ -131,9 +135,9 @@ def _store(
     content = campaign.edition.content.encode()
     count = building.count(inputs, correction=release.summary["correction"] is not None)
     manifest = {}
-    for done, (name, data) in enumerate(
-        building.build(info, document, content, method, inputs, results, release.summary), start=1
-    ):
+    states = surveys.list_receipts(campaign)
+    files = building.build(info, document, content, method, inputs, results, release.summary, states)
+    for done, (name, data) in enumerate(files, start=1):
         path = f"{release.folder}/{name}"
         if not _holds(path, data):
             default_storage.delete(path)
@@ -270,6 +274,7 @@ def publish_examined(*, release: Release, by: Actor, damage: Sequence[str], at: 
         )
     require_ready(found)
     require_moment(found)
+    surveys.mark_receipts(campaign)
     if found.version == 1:
         try:
             found.campaign = publish_campaign(campaign=campaign, by=by)

@@ -16,11 +16,13 @@ from ratings.actions import uploads
 from ratings.actions.inputs import InputsRefused, current_inputs, frame_of
 from ratings.exchange import Cell, Frame, Mode
 from ratings.models import Upload
+from surveys import receipts
 from surveys.actions import keeping
-from surveys.models import Change, ClientsServed, Response, Tally
-from surveys.opening import LATE, columns_of, is_over
+from surveys.models import Change, ClientsServed, Reason, Response, Tally
+from surveys.opening import LATE, columns_of, is_over, parameters_of
 from surveys.tallies import Counts
 
+STATES = {receipts.COUNTED: "учтён", receipts.FEW: "ответов слишком мало, не учтён"}
 FILE = "Ответы опроса.zip"  # how a file of answers is called, wherever files of data are listed
 
 
@@ -61,6 +63,38 @@ def compute_live(campaign: Campaign) -> dict[tuple[UnitLevel, str], Fraction | N
     frame = frame_of(campaign, current)
     inputs = exchange.replace_answers(frame, current, read_answers(campaign, frame))
     return indexes(Method.from_document(campaign.edition.document), inputs)
+
+
+def list_receipts(campaign: Campaign) -> list[tuple[str, str]]:
+    """Hashes of the receipts of the portal's survey, each with what became of its answer, in Russian."""
+    words = STATES | {reason.value: f"исключён: {reason.label}" for reason in Reason}
+    return [(digest, words[state]) for digest, state in receipts.list_states(campaign, _minimum(campaign))]
+
+
+def mark_receipts(campaign: Campaign) -> None:
+    """Keep with receipts that the published results leave their answers out; their link to answers will not last."""
+    receipts.mark_few(campaign, _minimum(campaign))
+
+
+def compare_receipts(campaign: Campaign, inputs: Inputs) -> tuple[int, int]:
+    """How many answers receipts say are counted, and how many the data have of the offices that the portal asked.
+
+    The two are equal unless data and receipts have gone apart: answers that were excluded after they were collected, or
+    a file that has taken the place of the portal's answers. inputs: what is published.
+    """
+    counted = sum(state == receipts.COUNTED for _, state in receipts.list_states(campaign, _minimum(campaign)))
+    asked = set(Tally.objects.filter(campaign=campaign, respondents__gt=0).values_list("office__code", "audience"))
+    published = sum(
+        office.respondents(audience)
+        for office in inputs.offices
+        for audience in Audience
+        if (office.code, audience.value) in asked
+    )
+    return counted, published
+
+
+def _minimum(campaign: Campaign) -> int:
+    return parameters_of(campaign)["minimum_cell"]
 
 
 def explain_uncollected(campaign: Campaign, decision: Decision) -> str:

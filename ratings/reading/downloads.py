@@ -9,7 +9,7 @@ from ratings.reading.addresses import Address
 # Files of a release by what they are for, with words for each; of regions' reports there is one for every region.
 KINDS = (
     ("Всё для проверки", ("release.zip",)),
-    ("Таблицы", ("release.xlsx", "regions.csv", "offices.csv", "indicators.csv", "changes.csv")),
+    ("Таблицы", ("release.xlsx", "regions.csv", "offices.csv", "indicators.csv", "changes.csv", "receipts.csv")),
     ("Для страницы «Свои веса»", ("weights-regions.json", "weights-offices.json")),
     ("Отчёты", ("report.pdf",)),
 )
@@ -20,6 +20,7 @@ FILES = {
     "offices.csv": "Центры занятости",
     "indicators.csv": "Показатели",
     "changes.csv": "Что изменилось в этой версии",
+    "receipts.csv": "Расписки опроса: по своей клиент найдёт, учтён ли его ответ",
     "weights-regions.json": "Группы показателей регионов: по ним считает страница «Свои веса»",
     "weights-offices.json": "Группы показателей ЦЗН, имеющих место: по ним считает страница «Свои веса»",
     "report.pdf": "Отчёт {by}",

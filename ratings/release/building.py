@@ -5,7 +5,7 @@ meets its own files.
 """
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from index_engine.disclosure import withhold_small_cells
@@ -39,11 +39,13 @@ def build(
     inputs: Inputs,
     results: Results,
     summary: Mapping[str, Any],
+    receipts: Sequence[tuple[str, str]] = (),
 ) -> Iterator[tuple[str, bytes]]:
     """All files of a release as (name, bytes).
 
-    document, content: the edition, read and as its canonical bytes; method: its calculation. Of the inputs only what
-    may be shown leaves this function (index_engine.disclosure), whatever comes in.
+    receipts: of the portal's own survey, hash and state in words. document, content: the edition, read and as its
+    canonical bytes; method: its calculation. Of the inputs only what may
+    be shown leaves this function (index_engine.disclosure), whatever comes in.
     """
     inputs = withhold_small_cells(method, inputs)
     whole = package(info, document, content, inputs, results, explain_intervals(summary))
@@ -63,6 +65,8 @@ def build(
         changes = tables.changes(summary["correction"]["rows"], Extent.read(summary)).marked(info)
         sheets.append(changes)
         yield "changes.csv", changes.csv()
+    if receipts:
+        yield "receipts.csv", tables.receipts(receipts).marked(info).csv()
     yield "release.xlsx", workbook(info.name, describe_release(info, document, summary, digests), sheets, info.mark)
     yield from charts(info, results, summary)
     yield from reports(Source(info, inputs, results, summary, digests, document))

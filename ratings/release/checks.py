@@ -30,6 +30,17 @@ def examine(method: Method, inputs: Inputs, results: Results, before: Sequence[I
     return [*_findings(method, inputs, results), *_revealed(method, inputs, results, before)]
 
 
+def hold_receipts(counted: int, published: int) -> list[dict[str, Any]]:
+    """The finding that the receipts of the portal's survey tell another number of answers than what is published."""
+    if counted == published:
+        return []
+    text = (
+        f"По распискам учтено ответов: {counted}, а в данных тех же ЦЗН их {published}. Соберите ответы опроса в "
+        "данные ещё раз и посчитайте заново: каждый клиент проверит, учтён ли его ответ."
+    )
+    return [{"kind": "receipts", "text": text, "count": abs(counted - published), "units": []}]
+
+
 def gives_away(findings: Iterable[Mapping[str, Any]]) -> bool:
     """Whether these results must not be published, for a version published before, subtracted, tells a few answers."""
     return any(finding["kind"] == SUBTRACTION for finding in findings)

@@ -229,6 +229,13 @@ def groups(summary: Mapping[str, Any]) -> Table:
     )
 
 
+def receipts(states: Iterable[tuple[str, str]]) -> Table:
+    """Receipts of the survey: SHA-256 of each and what became of the answer."""
+    return Table(
+        "Расписки", (text("SHA-256 расписки", 66), text("Ответ", 30)), [[digest, state] for digest, state in states], 1
+    )
+
+
 def changes(rows: Iterable[Sequence[Any]], extent: Extent) -> Table:
     """What a correction changed: rows of the summary's correction, each level, code, name, index and rank twice."""
     return Table(

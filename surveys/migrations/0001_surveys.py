@@ -107,6 +107,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('digest', models.CharField(max_length=64, primary_key=True, serialize=False, verbose_name='SHA-256 расписки')),
                 ('excluded', models.CharField(blank=True, choices=[('staff', 'заполнил не клиент'), ('repeated', 'повтор'), ('prompted', 'подсказали, что ответить'), ('careless', 'отвечали не читая'), ('misplaced', 'ответ о другом центре')], default='', max_length=9, verbose_name='исключена')),
+                ('is_few', models.BooleanField(default=False, verbose_name='ответов было слишком мало')),
                 ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='receipts', to='campaigns.campaign', verbose_name='кампания')),
                 ('response', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='receipt', to='surveys.response', verbose_name='анкета')),
             ],

@@ -146,6 +146,7 @@ class Receipt(models.Model):
         Response, models.SET_NULL, null=True, blank=True, related_name="receipt", verbose_name="анкета"
     )
     excluded = models.CharField("исключена", max_length=9, choices=Reason, blank=True, default="")
+    is_few = models.BooleanField("ответов было слишком мало", default=False)
 
     wagtail_reference_index_ignore = True
 

@@ -1,21 +1,25 @@
 """Answers of the portal on their way into the index."""
 
+import hashlib
+from collections import Counter
 from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.core.files.storage import default_storage
 from django.urls import reverse
 
 from campaigns import actions as campaigns
 from campaigns.actions import CampaignRefused
 from campaigns.states import Decision
-from index_engine.inputs import Audience, Inputs, Tally
+from index_engine.disclosure import withhold_small_cells
+from index_engine.inputs import Audience, Inputs, Method, Tally
 from index_engine.results import UnitLevel
-from ratings.actions import surveys, uploads
-from ratings.actions.inputs import InputsRefused, current_inputs, store_inputs
+from ratings.actions import releases, surveys, uploads
+from ratings.actions.inputs import InputsRefused, current_inputs, read_inputs, store_inputs
 from ratings.models import Upload
-from surveys.actions import folding
-from surveys.models import ClientsServed, SurveyPlan
+from surveys.actions import folding, keeping
+from surveys.models import ClientsServed, Receipt, SurveyPlan
 from tests.fixtures.pages import markup
 from tests.surveys.test_folding import exclude
 
@@ -138,3 +142,67 @@ def test_plan_of_surveys_is_changed_by_a_methodologist(answered, signed_in):
     assert client.post(address, form).status_code == 302
     assert SurveyPlan.of(answered).quota("jobseeker") == 100
     assert client.post(address, form | {"link_days": 0}).status_code == 200
+
+
+@pytest.fixture
+def computed(answered, answer, offices, methodologist, on):
+    """Results of these answers, with four of another audience, which are too few, and one that was excluded."""
+    for _ in range(4):
+        answer({"1": 2}, audience="employer", at=offices[0])
+    for _ in range(3):
+        answer({"1": 2}, audience="employer", at=offices[2])
+    exclude_told(answered.responses.filter(office=offices[0], audience="jobseeker").first())
+    on(AFTER)
+    confirm(surveys.collect_answers(campaign=answered, by=methodologist), methodologist)
+    campaigns.freeze_campaign(campaign=answered, by=methodologist)
+    answered.refresh_from_db()
+    return releases.compute_release(campaign=answered, by=methodologist)
+
+
+def exclude_told(response) -> None:
+    exclude(response)
+    Receipt.objects.filter(response=response).update(excluded="staff")
+
+
+def read_receipts(release) -> list[list[str]]:
+    with default_storage.open(release.path("receipts.csv")) as file:
+        return [line.split(";") for line in file.read().decode("utf-8-sig").splitlines()[1:]]
+
+
+def test_as_many_receipts_are_counted_as_answers_are_published(computed):
+    states = Counter(state for _, state in read_receipts(computed))
+    assert states == {"учтён": 11 + 5, "ответов слишком мало, не учтён": 7, "исключён: заполнил не клиент": 1}
+    published = read_inputs(computed.input_set)
+    shown = withhold_small_cells(Method.from_document(computed.campaign.edition.document), published)
+    assert sum((o.jobseeker_respondents or 0) + (o.employer_respondents or 0) for o in shown.offices) == 16
+    assert not [check for check in computed.checks if check["kind"] == "receipts"]
+
+
+def test_receipts_stand_in_the_order_of_their_hashes_and_under_the_checksums(computed):
+    digests = [digest for digest, _ in read_receipts(computed)]
+    assert digests == sorted(digests)
+    assert set(digests) == set(Receipt.objects.values_list("digest", flat=True))
+    with default_storage.open(computed.path("receipts.csv")) as file:
+        assert hashlib.sha256(file.read()).hexdigest() == computed.manifest["receipts.csv"]["sha256"]
+
+
+def test_how_many_answered_in_a_single_withheld_cell_is_not_told(answered, answer, offices):
+    for _ in range(3):
+        answer({"1": 2}, audience="employer", at=offices[2])
+    folding.fold(answered)
+    assert Counter(state for _, state in surveys.list_receipts(answered)) == {"учтён": 17}
+
+
+def test_receipts_keep_their_states_after_the_link_to_answers_is_destroyed(computed, methodologist, on):
+    before = surveys.list_receipts(computed.campaign)
+    on(computed.campaign.publication_on)
+    releases.publish_release(release=computed, by=methodologist)
+    keeping.cut_links(computed.campaign)
+    assert surveys.list_receipts(computed.campaign) == before
+
+
+def test_answers_excluded_after_collecting_are_told_to_the_methodologist(computed, methodologist):
+    exclude_told(computed.campaign.responses.filter(audience="jobseeker", excluded="").first())
+    again = releases.compute_release(campaign=computed.campaign, by=methodologist)
+    (check,) = [check for check in again.checks if check["kind"] == "receipts"]
+    assert "учтено ответов: 15" in check["text"]

@@ -22,12 +22,13 @@ EXPLAINED = {
     "response": {
         "id", "campaign", "office", "audience",  # about which centre
         "key", "marks", "rest", "layout", "is_remote", "was_prompted",  # answers
+        "shuffle", "mean", "stems",  # what follows from the answers, to show them in an order without time
         "stage", "origin", "is_confirmed",  # by which link, with a code or not
         "is_late", "sent_at", "seconds", "paces",  # day and hour, how long
         "device",  # a fingerprint of the address
         "entered_by", "excluded",  # who typed it from paper, whether it counts
     },
-    "receipt": {"digest", "campaign", "response", "excluded"},
+    "receipt": {"digest", "campaign", "response", "excluded", "is_few"},
     "thanksletter": {"id", "email", "mail_due_at"},
     "visitcode": {"digest", "batch"},
 }  # fmt: skip
