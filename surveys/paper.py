@@ -6,7 +6,7 @@ of options. What was typed is turned into what the public form sends, so there i
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from surveys.form import TOP, Answers, Asked, Fault, Form, Mark, read_answers
@@ -15,6 +15,7 @@ from surveys.form import TOP, Answers, Asked, Fault, Form, Mark, read_answers
 YES, NO, UNKNOWN = frozenset({"д", "да", "l"}), frozenset({"н", "нет", "y", "h"}), frozenset({"з", "не знаю", "p"})
 IS_REMOTE, WAS_PROMPTED = "remote", "prompted"
 SEPARATORS = re.compile(r"[\s,;.]+")
+ENDS = {IS_REMOTE: "Обслужили дистанционно?", WAS_PROMPTED: "Подсказывали, что ответить?"}
 MOST_TYPED = 60  # characters of a line that is no text
 
 
@@ -26,6 +27,7 @@ class Line:
     number: str
     text: str
     how: str
+    fits: str = ""  # a regular expression of what may be typed, in small letters; none for texts
     options: tuple[tuple[int, str], ...] = ()
     lead: str = ""
     typed: str = ""
@@ -53,11 +55,11 @@ def shown_number(question: Asked) -> str:
 def list_lines(form: Form, typed: Mapping[str, str], faults: Sequence[Fault]) -> list[Line]:
     """All lines of a form with what was typed in them."""
     wrong = {fault.name: fault.text for fault in faults}
-    said = dict.fromkeys((IS_REMOTE, WAS_PROMPTED), "д — да, н — нет")
-    texts = {IS_REMOTE: "Обслужили дистанционно?", WAS_PROMPTED: "Подсказывали, что ответить?"}
     ends = {
-        name: Line(name, "", texts[name], said[name], typed=typed.get(name, ""), fault=wrong.get(name, ""))
-        for name in texts
+        name: Line(
+            name, "", text, "д — да, н — нет", _any_of(YES | NO), typed=typed.get(name, ""), fault=wrong.get(name, "")
+        )
+        for name, text in ENDS.items()
     }
     lines, lead = [ends[IS_REMOTE]], ""
     for question in form.questions:
@@ -68,6 +70,7 @@ def list_lines(form: Form, typed: Mapping[str, str], faults: Sequence[Fault]) ->
                 number=shown_number(question),
                 text=question.text,
                 how=_how(question, form.positive_from),
+                fits=_fits(question),
                 options=() if _has_marks(question) else tuple(enumerate(question.options, 1)),
                 lead=above if above != lead else "",
                 typed=typed.get(question.name, ""),
@@ -119,6 +122,19 @@ def _how(question: Asked, positive_from: int) -> str:
     if question.options:
         return "номер отмеченного"
     return f"учитывают при оценке ниже {positive_from}" if question.follows else "дословно"
+
+
+def _any_of(words: Iterable[str]) -> str:
+    return "|".join(sorted(words))
+
+
+def _fits(question: Asked) -> str:
+    """What a browser may tell at once; the rest is told when the form is sent."""
+    if not _has_marks(question):
+        numbers = _any_of(str(place) for place in range(1, len(question.options) + 1))
+        return rf"(?:{numbers})(?:[\s,;.]+(?:{numbers}))*[\s,;.]*" if numbers else ""
+    points = [str(point) for point in range(1, TOP + 1)] if question.has_scale else []
+    return _any_of([*points, *(word for words, _ in _letters(question) for word in words)])
 
 
 def _read_yes(name: str, typed: Mapping[str, str], faults: list[Fault]) -> bool | None:

@@ -46,7 +46,7 @@ def make_poster(campaign: Campaign, office: Office, kind: str) -> bytes:
 
 
 def make_questionnaire(campaign: Campaign, office: Office, form: Form) -> bytes:
-    """What the office's clients of one audience are asked (`form`), to be filled in by pen. Nothing personal is asked."""
+    """What the office's clients of one audience are asked (`form`), to be filled in by pen; nothing personal."""
     layout = LAYOUTS[LAYOUT]
     is_profile = {question.number: question.block == "demographic" for question in form.questions}
     asked = {question.number: shown for question, shown in zip(form.questions, list(_ask_all(form)), strict=True)}
