@@ -33,6 +33,16 @@ def derive_code(secret: bytes, name: str, length: int) -> str:
     return body + _check_sign(body)
 
 
+def derive_codes(secret: bytes, size: int) -> list[str]:
+    """So many different visit codes as the secret gives, always the same in the same order."""
+    found: dict[str, None] = {}
+    place = 0
+    while len(found) < size:
+        found[derive_code(secret, f"visit:{place}", VISIT)] = None
+        place += 1
+    return list(found)
+
+
 def read_code(text: str, length: int) -> str | None:
     """The code that somebody has typed, in any case, with Cyrillic look-alikes and hyphens; None where it is none."""
     code = SEPARATORS.sub("", text.strip()).upper().translate(LOOKALIKES)

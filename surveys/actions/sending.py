@@ -6,11 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from campaigns.models import Campaign
 from network.models import Office
+from surveys.actions.guards import require_office
 from surveys.codes import digest_code
 from surveys.form import Answers, Form
 from surveys.models import (
@@ -66,11 +69,25 @@ def hash_address(campaign: Campaign, address: str) -> str:
     return hmac.digest(bytes(key.secret), address.encode(), hashlib.sha256).hex()[:32]
 
 
-def send(*, opened: Opened, campaign: Campaign, office: Office, form: Form, sent: Sent, device: str) -> Response:
+def send(
+    *,
+    opened: Opened,
+    campaign: Campaign,
+    office: Office,
+    form: Form,
+    sent: Sent,
+    device: str,
+    entered_by: User | None = None,
+) -> Response:
     """Store the answers of a form that was opened; a repeat of the same gives the row that there is.
 
-    device: `hash_address` of the visitor. Raises Closed, AlreadySent, CodeRefused; then nothing is stored.
+    device: `hash_address` of the visitor. entered_by: who has typed in what a client wrote on paper, at the own office.
+    Raises Closed, AlreadySent, CodeRefused, PermissionDenied; then nothing is stored.
     """
+    if sent.origin == Origin.PAPER and entered_by is None:
+        raise PermissionDenied("Анкеты с бумаги вносят под своим именем.")
+    if entered_by is not None:
+        require_office(entered_by, office)
     moment = timezone.now()
     if (found := _find_repeat(opened, form, sent)) is not None:
         return found
@@ -78,7 +95,7 @@ def send(*, opened: Opened, campaign: Campaign, office: Office, form: Form, sent
         raise Closed
     try:
         with transaction.atomic():
-            return _store(opened, campaign, office, form, sent, device, moment)
+            return _store(opened, campaign, office, form, sent, device, moment, entered_by)
     except IntegrityError:
         # The same form was sent twice at once, and the other one was first.
         if (found := _find_repeat(opened, form, sent)) is None:
@@ -97,7 +114,14 @@ def _find_repeat(opened: Opened, form: Form, sent: Sent) -> Response | None:
 
 
 def _store(
-    opened: Opened, campaign: Campaign, office: Office, form: Form, sent: Sent, device: str, moment: datetime
+    opened: Opened,
+    campaign: Campaign,
+    office: Office,
+    form: Form,
+    sent: Sent,
+    device: str,
+    moment: datetime,
+    entered_by: User | None,
 ) -> Response:
     response = Response.objects.create(
         campaign=campaign,
@@ -117,6 +141,7 @@ def _store(
         seconds=sent.seconds,
         paces=list(sent.paces),
         device=device,
+        entered_by=entered_by,
     )
     if sent.visit_code:
         _burn(sent.visit_code, campaign, office)

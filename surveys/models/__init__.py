@@ -1,4 +1,4 @@
-from .codes import CodeBatch, VisitCode
+from .codes import MOST_CODES, CodeBatch, VisitCode
 from .counts import ClientsServed, Count, Tick
 from .plan import AddressKey, SurveyPlan
 from .response import Audience, Change, Origin, Reason, Receipt, Response, ResponseQuerySet, Stage
@@ -6,6 +6,7 @@ from .tally import Tally
 from .thanks import ThanksLetter
 
 __all__ = [
+    "MOST_CODES",
     "AddressKey",
     "Audience",
     "Change",

@@ -9,8 +9,17 @@ from campaigns.models import Campaign
 from network.models import Office
 
 from .plan import make_secret
+from .tally import FIRST_SHOWN
 
 MOST_CODES = 2000  # of one batch
+
+
+class CodeBatchQuerySet(models.QuerySet["CodeBatch"]):
+    """Questions about many batches."""
+
+    def with_left(self) -> "CodeBatchQuerySet":
+        """Each with the number of its codes that are still good in `left`."""
+        return self.annotate(left=models.Count("codes"))
 
 
 class CodeBatch(models.Model):
@@ -25,6 +34,13 @@ class CodeBatch(models.Model):
     issued_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="кто выпустил"
     )
+    revoked_at = models.DateTimeField("когда отозван", null=True, blank=True)
+    revoked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="кто отозвал"
+    )
+    withdrawn = models.PositiveIntegerField("отозвано неиспользованных", default=0)
+
+    objects = CodeBatchQuerySet.as_manager()
 
     class Meta:
         verbose_name = "выпуск кодов"
@@ -35,6 +51,14 @@ class CodeBatch(models.Model):
 
     def __str__(self) -> str:
         return f"{self.office}: выпуск {self.number}"
+
+    @property
+    def used(self) -> int | None:
+        """How many of its codes were used, of a batch that `with_left` has found.
+
+        None where the batch is so small that the number would tell who of a few visitors has answered.
+        """
+        return self.size - self.withdrawn - self.left if self.size >= FIRST_SHOWN else None
 
 
 class VisitCode(models.Model):

@@ -1,6 +1,7 @@
 """Answers of clients: what was said, and nothing of who said it (design.md, section 8)."""
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
@@ -47,6 +48,7 @@ class Reason(models.TextChoices):
     PROMPTED = "prompted", "подсказали, что ответить"
     CARELESS = "careless", "отвечали не читая"
     MISPLACED = "misplaced", "ответ о другом центре"
+    MISTYPED = "mistyped", "ошибка при вводе с бумаги"
 
 
 class ResponseQuerySet(models.QuerySet["Response"]):
@@ -75,6 +77,11 @@ class ResponseQuerySet(models.QuerySet["Response"]):
     def with_texts(self) -> "ResponseQuerySet":
         """Those whose clients wrote something in their own words."""
         return self.exclude(stems="")
+
+    def typed_by(self, person: User, campaign: Campaign, office: Office) -> "ResponseQuerySet":
+        """Those that this person has typed in from paper at an office and has not withdrawn, the last one first."""
+        typed = self.counted().filter(entered_by=person, origin=Origin.PAPER, campaign=campaign, office=office)
+        return typed.order_by("-sent_at", "-pk")
 
 
 class Response(models.Model):
