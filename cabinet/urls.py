@@ -15,11 +15,14 @@ from cabinet.views import (
     results,
     signing_in,
     survey_answers,
+    survey_materials,
     survey_office,
+    survey_paper,
     surveys,
 )
 
 app_name = "cabinet"
+OF_OFFICE = "surveys/<slug:slug>/offices/<str:code>"
 urlpatterns = decorate_urlpatterns(
     [
         path("", home.home, name="home"),
@@ -67,6 +70,13 @@ urlpatterns = decorate_urlpatterns(
         path("results/<slug:slug>/object/", results.objection_new, name="objection_new"),
         path("results/<slug:slug>/object/<int:pk>/", results.objection_edit, name="objection_edit"),
         path("results/<slug:slug>/object/<int:pk>/withdraw/", results.objection_withdraw, name="objection_withdraw"),
+        path(f"{OF_OFFICE}/materials/", survey_materials.materials, name="survey_materials"),
+        path(f"{OF_OFFICE}/materials/<str:name>", survey_materials.material, name="survey_material"),
+        path(f"{OF_OFFICE}/codes/", survey_materials.issue, name="survey_codes"),
+        path(f"{OF_OFFICE}/codes/<int:number>.<str:extension>", survey_materials.codes, name="survey_codes_file"),
+        path(f"{OF_OFFICE}/codes/<int:number>/revoke/", survey_materials.revoke, name="survey_codes_revoke"),
+        path(f"{OF_OFFICE}/paper/", survey_paper.paper, name="survey_paper"),
+        path(f"{OF_OFFICE}/paper/<int:pk>/withdraw/", survey_paper.withdraw, name="survey_paper_withdraw"),
     ],
     never_cache,
 )
