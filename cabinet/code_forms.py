@@ -4,6 +4,8 @@ from django import forms
 
 from surveys.models import MOST_CODES
 
+AGAIN = "она пришла не целиком. Проверьте число и нажмите «Выпустить коды» ещё раз."
+
 
 class CodesForm(forms.Form):
     """How many visit codes to issue; `number` is what the form has called the new batch."""
@@ -23,7 +25,11 @@ class CodesForm(forms.Form):
             "required": "Наберите, сколько кодов нужно.",
         },
     )
-    number = forms.IntegerField(widget=forms.HiddenInput)
+    number = forms.IntegerField(
+        widget=forms.HiddenInput,
+        label="Форма",
+        error_messages={"required": AGAIN, "invalid": AGAIN},
+    )
 
     def set_number(self, number: int) -> None:
         """What the new batch is called on the page that shows this form."""

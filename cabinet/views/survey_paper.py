@@ -22,10 +22,10 @@ from surveys.codes import show_code
 from surveys.form import Fault
 from surveys.models import Audience, Response, Stage
 from surveys.opened import Opened, read_token
-from surveys.opening import form_for, takes_answer
+from surveys.opening import form_for
 from surveys.paper import list_lines, read_typed
 
-CLOSED = "Опрос закончен, внести анкету уже нельзя. Набранное осталось на странице: его можно переписать."
+CLOSED = "Опрос сейчас не идёт, внести анкету нельзя. Набранное осталось на странице: его можно переписать."
 SENT_BEFORE = (
     "Эту форму вы уже отправили с другими ответами, они записаны. Если там ошибка, сначала отзовите ту анкету внизу "
     "страницы. Если это другая анкета, отправьте её ещё раз."
@@ -119,7 +119,7 @@ def _page(
         "token": opened.sign(),
         "lines": lines,
         "faults": [(fault, next((line for line in lines if line.name == fault.name), None)) for fault in faults],
-        "is_open": takes_answer(campaign, opened.opened_at, moment),
+        "is_open": actions.takes_paper(campaign, opened, moment),
         "today": typed.filter(sent_at__gte=_midnight(moment)).count(),
         "last": last if last and actions.may_withdraw(last, moment) else None,
     }

@@ -7,14 +7,15 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
-from campaigns.models import Campaign
+from campaigns.models import Campaign, day_of
 from campaigns.models.campaign import end_of
 from network.models import Office
 from surveys.actions.guards import require_office
-from surveys.actions.sending import Sent, send
+from surveys.actions.sending import Closed, Sent, send
 from surveys.form import Answers, Form
 from surveys.models import Change, Origin, Reason, Receipt, Response
 from surveys.opened import Opened
+from surveys.opening import takes_answer
 
 # Who has typed an answer in may withdraw it for so long.
 MENDED_WITHIN = timedelta(minutes=15)
@@ -35,6 +36,13 @@ def open_paper(*, campaign: Campaign, office: Office, audience: str, moment: dat
     return Opened.now(campaign.pk, office.pk, audience, moment)
 
 
+def takes_paper(campaign: Campaign, opened: Opened, moment: datetime) -> bool:
+    """Whether a paper may be typed in now: while an answer may be sent, and not before the survey has begun."""
+    day = day_of(opened.opened_at)
+    has_begun = campaign.surveys_open is not None and day is not None and campaign.surveys_open <= day
+    return has_begun and takes_answer(campaign, opened.opened_at, moment)
+
+
 def enter_paper(
     *,
     opened: Opened,
@@ -51,6 +59,8 @@ def enter_paper(
 
     Raises PermissionDenied, and what `sending.send` does. No device is kept: it is the office's own.
     """
+    if not takes_paper(campaign, opened, timezone.now()):
+        raise Closed
     sent = Sent(
         answers=answers,
         is_remote=is_remote,
