@@ -42,6 +42,7 @@ from ratings.actions import objections, releases, uploads
 from ratings.actions.inputs import store_inputs
 from ratings.exchange import Mode
 from surveys.codes import VISIT, derive_code
+from surveys.models import CodeBatch, Origin, Response
 from tests.feedback.intake_files import docx
 from tests.feedback.pdfs import pdf
 from tests.fixtures.measured import made
@@ -153,7 +154,7 @@ def of_libraries(editor: User) -> dict[str, object]:
 
 
 @pytest.fixture
-def things(review, remark, coordinator, editor, expert, methodologist) -> dict[str, object]:
+def things(review, remark, coordinator, employee, editor, expert, methodologist) -> dict[str, object]:
     """What addresses are asked for, by patterns of «name argument»; the first that fits."""
     region, faq, day = remark.region, FaqPage.objects.first(), "2026-04-01"
     rows = docx(("1", "", "Писать крупнее.", "", ""))
@@ -167,6 +168,18 @@ def things(review, remark, coordinator, editor, expert, methodologist) -> dict[s
     )
     objection = objections.submit(campaign=review, by=coordinator, text="Посчитано не так")
     vote = PageVote.objects.create(page=faq, helped=False, day=day, voter="x", text="Непонятно")
+    office = region.offices.order_by("code").first()
+    CodeBatch.objects.create(campaign=review, office=office, number=1, size=1)
+    paper = Response.objects.create(
+        campaign=review,
+        office=office,
+        audience="employer",
+        key="1",
+        marks=b"",
+        layout=1,
+        origin=Origin.PAPER,
+        entered_by=employee,
+    )
     invite(email="new@tyumen.example", region=region, role=Role.COORDINATOR, by=None)
     notice = Notice.objects.create(recipient=coordinator, code="remarks_received", key="1", subject="Получено", text="")
     CannedAnswer.objects.create(title="Спасибо", text="Спасибо")
@@ -182,6 +195,9 @@ def things(review, remark, coordinator, editor, expert, methodologist) -> dict[s
         "remarks_cms:* pk": remark.pk,
         "*remark* file": remark.attachments.get().pk,
         "feedback:attachment pk": remark.attachments.get().pk,
+        "cabinet:survey_paper_withdraw pk": paper.pk,
+        "cabinet:survey_codes_file extension": "csv",
+        "cabinet:survey_material name": "poster-a4.pdf",
         "cabinet:notice pk": notice.pk,
         "notices_cms:* pk": notice.pk,
         "consultations_cms:make_* pk": Consultation.objects.first().pk,
