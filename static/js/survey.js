@@ -76,12 +76,13 @@
       while (to > 0 && to < steps.length - 1 && !questions(steps[to]).length) to += way;
       show(to);
       keep();
-      steps[current].querySelector("h1, h2").focus({ preventScroll: true });
+      steps[current].querySelector("h2").focus({ preventScroll: true });
       scrollTo({ top: 0 });
     }
 
     function show(to) {
       current = Math.max(0, to);
+      form.classList.toggle("under-way", current > 0);
       shownAt = performance.now();
       steps.forEach((step, place) => { step.hidden = place !== current; });
       back.hidden = current === 0;

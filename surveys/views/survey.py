@@ -22,9 +22,9 @@ from surveys.actions import counting, sending
 from surveys.codes import show_code
 from surveys.form import Answers, Form, read_answers
 from surveys.forms import SurveyForm, read_paces, read_seconds, read_stage
+from surveys.materials.qr import draw_small
 from surveys.models import Audience, Tick
 from surveys.opened import Opened, read_token
-from surveys.qr import draw_svg
 from surveys.shown import list_words, say_answers, show_comment, show_steps
 
 SENDS = Limit("survey-sends", count=60, seconds=60, is_shared=True)
@@ -169,7 +169,7 @@ def _store(request: HttpRequest, asked: Asked, fields: SurveyForm, answers: Answ
     context["receipt"] = show_code(asked.opened.receipt)
     # Behind the #, so that it reaches no log of addresses.
     address = f"{settings.WAGTAILADMIN_BASE_URL}{reverse('surveys:receipt')}#{context['receipt']}"
-    context["qr"] = mark_safe(draw_svg(address))  # noqa: S308 - drawn by us, of signs of our own
+    context["qr"] = mark_safe(draw_small(address))  # noqa: S308 - drawn by us, of signs of our own
     return render(request, "surveys/thanks.html", context)
 
 

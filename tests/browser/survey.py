@@ -9,6 +9,7 @@ from network.models import Office, Region, Role
 from tests.fixtures.people import person
 
 SLUG, EMPLOYEE = "asked-today", "employee@bryansk.example"
+CODE = "15-01"  # of the office where the employee works
 
 
 def make() -> None:

@@ -8,10 +8,9 @@ from playwright.sync_api import Page, expect
 from tests.fixtures.people import PASSWORD
 
 from .conftest import WIDTHS
-from .survey import EMPLOYEE, SLUG
+from .survey import CODE, EMPLOYEE, SLUG
 from .test_cabinet import faults
 
-CODE = "15-01"
 BASE = f"/cabinet/surveys/{SLUG}/offices/{CODE}/"
 
 
