@@ -20,6 +20,7 @@ from campaigns.progress import Line, Roadmap, roadmap
 from campaigns.review import PROMISED
 from campaigns.states import MOVABLE, PUBLICATION_TIME, RULES, Decision, Is, State, Test, date_faults, state_of
 from methodology.models import Edition
+from network.fields import moment, person
 from network.models import Region
 
 from .calendar import CalendarDay
@@ -124,22 +125,6 @@ def _date(verbose_name: str, help_text: str = "") -> models.DateField:
     return models.DateField(verbose_name, null=True, blank=True, help_text=help_text)
 
 
-def _moment(verbose_name: str) -> models.DateTimeField:
-    return models.DateTimeField(verbose_name, null=True, blank=True, editable=False)
-
-
-def _decider(verbose_name: str) -> models.ForeignKey:
-    return models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        editable=False,
-        related_name="+",
-        verbose_name=verbose_name,
-    )
-
-
 class Campaign(RevisionMixin, ClusterableModel):
     """One measurement (кампания, замер). Its state is nowhere stored: it follows from dates and decisions."""
 
@@ -180,10 +165,10 @@ class Campaign(RevisionMixin, ClusterableModel):
         blank=True,
         help_text=f"По московскому времени; пусто — {PUBLICATION_TIME:%H:%M}. Объявлен всем вместе с днём.",
     )
-    opened_at, opened_by = _moment("открыта"), _decider("кто открыл")
-    frozen_at, frozen_by = _moment("данные закрыты"), _decider("кто закрыл данные")
-    published_at, published_by = _moment("опубликована"), _decider("кто опубликовал")
-    closed_at, closed_by = _moment("завершена"), _decider("кто завершил")
+    opened_at, opened_by = moment("открыта"), person("кто открыл")
+    frozen_at, frozen_by = moment("данные закрыты"), person("кто закрыл данные")
+    published_at, published_by = moment("опубликована"), person("кто опубликовал")
+    closed_at, closed_by = moment("завершена"), person("кто завершил")
     note = models.TextField("пояснение", blank=True, help_text="Что нужно знать о кампании; его видят все.")
 
     objects = CampaignQuerySet.as_manager()

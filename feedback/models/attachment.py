@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import uuid4
 
-from django.conf import settings
 from django.contrib.auth.models import AnonymousUser, User
 from django.db import models, transaction
 from django.db.models import Q
@@ -13,6 +12,7 @@ from django.utils import timezone
 from feedback.attachments.contents import FileKind
 from feedback.models.remark import Remark
 from feedback.states import State
+from network.fields import person
 from network.models import Membership
 
 SEE = "feedback.view_remark"
@@ -61,9 +61,7 @@ class Attachment(models.Model):
     size = models.PositiveIntegerField("размер, байт")
     sha256 = models.CharField("SHA-256", max_length=64)
     file = models.FileField("файл", upload_to=_place, max_length=120)
-    uploaded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="кто приложил"
-    )
+    uploaded_by = person("кто приложил", editable=True)
     created_at = models.DateTimeField("когда", default=timezone.now)
     is_public = models.BooleanField("видно всем", default=False)
 

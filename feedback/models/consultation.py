@@ -4,9 +4,7 @@ from datetime import date
 from typing import Any
 from uuid import uuid4
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.validators import RegexValidator
 from django.db import IntegrityError, models, transaction
 from django.db.models import Count, F, Max, Min, Q
 from django.db.models.functions import TruncMonth
@@ -19,7 +17,9 @@ from wagtail.models import RevisionMixin
 from wagtail.search import index
 from wagtail.search.queryset import SearchableQuerySetMixin
 
+from feedback.models.fields import indicator_code
 from methodology.models import FaqPage
+from network.fields import person
 from network.models import Region
 from search.text import stems
 from uploads.models import UploadedTable
@@ -122,15 +122,7 @@ class Consultation(index.Indexed, RevisionMixin, ClusterableModel):
         "вопрос", max_length=5000, blank=True, help_text="Если он пригодится другим: из него можно сделать вопрос FAQ."
     )
     answer = models.TextField("ответ", max_length=5000, blank=True)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        editable=False,
-        related_name="+",
-        verbose_name="кто записал",
-    )
+    by = person("кто записал")
     faq_page = models.OneToOneField(
         FaqPage, models.SET_NULL, null=True, blank=True, editable=False, related_name="consultation", verbose_name="FAQ"
     )
@@ -265,12 +257,7 @@ class ConsultationIndicator(models.Model):
     """An indicator that a consultation was about, by its code: the pages of the method may change."""
 
     consultation = ParentalKey(Consultation, on_delete=models.CASCADE, related_name="about_indicators")
-    code = models.CharField(
-        "код показателя",
-        max_length=8,
-        help_text="Как в методике: 1.3, 3.1.2 или site.",
-        validators=[RegexValidator(r"^(\d(\.\d{1,2}){1,2}|site)\Z", "Нужен код показателя: 1.3, 3.1.2 или site.")],
-    )
+    code = indicator_code()
 
     class Meta:
         verbose_name = "показатель"

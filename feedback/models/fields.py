@@ -1,24 +1,14 @@
-"""Fields that several models of remarks have."""
+"""Fields that both remarks and consultations have."""
 
-from typing import Any
-
-from django.conf import settings
+from django.core.validators import RegexValidator
 from django.db import models
 
 
-def person(verbose_name: str, **kwargs: Any) -> models.ForeignKey:
-    """A person; accounts go, what they did stays."""
-    return models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=verbose_name,
-        **({"editable": False} | kwargs),
+def indicator_code() -> models.CharField:
+    """The code of an indicator; a code and no key, since the pages of the method may change."""
+    return models.CharField(
+        "код показателя",
+        max_length=8,
+        help_text="Как в методике: 1.3, 3.1.2 или site.",
+        validators=[RegexValidator(r"^(\d(\.\d{1,2}){1,2}|site)\Z", "Нужен код показателя: 1.3, 3.1.2 или site.")],
     )
-
-
-def moment(verbose_name: str) -> models.DateTimeField:
-    """A moment that an action puts down; empty until then."""
-    return models.DateTimeField(verbose_name, null=True, blank=True, editable=False)

@@ -3,8 +3,8 @@
 from django.db import models
 from django.utils import timezone
 
-from feedback.models.fields import person
 from feedback.states import Step
+from network.fields import person
 from network.models import Region
 
 

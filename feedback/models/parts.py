@@ -1,11 +1,11 @@
 """What hangs on a remark: the indicators that it is about, the regions that have joined it."""
 
-from django.core.validators import RegexValidator
 from django.db import models
 from django.utils import timezone
 from modelcluster.fields import ParentalKey
 
-from feedback.models.fields import person
+from feedback.models.fields import indicator_code
+from network.fields import person
 from network.models import Region
 
 
@@ -13,12 +13,7 @@ class RemarkIndicator(models.Model):
     """An indicator that a remark is about, by its code: the pages of the method may change."""
 
     remark = ParentalKey("feedback.Remark", on_delete=models.CASCADE, related_name="about_indicators")
-    code = models.CharField(
-        "код показателя",
-        max_length=8,
-        help_text="Как в методике: 1.3, 3.1.2 или site.",
-        validators=[RegexValidator(r"^(\d(\.\d{1,2}){1,2}|site)\Z", "Нужен код показателя: 1.3, 3.1.2 или site.")],
-    )
+    code = indicator_code()
 
     class Meta:
         verbose_name = "показатель"

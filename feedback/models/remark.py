@@ -11,12 +11,12 @@ from modelcluster.models import ClusterableModel
 from wagtail.models import Page, RevisionMixin
 from wagtail.search import index
 
-from feedback.models.fields import moment, person
 from feedback.models.parts import RemarkIndicator
 from feedback.models.queries import RemarkQuerySet, topic_place
 from feedback.models.words import Decision, Topic
 from feedback.states import CHOICES, SHOWN, WAITING, State
 from methodology.models import Edition
+from network.fields import moment, person
 from network.models import Region
 from search.text import stems
 

@@ -16,6 +16,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from network.fields import person
 from network.models.letters import Mailed, MailQuerySet
 from network.models.places import Office, Region
 
@@ -27,18 +28,6 @@ class Role(models.TextChoices):
 
     COORDINATOR = "coordinator", "координатор региона"
     OFFICE = "office", "сотрудник ЦЗН"
-
-
-def _person(verbose_name: str) -> models.ForeignKey:
-    return models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        editable=False,
-        related_name="+",
-        verbose_name=verbose_name,
-    )
 
 
 def _place_fits(name: str) -> models.CheckConstraint:
@@ -108,7 +97,7 @@ class Membership(models.Model):
     )
     since = models.DateTimeField("с", default=timezone.now)
     until = models.DateTimeField("по", null=True, blank=True, help_text="Пусто, пока человек работает в регионе.")
-    ended_by = _person("кто закрыл доступ")
+    ended_by = person("кто закрыл доступ")
     # A plain number: editions are known to an upper app.
     seen_edition = models.PositiveIntegerField("до какой редакции видел методику", null=True, editable=False)
 
@@ -190,10 +179,10 @@ class Invitation(Mailed):
     seed = models.CharField("зерно ссылки", max_length=43, blank=True, default="", editable=False)
     created_at = models.DateTimeField("когда", default=timezone.now, editable=False)
     expires_at = models.DateTimeField("действует до", editable=False)
-    invited_by = _person("кто пригласил")
+    invited_by = person("кто пригласил")
     mailed_at = models.DateTimeField("письмо ушло", null=True, blank=True, editable=False)
     accepted_at = models.DateTimeField("принято", null=True, blank=True, editable=False)
-    accepted_user = _person("учётная запись")
+    accepted_user = person("учётная запись")
     cancelled_at = models.DateTimeField("отменено", null=True, blank=True, editable=False)
 
     objects = InvitationQuerySet.as_manager()

@@ -7,7 +7,6 @@ import hashlib
 import json
 from decimal import Decimal
 
-from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -18,6 +17,7 @@ from campaigns.models import Campaign
 from index_engine.extent import Extent
 from index_engine.results import Status, UnitLevel
 from jobs.models import Job
+from network.fields import person
 from network.models import Region
 from search.slips import SHORTEST_STEM
 from search.synonyms import fold, list_variants
@@ -28,18 +28,6 @@ def _beginning(word: str) -> str:
     """The part of a word that its forms share, where it says enough; else the word."""
     stem = stems(word) if word.isalpha() else ""
     return stem if len(stem) >= SHORTEST_STEM else word
-
-
-def _person(verbose_name: str) -> models.ForeignKey:
-    return models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        editable=False,
-        related_name="+",
-        verbose_name=verbose_name,
-    )
 
 
 class InputSetQuerySet(models.QuerySet["InputSet"]):
@@ -68,7 +56,7 @@ class InputSet(models.Model):
     changes = models.JSONField("что изменено", default=dict, blank=True)
     after_freeze = models.BooleanField("после закрытия данных", default=False)
     created_at = models.DateTimeField("когда", default=timezone.now)
-    author = _person("кто загрузил")
+    author = person("кто загрузил")
 
     objects = InputSetQuerySet.as_manager()
 
@@ -88,7 +76,7 @@ class Calculation(Job):
     campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="calculations", verbose_name="кампания")
     input_set = models.ForeignKey(InputSet, models.PROTECT, related_name="+", verbose_name="данные")
     reason = models.TextField("причина исправления", blank=True)
-    by = _person("кто запустил")
+    by = person("кто запустил")
 
     class Meta:
         verbose_name = "расчёт"
@@ -155,7 +143,7 @@ class Release(models.Model):
     checks = models.JSONField("проверки", default=list)
     computed_at = models.DateTimeField("посчитан", default=timezone.now)
     published_at = models.DateTimeField("опубликован", null=True, blank=True)
-    published_by = _person("кто опубликовал")
+    published_by = person("кто опубликовал")
 
     objects = ReleaseQuerySet.as_manager()
 
@@ -330,13 +318,13 @@ class Objection(models.Model):
     office_code = models.CharField("код ЦЗН", max_length=20, blank=True)
     indicator = models.CharField("показатель", max_length=8, blank=True)
     text = models.TextField("возражение", max_length=4000)
-    author = _person("кто написал")
+    author = person("кто написал")
     created_at = models.DateTimeField("когда", default=timezone.now)
     withdrawn_at = models.DateTimeField("отозвано", null=True, blank=True)
     outcome = models.CharField("решение", max_length=8, choices=Outcome, blank=True)
     answer = models.TextField("ответ", blank=True, max_length=4000, help_text="Регион увидит его в кабинете.")
     answered_at = models.DateTimeField("когда отвечено", null=True, blank=True)
-    answered_by = _person("кто ответил")
+    answered_by = person("кто ответил")
 
     objects = ObjectionQuerySet.as_manager()
 
