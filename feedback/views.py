@@ -30,12 +30,12 @@ from methodology.reading import by_part
 from network.limits import Limit
 from network.models import Membership
 from network.visitors import client_network
+from tabular import XLSX_TYPE
 
 REGISTER = Crumb(reverse_lazy("feedback:register"), "Предложения регионов")
 # A person who types asks twice in a second at most.
 ASKED = Limit("similar-remarks", count=120, seconds=60)
 FEWEST_TIMED = 5  # decisions from which on their usual time says something
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_safe
@@ -147,7 +147,7 @@ def export_csv(request: HttpRequest) -> StreamingHttpResponse:
 def export_xlsx(request: HttpRequest) -> HttpResponse:
     """The remarks that the same query shows in the register, as XLSX."""
     remarks = _filtered(request.GET).qs.iterator()
-    return HttpResponse(exchange.xlsx(remarks), content_type=XLSX, headers=_attachment("xlsx"))
+    return HttpResponse(exchange.xlsx(remarks), content_type=XLSX_TYPE, headers=_attachment("xlsx"))
 
 
 @require_safe

@@ -7,9 +7,10 @@ from methodology import typesetting
 from methodology.exchange import to_xlsx
 from methodology.models import Edition
 from methodology.reading import read
+from tabular import XLSX_TYPE
 
 TYPES = {
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "xlsx": XLSX_TYPE,
     "pdf": "application/pdf",
 }
 

@@ -18,11 +18,10 @@ from wagtail.admin.widgets.button import HeaderButton
 from network import actions
 from network.models import OfficeImport, Region
 from network.plans import COLUMNS
-from tabular import Sheet, write_xlsx
+from tabular import XLSX_TYPE, Sheet, write_xlsx
 from uploads.planning import Verdict
 from uploads.views import CANCELLED, UploadPages, table_preview
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 EXAMPLE = (
     ("15-01", "32", "Центр занятости населения города Брянска", "Брянск", "ул. Примерная, 1", "да"),
     ("15-02", "Брянская область", "Центр занятости населения города Клинцы", "Клинцы", "", "нет"),
@@ -135,5 +134,5 @@ def template_file(request: HttpRequest) -> HttpResponse:
     )
     return HttpResponse(
         content,
-        headers={"Content-Type": XLSX, "Content-Disposition": 'attachment; filename="offices-template.xlsx"'},
+        headers={"Content-Type": XLSX_TYPE, "Content-Disposition": 'attachment; filename="offices-template.xlsx"'},
     )

@@ -10,7 +10,7 @@ from .cells import DANGEROUS, Cell, checked, clean, disarm, folded, letter, quot
 from .paper import bold, fit_row, lay_out
 from .reading import read_lines, read_table
 from .tables import LONGEST_TITLE, MERGED, Column, Line, Row, Table
-from .writing import Sheet, csv_file, csv_lines, write_xlsx
+from .writing import XLSX_TYPE, Sheet, csv_file, csv_lines, write_xlsx
 
 __all__ = [
     "DANGEROUS",
@@ -20,6 +20,7 @@ __all__ = [
     "MAX_COLUMNS",
     "MAX_ROWS",
     "MERGED",
+    "XLSX_TYPE",
     "Cell",
     "Column",
     "FileRefused",

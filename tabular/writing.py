@@ -14,6 +14,7 @@ from tabular.numbers import put_comma
 from .cells import disarm, letter
 from .paper import bold, fit_row, lay_out
 
+XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 Value = str | int | float | Decimal | None
 TEXT = "@"  # so Excel makes no dates of codes
 GENERAL = "General"

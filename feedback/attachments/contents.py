@@ -15,7 +15,7 @@ from typing import Any
 
 from feedback.attachments.office import DOCX_MAIN, XLSX_MAIN, main_part, repack
 from feedback.attachments.pdf import refuse_unsafe
-from tabular import FileRefused
+from tabular import XLSX_TYPE, FileRefused
 
 MAX_BYTES = 10 * 1024**2
 MAX_NAME = 100
@@ -31,7 +31,7 @@ class FileKind(Enum):
     PNG = ("image/png", "png", "картинка PNG")
     WEBP = ("image/webp", "webp", "картинка WebP")
     DOCX = ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", "docx", "документ DOCX")
-    XLSX = ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx", "таблица XLSX")
+    XLSX = (XLSX_TYPE, "xlsx", "таблица XLSX")
 
     @property
     def content_type(self) -> str:

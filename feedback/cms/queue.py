@@ -19,9 +19,9 @@ from feedback.intake.actions import may_import
 from feedback.models import Remark, RemarkQuerySet
 from feedback.seen import Change, Seen
 from feedback.states import State
+from tabular import XLSX_TYPE
 
 PER_PAGE = 50
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_safe
@@ -69,7 +69,7 @@ def _csv(remarks: RemarkQuerySet) -> StreamingHttpResponse:
 
 def _xlsx(remarks: RemarkQuerySet) -> HttpResponse:
     content = exchange.queue_xlsx(remarks.iterator())
-    return HttpResponse(content, content_type=XLSX, headers=_attachment("xlsx"))
+    return HttpResponse(content, content_type=XLSX_TYPE, headers=_attachment("xlsx"))
 
 
 def _attachment(extension: str) -> dict[str, str]:

@@ -18,10 +18,9 @@ from feedback.consultations.forms import FaqForm, PeriodForm, RemarkForm
 from feedback.consultations.plans import COLUMNS
 from feedback.consultations.summary import summarise
 from feedback.models import Consultation, ConsultationImport, ConsultationKind
+from tabular import XLSX_TYPE
 from uploads.forms import UploadForm
 from uploads.views import CANCELLED, UploadPages, table_preview
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def for_those_who(may: Any) -> Any:
@@ -117,7 +116,7 @@ class LogFiles(UploadPages):
 @for_those_who(actions.may_import)
 def template_file(request: HttpRequest) -> HttpResponse:
     """A workbook to fill in."""
-    headers = {"Content-Type": XLSX, "Content-Disposition": 'attachment; filename="consultations-template.xlsx"'}
+    headers = {"Content-Type": XLSX_TYPE, "Content-Disposition": 'attachment; filename="consultations-template.xlsx"'}
     return HttpResponse(exchange.template(), headers=headers)
 
 

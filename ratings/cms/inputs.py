@@ -17,8 +17,8 @@ from ratings import exchange
 from ratings.actions import inputs, uploads
 from ratings.forms import RegionTemplateForm
 from ratings.models import InputSet
+from tabular import XLSX_TYPE
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 COUNTS = {
     "offices_with_data": "ЦЗН с данными",
     "offices": "ЦЗН участвуют",
@@ -95,7 +95,7 @@ def template_file(request: HttpRequest, slug: str) -> HttpResponse:
     return HttpResponse(
         exchange.template(frame, region.code),
         headers={
-            "Content-Type": XLSX,
+            "Content-Type": XLSX_TYPE,
             "Content-Disposition": f'attachment; filename="{slug}-region-{region.code}.xlsx"',
         },
     )

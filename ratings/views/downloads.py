@@ -10,6 +10,7 @@ from network.models import Region
 from ratings.models import Release
 from ratings.reading import Address, list_files
 from ratings.views.frame import of_release, page
+from tabular import XLSX_TYPE
 
 TYPES = {
     ".csv": "text/csv; charset=utf-8",
@@ -17,7 +18,7 @@ TYPES = {
     ".pdf": "application/pdf",
     ".png": "image/png",
     ".svg": "image/svg+xml",
-    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ".xlsx": XLSX_TYPE,
     ".zip": "application/zip",
 }
 # Looked at in the browser; the others are saved.
