@@ -30,7 +30,7 @@ CANCELLED = "Загрузка отменена, ничего не изменил
 REFRESH = "3"  # seconds between looks at a file that is being read or written
 
 
-class FileKind:
+class UploadKind:
     """What the pages of one kind of files share, whatever frame they stand in. A kind says what is its own, and:
 
     may(user): whether the user may load such files. take(form): keep the file; raises tabular.FileRefused or
@@ -77,7 +77,7 @@ class FileKind:
         return super().dispatch(request, *args, **kwargs)
 
 
-class UploadPages(FileKind, WagtailAdminTemplateMixin):
+class UploadPages(UploadKind, WagtailAdminTemplateMixin):
     """A kind of files whose pages stand in the frame of the CMS."""
 
     header_icon = "upload"
@@ -89,7 +89,7 @@ class UploadPages(FileKind, WagtailAdminTemplateMixin):
         return [*self.breadcrumbs_items, *self.parents, *steps, {"url": "", "label": self.get_page_title()}]
 
 
-class UploadView(FileKind, FormView):
+class UploadView(UploadKind, FormView):
     """Step one: choose a file; below, the files that were loaded before."""
 
     def get_page_title(self) -> str:
@@ -112,7 +112,7 @@ class UploadView(FileKind, FormView):
         return redirect(self.address("preview", upload))
 
 
-class PreviewView(FileKind, TemplateView):
+class PreviewView(UploadKind, TemplateView):
     """Step two: what the file would do, with all that is wrong in it; afterwards, what it did."""
 
     def get_page_title(self) -> str:
@@ -148,7 +148,7 @@ class PreviewView(FileKind, TemplateView):
         return page
 
 
-class DecisionView(FileKind, View):
+class DecisionView(UploadKind, View):
     """Step three: write what was seen, or drop the file."""
 
     decide = ""
@@ -164,12 +164,12 @@ class DecisionView(FileKind, View):
         return redirect(self.done_url())
 
 
-def page_of(base: type[FileKind], kind: type[FileKind], **values: Any) -> Callable[..., HttpResponse]:
+def page_of(base: type[UploadKind], kind: type[UploadKind], **values: Any) -> Callable[..., HttpResponse]:
     """The view of one page of a kind."""
     return type(base.__name__, (base, kind), {"__doc__": base.__doc__}).as_view(**values)
 
 
-def pages_of(kind: type[FileKind], *, new: str = "new/", below: str = "") -> list[URLPattern]:
+def pages_of(kind: type[UploadKind], *, new: str = "new/", below: str = "") -> list[URLPattern]:
     """Addresses of all pages of a kind. new: where a file is chosen; below: the beginning of all."""
 
     one = f"{below}<int:pk>/" if kind.key == "pk" else f"{below}<str:{kind.key}>/"

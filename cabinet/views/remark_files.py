@@ -16,7 +16,7 @@ from cabinet.access import for_coordinators
 from cabinet.views.home import CABINET
 from cabinet.views.remarks import REMARKS
 from feedback.intake import actions
-from feedback.intake.pages import MendView, RemarkFileKind
+from feedback.intake.pages import MendView, RemarkUploadKind
 from feedback.intake.preview import DROPPED, written
 from feedback.intake.views import blank_docx
 from feedback.models import RemarkImport
@@ -37,7 +37,7 @@ NAMES = {
 }
 
 
-class RegionFiles(RemarkFileKind):
+class RegionFiles(RemarkUploadKind):
     """Files of the coordinator's region."""
 
     parts = "cabinet/files"

@@ -7,14 +7,14 @@ from django.views import View
 from wagtail.admin import messages
 
 from feedback.intake import actions
-from feedback.intake.pages import MendView, RemarkFileKind
+from feedback.intake.pages import MendView, RemarkUploadKind
 from feedback.intake.preview import DROPPED, written
 from feedback.intake.views import blank_docx
 from feedback.models import RemarkImport
 from uploads.views import CANCELLED, UploadPages, page_of, pages_of
 
 
-class RemarkFiles(RemarkFileKind, UploadPages):
+class RemarkFiles(RemarkUploadKind, UploadPages):
     """Files of ФЦК; those of regions are their own."""
 
     namespace = "remark_files"

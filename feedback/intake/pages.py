@@ -13,10 +13,10 @@ from feedback.intake.forms import FileForm, RowForm
 from feedback.intake.preview import MENDED, preview_of
 from feedback.models import RemarkImport
 from network.models import Region
-from uploads.views import FileKind, PreviewView
+from uploads.views import PreviewView, UploadKind
 
 
-class RemarkFileKind(FileKind):
+class RemarkUploadKind(UploadKind):
     """Files of remarks of one region, or of ФЦК; nobody sees those of others."""
 
     model = RemarkImport

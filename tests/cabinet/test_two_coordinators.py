@@ -5,8 +5,10 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from feedback import actions
-from feedback.models import Remark
+from feedback.intake import actions as intake
+from feedback.models import Remark, RemarkImport
 from feedback.states import State, Step
+from tests.feedback.intake_files import docx
 from tests.fixtures.people import person
 from tests.opened import Opened, soup_of
 
@@ -217,3 +219,55 @@ def test_an_own_remark_is_not_joined_and_the_page_says_why(first, sent, editor):
 
 def test_an_employee_does_not_see_the_page_that_joins(as_user, employee):
     assert as_user(employee).get("/cabinet/remarks/join/1/").status_code == 403
+
+
+# Files of many remarks
+
+
+@pytest.fixture
+def table(coordinator, tyumen) -> RemarkImport:
+    """A file of the region, one of whose rows does not fit."""
+    rows = docx(("1", "", "Писать крупнее.", "", ""), ("2", "Брянская область", "Чужое.", "", ""))
+    return intake.upload(file_name="т.docx", content=rows, topic="scale", by=coordinator, region=tyumen)
+
+
+def page_of(client: Client, table: RemarkImport):
+    return soup_of(client.get(f"/cabinet/remarks/file/{table.pk}/"))
+
+
+def seen_by(client: Client, table: RemarkImport) -> dict[str, str]:
+    """What the button of the preview sends."""
+    return {"seen": page_of(client, table).select_one("form[action$=apply\\/] input[name=seen]")["value"]}
+
+
+def mend(client: Client, table: RemarkImport, text: str):
+    """Send the form of the row that does not fit."""
+    form = page_of(client, table).select_one("form[id^=row-]")
+    values = {field["name"]: field["value"] for field in form.select("input[type=hidden]")}
+    return client.post(form["action"], values | {"region": "", "topic": "", "title": "", "text": text}, follow=True)
+
+
+def test_a_table_that_a_colleague_has_mended_is_looked_at_again(first, second, table):
+    mine = seen_by(first, table)
+    mend(second, table, "Уже своё.")
+    answer = first.post(f"/cabinet/remarks/file/{table.pk}/apply/", mine, follow=True)
+    assert "Посмотрите на разницу ещё раз" in answer.content.decode()
+    assert not Remark.objects.filter(text="Писать крупнее.").exists()
+
+
+def test_a_row_that_a_colleague_has_mended_is_not_overwritten_and_what_was_typed_stays(first, second, table):
+    form = page_of(first, table).select_one("form[id^=row-]")
+    values = {field["name"]: field["value"] for field in form.select("input[type=hidden]")}
+    mend(second, table, "Брянск пишет своё: слова коллеги." * 200)
+    typed = {"region": "", "topic": "", "title": "", "text": "Мои слова."}
+    page = soup_of(first.post(form["action"], values | typed))
+    assert page.select_one("form[id^=row-] [name=text]").text.strip() == "Мои слова."
+    assert "Мои слова" not in str(RemarkImport.objects.get().table)
+
+
+def test_a_table_that_a_colleague_has_dropped_is_not_written(first, second, table):
+    mine = seen_by(first, table)
+    second.post(f"/cabinet/remarks/file/{table.pk}/cancel/")
+    answer = first.post(f"/cabinet/remarks/file/{table.pk}/apply/", mine, follow=True)
+    assert "Эта загрузка отменена" in answer.content.decode()
+    assert not Remark.objects.filter(text="Писать крупнее.").exists()

@@ -266,7 +266,9 @@ def test_the_page_shows_how_far_it_is_and_lets_it_go_on(queued, client, expert):
     soup = soup_of(answer)
     assert (soup.progress["value"], "Продолжить" in soup.text) == ("66", False)
     RemarkImport.objects.update(seen_at=timezone.now() - timedelta(minutes=5))
-    assert "Продолжить" in soup_of(client.get(address)).text
+    stopped = client.get(address)
+    assert "Продолжить" in soup_of(stopped).text
+    assert "Refresh" not in stopped, "the button must not be taken away from whoever is about to press it"
     client.post(reverse("remark_files:apply", args=[queued.pk]))
     actions.write_file.call(FIRST_ATTEMPT, queued.pk)
     assert fresh(queued).status == RemarkImport.Status.APPLIED
