@@ -54,6 +54,12 @@ class ShownStep:
     heading: str
     hint: str
 
+    @property
+    def name(self) -> str:
+        """What tells it from the other steps: «Вопросы 1–3»."""
+        first, last = self.fields[0].number, self.fields[-1].number
+        return f"Вопрос {first}" if first == last else f"Вопросы {first}–{last}"
+
 
 def show_steps(form: Form, sent: Mapping[str, Sequence[str]], faults: Mapping[str, str]) -> list[ShownStep]:
     """The steps of a survey with what was sent before, if anything was, and faults by the names of fields."""
