@@ -46,33 +46,36 @@ def held_here(campaigns: CampaignQuerySet, day: date) -> CampaignQuerySet:
     return campaigns.filter(surveys_open__isnull=False).filter(Q(surveys_close__gte=day) | Exists(answers))
 
 
-def list_progress(
-    campaign: Campaign, offices: Sequence[Office], day: date, plan: SurveyPlan | None = None
-) -> list[OfficeProgress]:
+def list_progress(campaign: Campaign, offices: Sequence[Office], day: date) -> list[OfficeProgress]:
     """Of these offices, those that lag first, and of them those that have the smallest part of a quota.
 
-    Five queries, however many offices, four where the plan is at hand. Answers count as soon as they are sent: those
-    that no tally knows yet, too.
+    Five queries, however many offices.
     """
-    pace, plan = pace_of(campaign, day), plan or SurveyPlan.of(campaign)
     keys = [office.pk for office in offices]
-    answers = count_answers(campaign, keys)
+    collected = collect(campaign, keys, day, SurveyPlan.of(campaign))
     last_days = _find_last_days(campaign, keys)
-    found = []
-    for office in offices:
-        collected = tuple(
-            Collected(
-                audience=audience,
-                answers=answers[office.pk, audience],
-                quota=plan.quota(audience),
-                expected=pace.expected(plan.quota(audience)) if pace else 0,
-            )
-            for audience in Audience.values
-        )
-        found.append(OfficeProgress(office, collected, last_days.get(office.pk)))
+    found = [OfficeProgress(office, collected[office.pk], last_days.get(office.pk)) for office in offices]
     return sorted(
         found, key=lambda one: (not one.lags, min(part.share for part in one.collected), one.answers, one.office.name)
     )
+
+
+def collect(
+    campaign: Campaign, offices: Sequence[int], day: date, plan: SurveyPlan
+) -> dict[int, tuple[Collected, ...]]:
+    """By key of the office, what it has of each audience; two queries.
+
+    Answers count as soon as they are sent: those that no tally knows yet, too.
+    """
+    pace, answers = pace_of(campaign, day), count_answers(campaign, offices)
+    expected = {audience: pace.expected(plan.quota(audience)) if pace else 0 for audience in Audience.values}
+    return {
+        office: tuple(
+            Collected(audience, answers[office, audience], plan.quota(audience), expected[audience])
+            for audience in Audience.values
+        )
+        for office in offices
+    }
 
 
 def count_answers(campaign: Campaign, offices: Sequence[int]) -> Counter[tuple[int, str]]:

@@ -19,7 +19,7 @@ from surveys.actions import clients as actions
 from surveys.models import Audience, ClientsServed, Count, Stage, SurveyPlan, Tally
 from surveys.opening import columns_of, forms_for
 from surveys.pace import Collected
-from surveys.progress import Acts, count_acts, find_clients, list_progress
+from surveys.progress import Acts, collect, count_acts, find_clients
 from surveys.scores import compare, list_choices, list_cuts, list_scores
 from surveys.tallies import Counts
 
@@ -93,15 +93,15 @@ def _office_page(
     request: HttpRequest, membership: Membership, campaign: Campaign, found: Office, form: ClientsForm | None
 ) -> HttpResponse:
     plan = SurveyPlan.of(campaign)
-    (progress,) = list_progress(campaign, [found], today(), plan)
+    collected = collect(campaign, [found.pk], today(), plan)[found.pk]
     acts, known = count_acts(campaign, found), find_clients(campaign, found)
     seen = actions.digest_of(known)
     context = about(campaign, membership) | {
         "crumbs": crumbs_of(membership, campaign),
         "crumb_title": found.name,
         "office": found,
-        "collected": [_describe(one, acts, known) for one in progress.collected],
-        "last_day": progress.last_day,
+        "collected": [_describe(one, acts, known) for one in collected],
+        "last_day": max(acts.days(Count.Act.SENT), default=None),
         "days": draw_days(
             acts.days(Count.Act.SENT),
             min(today(), campaign.surveys_close),

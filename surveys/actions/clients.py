@@ -3,7 +3,6 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from typing import Any
 
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
@@ -87,10 +86,10 @@ def require_own(office: Office, by: User) -> Membership:
 
 
 def _keep(campaign: Campaign, office: Office, audience: str, number: int | None, by: User) -> None:
-    cell: dict[str, Any] = {"campaign": campaign, "office": office, "audience": audience}
     if number is None:
-        ClientsServed.objects.filter(**cell).delete()
+        ClientsServed.objects.filter(campaign=campaign, office=office, audience=audience).delete()
         return
     if not 0 <= number <= MOST_CLIENTS:
         raise ClientsRefused(f"Число клиентов — от 0 до {MOST_CLIENTS}.")
-    ClientsServed.objects.update_or_create(**cell, defaults={"number": number, "by": by, "at": timezone.now()})
+    said = {"number": number, "by": by, "at": timezone.now()}
+    ClientsServed.objects.update_or_create(campaign=campaign, office=office, audience=audience, defaults=said)

@@ -181,6 +181,17 @@ def things(review, remark, coordinator, employee, editor, expert, methodologist)
         entered_by=employee,
     )
     invite(email="new@tyumen.example", region=region, role=Role.COORDINATOR, by=None)
+    worker = invite(email="worker@tyumen.example", region=region, role=Role.OFFICE, office=office, by=None).invitation
+    # An answer that came in time: only then the campaign has a survey of its own.
+    Response.objects.create(
+        campaign=review,
+        office=office,
+        audience="jobseeker",
+        key="0" * 64,
+        marks=bytes(17),
+        layout=1,
+        sent_at=review.opened_at,
+    )
     notice = Notice.objects.create(recipient=coordinator, code="remarks_received", key="1", subject="Получено", text="")
     CannedAnswer.objects.create(title="Спасибо", text="Спасибо")
     CalendarDay.objects.create(day=day, kind=CalendarDay.Kind.FREE, note="Проба")
@@ -203,6 +214,8 @@ def things(review, remark, coordinator, employee, editor, expert, methodologist)
         "consultations_cms:make_* pk": Consultation.objects.first().pk,
         "consultations_cms:* pk": log.pk,
         "office_imports:* pk": offices.pk,
+        "cabinet:person_end pk": Membership.objects.get(user=employee).pk,
+        "cabinet:person_* pk": worker.pk,
         "people:end pk": Membership.objects.get(user=coordinator).pk,
         "people:* pk": region.invitations.get(email="new@tyumen.example").pk,
         "helpful_cms:clear pk": vote.pk,

@@ -73,7 +73,7 @@ def test_openings_starts_and_sends_are_told_apart_and_set_against_clients(as_use
     add_up(running)
     answered(office, 2)
     client = as_user(employee)
-    table = rows(main_of(client.get(path(office))), "Сколько клиентов отвечает")
+    table = rows(main_of(client.get(path(office))), "От открытия анкеты до отправки")
     assert table == {
         "Открыли анкету": ["8", "0"],
         "Начали отвечать": ["5", "0"],
@@ -84,7 +84,7 @@ def test_openings_starts_and_sends_are_told_apart_and_set_against_clients(as_use
     seen = main_of(client.get(path(office))).select_one("input[name=seen]")["value"]
     client.post(path(office, "clients/"), {"jobseeker": "1", "employer": "", "seen": seen})
     response = client.get(path(office))
-    assert rows(main_of(response), "Сколько клиентов отвечает")["Анкет на обслуженного клиента"] == ["200 %", "—"]
+    assert rows(main_of(response), "От открытия анкеты до отправки")["Анкет на обслуженного клиента"] == ["200 %", "—"]
     assert "Соискатели: анкет больше, чем обслужено клиентов" in words(response)
 
 
@@ -132,7 +132,7 @@ def test_the_preferred_channel_is_told_in_shares(as_user, employee, running, off
     answered(office, 8, **{"14": [1]})
     answered(office, 2, **{"14": [5, "Мессенджер"]})
     page = main_of(as_user(employee).get(path(office)))
-    table = rows(page, "Как вам удобнее всего связываться с центром занятости?")
+    table = rows(page, "Соискатели: Как вам удобнее всего связываться с центром занятости?")
     assert (table["Прийти в центр занятости"], table["Другое"]) == (["80 %"], ["20 %"])
     assert "Мессенджер" not in page.text
 

@@ -1,0 +1,82 @@
+"""Surveys in the cabinet on a phone: a coordinator follows the offices, an employee the own one."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.fixtures.people import PASSWORD
+
+from .conftest import WIDTHS
+from .review import COORDINATOR
+from .surveyed import EMPLOYEE, OPEN, PAST
+from .test_cabinet import faults
+
+
+def signed_in(visitor, name: str, width: int, **options) -> Page:
+    page = visitor.page(width=width, **options)
+    page.goto("/cabinet/")
+    visitor.sign_in(page, name, PASSWORD)
+    expect(page).to_have_url(visitor.url + "/cabinet/")
+    return page
+
+
+@pytest.mark.parametrize("width", [320, *WIDTHS.values()])
+def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(visitor, width):
+    page = signed_in(visitor, COORDINATOR, width)
+    page.goto(f"/cabinet/surveys/{OPEN}/")
+    office = page.locator("table.cards a").last.get_attribute("href")
+    page.goto(office)
+    found = {"a step": faults(page)}
+    own = page.url.rstrip("/").rsplit("/", 1)[1]
+    for address in (
+        f"/cabinet/surveys/{OPEN}/",
+        f"/cabinet/surveys/{OPEN}/remind/",
+        f"/cabinet/surveys/{PAST}/",
+        f"/cabinet/surveys/{PAST}/offices/{own}/",
+        f"/cabinet/surveys/{PAST}/offices/{own}/answers/?order=low&q=консультант",
+        f"/cabinet/surveys/{PAST}/offices/{own}/compare/",
+        "/cabinet/people/",
+    ):
+        page.goto(address)
+        found[address] = faults(page)
+    page.get_by_text("Закрыть доступ").first.click()
+    expect(page.get_by_role("button", name="Закрыть доступ").first).to_be_visible()
+    found["what cannot be undone"] = faults(page)
+    page.get_by_label("Почта сотрудника").fill("нет")
+    page.get_by_role("button", name="Отправить приглашение").click()
+    expect(page.locator("#faults")).to_be_visible()
+    found["a refused form"] = faults(page)
+    assert {address: what for address, what in found.items() if what} == {}
+
+
+def test_an_employee_states_clients_and_reads_answers_on_a_phone_without_scripts(visitor):
+    page = signed_in(visitor, EMPLOYEE, WIDTHS["phone"], scripts=False)
+    page.get_by_role("link", name="Опрос: анкеты вашего ЦЗН").first.click()
+    expect(page.locator("main")).to_contain_text("12")
+    expect(page.locator("table.cards").first).to_contain_text("Сотрудники хорошо знают своё дело.")
+    page.get_by_label("Соискателей").fill("много")
+    page.get_by_role("button", name="Сохранить число клиентов").click()
+    expect(page.locator(".has-fault input")).to_have_value("много")
+    page.get_by_label("Соискателей").fill("120")
+    page.get_by_role("button", name="Сохранить число клиентов").click()
+    expect(page.locator("main")).to_contain_text("Число клиентов сохранено")
+    expect(page.get_by_label("Соискателей")).to_have_value("120")
+    own = page.url.split("#")[0].rstrip("/").rsplit("/", 1)[1]
+    page.goto(f"/cabinet/surveys/{PAST}/offices/{own}/answers/")
+    expect(page.locator("article.card")).to_have_count(12)
+    page.get_by_label("Порядок").select_option("low")
+    page.get_by_role("button", name="Показать").click()
+    expect(page.locator("article.card h3").first).to_have_text("В среднем 4,0 из 10")
+
+
+def test_a_coordinator_reminds_those_that_lag_on_a_phone(visitor):
+    page = signed_in(visitor, COORDINATOR, WIDTHS["phone"])
+    page.goto(f"/cabinet/surveys/{OPEN}/")
+    page.get_by_role("link", name="Напомнить отстающим").click()
+    page.get_by_role("button", name="Отправить напоминания").click()
+    expect(page.locator("main")).to_contain_text("Напоминание отправлено, человек: 1")
+    phone = signed_in(visitor, EMPLOYEE, WIDTHS["phone"])
+    phone.goto("/cabinet/notices/")
+    phone.get_by_role("button", name="Открыть").first.click()
+    expect(phone).to_have_url(
+        f"{visitor.url}/cabinet/surveys/{OPEN}/offices/{phone.url.rstrip('/').rsplit('/', 1)[1]}/"
+    )
