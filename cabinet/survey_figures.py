@@ -88,9 +88,9 @@ class Asked:
         return Decimal(self.sent) / self.opened if self.opened else None
 
     @property
-    def per_client(self) -> Decimal | None:
-        """Answers per client served; None where that number is not known or zero."""
-        return Decimal(self.answers) / self.clients if self.clients else None
+    def per_hundred(self) -> Decimal | None:
+        """Answers per hundred clients served; None where that number is not known or zero."""
+        return Decimal(100 * self.answers) / self.clients if self.clients else None
 
     @property
     def is_odd(self) -> bool:

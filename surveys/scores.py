@@ -12,6 +12,7 @@ from surveys.form import Asked, Form
 from surveys.tallies import Columns, Counts, Part, Share
 
 FIRST_PART = 10  # answers that a part of the clients needs to be shown
+MOST_ABREAST = 4  # parts that a phone has room for
 STAGE = "stage"
 
 
@@ -157,6 +158,11 @@ class Comparison:
     lines: tuple[ComparedLine, ...]
     choices: tuple[ComparedChoice, ...]
     unshown: int
+
+    @property
+    def fits(self) -> bool:
+        """Whether all parts stand side by side on a phone."""
+        return len(self.parts) <= MOST_ABREAST
 
 
 def compare(counts: Counts, shown: Part | None, cut: Cut, form: Form, columns: Columns, rules: Rules) -> Comparison:

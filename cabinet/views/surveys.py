@@ -67,6 +67,7 @@ def remind(request: HttpRequest, membership: Membership, slug: str) -> HttpRespo
         "reminders": [one for one in reminders if one.people],
         "unmanned": [one for one in reminders if not one.people],
         "chosen": chosen if refusal else [one.progress.office.code for one in reminders if one.untold],
+        "may_send": any(one.untold for one in reminders),
         "seen": reminding.seal(reminders),
         "refusal": refusal,
     }

@@ -46,22 +46,23 @@ def make() -> None:
         actions.plan_region(campaign=campaign, region=region, offices=region.offices.real(), codes=[], by=None)
         with _on(opens - timedelta(1)):
             campaign = actions.open_campaign(campaign=campaign, by=None)
-        for number in range(12):
+        for number in range(12 if slug == OPEN else 22):
             with _on(opens + timedelta(number % 9)):
-                _answer(campaign, office, 4 + number % 7, f"Отзыв {number}: консультант всё объяснил.")
+                stage = "first" if number < 12 else "2m"
+                _answer(campaign, office, 4 + number % 7, f"Отзыв {number}: консультант всё объяснил.", stage)
         fold(campaign)
         add_up(campaign)
 
 
-def _answer(campaign: Campaign, office: Office, score: int, text: str) -> None:
+def _answer(campaign: Campaign, office: Office, score: int, text: str, stage: str) -> None:
     form = form_for(campaign, office, "jobseeker")
     marks = {one.number: score if one.has_scale else int(Mark.YES) for one in form.questions if one.is_scored}
-    note(campaign=campaign, office=office, audience="jobseeker", stage="first", act=Tick.Act.OPENED)
+    note(campaign=campaign, office=office, audience="jobseeker", stage=stage, act=Tick.Act.OPENED)
     send(
         opened=Opened.now(campaign.pk, office.pk, "jobseeker", timezone.now()),
         campaign=campaign,
         office=office,
         form=form,
-        sent=Sent(Answers(marks, {"comment": text, "14": [1]}), stage="first"),
+        sent=Sent(Answers(marks, {"comment": text, "14": [1]}), stage=stage),
         device="",
     )

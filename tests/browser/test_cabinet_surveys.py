@@ -52,7 +52,7 @@ def test_an_employee_states_clients_and_reads_answers_on_a_phone_without_scripts
     page = signed_in(visitor, EMPLOYEE, WIDTHS["phone"], scripts=False)
     page.get_by_role("link", name="Опрос: анкеты вашего ЦЗН").first.click()
     expect(page.locator("main")).to_contain_text("12")
-    expect(page.locator("table.cards").first).to_contain_text("Сотрудники хорошо знают своё дело.")
+    expect(page.get_by_role("region", name="Оценки: соискатели")).to_contain_text("Сотрудники хорошо знают своё дело.")
     page.get_by_label("Соискателей").fill("много")
     page.get_by_role("button", name="Сохранить число клиентов").click()
     expect(page.locator(".has-fault input")).to_have_value("много")
@@ -62,10 +62,21 @@ def test_an_employee_states_clients_and_reads_answers_on_a_phone_without_scripts
     expect(page.get_by_label("Соискателей")).to_have_value("120")
     own = page.url.split("#")[0].rstrip("/").rsplit("/", 1)[1]
     page.goto(f"/cabinet/surveys/{PAST}/offices/{own}/answers/")
-    expect(page.locator("article.card")).to_have_count(12)
+    expect(page.locator("article.card")).to_have_count(20)
     page.get_by_label("Порядок").select_option("low")
     page.get_by_role("button", name="Показать").click()
     expect(page.locator("article.card h3").first).to_have_text("В среднем 4,0 из 10")
+
+
+def test_waves_stand_side_by_side_on_a_phone(visitor):
+    page = signed_in(visitor, EMPLOYEE, WIDTHS["phone"])
+    page.get_by_role("link", name="Опрос: анкеты вашего ЦЗН").first.click()
+    own = page.url.rstrip("/").rsplit("/", 1)[1]
+    page.goto(f"/cabinet/surveys/{PAST}/offices/{own}/compare/")
+    for heading in ("первое посещение", "через два месяца"):
+        box = page.locator("thead th", has_text=heading).bounding_box()
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= WIDTHS["phone"]
 
 
 def test_a_coordinator_reminds_those_that_lag_on_a_phone(visitor):
