@@ -34,6 +34,11 @@ POSTERS: Mapping[str, tuple[str, str]] = {
 }
 QUESTIONNAIRES: Mapping[str, Audience] = {f"{audience.value}.pdf": audience for audience in Audience}
 
+REVOKED = (
+    "Неиспользованные коды этого выпуска перестанут действовать, вернуть их нельзя. Ответы, которые уже пришли с его "
+    "кодами, останутся."
+)
+
 
 @require_safe
 @for_regions
@@ -132,6 +137,7 @@ def _page(request: HttpRequest, campaign: Campaign, office: Office, form: CodesF
         "batches": batches,
         "form": form,
         "refusal": refusal,
+        "revoke_effect": REVOKED,
     }
     return render(request, "cabinet/surveys/materials.html", context)
 

@@ -32,6 +32,11 @@ SENT_BEFORE = (
 )
 STALE = "Форма была открыта для другого опроса. Проверьте набранное и отправьте ещё раз."
 
+WITHDRAWN = (
+    "Ответ перестанет учитываться, причина — ошибка при вводе. Вернуть его нельзя, но бумагу можно внести заново. "
+    "Отозвать может только тот, кто внёс, в течение 15 минут."
+)
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_regions
@@ -122,6 +127,7 @@ def _page(
         "is_open": actions.takes_paper(campaign, opened, moment),
         "today": typed.filter(sent_at__gte=_midnight(moment)).count(),
         "last": last if last and actions.may_withdraw(last, moment) else None,
+        "withdraw_effect": WITHDRAWN,
     }
     return render(request, "cabinet/surveys/paper.html", context)
 

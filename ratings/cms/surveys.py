@@ -45,7 +45,7 @@ def campaign_surveys(request: HttpRequest, slug: str) -> HttpResponse:
     plan, day = SurveyPlan.of(campaign), today()
     region = Region.objects.filter(code=request.GET.get("region", "")).first()
     offices = Office.objects.filter(participations__campaign=campaign).select_related("region")
-    progress = list_progress(campaign, list(offices.filter(region=region) if region else offices), day, plan)
+    progress = list_progress(campaign, list(offices.filter(region=region) if region else offices), day)
     by_region = defaultdict(list)
     for one in progress:
         by_region[one.office.region].append(one)
