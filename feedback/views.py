@@ -17,6 +17,7 @@ from feedback import exchange
 from feedback.about import place_title
 from feedback.charts import draw_picture, median
 from feedback.editions import Taken, find_taken_in
+from feedback.effects import find_effects
 from feedback.filters import OUTCOMES, RemarkFilter
 from feedback.intake.views import register_docx
 from feedback.models import Remark, Topic
@@ -81,6 +82,7 @@ def remark(request: HttpRequest, number: int) -> HttpResponse:
         "attachments": found.attachments.public() if has_files else (),
         "merged": found.merged.filter(is_public=True).select_related("region") if is_main else (),
         "taken": taken,
+        "effects": find_effects(number),
         "changes": by_part((change, LABELS[change.kind]) for one in taken for change in one.changes()),
         "related": found.related(),
         "joining": joining,
