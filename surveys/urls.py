@@ -28,6 +28,7 @@ urlpatterns = decorate_urlpatterns(
         path("", entry.find, name="entry"),
         path("receipt/", receipts.receipt, name="receipt"),
         path("<str:code>/", entry.office, name="office"),
+        path("<str:code>/kiosk/<str:token>/", entry.kiosk, name="kiosk"),
         path("<str:code>/v/<str:visit>/", entry.office, name="visit"),
         path("<str:code>/<audience:audience>/", survey.survey, name="survey"),
         path("<str:code>/<audience:audience>/started/", survey.started, name="started"),

@@ -19,7 +19,7 @@ from methodology.models import HOME
 from network.models import Membership, Office
 from surveys.actions import visit_codes as actions
 from surveys.codes import derive_codes, show_code
-from surveys.materials.links import for_camera, link_to, link_with
+from surveys.materials.links import for_camera, link_to, link_to_kiosk, link_with
 from surveys.materials.making import FORMS, make_poster, make_questionnaire, make_sheet
 from surveys.materials.qr import draw_png, draw_svg
 from surveys.models import Audience, CodeBatch, Stage
@@ -131,6 +131,7 @@ def _page(request: HttpRequest, campaign: Campaign, office: Office, form: CodesF
         "campaign": campaign,
         "office": office,
         "link": link_to(office.code),
+        "kiosk": link_to_kiosk(office),
         "stages": [(stage, stage.label, link_to(office.code, stage)) for stage in Stage if stage],
         "posters": [(name, title) for name, (_, title) in POSTERS.items()],
         "questionnaires": [(name, FORMS[audience]) for name, audience in QUESTIONNAIRES.items()],

@@ -3,6 +3,8 @@
 from django.conf import settings
 from django.urls import reverse
 
+from network.models import Office
+from surveys.kiosks import sign_kiosk
 from surveys.models import Stage
 
 
@@ -14,6 +16,11 @@ def link_to(office_code: str, stage: str = Stage.NONE) -> str:
 def link_with(office_code: str, visit_code: str) -> str:
     """The address of an office's survey with a visit code in it."""
     return _absolute(reverse("surveys:visit", args=[office_code, visit_code]))
+
+
+def link_to_kiosk(office: Office) -> str:
+    """The address that makes a device the office's tablet, signed now."""
+    return _absolute(reverse("surveys:kiosk", args=[office.code, sign_kiosk(office)]))
 
 
 def for_camera(link: str, office_code: str) -> str:

@@ -4,10 +4,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from surveys.codes import VISIT, read_code
 from surveys.forms import read_stage
+from surveys.kiosks import is_kiosk
 from surveys.models import Audience
 from surveys.opening import find_door, find_office, search_offices
 
@@ -40,6 +42,24 @@ def office(request: HttpRequest, code: str, visit: str = "") -> HttpResponse:
     if door.open is None:
         return render(request, "surveys/closed.html", context)
     return render(request, "surveys/office.html", context)
+
+
+@require_safe
+@never_cache
+def kiosk(request: HttpRequest, code: str, token: str) -> HttpResponse:
+    """The first page of a tablet in an office: who answers; after each answer and each pause it is this page again."""
+    found = find_office(code)
+    if found is None:
+        return render(request, "surveys/unknown.html", {"code": code[:40]}, status=404)
+    if not is_kiosk(token, found):
+        return render(request, "surveys/kiosk_over.html", {"office": found}, status=410)
+    door = find_door(found)
+    ways = {
+        audience: reverse("surveys:survey", args=[found.code, audience]) + f"?{urlencode({'kiosk': token})}"
+        for audience in Audience.values
+    }
+    context = {"office": found, "door": door, "campaign": door.open, "ways": ways, "kiosk": token}
+    return render(request, "surveys/office.html" if door.open else "surveys/closed.html", context)
 
 
 def in_capitals(request: HttpRequest, code: str, visit: str = "") -> HttpResponse:

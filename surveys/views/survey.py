@@ -22,8 +22,9 @@ from surveys.actions import counting, sending
 from surveys.codes import show_code
 from surveys.form import Answers, Form, read_answers
 from surveys.forms import SurveyForm, read_paces, read_seconds, read_stage
+from surveys.kiosks import is_kiosk
 from surveys.materials.qr import draw_small
-from surveys.models import Audience, Tick
+from surveys.models import Audience, Origin, Tick
 from surveys.opened import Opened, read_token
 from surveys.shown import list_words, say_answers, show_comment, show_steps
 
@@ -142,13 +143,14 @@ def _store(request: HttpRequest, asked: Asked, fields: SurveyForm, answers: Answ
         is_remote=given["is_remote"],
         was_prompted=given["was_prompted"],
         stage=read_stage(request.POST.get("stage", "")),
+        origin=Origin.KIOSK if _kiosk(request, asked.office) else Origin.WEB,
         seconds=read_seconds(request.POST.get("seconds", "")),
         paces=read_paces(request.POST.get("paces", "")),
         email=given["email"],
         visit_code=given["visit"],
         has_started=request.POST.get("told") == "1",
     )
-    context = {"office": asked.office, "campaign": asked.campaign, "audience": asked.audience}
+    context = {"office": asked.office, "campaign": asked.campaign, "kiosk": _kiosk(request, asked.office)}
     try:
         sending.send(
             opened=asked.opened,
@@ -203,11 +205,20 @@ def _page(
         "token": asked.opened.sign(),
         "stage": read_stage(stage or request.POST.get("stage", "")),
         "told": request.POST.get("told") == "1",
+        "kiosk": _kiosk(request, asked.office),
     }
     response = render(request, "surveys/survey.html", context, status=status)
     if wait:
         response["Retry-After"] = str(wait)
+    if context["kiosk"]:  # the next person must not get it back
+        response["Cache-Control"] = "no-store"
     return response
+
+
+def _kiosk(request: HttpRequest, office: Office) -> str:
+    """The token of the office's tablet that asks; empty for anybody else."""
+    token = (request.POST if request.method == "POST" else request.GET).get("kiosk", "")
+    return token if token and is_kiosk(token, office) else ""
 
 
 def _closed(request: HttpRequest, office: Office, audience: str) -> HttpResponse:

@@ -7,7 +7,9 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from .survey import CODE
+from tests.fixtures.people import PASSWORD
+
+from .survey import CODE, EMPLOYEE, SLUG
 from .test_cabinet import faults
 
 ADDRESS = f"/s/{CODE}/jobseeker/"
@@ -301,3 +303,25 @@ def test_an_office_is_found_by_a_part_of_its_name(visitor):
     assert faults(page) == []
     page.get_by_role("link", name=re.compile("Брянск")).first.click()
     expect(page.get_by_role("link", name="Соискатель")).to_be_visible()
+
+
+def test_a_tablet_warns_after_a_minute_and_begins_anew(visitor):
+    office = visitor.page()
+    office.goto(f"/cabinet/surveys/{SLUG}/offices/{CODE}/materials/")
+    visitor.sign_in(office, EMPLOYEE, PASSWORD)
+    address = office.locator('[data-copy="Адрес для планшета"]').text_content().strip()
+    page = visitor.page(width=1280)
+    page.clock.install()
+    page.goto(address)
+    page.get_by_role("link", name="Соискатель").click()
+    go(page)
+    rate(page, "1", 8)
+    page.clock.run_for(61_000)
+    expect(page.get_by_role("dialog")).to_be_visible()
+    assert faults(page) == []
+    go(page, "Я ещё отвечаю")
+    expect(page.get_by_role("dialog")).to_be_hidden()
+    assert page.locator('[data-number="1"] input:checked').count() == 1
+    page.clock.run_for(80_000)
+    expect(page.get_by_role("link", name="Соискатель")).to_be_visible()
+    assert page.evaluate("localStorage.length") == 0

@@ -235,6 +235,7 @@ def things(review, remark, coordinator, employee, editor, expert, methodologist)
         "*_cms:* region": region.slug,
         "* decision": "freeze",
         "* audience": "jobseeker",
+        "surveys:kiosk token": "0" * 20,
         "* visit": derive_code(b"seed", "1", VISIT),
         "editions:diff other": 1,
         "editions:* number": 2,

@@ -3,6 +3,7 @@
 import random
 
 import pytest
+from django.core.management import CommandError, call_command
 
 from surveys.actions import counting, folding
 from surveys.models import Change, Count, Reason, Response, Tally, Tick
@@ -131,3 +132,17 @@ def test_folding_asks_the_same_whatever_the_number_of_answers(answer, asking, of
         answer({"1": 9}, at=offices[place % 3])
     with django_assert_max_num_queries(8):
         assert folding.fold(asking) == 30
+
+
+def test_command_tells_whether_tallies_agree_and_mends_them(answer, asking, capsys):
+    answer({"1": 9})
+    folding.fold(asking)
+    call_command("rebuild_tallies", asking.slug)
+    Tally.objects.update(counts={})
+    with pytest.raises(CommandError, match="не сошлись"):
+        call_command("rebuild_tallies", asking.slug)
+    call_command("rebuild_tallies", asking.slug, mend=True)
+    call_command("rebuild_tallies", asking.slug)
+    assert "Анкет: 1, сводок: 1, не сошлось: 0." in capsys.readouterr().out
+    with pytest.raises(CommandError, match="нет"):
+        call_command("rebuild_tallies", "nowhere")
