@@ -48,9 +48,7 @@ def large(campaign, office, bryansk, answer, on):
 def test_a_large_campaign_costs_an_office_no_more(as_user, employee, large, office, on):
     client = as_user(employee)
     client.get(path(office))
-    with CaptureQueriesContext(
-        connection,
-    ) as queries:
+    with CaptureQueriesContext(connection) as queries:
         page = main_of(client.get(path(office)))
     assert len(queries) <= 20
     assert "10\xa0001" in page.text.replace("\u202f", "\xa0")

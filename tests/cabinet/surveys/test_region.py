@@ -94,12 +94,14 @@ def test_the_list_is_narrowed_by_words_and_to_those_that_lag(as_user, coordinato
 def test_the_last_answer_has_its_day(as_user, coordinator, offices, answered, running, on):
     answered(offices[0], 1, day=date(2026, 3, 3))
     add_up(running)
+    answered(offices[1], 1, day=date(2026, 3, 5))
+    add_up(running)
     answered(offices[0], 1, day=date(2026, 3, 4))
     answered(offices[1], 1, day=OPENS)
     text = words(as_user(coordinator).get(REGION))
     assert "последняя анкета 04.03.2026" in text
-    assert "последняя анкета 02.03.2026" in text
-    assert "последняя анкета 03.03.2026" not in text
+    assert "последняя анкета 05.03.2026" in text
+    assert "последняя анкета 02.03.2026" not in text
 
 
 def test_an_employee_is_led_to_the_own_office(as_user, employee, running, offices):
