@@ -12,9 +12,13 @@ from cabinet.people_forms import InviteEmployeeForm
 from cabinet.views.home import CABINET
 from methodology.models import HOME, Crumb
 from network import invitations
+from network.limits import Limit
 from network.models import Invitation, Membership, Role
 
 PEOPLE = Crumb(reverse_lazy("cabinet:people"), "Люди")
+# A mailbox is not flooded, and the portal writes no letters to half the world in a coordinator's name.
+LETTERS_TO_ONE = Limit("invitations-to-one", count=3, seconds=3600)
+LETTERS_FROM_ONE = Limit("invitations-from-one", count=100, seconds=3600)
 
 
 @require_safe
@@ -34,6 +38,9 @@ def invite(request: HttpRequest, membership: Membership) -> HttpResponse:
     form = InviteEmployeeForm(request.POST, region=membership.region)
     if not form.is_valid():
         return _page(request, membership, form)
+    if refusal := _too_many(request, form.cleaned_data["email"]):
+        form.add_error("email", refusal)
+        return _page(request, membership, form)
     try:
         sent = invitations.invite(
             by=request.user, region=membership.region, role=Role.OFFICE, **form.cleaned_data
@@ -52,8 +59,12 @@ def invite(request: HttpRequest, membership: Membership) -> HttpResponse:
 @for_coordinators
 def resend(request: HttpRequest, membership: Membership, pk: int) -> HttpResponse:
     """A new letter with a new link; the old one stops working."""
+    found = _invitation(membership, pk)
+    if refusal := _too_many(request, found.email):
+        messages.error(request, refusal)
+        return redirect("cabinet:people")
     try:
-        sent = invitations.resend(invitation=_invitation(membership, pk), by=request.user).invitation
+        sent = invitations.resend(invitation=found, by=request.user).invitation
         messages.success(request, f"{sent.email}: новое письмо уйдёт в течение минуты, прежняя ссылка не действует.")
     except invitations.InvitationRefused as refused:
         messages.error(request, str(refused))
@@ -86,6 +97,15 @@ def end(request: HttpRequest, membership: Membership, pk: int) -> HttpResponse:
 def _invitation(membership: Membership, pk: int) -> Invitation:
     """An invitation of an employee of the own region."""
     return get_object_or_404(Invitation, pk=pk, region=membership.region, role=Role.OFFICE)
+
+
+def _too_many(request: HttpRequest, email: str) -> str:
+    """Why no more letters are sent now, in Russian; empty where one is, which is counted."""
+    if not LETTERS_TO_ONE.use(email.lower()):
+        return f"{email}: за час уже отправлено три письма. Подождите: они в пути."
+    if not LETTERS_FROM_ONE.use(str(request.user.pk)):
+        return f"За час приглашений отправлено {LETTERS_FROM_ONE.count}, больше нельзя. Подождите час."
+    return ""
 
 
 def _page(request: HttpRequest, membership: Membership, form: InviteEmployeeForm) -> HttpResponse:

@@ -179,6 +179,20 @@ def test_an_expired_invitation_gives_way_whoever_sent_it(coordinator, office, br
     assert old.state == Invitation.State.CANCELLED
 
 
+def test_a_mailbox_is_not_flooded(client, invited):
+    for _ in range(2):
+        client.post(f"{PEOPLE}invitations/{invited.pk}/resend/")
+    invited.refresh_from_db()
+    before = invited.digest
+    assert "уже отправлено три письма" in words(client.post(f"{PEOPLE}invitations/{invited.pk}/resend/", follow=True))
+    invited.refresh_from_db()
+    assert invited.digest == before
+    client.post(f"{PEOPLE}invitations/{invited.pk}/cancel/")
+    response = client.post(f"{PEOPLE}invite/", {"email": MAIL, "office": invited.office.code})
+    assert "уже отправлено три письма" in words(response)
+    assert main_of(response).select_one("input[name=email]")["value"] == MAIL
+
+
 def test_the_list_takes_as_many_queries_at_any_size(client, tyumen, office, django_assert_max_num_queries):
     for number in range(8):
         person(f"e{number}@tyumen.example", tyumen, Role.OFFICE, office)

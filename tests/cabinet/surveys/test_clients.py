@@ -4,6 +4,8 @@ from datetime import date
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from wagtail.models import ModelLogEntry
 
 from campaigns.actions import freeze_campaign
@@ -101,6 +103,14 @@ def test_only_the_own_office_and_region(as_user, employee, stranger, methodologi
         with pytest.raises(PermissionDenied):
             state_clients(campaign=running, office=place, numbers={"jobseeker": 1}, seen="", by=user)
     assert kept() == {}
+
+
+def test_whoever_changes_the_numbers_holds_the_office_meanwhile(running, office, coordinator):
+    with CaptureQueriesContext(connection) as queries:
+        state_clients(campaign=running, office=office, numbers={"jobseeker": 1}, seen=digest_of({}), by=coordinator)
+    if connection.vendor == "postgresql":  # on SQLite a writer holds all
+        places = [query["sql"] for query in queries if 'FROM "campaigns_participation"' in query["sql"]]
+        assert any("FOR UPDATE" in sql for sql in places)
 
 
 def test_an_office_that_takes_no_part_has_no_number(running, office, coordinator):
