@@ -2,8 +2,8 @@
 
 `python -m benchmarks.signals [networks]`; 60 networks of 10,000 answers (the default) take about ten minutes. Networks
 are those of the tests (tests/surveys/signals/honest.py). Rates are findings among what was tested, divided by the
-stated rate. Power is the share of planted cheaters that are found at the default rates: six of 120 offices cheat at once, each
-of 60 to 150 answers, in a network whose offices differ honestly.
+stated rate. Power is the share of planted cheaters that are found at the default rates: six of 120 offices cheat at
+once, each of 60 to 150 answers, in a network whose offices differ honestly.
 """
 
 import sys

@@ -10,13 +10,15 @@ import numpy as np
 from surveys.signals.answers import Grouping, Texts
 from surveys.signals.findings import Finding, Screening, SignalKind, require_rate
 from surveys.signals.offices import RATE
-from surveys.signals.tails import rank_size, rank_tails
+from surveys.signals.reference import Reference, standing_out
 from tabular.numbers import format_count, format_percent
 
 # Two answers are a couple; from so many on anybody looks.
 MINIMUM_COUNT = 3
 # What is looked at while too few devices are known elsewhere.
 FIXED_COUNT = 5
+# Honest offices that are no reference: few, for so few devices have many answers that these offices hold most of them.
+LEFT_OUT = 0.005
 BETWEEN = "\x1f"
 
 
@@ -39,21 +41,21 @@ def find_same_devices(
     by_device = Grouping.of(pairs)
     home = np.zeros(len(by_device.codes), dtype=np.int64)
     home[by_device.unit] = by_office.unit
-    everybody = np.sort(by_device.sizes)
+    everyone = np.ones(len(used), dtype=bool)
+    out = standing_out(by_office, everyone, by_device.sizes[by_device.unit], LEFT_OUT)
+    reference = Reference.of(home, by_device.sizes, out)
+    usual = float(np.median(by_device.sizes))
     answers = by_device.members()
     findings: list[Finding] = []
     expected_false: float | None = 0.0
     for unit, office in enumerate(by_office.codes):
         own = np.flatnonzero(home == unit)
         counts = by_device.sizes[own]
-        if (len(everybody) - len(own) + 1) * rate >= 1:
-            tails = rank_tails(counts, np.sort(counts), everybody)
+        if reference.knows(unit, rate):
+            tails = reference.tails(unit, counts)
             found = (tails <= rate) & (counts >= MINIMUM_COUNT)
-            expected_false = (
-                None
-                if expected_false is None
-                else expected_false + len(own) * rank_size(np.sort(counts), everybody, rate)
-            )
+            if expected_false is not None:
+                expected_false += len(own) * reference.size(unit, rate)
         else:
             tails, found, expected_false = np.full(len(own), np.nan), counts >= FIXED_COUNT, None
         for device, tail in zip(own[found], tails[found], strict=True):
@@ -65,7 +67,7 @@ def find_same_devices(
                     answers=tuple(int(place) for place in np.sort(used[answers[device]])),
                     is_about_office=False,
                     measured=float(count),
-                    expected=float(np.median(everybody)),
+                    expected=usual,
                     why=_say_why(count, float(tail)),
                     probability=None if np.isnan(tail) else float(tail),
                 )

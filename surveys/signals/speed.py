@@ -13,7 +13,7 @@ import numpy as np
 from surveys.signals.answers import Flags, Floats, Grouping, Texts
 from surveys.signals.findings import Finding, Screening, SignalKind, require_rate, say_odds
 from surveys.signals.offices import MINIMUM_ANSWERS, MINIMUM_OFFICES, RATE, Comparison, screen_offices
-from surveys.signals.tails import rank_size, rank_tails
+from surveys.signals.reference import Reference, standing_out
 from tabular.numbers import format_number, format_percent
 
 LEAST_SECONDS = 2.0
@@ -57,24 +57,23 @@ def find_too_fast(offices: Texts, seconds: Floats, items: Floats, *, rate: float
     if not known.any():
         return Screening(SignalKind.TOO_FAST, not_applied="Время заполнения неизвестно.")
     grouping = Grouping.of(offices)
-    everybody = np.sort(index[known])
+    reference = Reference.of(grouping.unit[known], index[known], standing_out(grouping, known, index))
     per_item, fast, usual = _mean(times), count_fast_pages(times), float(_mean(medians[None])[0])
     findings: list[Finding] = []
     expected_false: float | None = 0.0
     for unit, members in enumerate(grouping.members()):
         members = members[known[members]]
-        own = np.sort(index[members])
-        calibrated = (len(everybody) - len(own) + 1) * rate >= 1
+        calibrated = reference.knows(unit, rate)
         if calibrated:
-            tails = rank_tails(index[members], own, everybody)
+            tails = reference.tails(unit, index[members])
             found = tails <= rate
-            expected_false = (
-                None if expected_false is None else expected_false + len(own) * rank_size(own, everybody, rate)
-            )
+            if expected_false is not None:
+                expected_false += len(members) * reference.size(unit, rate)
         else:
             tails = np.full(len(members), np.nan)
             found = (index[members] > SUSPICIOUS_INDEX) | (per_item[members] < LEAST_SECONDS)
-            expected_false = None if len(members) else expected_false
+            if len(members):
+                expected_false = None
         for place, tail in zip(members[found], tails[found], strict=True):
             findings.append(
                 Finding(

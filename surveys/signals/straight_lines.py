@@ -9,7 +9,7 @@ import numpy as np
 from surveys.signals.answers import TOP, Floats, Grouping, Marks, Texts, Whole, check_marks, count_answered
 from surveys.signals.findings import Finding, Screening, SignalKind, require_rate, say_odds
 from surveys.signals.offices import MINIMUM_ANSWERS, MINIMUM_OFFICES, RATE, Comparison, screen_offices
-from surveys.signals.tails import rank_size, rank_tails
+from surveys.signals.reference import Reference, standing_out
 from tabular.numbers import choose_form, format_number, format_percent
 
 # From so many marks on, that they are all alike says something.
@@ -51,17 +51,17 @@ def find_straight_lines(
     judged = count_answered(marks) >= minimum_items
     runs, deviations = longest_run(marks, without=TOP), spread_of_marks(marks)
     grouping = Grouping.of(offices)
-    everybody = np.sort(runs[judged])
+    reference = Reference.of(grouping.unit[judged], runs[judged], standing_out(grouping, judged, runs))
+    usual = float(np.median(runs[judged])) if judged.any() else 0.0
     findings: list[Finding] = []
     tested, expected_false = 0, 0.0
     for unit, members in enumerate(grouping.members()):
         members = members[judged[members]]
-        own = np.sort(runs[members])
-        if (len(everybody) - len(own) + 1) * rate < 1:
+        if not reference.knows(unit, rate):
             continue
         tested += len(members)
-        expected_false += len(own) * rank_size(own, everybody, rate)
-        tails = rank_tails(runs[members], own, everybody)
+        expected_false += len(members) * reference.size(unit, rate)
+        tails = reference.tails(unit, runs[members])
         for place, tail in zip(members[tails <= rate], tails[tails <= rate], strict=True):
             findings.append(
                 Finding(
@@ -70,7 +70,7 @@ def find_straight_lines(
                     answers=(int(place),),
                     is_about_office=False,
                     measured=float(runs[place]),
-                    expected=float(np.median(everybody)),
+                    expected=usual,
                     why=_say_why(int(runs[place]), float(deviations[place]), float(tail)),
                     probability=float(tail),
                 )

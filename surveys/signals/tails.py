@@ -96,7 +96,7 @@ def widen(probability: Floats, variance: float) -> Floats:
     return np.array([normal_upper(-normal.inv_cdf(value) / math.sqrt(variance)) for value in bounded])
 
 
-def rank_tails(values: Floats | Whole, own: Floats | Whole, everybody: Floats | Whole) -> Floats:
+def rank_tails(values: Floats | Whole, own: Floats, everybody: Floats) -> Floats:
     """(1 + values elsewhere that are as large) / (1 + all elsewhere): exact for any law (Vovk et al. 2005, chapter 2).
 
     `values` of one office; `own`: all of this office, sorted; `everybody`: all offices with this one, sorted.
@@ -106,7 +106,7 @@ def rank_tails(values: Floats | Whole, own: Floats | Whole, everybody: Floats | 
     return np.asarray((1.0 + as_large) / (1.0 + elsewhere), dtype=np.float64)
 
 
-def rank_size(own: Floats | Whole, everybody: Floats | Whole, rate: float) -> float:
+def rank_size(own: Floats, everybody: Floats, rate: float) -> float:
     """The rate that `rank_tails` attains for an honest answer of this office: at most `rate`, less where values tie."""
     elsewhere = len(everybody) - len(own)
     found = math.floor(math.floor(rate * (elsewhere + 1)) * len(everybody) / (elsewhere + 1))
