@@ -1,12 +1,26 @@
-"""Registers what the history of a campaign tells of its surveys."""
+"""Registers surveys in the CMS, and what the history of a campaign tells of them."""
 
+from django.urls import URLResolver, include, path
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.log_actions import LogActionRegistry
+
+from surveys import answer_cms
 
 HISTORY = {
     "state_clients": ("Указать число клиентов", "Указано, сколько клиентов обслужил ЦЗН"),
     "remind": ("Напомнить отстающим", "Отправлены напоминания отстающим ЦЗН"),
 }
+
+
+@hooks.register("register_admin_urls")
+def survey_urls() -> list[URLResolver]:
+    return [path("answer-files/", include((answer_cms.URLS, "answer_files")))]
+
+
+@hooks.register("register_reports_menu_item")
+def answers_menu_item() -> MenuItem:
+    return answer_cms.AnswersMenuItem()
 
 
 @hooks.register("register_log_actions")

@@ -1,5 +1,6 @@
 from .codes import MOST_CODES, CodeBatch, VisitCode
 from .counts import ClientsServed, Count, Tick
+from .imports import ResponseImport
 from .plan import AddressKey, SurveyPlan
 from .response import Audience, Change, Origin, Reason, Receipt, Response, ResponseQuerySet, Stage
 from .tally import Tally
@@ -17,6 +18,7 @@ __all__ = [
     "Reason",
     "Receipt",
     "Response",
+    "ResponseImport",
     "ResponseQuerySet",
     "Stage",
     "SurveyPlan",
