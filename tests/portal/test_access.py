@@ -42,7 +42,7 @@ from ratings.actions import objections, releases, uploads
 from ratings.actions.inputs import store_inputs
 from ratings.exchange import Mode
 from surveys.codes import VISIT, derive_code
-from surveys.models import CodeBatch, Origin, Response
+from surveys.models import CodeBatch, Origin, Response, ResponseImport
 from tests.feedback.intake_files import docx
 from tests.feedback.pdfs import pdf
 from tests.fixtures.measured import made
@@ -180,6 +180,8 @@ def things(review, remark, coordinator, employee, editor, expert, methodologist)
         origin=Origin.PAPER,
         entered_by=employee,
     )
+    table = {"columns": ["A"], "titles": {"A": "1"}, "unknown": [], "notes": [], "rows": []}
+    answers = ResponseImport.objects.create(campaign=review, audience="employer", file_name="о.csv", table=table)
     invite(email="new@tyumen.example", region=region, role=Role.COORDINATOR, by=None)
     worker = invite(email="worker@tyumen.example", region=region, role=Role.OFFICE, office=office, by=None).invitation
     # An answer that came in time: only then the campaign has a survey of its own.
@@ -206,6 +208,7 @@ def things(review, remark, coordinator, employee, editor, expert, methodologist)
         "remarks_cms:* pk": remark.pk,
         "*remark* file": remark.attachments.get().pk,
         "feedback:attachment pk": remark.attachments.get().pk,
+        "answer_files:* pk": answers.pk,
         "cabinet:survey_paper_withdraw pk": paper.pk,
         "cabinet:survey_codes_file extension": "csv",
         "cabinet:survey_material name": "poster-a4.pdf",

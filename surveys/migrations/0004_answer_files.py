@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('campaigns', '0005_moved_dates'),
-        ('surveys', '0002_posters'),
+        ('surveys', '0003_posters'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
