@@ -33,8 +33,7 @@ POSTERS: Mapping[str, tuple[str, str]] = {
     "tent.pdf": ("tent", "Табличка на стол"),
 }
 QUESTIONNAIRES: Mapping[str, Audience] = {f"{audience.value}.pdf": audience for audience in Audience}
-
-REVOKED = (
+REVOKED_MEANS = (
     "Неиспользованные коды этого выпуска перестанут действовать, вернуть их нельзя. Ответы, которые уже пришли с его "
     "кодами, останутся."
 )
@@ -138,7 +137,7 @@ def _page(request: HttpRequest, campaign: Campaign, office: Office, form: CodesF
         "batches": batches,
         "form": form,
         "refusal": refusal,
-        "revoke_effect": REVOKED,
+        "revoked_means": REVOKED_MEANS,
     }
     return render(request, "cabinet/surveys/materials.html", context)
 

@@ -30,12 +30,11 @@ SENT_BEFORE = (
     "Эту форму вы уже отправили с другими ответами, они записаны. Если там ошибка, сначала отзовите ту анкету внизу "
     "страницы. Если это другая анкета, отправьте её ещё раз."
 )
-STALE = "Форма была открыта для другого опроса. Проверьте набранное и отправьте ещё раз."
-
-WITHDRAWN = (
+WITHDRAWN_MEANS = (
     "Ответ перестанет учитываться, причина — ошибка при вводе. Вернуть его нельзя, но бумагу можно внести заново. "
     "Отозвать может только тот, кто внёс, в течение 15 минут."
 )
+STALE = "Форма была открыта для другого опроса. Проверьте набранное и отправьте ещё раз."
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -126,8 +125,8 @@ def _page(
         "faults": [(fault, next((line for line in lines if line.name == fault.name), None)) for fault in faults],
         "is_open": actions.takes_paper(campaign, opened, moment),
         "today": typed.filter(sent_at__gte=_midnight(moment)).count(),
+        "withdrawn_means": WITHDRAWN_MEANS,
         "last": last if last and actions.may_withdraw(last, moment) else None,
-        "withdraw_effect": WITHDRAWN,
     }
     return render(request, "cabinet/surveys/paper.html", context)
 

@@ -7,10 +7,12 @@ from django.apps import apps
 from django.core.management import call_command
 from django.utils import timezone
 
+from campaigns.models import Campaign
 from feedback.models import ConsultationImport, RemarkImport
 from methodology.models import EditionUpload
 from network.models import OfficeImport
 from ratings.models import Upload
+from surveys.models import ResponseImport
 from uploads import actions
 from uploads.models import UploadedFile
 
@@ -20,7 +22,13 @@ pytestmark = pytest.mark.django_db
 
 
 def test_all_kinds_of_files_live_this_life():
-    assert set(MODELS) == {EditionUpload, OfficeImport, ConsultationImport, RemarkImport}
+    assert set(MODELS) == {EditionUpload, OfficeImport, ConsultationImport, RemarkImport, ResponseImport}
+
+
+def made(model: type[UploadedFile], **values) -> UploadedFile:
+    """A file of this kind; one of answers belongs to a campaign."""
+    own = {"campaign": Campaign.objects.first()} if model is ResponseImport else {}
+    return model.objects.create(**own, **values)
 
 
 def test_of_a_file_whose_fit_rows_were_written_only_the_others_are_dropped():
@@ -47,8 +55,8 @@ def test_a_file_enters_only_what_the_table_lets_follow(before, after):
 @pytest.mark.parametrize("model", MODELS)
 def test_a_file_that_waits_is_dropped_a_week_after_somebody_has_opened_it(model):
     now = timezone.now()
-    old, new = (model.objects.create(file_name=name) for name in ("old", "new"))
-    confirmed = model.objects.create(file_name="confirmed", status="queued")
+    old, new = (made(model, file_name=name) for name in ("old", "new"))
+    confirmed = made(model, file_name="confirmed", status="queued")
     model.objects.exclude(pk=new.pk).update(opened_at=now - actions.WAITS - timedelta(hours=1))
     model.objects.filter(pk=new.pk).update(opened_at=now - actions.WAITS + timedelta(hours=1))
     call_command("run_scheduled")
@@ -64,6 +72,6 @@ def test_the_log_of_a_decided_file_stays_and_its_content_is_emptied_in_time(mode
     before = timezone.now() - actions.TABLE_KEPT
     values = {"file_name": "ф", "table": {"rows": [1]}, "opened_at": before - timedelta(days=9)}
     for status, decided in (("applied", before - timedelta(1)), ("cancelled", before + timedelta(1))):
-        model.objects.create(status=status, decided_at=decided, **values)
+        made(model, status=status, decided_at=decided, **values)
     assert actions.forget_old() == 0
     assert dict(model.objects.values_list("status", "table")) == {"applied": {}, "cancelled": {"rows": [1]}}
