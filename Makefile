@@ -70,6 +70,7 @@ bench: .venv/installed-dev ## Measure pages, the engine, the method and hostile 
 	@$(BIN)/python -m benchmarks.engine
 	@$(BIN)/python -m benchmarks.method
 	@$(BIN)/python -m benchmarks.hostile
+	@test -z "$(DATABASE_URL)" || $(BIN)/python -m benchmarks.surveys
 
 clean: ## Remove the environment, the database and all that was generated
 	@rm -rf .venv var .pytest_cache .ruff_cache .mypy_cache .hypothesis
