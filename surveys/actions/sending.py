@@ -95,12 +95,15 @@ def send(
         raise Closed
     try:
         with transaction.atomic():
-            return _store(opened, campaign, office, form, sent, device, moment, entered_by)
+            response = _store(opened, campaign, office, form, sent, device, moment, entered_by)
     except IntegrityError:
         # The same form was sent twice at once, and the other one was first.
         if (found := _find_repeat(opened, form, sent)) is None:
             raise
         return found
+    if sent.email:  # in a transaction of its own: the database numbers them, and rows of one could be joined by that
+        ThanksLetter.objects.create(email=sent.email, mail_due_at=_next_post(moment))
+    return response
 
 
 def _find_repeat(opened: Opened, form: Form, sent: Sent) -> Response | None:
@@ -147,8 +150,6 @@ def _store(
         _burn(sent.visit_code, campaign, office)
     Receipt.objects.create(digest=digest_code(opened.receipt), campaign=campaign, response=response)
     Change.objects.create(response=response, sign=1)
-    if sent.email:
-        ThanksLetter.objects.create(email=sent.email, mail_due_at=_next_post(moment))
     day = timezone.localdate(moment, timezone.get_default_timezone())
     acts = [Tick.Act.SENT] if sent.has_started else [Tick.Act.STARTED, Tick.Act.SENT]
     Tick.objects.bulk_create(
