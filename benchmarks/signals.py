@@ -131,7 +131,9 @@ def plant(name: str, network: Honest, places: np.ndarray, size: float, rng: np.r
     elif name == "outside hours":
         stay_late(network, places, size)
     elif name == "unlike peers":
-        please(network, places, size)
+        please(network, places, max(size, 0))
+        # Below zero: answers of somebody who wishes the office ill.
+        network.marks[some(places, max(-size, 0))] = 3
     elif name == "confirmed lower":
         please(network, places[~network.is_confirmed[places]], size)
     elif name == "prompting":
@@ -148,7 +150,7 @@ POWER: dict[str, tuple[float, ...]] = {
     "near duplicates": (2, 3, 4, 6, 10),
     "bursts": (3, 4, 5, 6, 8),
     "outside hours": (0.1, 0.2, 0.3, 0.4, 0.5),
-    "unlike peers": (0.25, 0.5, 0.75, 1),
+    "unlike peers": (0.25, 0.5, 0.75, 1, -0.1, -0.2, -0.3),
     "confirmed lower": (0.25, 0.5, 0.75, 1),
     "batches": (10, 15, 20, 30, 40),
     "prompting": (0.05, 0.1, 0.15, 0.2, 0.3),

@@ -213,6 +213,20 @@ def test_five_per_cent_of_cheating_offices_do_not_hide_one_another(network):
     assert len(cheaters & offices_in(find_straight_offices(network.offices, marks))) >= 5
 
 
+def test_single_answers_of_several_cheaters_do_not_hide_one_another(network):
+    # Thirty among ten thousand are three times as many as the rate lets a rank find.
+    seconds, marks, planted = network.seconds.copy(), network.marks.copy(), set()
+    for office in range(7, 127, 20):
+        places = np.flatnonzero(network.offices == f"{office:04}")[:5]
+        seconds[places], marks[places] = 0.7, 5
+        planted |= set(places.tolist())
+    for screening in (
+        find_too_fast(network.offices, seconds, network.marks > 0),
+        find_straight_lines(network.offices, marks),
+    ):
+        assert planted <= {place for finding in screening.findings for place in finding.answers}
+
+
 def test_signals_do_not_depend_on_the_order_of_answers(network):
     order = np.random.default_rng(3).permutation(len(network.offices))
 
