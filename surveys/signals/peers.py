@@ -94,7 +94,8 @@ def find_unlike_peers(
     """The offices whose mean lies too far above or below those of their peers.
 
     `shares`: of each answer, its share of positive marks (`answers.positive_share`), NaN where it has none. `rate`: the
-    share of honest offices that are found, above and below together.
+    share of honest offices that are found, above and below together; where offices differ and most are content, small
+    rates are not held below (docs/signals.md).
     """
     require_rate(rate)
     known = np.isfinite(shares)
