@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.conf import settings
@@ -47,7 +48,7 @@ class Asked:
     audience: str
     opened: Opened
 
-    @property
+    @cached_property
     def form(self) -> Form:
         return opening.form_for(self.campaign, self.office, self.audience)
 
