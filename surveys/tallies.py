@@ -5,9 +5,9 @@ questions, `positive_both` those positive on both, `positive_first` those positi
 answered both (statistics of the intervals: Taylor linearisation, see docs/method.md).
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +15,8 @@ from numpy.typing import NDArray
 from surveys.form import MARKS, TOP, Form, Mark
 
 Whole = NDArray[np.int64]
+Floats = NDArray[np.float64]
+Name = TypeVar("Name", bound=Hashable)
 
 
 @dataclass(frozen=True)
@@ -75,21 +77,14 @@ class Part:
         """Of nobody, for so many scored questions."""
         return cls(0, np.zeros((questions, MARKS), np.int64))
 
-    def add(self, marks: NDArray[np.uint8], signs: Whole, rests: Sequence[Mapping[str, Any]]) -> None:
-        """Take in answers (n, q), or out of it those whose sign is -1."""
-        self.respondents += int(signs.sum())
-        questions = marks.shape[1]
-        cells = marks.astype(np.int64) + np.arange(questions) * MARKS
-        weights = np.broadcast_to(signs[:, None], marks.shape)
-        flat = np.bincount(cells.ravel(), weights.ravel().astype(np.float64), minlength=questions * MARKS)
-        self.histograms += flat.astype(np.int64).reshape(questions, MARKS)
-        for sign, rest in zip(signs.tolist(), rests, strict=True):
-            for number, options in rest.items():
-                if isinstance(options, list):
-                    counted = self.choices.setdefault(number, {})
-                    for option in options:
-                        if isinstance(option, int):
-                            counted[str(option)] = counted.get(str(option), 0) + sign
+    def take(self, respondents: int, histograms: Whole, chosen: Mapping[tuple[str, str], int]) -> None:
+        """Add counts of other people, or take away where they are negative; `chosen` by question and option."""
+        self.respondents += respondents
+        self.histograms += histograms
+        for (number, option), count in chosen.items():
+            if count:
+                counted = self.choices.setdefault(number, {})
+                counted[option] = counted.get(option, 0) + count
 
     def shares(self, columns: Columns) -> dict[str, Share]:
         """By question: how many answered it, how many positively, as `Columns.answered` and `Columns.positive` say."""
@@ -155,26 +150,27 @@ class Counts:
         """Take in these answers, or out of it those whose sign is -1."""
         if not answers:
             return
-        questions = len(columns.numbers)
-        marks = np.frombuffer(b"".join(answer.marks for answer in answers), np.uint8).reshape(-1, questions)
-        signs = np.array([answer.sign for answer in answers], np.int64)
-        self.whole.add(marks, signs, [answer.rest for answer in answers])
-        answered = columns.answered(marks).astype(np.float64)
-        positive = columns.positive(marks).astype(np.float64)
+        marks = np.frombuffer(b"".join(answer.marks for answer in answers), np.uint8).reshape(-1, len(columns.numbers))
+        signs = np.array([answer.sign for answer in answers], np.float64)
+        self._add_pairs(columns.answered(marks).astype(np.float64), columns.positive(marks).astype(np.float64), signs)
+        names, belongs = _tell_apart([answer.parts for answer in answers])
+        options, chosen = _tell_apart([_list_chosen(answer.rest) for answer in answers])
+        # The first column is everybody; sums of ones below 2**53 are exact in floats, and a product is a call of BLAS.
+        groups = np.hstack([np.ones((len(answers), 1)), belongs]) * signs[:, None]
+        respondents = groups.sum(axis=0).astype(np.int64).tolist()
+        histograms = (groups.T @ _spread(marks)).astype(np.int64).reshape(-1, marks.shape[1], MARKS)
+        counts = (groups.T @ chosen).astype(np.int64).tolist()
+        for place, name in enumerate(["", *names]):
+            part = self.parts.setdefault(name, Part.empty(marks.shape[1])) if name else self.whole
+            part.take(respondents[place], histograms[place], dict(zip(options, counts[place], strict=True)))
+            if name and not part.respondents and not part.histograms.any():
+                del self.parts[name]
+
+    def _add_pairs(self, answered: Floats, positive: Floats, signs: Floats) -> None:
         weighted, signed = answered * signs[:, None], positive * signs[:, None]
-        # Sums of ones below 2**53 are exact in floats, and the product is a call of BLAS.
         self.both += (answered.T @ weighted).astype(np.int64)
         self.positive_both += (positive.T @ signed).astype(np.int64)
         self.positive_first += (positive.T @ weighted).astype(np.int64)
-        places: dict[str, list[int]] = {}
-        for place, answer in enumerate(answers):
-            for name in answer.parts:
-                places.setdefault(name, []).append(place)
-        for name, chosen in places.items():
-            part = self.parts.setdefault(name, Part.empty(questions))
-            part.add(marks[chosen], signs[chosen], [answers[place].rest for place in chosen])
-            if not part.respondents and not part.histograms.any():
-                del self.parts[name]
 
     def shares(self, columns: Columns) -> dict[str, Share]:
         """By question: how many answered it, how many positively."""
@@ -223,6 +219,37 @@ class Counts:
         )
         parts = {name: Part.from_json(part) for name, part in data["parts"].items()}
         return cls(Part.from_json(data["whole"]), both, positive_both, positive_first, parts)
+
+
+def _tell_apart(named: Sequence[Iterable[Name]]) -> tuple[list[Name], Floats]:
+    """All names that occur, and which of them each of n answers has, as ones in (n, names)."""
+    columns: dict[Name, int] = {}
+    rows, places = [], []
+    for row, names in enumerate(named):
+        for name in names:
+            rows.append(row)
+            places.append(columns.setdefault(name, len(columns)))
+    ones = np.zeros((len(named), len(columns)))
+    ones[rows, places] = 1
+    return list(columns), ones
+
+
+def _list_chosen(rest: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Options that an answer has chosen, by question."""
+    return [
+        (number, str(option))
+        for number, options in rest.items()
+        if isinstance(options, list)
+        for option in options
+        if isinstance(option, int)
+    ]
+
+
+def _spread(marks: NDArray[np.uint8]) -> Floats:
+    """Marks (n, q) as ones in (n, q * 14), in the order of histograms."""
+    ones = np.zeros((marks.shape[0], marks.shape[1] * MARKS))
+    ones[np.arange(marks.shape[0])[:, None], marks + np.arange(marks.shape[1]) * MARKS] = 1
+    return ones
 
 
 def list_parts(
