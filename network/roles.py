@@ -44,6 +44,7 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         "network.view_office",
         "campaigns.view_campaign",
         "ratings.answer_objection",
+        "surveys.judge_response",
     ),
     METHODOLOGIST: (
         "wagtailadmin.access_admin",

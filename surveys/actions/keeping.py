@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from campaigns.models import Campaign
 from surveys.actions import counting, folding
-from surveys.models import AddressKey, Change, Receipt, Response, SurveyPlan, Tick
+from surveys.models import AddressKey, Change, Finding, Receipt, Response, SurveyPlan, Tick
 from surveys.opening import is_over
 
 MOST_ROUNDS = 100  # of one run, for one campaign
@@ -41,15 +41,20 @@ def forget(moment: datetime) -> None:
         published_at__isnull=False, pk__in=Receipt.objects.exclude(response=None).values("campaign")
     )
     for campaign in linked:
-        if campaign.published_at + timedelta(days=SurveyPlan.of(campaign).link_days) <= moment:
+        end = SurveyPlan.of(campaign).links_end()
+        if end and end <= moment:
             cut_links(campaign)
 
 
 @transaction.atomic
 def cut_links(campaign: Campaign) -> None:
-    """Destroy what joins receipts to answers, and with it what could join them again: hours, devices and pace."""
+    """Destroy what joins receipts to answers, and with it what could join them again: hours, devices and pace.
+
+    Signals go as well, for they name hours and devices; what experts have decided stays.
+    """
     Campaign.objects.select_for_update(no_key=True).get(pk=campaign.pk)
     Receipt.objects.filter(campaign=campaign).update(response=None)
+    Finding.objects.filter(campaign=campaign).delete()
     answers = Response.objects.filter(campaign=campaign)
     answers.update(device="", paces=[], seconds=None)
     for moment in answers.datetimes("sent_at", "day"):

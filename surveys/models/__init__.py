@@ -1,6 +1,7 @@
 from .codes import MOST_CODES, CodeBatch, VisitCode
 from .counts import ClientsServed, Count, Tick
 from .imports import ResponseImport
+from .judging import Decision, Finding, Proposal, SignalRun, Verdict
 from .plan import AddressKey, SurveyPlan
 from .response import Audience, Change, Origin, Reason, Receipt, Response, ResponseQuerySet, Stage
 from .tally import Tally
@@ -14,16 +15,21 @@ __all__ = [
     "ClientsServed",
     "CodeBatch",
     "Count",
+    "Decision",
+    "Finding",
     "Origin",
+    "Proposal",
     "Reason",
     "Receipt",
     "Response",
     "ResponseImport",
     "ResponseQuerySet",
+    "SignalRun",
     "Stage",
     "SurveyPlan",
     "Tally",
     "ThanksLetter",
     "Tick",
+    "Verdict",
     "VisitCode",
 ]

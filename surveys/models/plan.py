@@ -1,6 +1,7 @@
 """What ФЦК decides about the surveys of a campaign, and the key of its addresses."""
 
 import secrets
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -45,6 +46,11 @@ class SurveyPlan(models.Model):
     def of(cls, campaign: Campaign) -> "SurveyPlan":
         """The plan of a campaign, perhaps one of defaults that is not stored."""
         return cls.objects.filter(campaign=campaign).first() or cls(campaign=campaign)
+
+    def links_end(self) -> datetime | None:
+        """When receipts lose their answers; None before publication."""
+        published = self.campaign.published_at
+        return published + timedelta(days=self.link_days) if published else None
 
     def quota(self, audience: str) -> int:
         """How many answers of this audience an office should have."""

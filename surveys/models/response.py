@@ -67,6 +67,19 @@ class ResponseQuerySet(models.QuerySet["Response"]):
         rows = self.exclude(excluded="").order_by().values_list("excluded").annotate(count=models.Count("pk"))
         return {Reason(reason).label: count for reason, count in sorted(rows)}
 
+    def with_decision(self) -> "ResponseQuerySet":
+        """Each with its last verdict's key in `verdict` and what that decided in `decision`, else None."""
+        verdicts = self.model._meta.get_field("verdicts").related_model.objects
+        last = verdicts.filter(response=models.OuterRef("pk")).order_by("-pk")
+        return self.annotate(
+            verdict=models.Subquery(last.values("pk")[:1]), decision=models.Subquery(last.values("decision")[:1])
+        )
+
+    def undecided(self) -> "ResponseQuerySet":
+        """Those that count and that no expert has decided to keep."""
+        open_yet = Q(decision=None) | Q(decision="undo")
+        return self.counted().with_decision().filter(open_yet)
+
     def with_words(self, query: str) -> "ResponseQuerySet":
         """Those in whose texts all words of the query stand, in whatever form; all where it has no word."""
         found = self

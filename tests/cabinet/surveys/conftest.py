@@ -38,24 +38,31 @@ def running(campaign, on) -> Campaign:
 
 @pytest.fixture
 def answer(campaign, on) -> Callable[..., Response]:
-    """A client answers: the same score to each question that has a scale, and yes to the others."""
+    """A client answers: the same score to each question that has a scale, and yes to the others, but for `marks`."""
 
     def make(
-        office: Office, audience: str = "jobseeker", *, score: int = 9, day: date = OPENS, stage: str = "", **rest
+        office: Office,
+        audience: str = "jobseeker",
+        *,
+        score: int = 9,
+        day: date = OPENS,
+        stage: str = "",
+        marks=None,
+        **rest,
     ) -> Response:
         on(day)
         form = form_for(campaign, office, audience)
-        marks = {
+        given = {
             question.number: score if question.has_scale else int(Mark.YES)
             for question in form.questions
             if question.is_scored
-        }
+        } | (marks or {})
         return send(
             opened=Opened.now(campaign.pk, office.pk, audience, timezone.now()),
             campaign=campaign,
             office=office,
             form=form,
-            sent=Sent(Answers(marks, rest), stage=stage),
+            sent=Sent(Answers(given, rest), stage=stage),
             device="",
         )
 

@@ -3,7 +3,9 @@
 import pytest
 
 from surveys.actions.folding import fold
+from surveys.form import Mark
 from surveys.models import Reason, Response, SurveyPlan
+from surveys.opening import form_for
 from tests.cabinet.test_home import main_of, words
 
 from .conftest import COMMENT, OVER
@@ -89,9 +91,8 @@ def test_they_are_sorted_by_score(as_user, employee, told, office):
 
 
 def test_who_gave_no_score_stands_last_both_ways(as_user, employee, told, office, answer, running, on):
-    form_marks = Response.objects.first().marks
-    silent = answer(office, **{COMMENT: "Без оценок"})
-    Response.objects.filter(pk=silent.pk).update(marks=bytes(len(form_marks)), mean=None)
+    scored = form_for(running, office, "jobseeker").scored
+    answer(office, marks=dict.fromkeys(scored, 0), **{COMMENT: "Без оценок"})
     on(OVER)
     for order in ("low", "high"):
         assert read(as_user(employee), office, f"?order={order}")[-1] == "Без оценок"
@@ -162,16 +163,11 @@ def test_what_was_written_is_text_and_never_markup(as_user, employee, told, offi
     assert "&lt;script&gt;" in body
 
 
-def test_a_gate_without_a_score_reads_as_it_was_answered(as_user, employee, told, office, on):
-    from surveys.form import Mark
-    from surveys.opening import form_for
-
-    form = form_for(told[0].campaign, office, "jobseeker")
-    marks = bytearray(told[0].marks)
-    marks[form.scored.index("12")], marks[form.scored.index("13")] = Mark.NO, Mark.YES
-    marks[form.scored.index("4")], marks[form.scored.index("15.2")] = Mark.UNKNOWN, Mark.UNKNOWN
-    Response.objects.filter(pk=told[0].pk).update(marks=bytes(marks))
-    card = main_of(as_user(employee).get(path(office, "answers/?order=low"))).select_one("article.card")
+def test_a_gate_without_a_score_reads_as_it_was_answered(as_user, employee, told, office, answer, on):
+    said = {"12": Mark.NO, "13": Mark.YES, "4": Mark.UNKNOWN, "15.2": Mark.UNKNOWN}
+    answer(office, marks={number: int(mark) for number, mark in said.items()}, **{COMMENT: "Особый"})
+    on(OVER)
+    card = main_of(as_user(employee).get(path(office, "answers/?q=особый"))).select_one("article.card")
     said = {
         " ".join(name.text.split()): " ".join(value.text.split())
         for name, value in zip(card.select("dt"), card.select("dd"), strict=True)
