@@ -1,19 +1,43 @@
-"""What surveys wait for from people of a region: answers that are missing shortly before a survey closes."""
+"""What surveys wait for: answers missing shortly before a survey closes, experts who look at suspicious ones."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 
+from django.contrib.auth.models import User
+from django.db.models import Count
 from django.urls import reverse
 
 from campaigns.models import Campaign
-from network.duties import Duty, Item, named
+from network.duties import NAMED, Duty, Item, first_of, named
 from network.models import Membership, Office
+from surveys.actions.judging import RIGHT
+from surveys.models import Finding, Proposal
 from surveys.opening import is_open
 from surveys.progress import OfficeProgress, list_progress, pace_of
 from tabular.numbers import format_count
 
+# Proposals of one's own are confirmed by somebody else.
+CONFIRM, LOOK = "Исключение анкет ждёт второго эксперта", "Сигналов об анкетах, не рассмотренных"
 DAYS = ("день", "дня", "дней")
+
+
+def duties(user: User) -> Iterator[Duty]:
+    """What waits for this expert of ФЦК; at most four queries."""
+    if not user.has_perm(RIGHT):
+        return
+    waiting = Proposal.objects.filter(state=Proposal.State.WAITING).exclude(by=user).select_related("campaign")
+    yield first_of(CONFIRM, waiting.order_by("pk"), _proposal)
+    open_yet = Campaign.objects.filter(findings__state=Finding.State.OPEN)
+    counted = list(open_yet.annotate(count=Count("findings")).order_by("-count", "pk"))
+    items = [Item(str(one), reverse("survey_queue:queue", args=[one.slug]), str(one.count)) for one in counted]
+    if items:
+        yield Duty(LOOK, sum(one.count for one in counted), items[0].url, items=tuple(items[:NAMED]))
+
+
+def _proposal(proposal: Proposal) -> Item:
+    address = reverse("survey_queue:proposal", args=[proposal.campaign.slug, proposal.pk])
+    return Item(f"{proposal.campaign}: {proposal.get_reason_display()}", address)
 
 
 def of_region(membership: Membership, day: date, campaigns: Iterable[Campaign]) -> Iterator[Duty]:

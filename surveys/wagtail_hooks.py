@@ -1,4 +1,4 @@
-"""Registers surveys in the CMS, and what the history of a campaign tells of them."""
+"""Registers surveys in the CMS: the queue of suspicious answers, files of answers, what the history of a campaign tells."""
 
 from django.urls import URLResolver, include, path
 from wagtail import hooks
@@ -6,6 +6,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.log_actions import LogActionRegistry
 
 from surveys import answer_cms
+from surveys.cms import queue
 
 HISTORY = {
     "state_clients": ("Указать число клиентов", "Указано, сколько клиентов обслужил ЦЗН"),
@@ -15,7 +16,10 @@ HISTORY = {
 
 @hooks.register("register_admin_urls")
 def survey_urls() -> list[URLResolver]:
-    return [path("answer-files/", include((answer_cms.URLS, "answer_files")))]
+    return [
+        path("answer-files/", include((answer_cms.URLS, "answer_files"))),
+        path("surveys/", include((queue.URLS, "survey_queue"))),
+    ]
 
 
 @hooks.register("register_reports_menu_item")

@@ -14,6 +14,7 @@ import methodology.duties
 import network.duties
 import notices.duties
 import ratings.duties
+import surveys.duties
 from campaigns.models import today
 from network.duties import Duty
 from portal import misses, reviews
@@ -28,6 +29,7 @@ def duties(user: User) -> list[Duty]:
         *feedback.duties.duties(user, day),
         *campaigns.duties.duties(user, day),
         *ratings.duties.duties(user, now),
+        *surveys.duties.duties(user),
         *methodology.duties.duties(user, day),
         *network.duties.duties(user, now),
         *notices.duties.duties(user, now),

@@ -152,21 +152,23 @@ def drop(*, proposal: Proposal, by: User) -> Proposal:
 
 
 @transaction.atomic
-def settle(*, finding: Finding, note: str, by: User) -> Finding:
-    """Put down that a signal was looked at and nothing is to be excluded; again, nothing happens.
+def settle(*, findings: Collection[int], note: str, by: User) -> int:
+    """Put down that signals were looked at and nothing is to be excluded; a repeat changes nothing. How many.
 
-    Raises PermissionDenied, JudgingRefused; Finding.DoesNotExist where a newer search has replaced it.
+    findings: keys. Raises PermissionDenied, and JudgingRefused too where a newer search has replaced one of them.
     """
     _require_right(by)
-    held = Finding.objects.select_for_update(of=("self",)).get(pk=finding.pk)
-    if held.state == Finding.State.DONE:
-        return held
+    _require_short(note)
     if not note.strip():
         raise JudgingRefused("Напишите, что вы посмотрели и почему исключать нечего.")
-    _require_short(note)
-    held.state, held.done_by, held.done_at, held.note = Finding.State.DONE, by, timezone.now(), note.strip()
-    held.save(update_fields=["state", "done_by", "done_at", "note"])
-    return held
+    wanted = set(findings)
+    held = Finding.objects.filter(pk__in=wanted).select_for_update(of=("self",)).order_by("pk")
+    if not wanted or len(held) < len(wanted):
+        raise JudgingRefused("Пока вы смотрели, сигналы искали заново, и этот заменён. Вернитесь к списку.")
+    keys = [finding.pk for finding in held if finding.state == Finding.State.OPEN]
+    return Finding.objects.filter(pk__in=keys).update(
+        state=Finding.State.DONE, done_by=by, done_at=timezone.now(), note=note.strip()
+    )
 
 
 def is_decided(response: Response) -> bool:

@@ -266,10 +266,15 @@ class TestFindings:
 
     def test_an_expert_says_what_came_of_it(self, finding, expert, colleague):
         with pytest.raises(JudgingRefused, match="Напишите"):
-            judging.settle(finding=finding, note=" ", by=expert)
-        judging.settle(finding=finding, note="Ярмарка", by=expert)
-        settled = judging.settle(finding=finding, note="Другое", by=colleague)
-        assert (settled.note, settled.done_by) == ("Ярмарка", expert)
+            judging.settle(findings=[finding.pk], note=" ", by=expert)
+        assert judging.settle(findings=[finding.pk], note="Ярмарка", by=expert) == 1
+        assert judging.settle(findings=[finding.pk], note="Другое", by=colleague) == 0
+        finding.refresh_from_db()
+        assert (finding.note, finding.done_by) == ("Ярмарка", expert)
+
+    def test_one_that_a_newer_search_has_replaced_is_not_settled(self, finding, expert):
+        with pytest.raises(JudgingRefused, match="заменён"):
+            judging.settle(findings=[finding.pk, finding.pk + 1], note="Ярмарка", by=expert)
 
 
 def test_a_page_is_not_mistaken_for_another(sent, seal):
