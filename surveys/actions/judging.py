@@ -120,7 +120,7 @@ def undo(*, responses: Collection[int], note: str, by: User, seen: str) -> Outco
 @transaction.atomic
 def confirm(*, proposal: Proposal, by: User, seen: str) -> Outcome:
     """Exclude what another expert has proposed; a repeat changes nothing. Raises PermissionDenied, JudgingRefused."""
-    _require_right(by)
+    require_judge(by)
     keys = list(proposal.responses.order_by("pk").values_list("pk", flat=True))
     locked = _lock(keys)
     held = Proposal.objects.select_for_update(of=("self",)).get(pk=proposal.pk)
@@ -143,7 +143,7 @@ def drop(*, proposal: Proposal, by: User) -> Proposal:
 
     Raises PermissionDenied, JudgingRefused where it was confirmed meanwhile.
     """
-    _require_right(by)
+    require_judge(by)
     held = Proposal.objects.select_for_update(of=("self",)).get(pk=proposal.pk)
     if held.state in (Proposal.State.WITHDRAWN, Proposal.State.DECLINED):
         return held
@@ -157,7 +157,7 @@ def settle(*, findings: Collection[int], note: str, by: User) -> int:
 
     findings: keys. Raises PermissionDenied, and JudgingRefused too where a newer search has replaced one of them.
     """
-    _require_right(by)
+    require_judge(by)
     _require_short(note)
     if not note.strip():
         raise JudgingRefused("Напишите, что вы посмотрели и почему исключать нечего.")
@@ -169,6 +169,12 @@ def settle(*, findings: Collection[int], note: str, by: User) -> int:
     return Finding.objects.filter(pk__in=keys).update(
         state=Finding.State.DONE, done_by=by, done_at=timezone.now(), note=note.strip()
     )
+
+
+def require_judge(by: User) -> None:
+    """Raise PermissionDenied where `by` is no expert."""
+    if not by.has_perm(RIGHT):
+        raise PermissionDenied("О том, какие анкеты считать, решает эксперт ФЦК.")
 
 
 def is_decided(response: Response) -> bool:
@@ -186,18 +192,13 @@ def explain_closed(campaign: Campaign) -> str:
 
 
 def _begin(by: User, responses: Collection[int], note: str, seen: str) -> Seen:
-    _require_right(by)
+    require_judge(by)
     if not responses:
         raise JudgingRefused(NOTHING)
     if len(responses) > MOST_AT_ONCE:
         raise JudgingRefused(f"Сразу решают не более чем о {MOST_AT_ONCE} анкетах. Отметьте меньше.")
     _require_short(note)
     return Seen.open(seen)
-
-
-def _require_right(by: User) -> None:
-    if not by.has_perm(RIGHT):
-        raise PermissionDenied("О том, какие анкеты считать, решает эксперт ФЦК.")
 
 
 def _require_short(note: str) -> None:

@@ -17,13 +17,14 @@ from wagtail.admin.auth import permission_required
 
 from campaigns.models import Campaign
 from network.models import Office
-from surveys.actions import judging
+from surveys.actions import judging, screening
 from surveys.actions.judging import RIGHT, JudgingRefused, Outcome
 from surveys.judged import JudgedAnswer, list_columns, name_devices, read_judged, say_figures
 from surveys.judging_forms import NUMBER, DecisionForm, QueueForm
 from surveys.models import Audience, Decision, Finding, Proposal, Response, SignalRun, Verdict
 from surveys.opening import whole_form
 from surveys.seen import Seen
+from surveys.signals import SignalKind
 from tabular.numbers import format_count
 
 TITLE = "Подозрительные анкеты"
@@ -42,17 +43,36 @@ def queue(request: HttpRequest, slug: str) -> HttpResponse:
     findings = form.chosen(Finding.objects.filter(campaign=campaign)).order_by()
     offices = findings.values("office").annotate(count=Count("pk")).order_by("-count", "office")
     page = Paginator(offices, OFFICES_ON_A_PAGE).get_page(request.GET.get("page"))
+    last = SignalRun.objects.filter(campaign=campaign).first()
     context = {
         "breadcrumbs_items": _crumbs(campaign),
         "campaign": campaign,
         "form": form,
         "page": page,
         "rows": _describe_offices(page, findings),
-        "run": SignalRun.objects.filter(campaign=campaign).first(),
+        "run": last,
+        "screened": _name_screenings(last),
         "waiting": _list_waiting(campaign),
         "closed": judging.explain_closed(campaign),
     }
     return render(request, "surveys/cms/queue.html", context)
+
+
+def _name_screenings(last: SignalRun | None) -> list[dict[str, Any]]:
+    """What the last search has judged, in words."""
+    return [
+        one | {"label": SignalKind(one["kind"]).label, "who": dict(Audience.choices).get(one["audience"], "")}
+        for one in (last.screenings if last else [])
+    ]
+
+
+@require_POST
+@permission_required(RIGHT)
+def run(request: HttpRequest, slug: str) -> HttpResponse:
+    """Search for signals now; a worker does it."""
+    screening.queue_search(campaign=get_object_or_404(Campaign, slug=slug), by=request.user)
+    messages.success(request, "Поиск сигналов поставлен в очередь. Обновите страницу через минуту.")
+    return redirect("survey_queue:queue", slug)
 
 
 def _describe_offices(page: Page, findings: QuerySet[Finding]) -> list[dict[str, Any]]:
@@ -84,12 +104,13 @@ def finding(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     campaign = get_object_or_404(Campaign.objects.select_related("edition"), slug=slug)
     related = Finding.objects.filter(campaign=campaign).select_related("office__region", "done_by")
     found = related.filter(pk=pk).first()
-    if found is None:
-        messages.warning(request, "Этого сигнала больше нет: сигналы искали заново. Вот то, что нашли.")
-        return redirect("survey_queue:queue", slug)
     form = DecisionForm(request.POST or None)
     if request.method == "POST" and form.is_valid() and _decide(request, form):
         return redirect(f"{request.path}?{urlencode({'page': request.GET.get('page', 1)})}")
+    if found is None:
+        said = form.non_field_errors() or ["Этого сигнала больше нет: сигналы искали заново. Вот то, что нашли."]
+        messages.warning(request, " ".join(said))
+        return redirect("survey_queue:queue", slug)
     same = {"kind": found.kind, "audience": found.audience, "is_about_office": found.is_about_office}
     pile = list(related.filter(office=found.office, **same).order_by("-state", "pk"))
     answers = _list_answers(found, pile)
@@ -256,6 +277,7 @@ def _crumbs(campaign: Campaign, title: str = "") -> list[dict[str, str]]:
 
 URLS = [
     path("<slug:slug>/queue/", queue, name="queue"),
+    path("<slug:slug>/queue/run/", run, name="run"),
     path("<slug:slug>/queue/<int:pk>/", finding, name="finding"),
     path("<slug:slug>/queue/proposals/<int:pk>/", proposal, name="proposal"),
     path("<slug:slug>/queue/proposals/<int:pk>/end/", end_proposal, name="end_proposal"),

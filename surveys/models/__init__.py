@@ -1,5 +1,6 @@
 from .codes import MOST_CODES, CodeBatch, VisitCode
 from .counts import ClientsServed, Count, Tick
+from .declared import SHARED_DEVICE, Declared
 from .imports import ResponseImport
 from .judging import Decision, Finding, Proposal, SignalRun, Verdict
 from .plan import AddressKey, SurveyPlan
@@ -9,6 +10,7 @@ from .thanks import ThanksLetter
 
 __all__ = [
     "MOST_CODES",
+    "SHARED_DEVICE",
     "AddressKey",
     "Audience",
     "Change",
@@ -16,6 +18,7 @@ __all__ = [
     "CodeBatch",
     "Count",
     "Decision",
+    "Declared",
     "Finding",
     "Origin",
     "Proposal",

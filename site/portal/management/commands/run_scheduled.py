@@ -11,6 +11,7 @@ from network.models import LimitCount
 from portal import imports, misses
 from ratings.actions import appointments, keeping, uploads
 from surveys.actions import keeping as surveys
+from surveys.actions import screening
 from uploads import actions as files
 
 
@@ -18,7 +19,7 @@ class Command(BaseCommand):
     help = (
         "Публикует рейтинги, срок которых наступил, раз в день проверяет опубликованные файлы, удаляет загрузки, "
         "которые неделю никто не открывал, и прошедшие задания и сеансы, считает запросы, по которым поиск ничего не "
-        "нашёл, сводит ответы на опросы и стирает то, что обещано не хранить. "
+        "нашёл, сводит ответы на опросы и стирает то, что обещано не хранить, по ночам ищет подозрительные анкеты. "
         "Запускайте каждую минуту; несколько запусков сразу не мешают друг другу."
     )
 
@@ -36,4 +37,5 @@ class Command(BaseCommand):
         misses.count_noted()
         surveys.count_all()
         surveys.forget(timezone.now())
+        screening.search_nightly(timezone.now())
         LimitCount.objects.forget_old(int(time.time()))
