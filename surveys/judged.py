@@ -11,6 +11,9 @@ from surveys.signals import SignalKind
 from surveys.singles import read_single
 from tabular.numbers import format_number, format_percent
 
+# What stands for the device of an answer that came from a declared network: many people share it.
+SHARED_DEVICE = "declared"
+SHARED = "из объявленной сети"
 SHORT = {Mark.NOTHING: "", Mark.YES: "да", Mark.NO: "нет", Mark.UNKNOWN: "?"}
 # Findings about an office whose figures are counts; those of the others are shares.
 COUNTS = frozenset({SignalKind.BURST, SignalKind.NEAR_DUPLICATES, SignalKind.CODES_MISUSED})
@@ -48,9 +51,10 @@ def list_columns(form: Form) -> list[Column]:
 
 
 def name_devices(devices: Iterable[str]) -> dict[str, str]:
-    """A letter for each device, in the order in which they first stand there; «» has none."""
+    """A letter for each device, in the order in which they first stand there; a declared network has words."""
     letters = _letters()
-    return {device: next(letters) for device in dict.fromkeys(devices) if device}
+    named = {device: next(letters) for device in dict.fromkeys(devices) if device and device != SHARED_DEVICE}
+    return named | {SHARED_DEVICE: SHARED}
 
 
 def read_judged(form: Form, response: Any, devices: Mapping[str, str], whys: Sequence[str]) -> JudgedAnswer:

@@ -14,7 +14,8 @@ from campaigns.models import Campaign
 from network.models import Office
 from surveys import signals
 from surveys.form import TOP
-from surveys.models import SHARED_DEVICE, Audience, ClientsServed, CodeBatch, Declared, Origin, Response
+from surveys.judged import SHARED_DEVICE
+from surveys.models import Audience, ClientsServed, CodeBatch, Declared, Origin, Response
 from surveys.opening import whole_form
 from surveys.regional_time import hours_from_moscow
 from surveys.signals import DeclaredWindow, Screening

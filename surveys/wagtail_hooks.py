@@ -1,4 +1,4 @@
-"""Registers surveys in the CMS: the queue of suspicious answers, files of answers, what the history of a campaign tells."""
+"""Registers surveys in the CMS: the queue of suspicious answers, files of answers, words of the history."""
 
 from django.urls import URLResolver, include, path
 from wagtail import hooks
@@ -10,6 +10,8 @@ from surveys.cms import queue
 
 HISTORY = {
     "state_clients": ("Указать число клиентов", "Указано, сколько клиентов обслужил ЦЗН"),
+    "declare": ("Объявить заранее", "ЦЗН объявил заранее, что анкет будет много"),
+    "end_declared": ("Отменить объявление", "ЦЗН отменил то, что объявил заранее"),
     "remind": ("Напомнить отстающим", "Отправлены напоминания отстающим ЦЗН"),
 }
 

@@ -21,7 +21,7 @@ from surveys.actions import judging, screening
 from surveys.actions.judging import RIGHT, JudgingRefused, Outcome
 from surveys.judged import JudgedAnswer, list_columns, name_devices, read_judged, say_figures
 from surveys.judging_forms import NUMBER, DecisionForm, QueueForm
-from surveys.models import Audience, Decision, Finding, Proposal, Response, SignalRun, Verdict
+from surveys.models import Audience, Decision, Declared, Finding, Proposal, Response, SignalRun, Verdict
 from surveys.opening import whole_form
 from surveys.seen import Seen
 from surveys.signals import SignalKind
@@ -120,6 +120,7 @@ def finding(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "breadcrumbs_items": _crumbs(campaign, f"{found.office}: {found.get_kind_display()}"),
         "campaign": campaign,
         "finding": found,
+        "declared": Declared.objects.filter(campaign=campaign, office=found.office),
         "open": [one for one in pile if one.state == Finding.State.OPEN],
         "settled": [one for one in pile if one.state == Finding.State.DONE],
         "sentences": [(one, say_figures(one.kind, one.is_about_office, one.measured, one.expected)) for one in pile][

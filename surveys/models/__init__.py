@@ -1,6 +1,6 @@
 from .codes import MOST_CODES, CodeBatch, VisitCode
 from .counts import ClientsServed, Count, Tick
-from .declared import SHARED_DEVICE, Declared
+from .declared import Declared
 from .imports import ResponseImport
 from .judging import Decision, Finding, Proposal, SignalRun, Verdict
 from .plan import AddressKey, SurveyPlan
@@ -10,7 +10,6 @@ from .thanks import ThanksLetter
 
 __all__ = [
     "MOST_CODES",
-    "SHARED_DEVICE",
     "AddressKey",
     "Audience",
     "Change",

@@ -10,9 +10,6 @@ from django.utils import timezone
 from campaigns.models import Campaign
 from network.models import Office
 
-# What stands for the device of an answer that came from a declared network: many people share it.
-SHARED_DEVICE = "declared"
-
 
 class DeclaredQuerySet(models.QuerySet["Declared"]):
     """Questions about many declarations."""

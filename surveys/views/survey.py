@@ -23,13 +23,15 @@ from surveys.actions import counting, sending
 from surveys.codes import show_code
 from surveys.form import Answers, Form, read_answers
 from surveys.forms import SurveyForm, read_paces, read_seconds, read_stage
+from surveys.judged import SHARED_DEVICE
 from surveys.kiosks import is_kiosk
 from surveys.materials.qr import draw_small
-from surveys.models import Audience, Origin, Tick
+from surveys.models import Audience, Declared, Origin, Tick
 from surveys.opened import Opened, read_token
 from surveys.shown import list_words, say_answers, show_comment, show_steps
 
 SENDS = Limit("survey-sends", count=60, seconds=60, is_shared=True)
+DECLARED_TIMES = 10  # as many from a network that the office has declared
 STARTS = Limit("survey-starts", count=60, seconds=60)
 LEAST_SECONDS = 4  # from opening to sending; a person needs more, a program waits as told
 TOO_MANY = "Из вашей сети пришло слишком много анкет подряд. Подождите минуту и отправьте ещё раз: ответы остались."
@@ -121,9 +123,11 @@ def _take(request: HttpRequest, office: Office, audience: str) -> HttpResponse:
     if campaign is None:
         raise Http404
     asked = Asked(campaign, office, audience, opened)
-    device = sending.hash_address(campaign, client_network(request))
+    visitor = client_network(request)
+    device = sending.hash_address(campaign, visitor)
+    is_declared = Declared.objects.covers(campaign, office, visitor)
     fields = SurveyForm(request.POST)
-    if not SENDS.use(device):
+    if not SENDS.use(device, times=DECLARED_TIMES if is_declared else 1):
         return _page(request, asked, fields, faults={"": TOO_MANY}, status=429, wait=60)
     if (timezone.now() - opened.opened_at).total_seconds() < LEAST_SECONDS:
         return _page(request, asked, fields, faults={"": TOO_FAST}, status=429, wait=LEAST_SECONDS)
@@ -134,7 +138,7 @@ def _take(request: HttpRequest, office: Office, audience: str) -> HttpResponse:
         faults[""] = EMPTY
     if not is_valid or faults:
         return _page(request, asked, fields, faults=faults, status=422)
-    return _store(request, asked, fields, answers, device)
+    return _store(request, asked, fields, answers, SHARED_DEVICE if is_declared else device)
 
 
 def _store(request: HttpRequest, asked: Asked, fields: SurveyForm, answers: Answers, device: str) -> HttpResponse:

@@ -11,7 +11,8 @@ from django.utils import timezone
 from network.models import Office, Region
 from surveys.actions import judging, screening
 from surveys.form import Mark
-from surveys.models import SHARED_DEVICE, ClientsServed, CodeBatch, Declared, Finding, Response, SignalRun
+from surveys.judged import SHARED_DEVICE
+from surveys.models import ClientsServed, CodeBatch, Declared, Finding, Response, SignalRun
 from surveys.opening import whole_form
 from surveys.regional_time import hours_from_moscow
 from surveys.screening import list_windows, read_answers
