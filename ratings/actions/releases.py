@@ -100,6 +100,9 @@ def compute_release(*, campaign: Campaign, by: Actor, reason: str = "", progress
         earlier=as_earlier(earlier),
         correction=_correction(last, results, reason),
     )
+    states = surveys.list_receipts(campaign)
+    if states:
+        summary["receipts"] = surveys.count_receipts(states)
     release = Release(
         campaign=campaign,
         version=version,
@@ -113,16 +116,22 @@ def compute_release(*, campaign: Campaign, by: Actor, reason: str = "", progress
             *checks.hold_receipts(*surveys.compare_receipts(campaign, shown)),
         ],
     )
-    release.manifest = _store(release, document, method, inputs, results, progress)
+    release.manifest = _store(release, document, method, inputs, results, states, progress)
     release.summary = shorten_correction(summary)
     progress(97, "Записываем результаты")
     return _save(release, results, shown, by)
 
 
 def _store(
-    release: Release, document: dict[str, Any], method: Method, inputs: Inputs, results: Results, progress: Beat
+    release: Release,
+    document: dict[str, Any],
+    method: Method,
+    inputs: Inputs,
+    results: Results,
+    states: list[tuple[str, str]],
+    progress: Beat,
 ) -> dict[str, dict[str, Any]]:
-    """Write all files of a release; its manifest."""
+    """Write all files of a release; its manifest. states: of the receipts (`surveys.list_receipts`)."""
     campaign = release.campaign
     info = building.ReleaseInfo(
         slug=campaign.slug,
@@ -135,7 +144,6 @@ def _store(
     content = campaign.edition.content.encode()
     count = building.count(inputs, correction=release.summary["correction"] is not None)
     manifest = {}
-    states = surveys.list_receipts(campaign)
     files = building.build(info, document, content, method, inputs, results, release.summary, states)
     for done, (name, data) in enumerate(files, start=1):
         path = f"{release.folder}/{name}"

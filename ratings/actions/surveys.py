@@ -1,6 +1,9 @@
 """Answers collected by the portal become data of a campaign, by the same door as files; until then, a live preview."""
 
+from collections import Counter
+from collections.abc import Iterable
 from fractions import Fraction
+from typing import Any
 
 from django.db.models import Count, Max, Sum
 from django.utils import timezone
@@ -22,6 +25,7 @@ from surveys.models import Change, ClientsServed, Reason, Response, Tally
 from surveys.opening import LATE, columns_of, is_over, parameters_of
 from surveys.tallies import Counts
 
+EXCLUDED = "исключён: "
 STATES = {receipts.COUNTED: "учтён", receipts.FEW: "ответов слишком мало, не учтён"}
 FILE = "Ответы опроса.zip"  # how a file of answers is called, wherever files of data are listed
 
@@ -67,8 +71,18 @@ def compute_live(campaign: Campaign) -> dict[tuple[UnitLevel, str], Fraction | N
 
 def list_receipts(campaign: Campaign) -> list[tuple[str, str]]:
     """Hashes of the receipts of the portal's survey, each with what became of its answer, in Russian."""
-    words = STATES | {reason.value: f"исключён: {reason.label}" for reason in Reason}
+    words = STATES | {reason.value: f"{EXCLUDED}{reason.label}" for reason in Reason}
     return [(digest, words[state]) for digest, state in receipts.list_states(campaign, _minimum(campaign))]
+
+
+def count_receipts(listed: Iterable[tuple[str, str]]) -> dict[str, Any]:
+    """How many answers the receipts of a release say are counted, too few to be used, and excluded, by reason."""
+    found = Counter(state for _, state in listed)
+    return {
+        "counted": found.pop(STATES[receipts.COUNTED], 0),
+        "few": found.pop(STATES[receipts.FEW], 0),
+        "excluded": {state.removeprefix(EXCLUDED): count for state, count in sorted(found.items())},
+    }
 
 
 def mark_receipts(campaign: Campaign) -> None:

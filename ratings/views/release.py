@@ -126,6 +126,7 @@ def changes(request: HttpRequest, release: Release, at: Address) -> HttpResponse
         "versions": [(version, Address(release.slug, version.version)) for version in versions],
         "correction": correction and _corrected(correction, at),
         "inputs": InputSet.objects.after_freeze(release.campaign),
+        "receipts": _receipts(release.summary.get("receipts")),
         "objections": Objection.objects.filter(campaign=release.campaign_id).counts(),
         "sanctions": [
             {
@@ -138,6 +139,11 @@ def changes(request: HttpRequest, release: Release, at: Address) -> HttpResponse
         ],
     }
     return page(request, release, at, "ratings/release/changes.html", "Изменения и возражения", context)
+
+
+def _receipts(counts: dict[str, Any] | None) -> dict[str, Any] | None:
+    """What became of the answers that the portal has collected, as the receipts of this version say."""
+    return counts and counts | {"all_excluded": sum(counts["excluded"].values())}
 
 
 def _corrected(correction: dict, at: Address) -> dict:

@@ -8,6 +8,7 @@ be told.
 import uuid
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
@@ -177,7 +178,7 @@ def require_judge(by: User) -> None:
         raise PermissionDenied("О том, какие анкеты считать, решает эксперт ФЦК.")
 
 
-def is_decided(response: Response) -> bool:
+def is_decided(response: Any) -> bool:
     """Whether something holds that could be taken back: of an answer that `with_decision` has found."""
     return bool(response.excluded) or response.decision in (Decision.EXCLUDE, Decision.KEEP)
 

@@ -178,6 +178,21 @@ def test_as_many_receipts_are_counted_as_answers_are_published(computed):
     assert not [check for check in computed.checks if check["kind"] == "receipts"]
 
 
+def test_readers_see_how_many_answers_count_and_why_others_do_not(computed, methodologist, on, client):
+    on(computed.campaign.publication_on)
+    releases.publish_release(release=computed, by=methodologist)
+    # What is decided later belongs to the next version.
+    exclude_told(computed.campaign.responses.filter(audience="jobseeker", excluded="").first())
+    page = markup(client.get(reverse("ratings:changes", args=[computed.campaign.slug])))
+    said = " ".join(page[page.index('id="receipts"') :].split("</section>")[0].split())
+    assert "учтено анкет: 16, исключено: 1, не учтено там, где ответов слишком мало: 7" in said
+    assert "заполнил не клиент: 1" in said
+
+
+def test_a_release_without_receipts_says_nothing_of_them():
+    assert surveys.count_receipts([]) == {"counted": 0, "few": 0, "excluded": {}}
+
+
 def test_receipts_stand_in_the_order_of_their_hashes_and_under_the_checksums(computed):
     digests = [digest for digest, _ in read_receipts(computed)]
     assert digests == sorted(digests)
