@@ -89,15 +89,15 @@ def send(
     if entered_by is not None:
         require_office(entered_by, office)
     moment = timezone.now()
-    if (found := _find_repeat(opened, form, sent)) is not None:
-        return found
     if not takes_answer(campaign, opened.opened_at, moment):
-        raise Closed
+        if (found := _find_repeat(opened, form, sent)) is None:
+            raise Closed
+        return found
     try:
         with transaction.atomic():
             response = _store(opened, campaign, office, form, sent, device, moment, entered_by)
     except IntegrityError:
-        # The same form was sent twice at once, and the other one was first.
+        # The same form was sent before, or at the same time, and the other one was first.
         if (found := _find_repeat(opened, form, sent)) is None:
             raise
         return found
