@@ -13,6 +13,7 @@ from methodology.models import Edition
 from network.models import Office, Region, Role
 from surveys.actions.counting import add_up, note
 from surveys.actions.folding import fold
+from surveys.actions.screening import search_campaign
 from surveys.actions.sending import Sent, send
 from surveys.form import Answers, Mark
 from surveys.models import Tick
@@ -49,12 +50,15 @@ def make() -> None:
         for number in range(12 if slug == OPEN else 22):
             with _on(opens + timedelta(number % 9)):
                 stage = "first" if number < 12 else "2m"
-                _answer(campaign, office, 4 + number % 7, f"Отзыв {number}: консультант всё объяснил.", stage)
+                _answer(
+                    campaign, office, 4 + number % 7, f"Отзыв {number}: консультант всё объяснил.", stage, number < 3
+                )
         fold(campaign)
         add_up(campaign)
+        search_campaign(campaign)
 
 
-def _answer(campaign: Campaign, office: Office, score: int, text: str, stage: str) -> None:
+def _answer(campaign: Campaign, office: Office, score: int, text: str, stage: str, was_prompted: bool) -> None:
     form = form_for(campaign, office, "jobseeker")
     marks = {one.number: score if one.has_scale else int(Mark.YES) for one in form.questions if one.is_scored}
     note(campaign=campaign, office=office, audience="jobseeker", stage=stage, act=Tick.Act.OPENED)
@@ -63,6 +67,6 @@ def _answer(campaign: Campaign, office: Office, score: int, text: str, stage: st
         campaign=campaign,
         office=office,
         form=form,
-        sent=Sent(Answers(marks, {"comment": text, "14": [1]}), stage=stage),
+        sent=Sent(Answers(marks, {"comment": text, "14": [1]}), stage=stage, was_prompted=was_prompted),
         device="",
     )

@@ -42,7 +42,7 @@ from ratings.actions import objections, releases, uploads
 from ratings.actions.inputs import store_inputs
 from ratings.exchange import Mode
 from surveys.codes import VISIT, derive_code
-from surveys.models import CodeBatch, Origin, Response, ResponseImport
+from surveys.models import CodeBatch, Declared, Finding, Origin, Proposal, Response, ResponseImport
 from tests.feedback.intake_files import docx
 from tests.feedback.pdfs import pdf
 from tests.fixtures.measured import made
@@ -175,7 +175,7 @@ def things(review, remark, coordinator, employee, editor, expert, methodologist)
         office=office,
         audience="employer",
         key="1",
-        marks=b"",
+        marks=bytes(17),
         layout=1,
         origin=Origin.PAPER,
         entered_by=employee,
@@ -194,6 +194,14 @@ def things(review, remark, coordinator, employee, editor, expert, methodologist)
         layout=1,
         sent_at=review.opened_at,
     )
+    # Found by a signal, and proposed by one expert to another.
+    finding = Finding.objects.create(
+        campaign=review, office=office, kind="prompted", audience="employer", measured=1, expected=0, subject="1"
+    )
+    finding.responses.add(paper)
+    proposal = Proposal.objects.create(campaign=review, reason="staff", by=expert)
+    proposal.responses.add(paper)
+    fair = Declared.objects.create(campaign=review, office=office, kind="kiosk", network="203.0.113.7/32", note="Зал")
     notice = Notice.objects.create(recipient=coordinator, code="remarks_received", key="1", subject="Получено", text="")
     CannedAnswer.objects.create(title="Спасибо", text="Спасибо")
     CalendarDay.objects.create(day=day, kind=CalendarDay.Kind.FREE, note="Проба")
@@ -210,6 +218,9 @@ def things(review, remark, coordinator, employee, editor, expert, methodologist)
         "feedback:attachment pk": remark.attachments.get().pk,
         "answer_files:* pk": answers.pk,
         "cabinet:survey_paper_withdraw pk": paper.pk,
+        "cabinet:survey_declared_end pk": fair.pk,
+        "survey_queue:finding pk": finding.pk,
+        "survey_queue:*proposal pk": proposal.pk,
         "cabinet:survey_codes_file extension": "csv",
         "cabinet:survey_material name": "poster-a4.pdf",
         "cabinet:notice pk": notice.pk,

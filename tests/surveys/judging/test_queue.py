@@ -97,6 +97,23 @@ def test_excluding_keeping_and_undoing_by_the_form(browser, address, finding, se
     assert finding.state == Finding.State.DONE
 
 
+def test_large_numbers_of_rows_are_sent_as_they_are(browser, asking, finding, sent):
+    """Numbers that people read have spaces between thousands; those of a form must not."""
+    copy = Response.objects.get(pk=sent[0].pk)
+    copy.pk, copy.key = 7_654_321, "other"
+    copy.save(force_insert=True)
+    finding.delete()
+    finding.pk = 1_234_567
+    finding.save(force_insert=True)
+    finding.responses.set([copy])
+    address = reverse("survey_queue:finding", args=[asking.slug, finding.pk])
+    send(browser, address, "settle", note="Посмотрели")
+    finding.refresh_from_db()
+    assert finding.state == Finding.State.DONE
+    send(browser, address, "keep", count=1)
+    assert Verdict.objects.get().response_id == copy.pk
+
+
 def test_what_was_refused_keeps_what_was_typed(browser, address, finding):
     response = send(browser, address, "exclude", count=2, note="Две одинаковые")
     assert response.status_code == 422
