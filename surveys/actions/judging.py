@@ -17,7 +17,6 @@ from django.db.models import Count, Exists, OuterRef, Q
 from django.utils import timezone
 
 from campaigns.models import Campaign
-from network.models import Office
 from surveys.models import Change, Decision, Finding, Proposal, Reason, Receipt, Response, SurveyPlan, Verdict
 from surveys.seen import Seen, state_of
 from tabular.numbers import format_count
@@ -163,6 +162,7 @@ def settle(*, findings: Collection[int], note: str, by: User) -> int:
     if not note.strip():
         raise JudgingRefused("Напишите, что вы посмотрели и почему исключать нечего.")
     wanted = set(findings)
+    _hold(Finding.objects.filter(pk__in=wanted).values("campaign"))
     held = Finding.objects.filter(pk__in=wanted).select_for_update(of=("self",)).order_by("pk")
     if not wanted or len(held) < len(wanted):
         raise JudgingRefused("Пока вы смотрели, сигналы искали заново, и этот заменён. Вернитесь к списку.")
@@ -207,11 +207,19 @@ def _require_short(note: str) -> None:
         raise JudgingRefused(f"Пояснение длиннее {MOST_NOTE} знаков. Сократите его.")
 
 
+def _hold(campaigns: Any) -> None:
+    """One decision at a time; campaigns: a query of their keys."""
+    held = Campaign.objects.filter(pk__in=campaigns).select_for_update(no_key=True, of=("self",)).order_by("pk")
+    list(held.values_list("pk", flat=True))
+
+
 def _lock(keys: Collection[int]) -> list[Response]:
-    """The answers with what was decided of them, locked in one order, after their offices: so a tenth stays a tenth."""
-    offices = Office.objects.filter(pk__in=Response.objects.filter(pk__in=keys).values("office"))
-    list(offices.select_for_update(no_key=True, of=("self",)).order_by("pk").values_list("pk", flat=True))
-    rows = Response.objects.filter(pk__in=keys).select_for_update(of=("self",)).order_by("pk")
+    """The answers with what was decided of them, locked in one order, after their campaign: so a tenth stays a tenth.
+
+    Whoever cuts the links of receipts or replaces signals holds the campaign, too.
+    """
+    _hold(Response.objects.filter(pk__in=keys).values("campaign"))
+    rows = Response.objects.filter(pk__in=keys).select_for_update(no_key=True, of=("self",)).order_by("pk")
     if len(rows) < len(set(keys)) or not rows:
         raise JudgingRefused(STALE)
     # Read after the locks: what was decided while one waited for them is seen.
