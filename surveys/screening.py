@@ -67,7 +67,8 @@ def read_answers(campaign: Campaign, audience: str) -> Answers:
             else np.datetime64("NaT")
         )
         columns["seconds"].append(seconds if is_live and seconds else np.nan)
-        columns["devices"].append(device)
+        # A tablet of the office is many clients' by its nature, declared or not.
+        columns["devices"].append(SHARED_DEVICE if origin == Origin.KIOSK else device)
         columns["is_confirmed"].append(is_confirmed)
         columns["was_asked"].append(prompted is not None)
         columns["was_prompted"].append(bool(prompted))

@@ -38,10 +38,11 @@ def test_what_is_found_stands_in_the_queue_with_its_answers(prompted, asking, of
     assert {one["kind"] for one in kept["screenings"]} == set(SignalKind)
 
 
-def test_many_answers_of_one_device_are_found_and_declared_networks_are_not(answer, asking):
+def test_many_answers_of_one_device_are_found_but_not_of_tablets_and_declared_networks(answer, asking):
     for _ in range(6):
         answer(device="a" * 32)
         answer(device=SHARED_DEVICE)
+        answer(device="b" * 32, origin="kiosk")
     screening.search_campaign(asking)
     found = Finding.objects.get(kind=SignalKind.SAME_DEVICE)
     assert set(found.responses.values_list("device", flat=True)) == {"a" * 32}
