@@ -34,6 +34,7 @@ def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(visitor, width):
         f"/cabinet/surveys/{PAST}/offices/{own}/",
         f"/cabinet/surveys/{PAST}/offices/{own}/answers/?order=low&q=консультант",
         f"/cabinet/surveys/{PAST}/offices/{own}/compare/",
+        f"/cabinet/surveys/{OPEN}/offices/{own}/declared/",
         "/cabinet/people/",
     ):
         page.goto(address)

@@ -19,6 +19,8 @@ def test_the_queue_and_a_signal_are_accessible_and_fit(visitor, width):
     found["signal"] = faults(page)
     page.get_by_role("button", name="Исключить отмеченные").click()
     expect(page.locator("main")).to_contain_text("Отметьте хотя бы одну анкету.")
+    page.mouse.move(0, 0)  # a button that the mouse lies on is on its way from one colour to another
+    page.evaluate("Promise.all(document.getAnimations().map(one => one.finished))")
     found["refused"] = faults(page)
     assert found == {"queue": [], "signal": [], "refused": []}
 
