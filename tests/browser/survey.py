@@ -19,7 +19,7 @@ def make() -> None:
     review_from = closes + timedelta(14)
     campaign = Campaign.objects.create(
         slug=SLUG,
-        title="Замер с открытым опросом",
+        title="Замер с бумагой и кодами",
         edition=Edition.objects.get(number=2),
         period_start=day - timedelta(5),
         period_end=closes,
