@@ -1,5 +1,6 @@
 """What is published of receipts: their hashes with what became of each answer, in the order of the hashes."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 
 from django.db.models import Q
@@ -38,8 +39,11 @@ def list_states(campaign: Campaign, minimum: int) -> Iterator[tuple[str, str]]:
 def mark_few(campaign: Campaign, minimum: int) -> None:
     """Remember whose answers were too few when results were published: the link to answers will not last."""
     linked = Receipt.objects.filter(campaign=campaign, response__isnull=False)
-    few = Q(pk__in=[])
+    offices: dict[str, list[int]] = defaultdict(list)
     for office, audience in withheld_cells(campaign, minimum):
-        few |= Q(response__office=office, response__audience=audience)
+        offices[audience].append(office)
+    few = Q(pk__in=[])
+    for audience, keys in offices.items():  # a condition for each cell would be deeper than databases parse
+        few |= Q(response__audience=audience, response__office__in=keys)
     linked.filter(is_few=True).update(is_few=False)
     Receipt.objects.filter(pk__in=linked.filter(few).values("pk")).update(is_few=True)

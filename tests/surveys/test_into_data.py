@@ -15,11 +15,13 @@ from campaigns.states import Decision
 from index_engine.disclosure import withhold_small_cells
 from index_engine.inputs import Audience, Inputs, Method, Tally
 from index_engine.results import UnitLevel
+from network.models import Office
 from ratings.actions import releases, surveys, uploads
 from ratings.actions.inputs import InputsRefused, current_inputs, read_inputs, store_inputs
 from ratings.models import Upload
 from surveys.actions import folding, keeping
 from surveys.models import ClientsServed, Receipt, SurveyPlan
+from surveys.models import Tally as SurveyTally
 from tests.fixtures.pages import markup
 from tests.surveys.test_folding import exclude
 
@@ -221,3 +223,14 @@ def test_answers_excluded_after_collecting_are_told_to_the_methodologist(compute
     again = releases.compute_release(campaign=computed.campaign, by=methodologist)
     (check,) = [check for check in again.checks if check["kind"] == "receipts"]
     assert "учтено ответов: 15" in check["text"]
+
+
+def test_more_cells_may_be_withheld_than_a_condition_can_be_deep(answered, offices):
+    made = Office.objects.bulk_create(
+        Office(code=f"few-{number}", name=f"ЦЗН {number}", region=offices[0].region) for number in range(1500)
+    )
+    SurveyTally.objects.bulk_create(
+        SurveyTally(campaign=answered, office=office, audience="jobseeker", respondents=1) for office in made
+    )
+    surveys.mark_receipts(answered)
+    assert not Receipt.objects.filter(is_few=True).exists()
