@@ -10,7 +10,7 @@ from typing import Any
 from campaigns.models import Campaign, ChosenIndicator, Participation, today
 from campaigns.models.campaign import end_of
 from methodology.models import Edition
-from network.models import Office
+from network.models import CODE, Office
 from search.synonyms import fold
 from surveys.form import Form, build_form
 from surveys.models import Audience
@@ -105,6 +105,8 @@ class Door:
 
 def find_office(code: str) -> Office | None:
     """The office with this code in whatever case: posters have their addresses in capitals."""
+    if not CODE.fullmatch(code):
+        return None
     variants = {code, code.lower(), code.upper()}
     found = list(Office.objects.select_related("region").filter(code__in=variants)[:2])
     exact = [office for office in found if office.code == code]

@@ -247,6 +247,12 @@ def test_unknown_office_leads_to_the_search(client, asking):
     assert client.get("/S/nowhere/").status_code == 404
 
 
+@pytest.mark.parametrize("code", ["%00", "a%00b", "%20", "..%2F", "x" * 3000])
+def test_odd_address_is_an_unknown_office(client, asking, code):
+    for path in (f"/s/{code}/", f"/s/{code}/jobseeker/"):
+        assert client.get(path).status_code == 404
+
+
 def test_office_is_found_by_part_of_name_town_or_address(client, asking, office):
     office.town, office.address = "город Ёлкинск", "улица Ленина, 5"
     office.save()
