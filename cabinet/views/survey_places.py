@@ -1,9 +1,9 @@
 """Which office's survey a page of the cabinet is about, and whether it is this person's business."""
 
-from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
+from cabinet.surveys import find_office
 from campaigns.models import Campaign
 from methodology.models import Crumb
 from network.models import Membership, Office
@@ -16,10 +16,7 @@ def find_place(membership: Membership, slug: str, code: str) -> tuple[Campaign, 
     """
     campaigns = Campaign.objects.exclude(opened_at=None).filter(plans__region=membership.region_id)
     campaign = get_object_or_404(campaigns.select_related("edition"), slug=slug)
-    if not membership.may_see(code):
-        raise Http404("not this person's office")
-    taking_part = Office.objects.filter(region=membership.region_id, participations__campaign=campaign)
-    return campaign, get_object_or_404(taking_part.select_related("region"), code=code)
+    return campaign, find_office(membership, campaign, code)
 
 
 def crumb_of_materials(campaign: Campaign, office: Office) -> Crumb:

@@ -97,12 +97,6 @@ def rebuild(campaign: Campaign, *, mend: bool) -> Rebuilt:
     return Rebuilt(total, len(found), tuple(sorted(cell for cell, _, _ in differing)))
 
 
-def count_waiting(campaign: Campaign, office: int, audience: str) -> int:
-    """By how many the waiting changes will move the number of answers of this cell."""
-    waiting = Change.objects.filter(response__campaign=campaign, response__office=office, response__audience=audience)
-    return waiting.aggregate(sum=Coalesce(Sum("sign"), Value(0)))["sum"]
-
-
 def _hold(campaign: Campaign) -> None:
     """One process at a time; who sends an answer needs no more than that the campaign's row stays."""
     Campaign.objects.select_for_update(no_key=True).get(pk=campaign.pk)

@@ -7,6 +7,7 @@ from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from network.models import Office
 from surveys.codes import VISIT, read_code
 from surveys.forms import read_stage
 from surveys.kiosks import is_kiosk
@@ -31,17 +32,8 @@ def office(request: HttpRequest, code: str, visit: str = "") -> HttpResponse:
     found = find_office(code)
     if found is None:
         return render(request, "surveys/unknown.html", {"code": code[:40]}, status=404)
-    door = find_door(found)
     known = {"stage": read_stage(request.GET.get("stage", "")), "c": read_code(visit, VISIT)}
-    query = urlencode({name: value for name, value in known.items() if value})
-    ways = {
-        audience: reverse("surveys:survey", args=[found.code, audience]) + (f"?{query}" if query else "")
-        for audience in Audience.values
-    }
-    context = {"office": found, "door": door, "campaign": door.open, "ways": ways}
-    if door.open is None:
-        return render(request, "surveys/closed.html", context)
-    return render(request, "surveys/office.html", context)
+    return _first_page(request, found, {name: value for name, value in known.items() if value})
 
 
 @require_safe
@@ -53,12 +45,14 @@ def kiosk(request: HttpRequest, code: str, token: str) -> HttpResponse:
         return render(request, "surveys/unknown.html", {"code": code[:40]}, status=404)
     if not is_kiosk(token, found):
         return render(request, "surveys/kiosk_over.html", {"office": found}, status=410)
-    door = find_door(found)
-    ways = {
-        audience: reverse("surveys:survey", args=[found.code, audience]) + f"?{urlencode({'kiosk': token})}"
-        for audience in Audience.values
-    }
-    context = {"office": found, "door": door, "campaign": door.open, "ways": ways, "kiosk": token}
+    return _first_page(request, found, {"kiosk": token})
+
+
+def _first_page(request: HttpRequest, found: Office, known: dict[str, str]) -> HttpResponse:
+    """Who answers, with what goes along in the address; or why no survey is open."""
+    door, query = find_door(found), f"?{urlencode(known)}" if known else ""
+    ways = {audience: reverse("surveys:survey", args=[found.code, audience]) + query for audience in Audience.values}
+    context = {"office": found, "door": door, "campaign": door.open, "ways": ways, "kiosk": known.get("kiosk", "")}
     return render(request, "surveys/office.html" if door.open else "surveys/closed.html", context)
 
 
