@@ -19,7 +19,8 @@
       timer = setTimeout(() => location.replace(home), WARNED);
     }, IDLE);
   };
-  for (const kind of ["pointerdown", "keydown", "input", "scroll"]) addEventListener(kind, wait, { passive: true });
+  // A page scrolls by itself too, when a step changes or the warning takes the focus: only what a hand does counts.
+  for (const kind of ["pointerdown", "keydown", "input", "wheel"]) addEventListener(kind, wait, { passive: true });
   box.addEventListener("close", wait);
   box.querySelector("button").addEventListener("click", () => box.close());
   wait();
