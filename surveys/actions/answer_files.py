@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from campaigns.actions import MANAGE
 from campaigns.models import Campaign
-from surveys.actions.guards import Actor
+from network.guards import Actor
 from surveys.answer_files import OFFICE, guess_targets, list_targets
 from surveys.answer_plans import PlannedAnswer, make_plan
 from surveys.codes import RECEIPT, derive_code, digest_code

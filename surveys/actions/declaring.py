@@ -9,8 +9,8 @@ from django.utils import timezone
 from wagtail.log_actions import log
 
 from campaigns.models import Campaign, Participation
+from network.guards import require_office
 from network.models import Office
-from surveys.actions.guards import require_office
 from surveys.models import Declared
 from surveys.opening import is_over
 from tabular.numbers import format_count

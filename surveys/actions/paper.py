@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from campaigns.models import Campaign, day_of
 from campaigns.models.campaign import end_of
+from network.guards import require_office
 from network.models import Office
-from surveys.actions.guards import require_office
 from surveys.actions.sending import Closed, Sent, send
 from surveys.form import Answers, Form
 from surveys.models import Change, Origin, Reason, Receipt, Response

@@ -12,8 +12,8 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from campaigns.models import Campaign
+from network.guards import require_office
 from network.models import Office
-from surveys.actions.guards import require_office
 from surveys.codes import digest_code
 from surveys.form import Answers, Form
 from surveys.models import (

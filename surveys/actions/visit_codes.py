@@ -5,8 +5,8 @@ from django.db.models import Max, Sum
 from django.utils import timezone
 
 from campaigns.models import Campaign, Participation
+from network.guards import Actor, require_office
 from network.models import Office
-from surveys.actions.guards import Actor, require_office
 from surveys.codes import derive_codes, digest_code
 from surveys.models import MOST_CODES, CodeBatch, VisitCode
 from surveys.models.plan import make_secret

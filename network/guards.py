@@ -1,4 +1,4 @@
-"""Whose business an office's survey is: what actions of people of regions begin with."""
+"""Whose business an office is: what actions of people of regions begin with."""
 
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
