@@ -1,0 +1,171 @@
+"""The passport that an office fills in, made of an edition: sheets with their lines. Pure.
+
+A line is known by its place in its checklist, which an edition never changes: «5.4-12» is the twelfth of indicator 5.4.
+"""
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from typing import Any
+
+from methodology.spec import Document, active
+
+# What stands in a list of kinds of events for all that is not in the list: it is offered for every such list anyway.
+UNLISTED = re.compile(r"нет в (этом )?списке|\b(иное|иные|другое|другие) мероприяти", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A parameter of a checklist. `level`: of comfort, None outside of levels; `points` None where it has none of its
+    own; `asks`: the kinds of evidence that it wants, of «link», «photo», «date»."""
+
+    key: str
+    place: int
+    number: int
+    level: int | None
+    zone: str
+    text: str
+    points: Fraction | None
+    points_note: str
+    asks: frozenset[str]
+
+    @property
+    def wants_date(self) -> bool:
+        """Whether a date belongs to it."""
+        return "date" in self.asks
+
+    @property
+    def wants_proof(self) -> bool:
+        """Whether a photo, a screenshot, a document or a link belongs to it."""
+        return bool(self.asks & {"link", "photo"})
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The checklist of an indicator; `is_shared`: of the level that a centralised network measures once."""
+
+    indicator: str
+    title: str
+    indicator_title: str
+    group: int
+    rule: str
+    maximum: Fraction
+    per_kind: Fraction
+    factor: Fraction
+    level_points: Mapping[int, Fraction]
+    text: str
+    is_shared: bool
+    lines: tuple[Line, ...]
+
+    @cached_property
+    def by_key(self) -> Mapping[str, Line]:
+        """Lines by their keys."""
+        return {line.key: line for line in self.lines}
+
+    @property
+    def own_key(self) -> str:
+        """The key of what is said of the whole sheet: that it was not measured, or that there were no events."""
+        return f"{self.indicator}-0"
+
+    @property
+    def has_events(self) -> bool:
+        """Whether it is filled in with events."""
+        return self.rule == "variety"
+
+    @property
+    def has_counts(self) -> bool:
+        """Whether it is filled in with two counts."""
+        return self.rule == "growth"
+
+    @property
+    def has_ticks(self) -> bool:
+        """Whether it is filled in line by line."""
+        return not (self.has_events or self.has_counts)
+
+    @cached_property
+    def kinds(self) -> tuple[Line, ...]:
+        """Kinds of events that the list names."""
+        return tuple(line for line in self.lines if not UNLISTED.search(line.text)) if self.has_events else ()
+
+    def zones(self) -> Iterator[tuple[str, tuple[Line, ...]]]:
+        """Lines by zone, zones in the order of their first lines; one zone without a name where there are none."""
+        for zone in dict.fromkeys(line.zone for line in self.lines):
+            yield zone, tuple(line for line in self.lines if line.zone == zone)
+
+
+@dataclass(frozen=True)
+class Blank:
+    """All sheets of an edition, or those of one office."""
+
+    sheets: tuple[Sheet, ...]
+
+    @cached_property
+    def by_indicator(self) -> Mapping[str, Sheet]:
+        """Sheets by the codes of their indicators."""
+        return {sheet.indicator: sheet for sheet in self.sheets}
+
+    def sheet_of(self, key: str) -> Sheet | None:
+        """The sheet that a line's key belongs to; None where there is none, or no such line in it."""
+        code, _, place = key.rpartition("-")
+        sheet = self.by_indicator.get(code)
+        return sheet if sheet and (place == "0" or key in sheet.by_key) else None
+
+    def measuring(self, codes: Collection[str]) -> "Blank":
+        """The sheets of these indicators; all of them where no codes are given, as a region chooses."""
+        return Blank(tuple(sheet for sheet in self.sheets if sheet.indicator in codes)) if codes else self
+
+    def split(self, *, is_managing: bool, is_centralised: bool) -> "tuple[Blank, Blank]":
+        """What an office fills in itself, and what the managing office of its centralised network fills in for it.
+
+        Elsewhere each office measures all by itself (design.md, section 6).
+        """
+        if is_managing or not is_centralised:
+            return self, Blank(())
+        own = tuple(sheet for sheet in self.sheets if not sheet.is_shared)
+        return Blank(own), Blank(tuple(sheet for sheet in self.sheets if sheet.is_shared))
+
+
+def build_blank(document: Document) -> Blank:
+    """All checklists of active indicators, in the order of the indicators."""
+    checklists = {checklist["indicator"]: checklist for checklist in document["checklists"]}
+    return Blank(
+        tuple(
+            _sheet(indicator, checklists[indicator["code"]])
+            for indicator in active(document)
+            if indicator["code"] in checklists and checklists[indicator["code"]]["maximum"]
+        )
+    )
+
+
+def _sheet(indicator: Mapping[str, Any], checklist: Mapping[str, Any]) -> Sheet:
+    code = indicator["code"]
+    return Sheet(
+        indicator=code,
+        title=checklist["title"],
+        indicator_title=indicator["title"],
+        group=indicator["group"],
+        rule=checklist["rule"],
+        maximum=Fraction(checklist["maximum"]),
+        per_kind=Fraction(checklist["per_kind"] or 0),
+        factor=Fraction(checklist["factor"] or 2),
+        level_points={level: Fraction(checklist["level_points"][str(level)] or 0) for level in (3, 2, 1)},
+        text=checklist["text"],
+        is_shared=indicator["level"] == "managing",
+        lines=tuple(_line(code, place, item) for place, item in enumerate(checklist["items"], 1)),
+    )
+
+
+def _line(code: str, place: int, item: Mapping[str, Any]) -> Line:
+    return Line(
+        key=f"{code}-{place}",
+        place=place,
+        number=item["number"],
+        level=item["level"],
+        zone=item["zone"],
+        text=item["text"],
+        points=Fraction(item["points"]) if item["points"] else None,
+        points_note=item["points_note"],
+        asks=frozenset(item["evidence"].split(";")) - {"none"},
+    )
