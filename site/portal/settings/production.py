@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "cabinet",
     "feedback",
     "ratings",
+    "assessments",
     "surveys",
     "campaigns",
     "methodology",
@@ -213,8 +214,16 @@ STATICFILES_DIRS = [ROOT / "static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = Path(os.environ.get("MEDIA_ROOT", ROOT / "var" / "media"))
 SERVE_MEDIA = False  # the proxy serves uploaded pictures in production
+# Evidence: never below MEDIA_ROOT, which the proxy serves to anybody.
+PRIVATE_ROOT = Path(os.environ.get("PRIVATE_ROOT", ROOT / "var" / "private"))
+# Where the proxy has PRIVATE_ROOT as an internal location (X-Accel-Redirect); empty: the portal sends the files itself.
+PRIVATE_LOCATION = os.environ.get("PRIVATE_LOCATION", "")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "private": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": PRIVATE_ROOT, "base_url": None},
+    },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 

@@ -10,6 +10,9 @@ from .dev import *
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 MEDIA_ROOT = ROOT / "var" / "test-media" / os.environ.get("PYTEST_XDIST_WORKER", "main")
+STORAGES["private"]["OPTIONS"]["location"] = (
+    ROOT / "var" / "test-private" / os.environ.get("PYTEST_XDIST_WORKER", "main")
+)
 DATABASES["default"]["CONN_MAX_AGE"] = 0
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # A file, not memory: the browser tests' server is a thread of its own and needs WAL.

@@ -1,0 +1,72 @@
+"""Which passport an office has in a campaign, and whether it may be filled in now. Reads only."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from django.db.models import Exists, OuterRef, Q
+
+from assessments.blank import Blank, build_blank
+from assessments.models import Passport
+from campaigns.models import Campaign, ChosenIndicator, Participation
+from campaigns.models.campaign import CampaignQuerySet
+from methodology.models import Edition
+from network.models import Office, Region
+
+
+@lru_cache(maxsize=32)
+def _blank(sha256: str) -> Blank:
+    return build_blank(Edition.objects.get(sha256=sha256).document)
+
+
+def blank_of(campaign: Campaign) -> Blank:
+    """All checklists of the campaign's edition. Editions never change, so each is read once in a process."""
+    return _blank(campaign.edition.sha256)
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What one office fills in, and what the managing office (None where there is none) fills in for it."""
+
+    own: Blank
+    shared: Blank
+    manager: Office | None
+
+
+def scope_of(campaign: Campaign, office: Office) -> Scope:
+    """What the office (with its region) fills in of the indicators that its region measures; at most two queries."""
+    region = office.region
+    codes = ChosenIndicator.objects.filter(plan__campaign=campaign, plan__region=region).values_list("code", flat=True)
+    chosen = blank_of(campaign).measuring(list(codes))
+    is_centralised = region.network_type == Region.NetworkType.CENTRALISED
+    own, shared = chosen.split(is_managing=office.is_managing, is_centralised=is_centralised)
+    manager = None
+    if shared.sheets:
+        places = Participation.objects.filter(campaign=campaign, office__region=region, office__is_managing=True)
+        manager = Office.objects.filter(pk__in=places.values("office")).first()
+    return Scope(own, shared, manager)
+
+
+def is_open(campaign: Campaign, day: date) -> bool:
+    """Whether passports may be filled in on this day."""
+    return not explain_closed(campaign, day)
+
+
+def explain_closed(campaign: Campaign, day: date) -> str:
+    """Why passports cannot be filled in on this day, in Russian; empty where they can."""
+    opens, closes = campaign.passports_open, campaign.passports_close
+    if campaign.opened_at is None or opens is None or closes is None:
+        return "Паспорта в этой кампании не заполняют."
+    if campaign.frozen_at or campaign.closed_at:
+        return "Данные кампании закрыты, паспорта больше не меняют."
+    if day < opens:
+        return f"Паспорта заполняют с {opens:%d.%m.%Y}."
+    if day > closes:
+        return f"Приём паспортов закончился {closes:%d.%m.%Y}. Что заполнено к этому дню, то и учтено."
+    return ""
+
+
+def held_here(campaigns: CampaignQuerySet, day: date) -> CampaignQuerySet:
+    """Those whose passports are still to come or open on this day, or are filled in here: others brought files."""
+    begun = Passport.objects.filter(campaign=OuterRef("pk")).order_by()
+    return campaigns.filter(passports_open__isnull=False).filter(Q(passports_close__gte=day) | Exists(begun))
