@@ -22,11 +22,11 @@ from feedback.actions.guards import (
     require_step,
 )
 from feedback.actions.writing import enter
-from feedback.attachments.contents import check_file, safe_name
 from feedback.models import Attachment, Remark
 from feedback.seen import Seen
 from feedback.states import Step
 from tabular import FileRefused
+from uploads.contents import check_file, safe_name
 
 MOST = 5
 

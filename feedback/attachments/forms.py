@@ -4,7 +4,7 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
 from feedback.attachments.actions import MOST
-from feedback.attachments.contents import MAX_BYTES, FileKind, refuse_size
+from uploads.contents import MAX_BYTES, FileKind, refuse_size
 
 
 class AttachmentForm(forms.Form):

@@ -9,11 +9,11 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
-from feedback.attachments.contents import FileKind
 from feedback.models.remark import Remark
 from feedback.states import State
 from network.fields import person
 from network.models import Membership
+from uploads.contents import FileKind
 
 SEE = "feedback.view_remark"
 KINDS = [(kind.content_type, kind.label) for kind in FileKind]

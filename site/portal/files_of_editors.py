@@ -1,7 +1,7 @@
 """Pictures and documents that editors put into the CMS: only kinds that readers need, and only clean copies.
 
 Wagtail's own forms judge a file by its name and keep it as it came. Readers get these files from the portal's own
-address, so they go through the same look at the bytes as files of remarks (feedback.attachments.contents).
+address, so they go through the same look at the bytes as files of remarks (uploads.contents).
 """
 
 from django import forms
@@ -9,8 +9,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from wagtail.documents.forms import BaseDocumentForm
 from wagtail.images.forms import BaseImageForm
 
-from feedback.attachments.contents import FileKind, check_file, safe_name
 from tabular import FileRefused
+from uploads.contents import FileKind, check_file, safe_name
 
 PICTURES = (FileKind.JPEG, FileKind.PNG, FileKind.WEBP)
 DOCUMENTS = (FileKind.PDF, FileKind.DOCX, FileKind.XLSX)

@@ -16,15 +16,15 @@ from django.urls import reverse
 from PIL import Image
 
 from feedback import actions
-from feedback.attachments import contents, office
 from feedback.attachments.actions import MOST, attach, detach, moderate
-from feedback.attachments.contents import MAX_BYTES, FileKind, check_file, safe_name
 from feedback.models import Attachment, Remark
 from feedback.states import State
 from tabular import FileRefused
 from tabular.packages import TYPES
 from tests.fixtures.pages import markup
 from tests.opened import Opened
+from uploads import contents, office
+from uploads.contents import MAX_BYTES, FileKind, check_file, safe_name
 
 from .conftest import WORDS
 from .pdfs import pdf

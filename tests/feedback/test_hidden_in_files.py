@@ -5,10 +5,10 @@ import io
 import pikepdf
 import pytest
 
-from feedback.attachments import pdf as attached_pdf
-from feedback.attachments.contents import check_file
-from feedback.attachments.pdf import MAX_UNPACKED
 from tabular import FileRefused
+from uploads import pdf as attached_pdf
+from uploads.contents import check_file
+from uploads.pdf import MAX_UNPACKED
 
 from .pdfs import packed, pdf
 from .test_attachments import docx, xlsx

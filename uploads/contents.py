@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
-from feedback.attachments.office import DOCX_MAIN, XLSX_MAIN, main_part, repack
-from feedback.attachments.pdf import refuse_unsafe
 from tabular import XLSX_TYPE, FileRefused
+from uploads.office import DOCX_MAIN, XLSX_MAIN, main_part, repack
+from uploads.pdf import refuse_unsafe
 
 MAX_BYTES = 10 * 1024**2
 MAX_NAME = 100
