@@ -64,3 +64,16 @@ def claiming(jpeg: bytes, width: int, height: int) -> bytes:
     """The JPEG, with other sides in its header than its points have."""
     at = next(place for marker in (b"\xff\xc0", b"\xff\xc2") if (place := jpeg.find(marker)) > 0)
     return jpeg[: at + 5] + height.to_bytes(2, "big") + width.to_bytes(2, "big") + jpeg[at + 9 :]
+
+
+def exif_of(
+    *, taken: str | None = None, offset: str | None = None, gps: dict[int, Any] | None = None, turn: int | None = None
+) -> bytes:
+    """EXIF as a device writes it: DateTimeOriginal, its offset, the GPS part by numbers of tags, orientation."""
+    exif = Image.Exif()
+    if turn:
+        exif[0x0112] = turn
+    details = {tag: value for tag, value in ((0x9003, taken), (0x9011, offset)) if value is not None}
+    exif.get_ifd(0x8769).update(details)
+    exif.get_ifd(0x8825).update(gps or {})
+    return exif.tobytes()
