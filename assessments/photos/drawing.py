@@ -5,6 +5,7 @@ What is kept is a JPEG in which there is nothing but points: upright, in sRGB, o
 
 import io
 import warnings
+from datetime import datetime
 from typing import Any, BinaryIO
 
 from PIL import Image, ImageCms
@@ -12,6 +13,7 @@ from PIL import Image, ImageCms
 from .likeness import likeness_of
 from .metadata import place_of, taken_at
 from .parcel import MAX_SIDE, THUMBNAIL_SIDE, Prepared, Trouble
+from .place import Place
 
 QUALITY, THUMBNAIL_QUALITY = 85, 80
 # A JPEG is decoded to an eighth, a quarter or a half of its size, as long as that leaves more than this.
@@ -30,6 +32,7 @@ TURNS = {
 
 def draw(file: BinaryIO, photo_format: str, max_points: int) -> Prepared | Trouble:
     """The photo in `file`, read as `photo_format` (Pillow's name) and nothing else; at most so many points."""
+    warnings.simplefilter("ignore")  # of strangers' files, into our log
     warnings.simplefilter("error", Image.DecompressionBombWarning)
     Image.MAX_IMAGE_PIXELS = max_points
     if photo_format == "HEIF":
@@ -53,12 +56,13 @@ def _read_heic() -> None:
 
 def _drawn(file: BinaryIO, photo_format: str) -> Prepared:
     with Image.open(file, formats=[photo_format]) as opened:
-        exif = opened.getexif()
-        profile = opened.info.get("icc_profile")
         opened.draft(None, (DRAFT_SIDE, DRAFT_SIDE))
+        opened.load()
+        turn, taken, place = _told_by_exif(opened)
+        profile = opened.info.get("icc_profile")
         image = _shrunk(_plain(opened), MAX_SIDE)
     image = _in_srgb(_on_white(image), profile)
-    if (turn := TURNS.get(exif.get(ORIENTATION, 1))) is not None:
+    if turn is not None:
         image = image.transpose(turn)
     saved = _saved(image, QUALITY)
     return Prepared(
@@ -67,9 +71,18 @@ def _drawn(file: BinaryIO, photo_format: str) -> Prepared:
         height=image.height,
         thumbnail=_saved(_shrunk(image, THUMBNAIL_SIDE), THUMBNAIL_QUALITY),
         likeness=likeness_of(Image.open(io.BytesIO(saved))),  # so that whoever has the copy finds the same
-        taken_at=taken_at(exif),
-        place=place_of(exif),
+        taken_at=taken,
+        place=place,
     )
+
+
+def _told_by_exif(image: Any) -> tuple[Image.Transpose | None, datetime | None, Place | None]:
+    """How to turn the picture, when and where it was taken; all None where the EXIF is broken: the picture is not."""
+    try:
+        exif = image.getexif()
+        return TURNS.get(exif.get(ORIENTATION, 1)), taken_at(exif), place_of(exif)
+    except Exception:  # noqa: BLE001 - Pillow raises anything on a broken one
+        return None, None, None
 
 
 def _plain(image: Any) -> Any:
@@ -80,7 +93,6 @@ def _plain(image: Any) -> Any:
         return image.convert("RGBA")
     if image.mode in ("1", "P"):
         return image.convert("L" if image.mode == "1" else "RGB")
-    image.load()
     return image
 
 

@@ -4,6 +4,7 @@ import io
 from datetime import datetime
 
 import numpy as np
+import pillow_heif
 import pytest
 from PIL import Image, ImageCms, ImageOps, PngImagePlugin
 
@@ -73,12 +74,31 @@ def test_heic_is_turned_once(kept, turn):
     assert photo.place is not None
 
 
+def test_of_a_phone_s_two_pictures_in_a_jpeg_the_first_is_kept(kept):
+    content = encoded(photo_like(7), "MPO", save_all=True, append_images=[photo_like(8, 200, 150)], quality=90)
+    assert mean_difference(opened(kept(content).image), photo_like(7)) < 6
+
+
+def test_heic_of_many_tiles_is_put_together(kept, monkeypatch):
+    monkeypatch.setattr(pillow_heif.options, "GRID_TILE_SIZE", 256)
+    content = encoded(photo_like(7).resize((960, 720)), "HEIF", quality=90)
+    assert b"grid" in content
+    assert mean_difference(opened(kept(content).image), photo_like(7).resize((960, 720))) < 6
+
+
 def test_png_and_webp_tell_their_time_as_well(kept):
     for photo_format in ("PNG", "WEBP"):
         content = encoded(photo_like(8), photo_format, exif=exif_of(taken="2026:03:02 09:41:07", turn=3))
         photo = kept(content)
         assert photo.taken_at == datetime(2026, 3, 2, 9, 41, 7)  # noqa: DTZ001 - a clock without a zone
         assert mean_difference(opened(photo.image), photo_like(8).rotate(180)) < 8
+
+
+@pytest.mark.parametrize("photo_format", ["JPEG", "PNG", "WEBP", "HEIF"])
+def test_photo_with_a_broken_exif_is_kept(kept, photo_format):
+    broken = exif_of(taken="2026:03:02 09:41:07", gps=GPS).replace(b"MM\x00*", b"MM\x00t")
+    photo = kept(encoded(photo_like(7), photo_format, exif=broken))
+    assert (photo.width, photo.taken_at, photo.place) == (480, None, None)
 
 
 def test_colours_of_a_profile_become_those_of_srgb(kept):

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import struct
 import subprocess
 import sys
 import time
@@ -18,7 +19,7 @@ from assessments.photos.refusals import PhotoRefused, PhotosBusy
 from assessments.photos.slots import Slots
 
 from .pictures import encoded, photo_like
-from .test_header import png
+from .test_header import chunk, png
 
 MEASURED = """
 import resource, sys
@@ -143,6 +144,12 @@ def test_more_points_than_the_header_may_claim_are_refused_in_the_child_as_well(
     path = tmp_path / "photo"
     path.write_bytes(encoded(photo_like(1)))
     assert unpack(ask(path, "JPEG", "100000", str(512 * 1024**2), "20")[0]) is Trouble.POINTS
+
+
+def test_a_header_that_is_followed_by_a_larger_one_gains_nothing(kept):
+    """The first IHDR of a PNG is the one that is judged, the last the one that its decoder believes."""
+    second = chunk(b"IHDR", struct.pack(">IIBBBBB", 30_000, 30_000, 8, 2, 0, 0, 0))
+    assert "больше 25 миллионов" in refused(kept, png(100, 100, second))
 
 
 def test_only_the_format_that_was_judged_is_tried(tmp_path):
