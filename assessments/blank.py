@@ -6,6 +6,7 @@ A line is known by its place in its checklist, which an edition never changes: Â
 import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
 from typing import Any
@@ -30,6 +31,11 @@ class Line:
     points: Fraction | None
     points_note: str
     asks: frozenset[str]
+
+    @property
+    def shown_points(self) -> Decimal | None:
+        """Its points as a page shows them."""
+        return None if self.points is None else Decimal(self.points.numerator) / Decimal(self.points.denominator)
 
     @property
     def wants_date(self) -> bool:
@@ -58,6 +64,16 @@ class Sheet:
     text: str
     is_shared: bool
     lines: tuple[Line, ...]
+
+    @property
+    def shown_per_kind(self) -> Decimal:
+        """Points for a kind of event, as a page shows them."""
+        return Decimal(self.per_kind.numerator) / Decimal(self.per_kind.denominator)
+
+    @property
+    def shown_maximum(self) -> Decimal:
+        """The maximum as a page shows it: an edition has at most two digits after the point."""
+        return Decimal(self.maximum.numerator) / Decimal(self.maximum.denominator)
 
     @cached_property
     def by_key(self) -> Mapping[str, Line]:

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
 
@@ -11,6 +12,7 @@ from assessments.missing import Missing, Progress, find_progress, list_missing
 from assessments.models import Entry, Event, Evidence, Passport, say
 from assessments.scoring import Said, find_level, score
 from campaigns.models import Campaign
+from index_engine.rounding import round_half_up
 from network.models import Office
 
 
@@ -22,12 +24,18 @@ class Stated:
     said: Said
     entries: dict[str, Entry]
     events: tuple[Event, ...]
+    removed: tuple[Event, ...]  # events that were taken out
     evidence: dict[str, list[Evidence]]
 
     @cached_property
     def points(self) -> Fraction | None:
         """Its points as claimed; None: not measured."""
         return score(self.sheet, self.said)
+
+    @property
+    def shown_points(self) -> Decimal | None:
+        """The same as a page shows them."""
+        return round_half_up(self.points)
 
     @cached_property
     def progress(self) -> Progress:
@@ -58,10 +66,15 @@ class Stand:
         """Points of all that is measured."""
         return sum((one.points for one in self.sheets if one.points is not None), Fraction(0))
 
+    @property
+    def shown_points(self) -> Decimal:
+        """The same as a page shows them."""
+        return round_half_up(self.points)
+
     @cached_property
-    def maximum(self) -> Fraction:
+    def maximum(self) -> Decimal:
         """What all sheets could give."""
-        return sum((one.sheet.maximum for one in self.sheets), Fraction(0))
+        return sum((one.sheet.shown_maximum for one in self.sheets), Decimal(0))
 
     @cached_property
     def progress(self) -> Progress:
@@ -97,7 +110,7 @@ def read_stands(campaign: Campaign, offices: Sequence[Office], blanks: dict[int,
     if keys:
         for entry in Entry.objects.filter(passport__in=keys).select_related("saved_by"):
             entries[entry.passport_id][entry.item] = entry
-        for event in Event.objects.filter(passport__in=keys).present():
+        for event in Event.objects.filter(passport__in=keys).order_by("held_on", "pk"):
             events[event.passport_id].append(event)
         for piece in Evidence.objects.filter(passport__in=keys).present():
             evidence[piece.passport_id][piece.item].append(piece)
@@ -119,12 +132,15 @@ def _stand(
     sheets = []
     for sheet in blank.sheets:
         keys = {sheet.own_key, *sheet.by_key}
+        of_sheet = [event for event in own_events if event.sheet == sheet.indicator]
+        present = tuple(event for event in of_sheet if not event.removed_at)
         sheets.append(
             Stated(
                 sheet,
-                say(sheet, own_entries, own_events),
+                say(sheet, own_entries, present),
                 {item: entry for item, entry in own_entries.items() if item in keys},
-                tuple(event for event in own_events if event.sheet == sheet.indicator),
+                present,
+                tuple(event for event in of_sheet if event.removed_at),
                 {item: pieces for item, pieces in own_evidence.items() if item in keys},
             )
         )

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from assessments.actions.passports import PassportRefused, hold_passport
 from assessments.blank import Blank, Sheet
-from assessments.models import MOST_COUNT, MOST_TEXT, Entry, Event, Passport
+from assessments.models import MOST_COUNT, MOST_TEXT, Entry, Event
 from assessments.opening import scope_of
 from campaigns.models import Campaign, today
 from network.guards import Actor
@@ -60,13 +60,13 @@ def save_entries(*, campaign: Campaign, office: Office, sayings: Iterable[Saying
         if entry.content == {**entry.content, **saying.content}:
             continue
         if _is_stale(entry, saying):
-            if entry.tab != saying.tab:
+            if not (saying.tab and saying.tab == entry.tab):
                 saved.conflicts[saying.item] = saying
             continue
         _keep(entry, saying, by)
         saved.changed += 1
     if saved.changed:
-        _touch(passport, by)
+        passport.touch(by)
     return saved
 
 
@@ -149,7 +149,7 @@ def save_event(
     event.saved_at, event.saved_by = timezone.now(), by
     event.removed_at = event.removed_by = None
     event.save()
-    _touch(passport, by)
+    passport.touch(by)
     return event
 
 
@@ -177,10 +177,5 @@ def set_removed(*, event: Event, is_removed: bool, by: Actor) -> Event:
     if bool(event.removed_at) != is_removed:
         event.removed_at, event.removed_by = (timezone.now(), by) if is_removed else (None, None)
         event.save(update_fields=["removed_at", "removed_by"])
-        _touch(passport, by)
+        passport.touch(by)
     return event
-
-
-def _touch(passport: Passport, by: Actor) -> None:
-    passport.changed_at, passport.changed_by = timezone.now(), by
-    passport.save(update_fields=["changed_at", "changed_by"])

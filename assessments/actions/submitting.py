@@ -100,8 +100,7 @@ def copy_last(*, campaign: Campaign, office: Office, by: Actor) -> int:
         entry.passport = passport
     Entry.objects.bulk_create(new)
     if new:
-        passport.changed_at, passport.changed_by = timezone.now(), by
-        passport.save(update_fields=["changed_at", "changed_by"])
+        passport.touch(by)
         changes = [[entry.item, "", str(source.campaign)] for entry in new]
         Step.objects.create(passport=passport, kind=Step.Kind.COPIED, by=by, changes=changes)
     return len(new)

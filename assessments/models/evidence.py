@@ -15,6 +15,7 @@ from assessments.models.passport import Passport
 from network.fields import moment, person
 
 MOST_LINK = 2000
+SMALL = 160  # points of the longer side, on a page
 
 
 def private_storage() -> Storage:
@@ -102,6 +103,12 @@ class Evidence(models.Model):
 
     def __str__(self) -> str:
         return self.name or self.link
+
+    @property
+    def small_size(self) -> tuple[int, int]:
+        """Width and height of the thumbnail as a page shows it, in points."""
+        share = min(1.0, SMALL / max(self.width, self.height, 1))
+        return round(self.width * share), round(self.height * share)
 
     @property
     def is_withheld(self) -> bool:

@@ -1,5 +1,8 @@
 """The passport of an office: what it says of each line, and its events."""
 
+from collections.abc import Iterable, Mapping
+from typing import Any
+
 from django.db import models
 from django.utils import timezone
 
@@ -43,6 +46,11 @@ class Passport(models.Model):
 
     def __str__(self) -> str:
         return f"{self.office}: паспорт"
+
+    def touch(self, by: Any) -> None:
+        """Put down who has just changed it."""
+        self.changed_at, self.changed_by = timezone.now(), by
+        self.save(update_fields=["changed_at", "changed_by"])
 
     @property
     def is_submitted(self) -> bool:
@@ -162,8 +170,8 @@ class Step(models.Model):
         return f"{self.passport}: {self.get_kind_display()}"
 
 
-def say(sheet: Sheet, entries: dict[str, Entry], events: list[Event]) -> Said:
-    """What the rows of a passport (entries by their items) say of a sheet."""
+def say(sheet: Sheet, entries: Mapping[str, Entry], events: Iterable[Event]) -> Said:
+    """What rows say of a sheet: entries of its passport by their items, and events of the sheet."""
     own = entries.get(sheet.own_key)
     counted = entries.get(sheet.lines[0].key) if sheet.has_counts and sheet.lines else None
     met = {
@@ -173,7 +181,7 @@ def say(sheet: Sheet, entries: dict[str, Entry], events: list[Event]) -> Said:
     }
     return Said(
         met=met,
-        events=tuple(SaidEvent(event.kind or event.other) for event in events if event.sheet == sheet.indicator),
+        events=tuple(SaidEvent(event.kind or event.other) for event in events),
         counts=(counted.current, counted.previous) if counted else (None, None),
         is_without=bool(own and own.is_met is False),
     )

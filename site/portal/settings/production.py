@@ -218,6 +218,8 @@ SERVE_MEDIA = False  # the proxy serves uploaded pictures in production
 PRIVATE_ROOT = Path(os.environ.get("PRIVATE_ROOT", ROOT / "var" / "private"))
 # Where the proxy has PRIVATE_ROOT as an internal location (X-Accel-Redirect); empty: the portal sends the files itself.
 PRIVATE_LOCATION = os.environ.get("PRIVATE_LOCATION", "")
+# The socket of ClamAV, as /run/clamav/clamd.ctl or host:3310; empty: documents are not searched for viruses.
+CLAMAV = os.environ.get("CLAMAV", "")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "private": {

@@ -6,6 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
+from assessments.actions import checking
 from jobs import actions as jobs
 from network.models import LimitCount
 from portal import imports, misses
@@ -19,7 +20,8 @@ class Command(BaseCommand):
     help = (
         "Публикует рейтинги, срок которых наступил, раз в день проверяет опубликованные файлы, удаляет загрузки, "
         "которые неделю никто не открывал, и прошедшие задания и сеансы, считает запросы, по которым поиск ничего не "
-        "нашёл, сводит ответы на опросы и стирает то, что обещано не хранить, по ночам ищет подозрительные анкеты. "
+        "нашёл, сводит ответы на опросы и стирает то, что обещано не хранить, по ночам ищет подозрительные анкеты, "
+        "открывает ссылки паспортов и ищет вирусы в их документах. "
         "Запускайте каждую минуту; несколько запусков сразу не мешают друг другу."
     )
 
@@ -38,4 +40,6 @@ class Command(BaseCommand):
         surveys.count_all()
         surveys.forget(timezone.now())
         screening.search_nightly(timezone.now())
+        checking.scan_documents(timezone.now())
+        checking.check_links(timezone.now())
         LimitCount.objects.forget_old(int(time.time()))
