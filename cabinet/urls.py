@@ -9,6 +9,9 @@ from cabinet.views import (
     documents,
     home,
     notices,
+    passport_evidence,
+    passport_sheets,
+    passports,
     people,
     remark_files,
     remarks,
@@ -24,6 +27,10 @@ from cabinet.views import (
 
 app_name = "cabinet"
 OF_OFFICE = "surveys/<slug:slug>/offices/<str:code>"
+PASSPORT = "passports/<slug:slug>/offices/<str:code>"
+SHEET = f"{PASSPORT}/sheets/<str:indicator>"
+PIECE = f"{PASSPORT}/evidence/<int:pk>"
+EVENT = f"{SHEET}/events/<int:pk>"
 urlpatterns = decorate_urlpatterns(
     [
         path("", home.home, name="home"),
@@ -66,6 +73,23 @@ urlpatterns = decorate_urlpatterns(
         path("surveys/<slug:slug>/offices/<str:code>/clients/", survey_office.clients, name="survey_clients"),
         path("surveys/<slug:slug>/offices/<str:code>/compare/", survey_office.parts, name="survey_parts"),
         path("surveys/<slug:slug>/offices/<str:code>/answers/", survey_answers.answers, name="survey_answers"),
+        path("passports/<slug:slug>/", passports.region, name="passport_region"),
+        path(f"{PASSPORT}/", passports.passport, name="passport"),
+        path(f"{PASSPORT}/history/", passports.history, name="passport_history"),
+        path(f"{PASSPORT}/submit/", passports.submit, name="passport_submit"),
+        path(f"{PASSPORT}/reopen/", passports.reopen, name="passport_reopen"),
+        path(f"{PASSPORT}/copy/", passports.copy, name="passport_copy"),
+        path(f"{PASSPORT}/day-code/", passport_evidence.day_code, name="passport_day_code"),
+        path(f"{PIECE}/file", passport_evidence.file, name="evidence_file"),
+        path(f"{PIECE}/small", passport_evidence.file, {"is_small": True}, name="evidence_small"),
+        path(f"{PIECE}/withdraw/", passport_evidence.set_withdrawn, {"is_withdrawn": True}, name="evidence_withdraw"),
+        path(f"{PIECE}/restore/", passport_evidence.set_withdrawn, {"is_withdrawn": False}, name="evidence_restore"),
+        path(f"{SHEET}/", passport_sheets.sheet, name="passport_sheet"),
+        path(f"{SHEET}/events/", passport_sheets.add_event, name="passport_event_add"),
+        path(f"{EVENT}/", passport_sheets.event, name="passport_event"),
+        path(f"{EVENT}/remove/", passport_sheets.set_event, {"is_removed": True}, name="passport_event_remove"),
+        path(f"{EVENT}/restore/", passport_sheets.set_event, {"is_removed": False}, name="passport_event_restore"),
+        path(f"{SHEET}/<int:number>/", passport_evidence.line, name="passport_line"),
         path("results/<slug:slug>/", results.review, name="review"),
         path("results/<slug:slug>/offices/<str:code>/", results.office, name="review_office"),
         path("results/<slug:slug>/object/", results.objection_new, name="objection_new"),

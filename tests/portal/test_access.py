@@ -8,6 +8,7 @@ A new address has no row and fails. `ACCESS=write` before pytest writes the tabl
 """
 
 import os
+import uuid
 from fnmatch import fnmatch
 from pathlib import Path
 
@@ -26,7 +27,8 @@ from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.images.tests.utils import get_test_image_file
 
-from campaigns.models import CalendarDay, DocumentTemplate
+from assessments.models import Event, Evidence, Passport
+from campaigns.models import CalendarDay, DocumentTemplate, RegionPlan
 from feedback import actions as remarks
 from feedback.attachments import actions as attachments
 from feedback.consultations import actions as consultations
@@ -202,6 +204,16 @@ def things(review, remark, coordinator, employee, editor, expert, methodologist)
     proposal = Proposal.objects.create(campaign=review, reason="staff", by=expert)
     proposal.responses.add(paper)
     fair = Declared.objects.create(campaign=review, office=office, kind="kiosk", network="203.0.113.7/32", note="Зал")
+    RegionPlan.objects.get(campaign=review, region=region).chosen.create(code="2.3")
+    passport = Passport.objects.create(campaign=review, office=office)
+    event = Event.objects.create(
+        passport=passport, key=uuid.uuid4(), sheet="2.3", kind="2.3-1", held_on=day, content="Ярмарка"
+    )
+    piece = Evidence.objects.create(
+        passport=passport, item="2.3-1", key=uuid.uuid4(), kind="photo", name="фото.jpg", sha256="0" * 64
+    )
+    for field in ("file", "thumbnail"):
+        getattr(piece, field).save("photo.jpg", ContentFile(b"photo"))
     notice = Notice.objects.create(recipient=coordinator, code="remarks_received", key="1", subject="Получено", text="")
     CannedAnswer.objects.create(title="Спасибо", text="Спасибо")
     CalendarDay.objects.create(day=day, kind=CalendarDay.Kind.FREE, note="Проба")
@@ -223,6 +235,9 @@ def things(review, remark, coordinator, employee, editor, expert, methodologist)
         "survey_queue:*proposal pk": proposal.pk,
         "cabinet:survey_codes_file extension": "csv",
         "cabinet:survey_material name": "poster-a4.pdf",
+        "cabinet:passport_event* pk": event.pk,
+        "cabinet:passport_* indicator": "2.3",
+        "cabinet:evidence_* pk": piece.pk,
         "cabinet:notice pk": notice.pk,
         "notices_cms:* pk": notice.pk,
         "consultations_cms:make_* pk": Consultation.objects.first().pk,
