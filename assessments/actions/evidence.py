@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from assessments.actions.passports import PassportRefused, hold_passport
 from assessments.day_code import day_code_of
-from assessments.links import LinkRefused, parse_link
+from assessments.links import LinkRefused, is_address, is_public, parse_link
 from assessments.models import Evidence, Passport, PhotoFacts
 from assessments.opening import scope_of
 from assessments.photos.header import shown_name
@@ -129,9 +129,11 @@ def _place(passport: Passport, campaign: Campaign, office: Office, item: str, gi
 
 def _check_link(link: str) -> None:
     try:
-        parse_link(link)
+        host = parse_link(link).host
     except LinkRefused as refused:
         raise PassportRefused(str(refused)) from refused
+    if is_address(host) and not is_public(host):
+        raise PassportRefused("Эта ссылка открывается только внутри вашей сети. Приложите снимок экрана.")
 
 
 def _read_photo(chunks: Iterable[bytes]) -> Prepared:
