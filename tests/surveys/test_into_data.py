@@ -4,6 +4,7 @@ import hashlib
 from collections import Counter
 from datetime import date, timedelta
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 from django.core.files.storage import default_storage
@@ -13,7 +14,7 @@ from campaigns import actions as campaigns
 from campaigns.actions import CampaignRefused
 from campaigns.states import Decision
 from index_engine.disclosure import withhold_small_cells
-from index_engine.inputs import Audience, Inputs, Method, Tally
+from index_engine.inputs import Audience, Inputs, Method, Points, PointsStatus, Sanction, Tally
 from index_engine.results import UnitLevel
 from network.models import Office
 from ratings.actions import releases, surveys, uploads
@@ -73,6 +74,21 @@ def test_answers_replace_those_of_their_offices_and_leave_all_others(answered, o
         (offices[0].code, Audience.JOBSEEKER, number) for number in ("1", "10")
     }
     assert [row for row in inputs.tallies if row.office == offices[2].code] == [file.tallies[1]]
+
+
+def test_points_and_sanctions_of_the_same_offices_stay(answered, offices, methodologist):
+    frame = surveys.frame_of(answered, Inputs())
+    points = Points(offices[0].code, "5.4", Fraction(3, 2), Fraction(2), PointsStatus.CLAIMED)
+    sanction = Sanction(offices[0].code, "Ложные сведения", "2026-03-20")
+    known = Inputs(
+        regions=list(frame.regions.values()),
+        offices=list(frame.offices.values()),
+        points=[points],
+        sanctions=[sanction],
+    )
+    store_inputs(campaign=answered, inputs=known, by=methodologist, source="файл")
+    confirm(surveys.collect_answers(campaign=answered, by=methodologist), methodologist)
+    assert (current_inputs(answered).points, current_inputs(answered).sanctions) == ([points], [sanction])
 
 
 def test_without_answers_there_is_nothing_to_collect(asking, methodologist):
