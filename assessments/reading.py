@@ -97,7 +97,9 @@ def read_stand(campaign: Campaign, office: Office, blank: Blank) -> Stand:
     return read_stands(campaign, [office], {office.pk: blank})[0]
 
 
-def read_stands(campaign: Campaign, offices: Sequence[Office], blanks: dict[int, Blank]) -> list[Stand]:
+def read_stands(
+    campaign: Campaign, offices: Sequence[Office], blanks: dict[int, Blank], *, with_evidence: bool = True
+) -> list[Stand]:
     """Passports of these offices, in their order; `blanks` by key of the office. Four queries for any number."""
     passports = {
         passport.office_id: passport
@@ -112,7 +114,7 @@ def read_stands(campaign: Campaign, offices: Sequence[Office], blanks: dict[int,
             entries[entry.passport_id][entry.item] = entry
         for event in Event.objects.filter(passport__in=keys).order_by("held_on", "pk"):
             events[event.passport_id].append(event)
-        for piece in Evidence.objects.filter(passport__in=keys).present():
+        for piece in Evidence.objects.filter(passport__in=keys).present() if with_evidence else ():
             evidence[piece.passport_id][piece.item].append(piece)
     return [
         _stand(office, passports.get(office.pk), blanks[office.pk], entries, events, evidence) for office in offices

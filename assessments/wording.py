@@ -57,7 +57,7 @@ def _lines(stated: Stated) -> list[tuple[str, str]]:
             found.append((key, said))
     for event in stated.events:
         kind = sheet.by_key[event.kind].text if event.kind in sheet.by_key else event.other
-        found.append((f"{sheet.indicator}+{event.pk}", f"{event.held_on:%d.%m.%Y}, {kind}: {event.content}"))
+        found.append((event.item, f"{event.held_on:%d.%m.%Y}, {kind}: {event.content}"))
     return found
 
 

@@ -8,8 +8,9 @@ from wagtail.log_actions import LogActionRegistry
 
 from campaigns.actions import REFUSALS
 from campaigns.cms import COURSE, SEE
-from ratings.actions import surveys
+from ratings.actions import passports, surveys
 from ratings.cms import corrections, course, input_files, inputs, objections, publication, results
+from ratings.cms import passports as passport_pages
 from ratings.cms import surveys as survey_pages
 
 HISTORY = {
@@ -36,7 +37,7 @@ class ResultsMenuItem(MenuItem):
 @hooks.register("register_admin_urls")
 def results_urls() -> list[URLPattern | URLResolver]:
     return [
-        path("results/", include(([*results.URLS, *publication.URLS], "results_cms"))),
+        path("results/", include(([*results.URLS, *publication.URLS, *passport_pages.URLS], "results_cms"))),
         path("results/", include(([*inputs.URLS, *input_files.URLS, *corrections.URLS], "ratings_inputs"))),
         path("surveys/", include((survey_pages.URLS, "surveys_cms"))),
         path("objections/", include((objections.URLS, "objections_cms"))),
@@ -61,3 +62,4 @@ def log_actions(actions: LogActionRegistry) -> None:
 
 hooks.register(COURSE, course.notes)
 hooks.register(REFUSALS, surveys.explain_uncollected)
+hooks.register(REFUSALS, passports.explain_uncollected)

@@ -139,6 +139,11 @@ class Event(models.Model):
     def __str__(self) -> str:
         return f"{self.held_on}: {self.content[:60]}"
 
+    @property
+    def item(self) -> str:
+        """What a verdict about it names."""
+        return f"{self.sheet}+{self.pk}"
+
 
 class Step(models.Model):
     """A page of the passport's history: handed in, opened again, copied. Saves leave none."""
@@ -181,7 +186,7 @@ def say(sheet: Sheet, entries: Mapping[str, Entry], events: Iterable[Event]) -> 
     }
     return Said(
         met=met,
-        events=tuple(SaidEvent(event.kind or event.other) for event in events),
+        events=tuple(SaidEvent(event.kind or event.other, event.item) for event in events),
         counts=(counted.current, counted.previous) if counted else (None, None),
         is_without=bool(own and own.is_met is False),
     )

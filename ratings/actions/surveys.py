@@ -17,6 +17,7 @@ from index_engine.results import UnitLevel
 from ratings import exchange
 from ratings.actions import uploads
 from ratings.actions.inputs import InputsRefused, current_inputs, frame_of
+from ratings.actions.passports import read_points
 from ratings.exchange import Cell, Frame, Mode
 from ratings.models import Upload
 from surveys import receipts
@@ -27,6 +28,7 @@ from surveys.tallies import Counts
 
 EXCLUDED = "исключён: "
 STATES = {receipts.COUNTED: "учтён", receipts.FEW: "ответов слишком мало, не учтён"}
+TABLES = ("regions", "offices", "tallies", "pairs")  # others stay as they are
 FILE = "Ответы опроса.zip"  # how a file of answers is called, wherever files of data are listed
 
 
@@ -39,7 +41,7 @@ def collect_answers(*, campaign: Campaign, by: uploads.Actor) -> Upload:
     answers = read_answers(campaign, frame_of(campaign, current_inputs(campaign)))
     if not answers.offices:
         raise InputsRefused("Портал ещё не получил ни одной анкеты этой кампании: собирать нечего.")
-    content = exchange.pack(answers)
+    content = exchange.pack(answers, TABLES)
     return uploads.take_upload(campaign=campaign, file_name=FILE, content=content, by=by, mode=Mode.NAMED)
 
 
@@ -62,10 +64,12 @@ def read_answers(campaign: Campaign, frame: Frame) -> Inputs:
 
 
 def compute_live(campaign: Campaign) -> dict[tuple[UnitLevel, str], Fraction | None]:
-    """The index of each office, region and the country as it would be now; nothing of it is stored."""
+    """The index of each office, region and the country as it would be now: by the campaign's data, with the answers and
+    the passports that the portal has collected since in their place. Nothing of it is stored."""
     current = current_inputs(campaign)
     frame = frame_of(campaign, current)
     inputs = exchange.replace_answers(frame, current, read_answers(campaign, frame))
+    inputs = exchange.replace_points(frame, inputs, read_points(campaign, frame))
     return indexes(Method.from_document(campaign.edition.document), inputs)
 
 

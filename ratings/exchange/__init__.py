@@ -7,6 +7,7 @@ from .correcting import Subject, as_file, standing, subjects
 from .form import TABLES, Fault, Faults, Mode
 from .frame import Frame
 from .packing import pack, unpack
+from .passports import replace_points, tabulate_points
 from .template import template
 
 __all__ = [
@@ -26,9 +27,11 @@ __all__ = [
     "pack",
     "read",
     "replace_answers",
+    "replace_points",
     "standing",
     "subjects",
     "tabulate_answers",
+    "tabulate_points",
     "template",
     "unpack",
 ]

@@ -1,0 +1,59 @@
+"""Passports filled in on the portal become data of a campaign, by the same door as files."""
+
+from django.db.models import Max
+
+from assessments.models import Passport
+from assessments.opening import is_open
+from assessments.progress import list_begun
+from assessments.scoring import judge
+from campaigns.models import Campaign, today
+from campaigns.states import Decision
+from index_engine.inputs import Inputs, Points, PointsStatus
+from ratings import exchange
+from ratings.actions import uploads
+from ratings.actions.inputs import InputsRefused, current_inputs, frame_of
+from ratings.exchange import Frame, Mode
+from ratings.models import Upload
+
+FILE = "Паспорта ЦЗН.zip"  # how a file of points is called, wherever files of data are listed
+TABLES = ("points", "sanctions")  # others stay as they are
+
+
+def collect_points(*, campaign: Campaign, by: uploads.Actor) -> Upload:
+    """Make a file of the points of all passports and leave it to be read, looked at and confirmed like any other.
+
+    It takes the place of all points of the offices that it names. Raises PermissionDenied, InputsRefused.
+    """
+    points = read_points(campaign, frame_of(campaign, current_inputs(campaign)))
+    if not points.points:
+        raise InputsRefused("Ни один ЦЗН ещё не начал паспорт этой кампании: собирать нечего.")
+    content = exchange.pack(points, TABLES)
+    return uploads.take_upload(campaign=campaign, file_name=FILE, content=content, by=by, mode=Mode.NAMED)
+
+
+def read_points(campaign: Campaign, frame: Frame) -> Inputs:
+    """Points of all passports of a campaign, as far as its offices have filled them in."""
+    rows = []
+    for stand in list_begun(campaign):
+        for stated in stand.sheets:
+            judged = judge(stated.sheet, stated.said, (), ())
+            standing = PointsStatus(judged.standing.value)
+            rows.append(
+                Points(stand.office.code, stated.sheet.indicator, judged.points, stated.sheet.maximum, standing)
+            )
+    return exchange.tabulate_points(frame, rows, ())
+
+
+def explain_uncollected(campaign: Campaign, decision: Decision) -> str:
+    """Why the data cannot be closed: passports that may still change, or that are not among the data yet."""
+    begun = Passport.objects.filter(campaign=campaign)
+    if decision is not Decision.FROZEN or not begun.exists():
+        return ""
+    if is_open(campaign, today()):
+        return f"Паспорта принимают до {campaign.passports_close:%d.%m.%Y}: подождите."
+    applied = Upload.objects.filter(campaign=campaign, file_name=FILE, status=Upload.Status.APPLIED)
+    collected = applied.aggregate(at=Max("created_at"))["at"]
+    changed = begun.aggregate(at=Max("changed_at"))["at"]
+    if collected is None or (changed and changed > collected):
+        return "Сначала соберите паспорта в данные кампании: кнопка на странице «Паспорта в данные»."
+    return ""
