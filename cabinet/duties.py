@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 
+import assessments.duties
 import campaigns.duties
 import feedback.duties
 import surveys.duties
@@ -20,6 +21,7 @@ def duties(membership: Membership, day: date, lines: Mapping[Campaign, Line | No
     found = [
         *campaigns.duties.of_region(membership, day, lines),
         *surveys.duties.of_region(membership, day, lines),
+        *assessments.duties.of_region(membership, day, lines),
         *feedback.duties.of_region(membership),
     ]
     return sorted(

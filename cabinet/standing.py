@@ -21,6 +21,7 @@ class Standing:
     line: Line
     has_results: bool
     has_survey: bool = False
+    has_passports: bool = False
 
     @property
     def is_past(self) -> bool:
@@ -41,16 +42,21 @@ class Standing:
 
 
 def sorted_out(
-    lines: Mapping[Campaign, Line], day: date, published: Collection[int], surveyed: Collection[int] = ()
+    lines: Mapping[Campaign, Line],
+    day: date,
+    published: Collection[int],
+    surveyed: Collection[int] = (),
+    assessed: Collection[int] = (),
 ) -> tuple[list[Standing], list[Standing]]:
     """Campaigns under way, the most urgent first, and past ones in the order of `lines`.
 
-    published, surveyed: keys of those that have results, and a survey that is this person's business.
+    published, surveyed, assessed: keys of those that have results, a survey, passports that are this person's business.
     """
     found = []
     for campaign, line in lines.items():
         state = campaign.state_on(day)
         has_results = state in LOOKED_AT or campaign.pk in published
-        found.append(Standing(campaign, state, line, has_results, campaign.pk in surveyed))
+        own = campaign.pk in surveyed, campaign.pk in assessed
+        found.append(Standing(campaign, state, line, has_results, *own))
     running = sorted((one for one in found if not one.is_past), key=lambda one: one.urgency(day))
     return running, [one for one in found if one.is_past]

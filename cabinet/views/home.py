@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from assessments import opening
 from cabinet import duties, standing
 from cabinet.access import ADMIN_RIGHT, for_coordinators, for_regions
 from cabinet.forms import StepForm
@@ -23,7 +24,7 @@ from feedback.states import State as RemarkState
 from methodology.models import HOME, Crumb, Edition
 from network.models import Membership, Office
 from ratings.models import Objection, Release
-from surveys.progress import held_here
+from surveys import progress
 
 CABINET = Crumb(reverse_lazy("cabinet:home"), "Кабинет")
 EDITIONS, REMARKS = 3, 5
@@ -47,8 +48,11 @@ def _cabinet(request: HttpRequest, membership: Membership) -> HttpResponse:
     day = today()
     published = set(Release.objects.current().values_list("campaign", flat=True))
     lines = Campaign.objects.public().filter(plans__region=region).lines_of(region, day)
-    surveyed = held_here(Campaign.objects.filter(**_own_places(membership)), day)
-    running, past = standing.sorted_out(lines, day, published, set(surveyed.values_list("pk", flat=True)))
+    own = Campaign.objects.filter(**_own_places(membership))
+    surveyed, assessed = (
+        set(held(own, day).values_list("pk", flat=True)) for held in (progress.held_here, opening.held_here)
+    )
+    running, past = standing.sorted_out(lines, day, published, surveyed, assessed)
     remarks = Remark.objects.filter(region=region)
     editions = list(Edition.objects.light()[: EDITIONS + 1])
     context = {
