@@ -148,6 +148,12 @@ def test_a_very_narrow_picture_keeps_a_point(kept):
     assert (photo.width, photo.height, photo.likeness.quality) == (2000, 1, 0)
 
 
+def test_words_of_a_small_photo_are_not_kept(kept):
+    """One that needs no other size and no other colours."""
+    photo = kept(encoded(photo_like(9), comment=b"secret words"))
+    assert b"secret" not in photo.image + photo.thumbnail
+
+
 def test_words_in_a_png_are_not_kept(kept):
     words = PngImagePlugin.PngInfo()
     words.add_text("Comment", "secret words")

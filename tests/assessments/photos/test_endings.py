@@ -64,7 +64,7 @@ def test_what_phones_write_behind_a_picture_is_left_alone(name, tail):
     [
         zipped(),
         bytes(100_000) + zipped(b"a comment" * 5000),
-        b"\r\n<html><script>alert(1)</script>",
+        b"\r\n<HTML><Script>alert(1)</Script>",
         b" \n<?php system($_GET[0]);",
         b"\x00\x00%PDF-1.4\n",
         b"MZ\x90\x00",

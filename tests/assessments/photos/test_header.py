@@ -111,6 +111,13 @@ def test_size_of_a_heic_is_that_of_its_largest_picture():
     assert "больше 25 миллионов" in refused(content)
 
 
+@pytest.mark.parametrize("sides", [(64, 9000), (9000, 64), (64, 9000, 64)])
+def test_tiles_and_companions_do_not_hide_the_largest_picture(sides):
+    extents = b"".join(box(b"ispe", struct.pack(">III", 0, side, side)) for side in sides)
+    meta = box(b"meta", bytes(4) + box(b"iprp", box(b"ipco", extents)))
+    assert "больше 25 миллионов" in refused(box(b"ftyp", b"heic\x00\x00\x00\x00heic") + meta)
+
+
 @pytest.mark.parametrize(
     ("content", "words"),
     [
@@ -136,7 +143,9 @@ def test_size_of_a_heic_is_that_of_its_largest_picture():
         (FILES["png"][:20], refusals.TRUNCATED),
         (FILES["lossy"][:20], refusals.BROKEN),
         (FILES["heic"][:40], refusals.TRUNCATED),
+        (box(b"ftyp", b"heic\x00\x00\x00\x00heic") + struct.pack(">I", 90_000) + b"mdat", refusals.TRUNCATED),
         (FILES["baseline"].replace(b"\xff\xc0", b"\xff\xc9"), refusals.UNUSUAL_JPEG),
+        (FILES["baseline"].replace(b"\xff\xc0\x00\x11\x08", b"\xff\xc0\x00\x11\x0c"), refusals.UNUSUAL_JPEG),
         (png(10, 10, chunk(b"acTL", bytes(8))), refusals.FRAMES),
         (encoded(PHOTO, "WEBP", save_all=True, append_images=[photo_like(2, 64, 64)]), refusals.FRAMES),
     ],

@@ -55,6 +55,14 @@ def test_a_huge_file_is_refused_without_being_read(tmp_path):
         assert "больше 15 МБ" in refused(judge_file, Unread())
 
 
+def test_a_judged_file_stands_at_its_start_again(tmp_path):
+    path = tmp_path / "photo"
+    path.write_bytes(encoded(photo_like(1)))
+    with path.open("rb") as photo:
+        assert judge_file(photo).width == 480
+        assert photo.tell() == 0
+
+
 @pytest.mark.parametrize(
     ("content", "words"),
     [
@@ -158,8 +166,9 @@ def test_only_the_format_that_was_judged_is_tried(tmp_path):
     assert unpack(ask(path, "JPEG", "1000000", str(512 * 1024**2), "20")[0]) is Trouble.BROKEN
 
 
-@pytest.mark.parametrize("action", ["while True: pass", "import time; time.sleep(60)"])
+@pytest.mark.parametrize("action", ["import signal; signal.alarm(0)\nwhile True: pass", "import time; time.sleep(60)"])
 def test_the_child_ends_by_itself_where_nobody_waits(action):
+    """By its limit of the processor, and by that of the clock."""
     code = f"from assessments.photos.child import limit; limit(1 << 30, 1)\n{action}"
     ended = subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False)
     assert ended.returncode in (-signal.SIGXCPU, -signal.SIGALRM, -signal.SIGKILL)
@@ -174,18 +183,19 @@ def test_the_child_writes_no_files(tmp_path):
     assert b"File too large" in ended.stderr
 
 
-def test_the_child_knows_none_of_our_secrets(kept, monkeypatch):
+def test_the_child_knows_none_of_our_secrets_and_holds_its_slot(kept, slots, monkeypatch):
     seen = {}
     monkeypatch.setenv("SECRET_KEY", "known to nobody")
 
     class Popen(subprocess.Popen):
         def __init__(self, *args, **kwargs):
-            seen.update(kwargs)
+            seen.update(kwargs, slot=os.fstat(kwargs["pass_fds"][0]).st_ino)
             super().__init__(*args, **kwargs)
 
     monkeypatch.setattr(subprocess, "Popen", Popen)
     kept(encoded(photo_like(1)))
     assert "SECRET_KEY" not in seen["env"]
+    assert seen["slot"] == (slots.folder / "photo-0.lock").stat().st_ino
 
 
 def test_large_photos_are_read_in_bounded_memory_and_in_another_process(tmp_path):
@@ -219,6 +229,16 @@ def test_a_slot_is_held_as_long_as_its_child_lives(tmp_path):
     child.wait()
     with one.taken():
         pass
+
+
+def test_waiting_leaves_no_file_open(tmp_path):
+    one = Slots(tmp_path, number=1, patience=0)
+    with one.taken():
+        before = len(os.listdir("/dev/fd"))
+        for _ in range(5):
+            with pytest.raises(PhotosBusy), one.taken():
+                pass
+        assert len(os.listdir("/dev/fd")) == before
 
 
 def test_slots_are_given_back_after_a_refusal(kept, slots):
