@@ -6,6 +6,7 @@ import struct
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -229,6 +230,24 @@ def test_a_slot_is_held_as_long_as_its_child_lives(tmp_path):
     child.wait()
     with one.taken():
         pass
+
+
+def test_no_more_children_run_at_once_than_there_are_slots(tmp_path, monkeypatch):
+    path, children, most = tmp_path / "photo", [], []
+    path.write_bytes(encoded(photo_like(1)))
+
+    class Popen(subprocess.Popen):
+        def __init__(self, *args, **kwargs):
+            super().__init__(*args, **kwargs)
+            children.append(self)
+            most.append(sum(child.returncode is None for child in children))
+
+    monkeypatch.setattr(subprocess, "Popen", Popen)
+    with ThreadPoolExecutor(6) as together:
+        two = Slots(tmp_path / "slots", number=2, patience=60)
+        photos = list(together.map(lambda _: prepare(path, slots=two), range(6)))
+    assert photos == photos[:1] * 6
+    assert max(most) == 2
 
 
 def test_waiting_leaves_no_file_open(tmp_path):
