@@ -38,6 +38,7 @@ from ratings.release import building, checks
 from ratings.release.package import digest_published
 from ratings.release.rows import make_rows
 from ratings.release.summary import Published, compare_versions, shorten_correction, summarise
+from ratings.release.tables import Table
 
 RIGHT = "ratings.publish_release"
 COMPUTED: frozenset[State] = frozenset({State.VERIFICATION, State.FROZEN, State.REVIEW, State.PUBLISHED})
@@ -116,7 +117,8 @@ def compute_release(*, campaign: Campaign, by: Actor, reason: str = "", progress
             *checks.hold_receipts(*surveys.compare_receipts(campaign, shown)),
         ],
     )
-    release.manifest = _store(release, document, method, inputs, results, states, progress)
+    survey = surveys.tabulate(campaign, shown, states, is_first=last is None)
+    release.manifest = _store(release, document, method, inputs, results, survey, progress)
     release.summary = shorten_correction(summary)
     progress(97, "Записываем результаты")
     return _save(release, results, shown, by)
@@ -128,10 +130,10 @@ def _store(
     method: Method,
     inputs: Inputs,
     results: Results,
-    states: list[tuple[str, str]],
+    survey: list[tuple[str, Table]],
     progress: Beat,
 ) -> dict[str, dict[str, Any]]:
-    """Write all files of a release; its manifest. states: of the receipts (`surveys.list_receipts`)."""
+    """Write all files of a release; its manifest. survey: see `surveys.tabulate`."""
     campaign = release.campaign
     info = building.ReleaseInfo(
         slug=campaign.slug,
@@ -144,7 +146,7 @@ def _store(
     content = campaign.edition.content.encode()
     count = building.count(inputs, correction=release.summary["correction"] is not None)
     manifest = {}
-    files = building.build(info, document, content, method, inputs, results, release.summary, states)
+    files = building.build(info, document, content, method, inputs, results, release.summary, survey)
     for done, (name, data) in enumerate(files, start=1):
         path = f"{release.folder}/{name}"
         if not _holds(path, data):

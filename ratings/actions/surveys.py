@@ -1,7 +1,7 @@
 """Answers collected by the portal become data of a campaign, by the same door as files; until then, a live preview."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -15,11 +15,12 @@ from index_engine.compute import indexes
 from index_engine.inputs import Audience, Inputs, Method
 from index_engine.results import UnitLevel
 from ratings import exchange
-from ratings.actions import uploads
+from ratings.actions import microdata, uploads
 from ratings.actions.inputs import InputsRefused, current_inputs, frame_of
 from ratings.actions.passports import read_points
 from ratings.exchange import Cell, Frame, Mode
 from ratings.models import Upload
+from ratings.release import tables
 from surveys import receipts
 from surveys.actions import keeping
 from surveys.models import Change, ClientsServed, Reason, Response, Tally
@@ -77,6 +78,18 @@ def list_receipts(campaign: Campaign) -> list[tuple[str, str]]:
     """Hashes of the receipts of the portal's survey, each with what became of its answer, in Russian."""
     words = STATES | {reason.value: f"{EXCLUDED}{reason.label}" for reason in Reason}
     return [(digest, words[state]) for digest, state in receipts.list_states(campaign, _minimum(campaign))]
+
+
+def tabulate(
+    campaign: Campaign, shown: Inputs, states: Sequence[tuple[str, str]], *, is_first: bool
+) -> list[tuple[str, tables.Table]]:
+    """Tables of a release that only the portal's own survey has, by the names of their files.
+
+    shown: what is published; states: of the receipts; is_first: whether it is the campaign's first version.
+    """
+    found = [("receipts.csv", tables.receipts(states))] if states else []
+    # Single answers of two versions, subtracted, would be those of the offices that were corrected.
+    return [*found, *microdata.tabulate_answers(campaign, shown)] if is_first else found
 
 
 def count_receipts(listed: Iterable[tuple[str, str]]) -> dict[str, Any]:

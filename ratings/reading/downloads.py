@@ -10,6 +10,10 @@ from ratings.reading.addresses import Address
 KINDS = (
     ("Всё для проверки", ("release.zip",)),
     ("Таблицы", ("release.xlsx", "regions.csv", "offices.csv", "indicators.csv", "changes.csv", "receipts.csv")),
+    (
+        "Для исследователей",
+        ("answers-jobseeker.csv", "answers-employer.csv", "profiles-jobseeker.csv", "profiles-employer.csv"),
+    ),
     ("Для страницы «Свои веса»", ("weights-regions.json", "weights-offices.json")),
     ("Отчёты", ("report.pdf",)),
 )
@@ -21,6 +25,10 @@ FILES = {
     "indicators.csv": "Показатели",
     "changes.csv": "Что изменилось в этой версии",
     "receipts.csv": "Расписки опроса: по своей клиент найдёт, учтён ли его ответ",
+    "answers-jobseeker.csv": "Отдельные анкеты соискателей: регион и ответ на каждый вопрос",
+    "answers-employer.csv": "Отдельные анкеты работодателей: регион и ответ на каждый вопрос",
+    "profiles-jobseeker.csv": "Другие анкеты соискателей: кто отвечал и много ли положительных оценок",
+    "profiles-employer.csv": "Другие анкеты работодателей: кто отвечал и много ли положительных оценок",
     "weights-regions.json": "Группы показателей регионов: по ним считает страница «Свои веса»",
     "weights-offices.json": "Группы показателей ЦЗН, имеющих место: по ним считает страница «Свои веса»",
     "report.pdf": "Отчёт {by}",

@@ -39,13 +39,13 @@ def build(
     inputs: Inputs,
     results: Results,
     summary: Mapping[str, Any],
-    receipts: Sequence[tuple[str, str]] = (),
+    survey: Sequence[tuple[str, tables.Table]] = (),
 ) -> Iterator[tuple[str, bytes]]:
     """All files of a release as (name, bytes).
 
-    receipts: of the portal's own survey, hash and state in words. document, content: the edition, read and as its
-    canonical bytes; method: its calculation. Of the inputs only what may
-    be shown leaves this function (index_engine.disclosure), whatever comes in.
+    survey: tables of the portal's own survey by the names of their files, which hold only what may be shown.
+    document, content: the edition, read and as its canonical bytes; method: its calculation. Of the inputs only what
+    may be shown leaves this function (index_engine.disclosure), whatever comes in.
     """
     inputs = withhold_small_cells(method, inputs)
     whole = package(info, document, content, inputs, results, explain_intervals(summary))
@@ -65,8 +65,8 @@ def build(
         changes = tables.changes(summary["correction"]["rows"], Extent.read(summary)).marked(info)
         sheets.append(changes)
         yield "changes.csv", changes.csv()
-    if receipts:
-        yield "receipts.csv", tables.receipts(receipts).marked(info).csv()
+    for name, table in survey:
+        yield name, table.marked(info).csv()
     yield "release.xlsx", workbook(info.name, describe_release(info, document, summary, digests), sheets, info.mark)
     yield from charts(info, results, summary)
     yield from reports(Source(info, inputs, results, summary, digests, document))

@@ -236,6 +236,22 @@ def receipts(states: Iterable[tuple[str, str]]) -> Table:
     )
 
 
+def single_answers(questions: Sequence[str], rows: Iterable[Sequence[str]]) -> Table:
+    """Single answers by region; rows: code and name of the region, then a reply in words to each question."""
+    return Table(
+        "Ответы по регионам",
+        (text("Код субъекта", 11), text("Регион", 42), *(text(question, 24) for question in questions)),
+        [list(row) for row in rows],
+        2,
+    )
+
+
+def single_profiles(questions: Sequence[str], rows: Iterable[Sequence[str]]) -> Table:
+    """Single answers by who answered; rows: an option for each question of the profile, then how content they were."""
+    columns = (*(text(question, 30) for question in questions), text("Положительных оценок", 26))
+    return Table("Ответы по отвечавшим", columns, [list(row) for row in rows], len(questions))
+
+
 def changes(rows: Iterable[Sequence[Any]], extent: Extent) -> Table:
     """What a correction changed: rows of the summary's correction, each level, code, name, index and rank twice."""
     return Table(

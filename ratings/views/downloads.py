@@ -34,7 +34,11 @@ FOR_OTHER_SITES = {"Cross-Origin-Resource-Policy": "cross-origin", "Access-Contr
 def download(request: HttpRequest, release: Release, at: Address) -> HttpResponse:
     """All files, and how to verify them."""
     regions = dict(Region.objects.values_list("code", "name"))
-    context = {"kinds": list_files(release, at, regions), "zip_url": at.file("release.zip")}
+    context = {
+        "kinds": list_files(release, at, regions),
+        "zip_url": at.file("release.zip"),
+        "has_answers": any(name.startswith(("answers-", "profiles-")) for name in release.manifest),
+    }
     return page(request, release, at, "ratings/release/download.html", "Скачать", context)
 
 
