@@ -29,7 +29,7 @@ from index_engine.inputs import Inputs, Method
 from index_engine.results import Results
 from jobs.running import Beat, quiet
 from network.models import Region
-from ratings.actions import surveys
+from ratings.actions import response_rates, surveys
 from ratings.actions.inputs import read_inputs
 from ratings.actions.previous import as_earlier, earlier_release, with_previous
 from ratings.actions.sheets import forget_sheets
@@ -117,11 +117,13 @@ def compute_release(*, campaign: Campaign, by: Actor, reason: str = "", progress
             *checks.hold_receipts(*surveys.compare_receipts(campaign, shown)),
         ],
     )
-    survey = surveys.tabulate(campaign, shown, states, is_first=last is None)
+    reach = response_rates.count_reach(campaign, shown)
+    survey = surveys.tabulate(campaign, shown, states, reach, is_first=last is None)
     release.manifest = _store(release, document, method, inputs, results, survey, progress)
     release.summary = shorten_correction(summary)
     progress(97, "Записываем результаты")
-    return _save(release, results, shown, by)
+    regions, rates = Region.objects.in_bulk(field_name="code"), response_rates.sum_by_unit(reach, shown)
+    return _save(release, list(make_rows(results, shown, regions, rates)), by)
 
 
 def _store(
@@ -168,8 +170,8 @@ def _holds(path: str, data: bytes) -> bool:
 
 
 @transaction.atomic
-def _save(release: Release, results: Results, inputs: Inputs, by: Actor) -> Release:
-    """Put the rows of a computed release in the place of the preview before."""
+def _save(release: Release, rows: list[UnitResult], by: Actor) -> Release:
+    """Put a computed release and its rows in the place of the preview before."""
     campaign = Campaign.objects.select_for_update().get(pk=release.campaign_id)
     if campaign.releases.published().filter(version=release.version, campaign=campaign).exists():
         raise ReleaseRefused("Пока шёл расчёт, эту версию опубликовали. Посчитайте заново.")
@@ -178,11 +180,9 @@ def _save(release: Release, results: Results, inputs: Inputs, by: Actor) -> Rele
     for preview in campaign.releases.filter(state=Release.State.PREVIEW):
         _drop(preview, keep=release.folder)
     release.save()
-    regions = Region.objects.in_bulk(field_name="code")
-    made = list(make_rows(results, inputs, regions))
-    for row in made:
+    for row in rows:
         row.release = release
-    UnitResult.objects.bulk_create(made, batch_size=BATCH)
+    UnitResult.objects.bulk_create(rows, batch_size=BATCH)
     log(
         campaign,
         "ratings.compute",

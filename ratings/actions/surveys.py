@@ -1,7 +1,7 @@
 """Answers collected by the portal become data of a campaign, by the same door as files; until then, a live preview."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -15,7 +15,7 @@ from index_engine.compute import indexes
 from index_engine.inputs import Audience, Inputs, Method
 from index_engine.results import UnitLevel
 from ratings import exchange
-from ratings.actions import microdata, uploads
+from ratings.actions import microdata, response_rates, uploads
 from ratings.actions.inputs import InputsRefused, current_inputs, frame_of
 from ratings.actions.passports import read_points
 from ratings.exchange import Cell, Frame, Mode
@@ -25,6 +25,7 @@ from surveys import receipts
 from surveys.actions import keeping
 from surveys.models import Change, ClientsServed, Reason, Response, Tally
 from surveys.opening import LATE, columns_of, is_over, parameters_of
+from surveys.response_rates import Reach
 from surveys.tallies import Counts
 
 EXCLUDED = "исключён: "
@@ -81,13 +82,21 @@ def list_receipts(campaign: Campaign) -> list[tuple[str, str]]:
 
 
 def tabulate(
-    campaign: Campaign, shown: Inputs, states: Sequence[tuple[str, str]], *, is_first: bool
+    campaign: Campaign,
+    shown: Inputs,
+    states: Sequence[tuple[str, str]],
+    reach: Mapping[response_rates.Cell, Reach],
+    *,
+    is_first: bool,
 ) -> list[tuple[str, tables.Table]]:
     """Tables of a release that only the portal's own survey has, by the names of their files.
 
-    shown: what is published; states: of the receipts; is_first: whether it is the campaign's first version.
+    shown: what is published; states: of the receipts; reach: see `response_rates`; is_first: whether it is the
+    campaign's first version.
     """
     found = [("receipts.csv", tables.receipts(states))] if states else []
+    if reach:
+        found.append(("response.csv", response_rates.tabulate(reach, shown)))
     # Single answers of two versions, subtracted, would be those of the offices that were corrected.
     return [*found, *microdata.tabulate_answers(campaign, shown)] if is_first else found
 

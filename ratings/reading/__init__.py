@@ -10,6 +10,7 @@ from ratings.reading.country import bands_of, tile_map
 from ratings.reading.downloads import list_files
 from ratings.reading.gaps import measure_gaps
 from ratings.reading.history import history_line
+from ratings.reading.rates import list_rates
 from ratings.reading.sheet import fill_sheet
 from ratings.reading.similar import similar_to
 from ratings.reading.stars import stars_of
@@ -26,6 +27,7 @@ __all__ = [
     "history_line",
     "history_of",
     "list_files",
+    "list_rates",
     "measure_gaps",
     "method_of",
     "read_unit",

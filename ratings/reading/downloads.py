@@ -9,7 +9,10 @@ from ratings.reading.addresses import Address
 # Files of a release by what they are for, with words for each; of regions' reports there is one for every region.
 KINDS = (
     ("Всё для проверки", ("release.zip",)),
-    ("Таблицы", ("release.xlsx", "regions.csv", "offices.csv", "indicators.csv", "changes.csv", "receipts.csv")),
+    (
+        "Таблицы",
+        ("release.xlsx", "regions.csv", "offices.csv", "indicators.csv", "changes.csv", "response.csv", "receipts.csv"),
+    ),
     (
         "Для исследователей",
         ("answers-jobseeker.csv", "answers-employer.csv", "profiles-jobseeker.csv", "profiles-employer.csv"),
@@ -24,6 +27,7 @@ FILES = {
     "offices.csv": "Центры занятости",
     "indicators.csv": "Показатели",
     "changes.csv": "Что изменилось в этой версии",
+    "response.csv": "Сколько клиентов открыли анкету и ответили, сколько ответов с кодом посещения",
     "receipts.csv": "Расписки опроса: по своей клиент найдёт, учтён ли его ответ",
     "answers-jobseeker.csv": "Отдельные анкеты соискателей: регион и ответ на каждый вопрос",
     "answers-employer.csv": "Отдельные анкеты работодателей: регион и ответ на каждый вопрос",

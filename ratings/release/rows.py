@@ -14,14 +14,24 @@ from ratings.models import UnitResult
 from search.synonyms import fold
 
 
-def make_rows(results: Results, inputs: Inputs, regions: Mapping[str, Region]) -> Iterator[UnitResult]:
-    """Unsaved rows of all units without their release; inputs: what may be used; regions: by code."""
+def make_rows(
+    results: Results,
+    inputs: Inputs,
+    regions: Mapping[str, Region],
+    rates: Mapping[tuple[UnitLevel, str], Mapping[str, Any]],
+) -> Iterator[UnitResult]:
+    """Unsaved rows of all units without their release.
+
+    inputs: what may be used; regions: by code; rates: how the portal's survey was answered, by level and code.
+    """
     networks = {region.code: region.network.value for region in inputs.regions}
     sanctions = {sanction.office: sanction for sanction in inputs.sanctions}
     widest = find_unpaired(inputs)
     for unit in (*results.offices, *results.regions, results.country):
         sanction = sanctions.get(unit.code) if unit.status is Status.SANCTIONED else None
-        more = {"sanction": sanction and sanction._asdict(), "unpaired": _unpaired(unit, widest)}
+        more: dict[str, Any] = {"sanction": sanction and sanction._asdict(), "unpaired": _unpaired(unit, widest)}
+        if (unit.level, unit.code) in rates:
+            more["response"] = rates[unit.level, unit.code]
         yield _row(unit, regions.get(unit.region), networks.get(unit.region, ""), more)
 
 

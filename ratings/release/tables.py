@@ -236,6 +236,24 @@ def receipts(states: Iterable[tuple[str, str]]) -> Table:
     )
 
 
+def responses(rows: Iterable[Sequence[Cell]]) -> Table:
+    """How the survey was answered; rows: an office and its region, an audience, and what Reach counts."""
+    headings = ("Ответов", "С кодом посещения", "Открыли анкету", "Ответили из открывших", "Обслужено клиентов")
+    return Table(
+        "Кто ответил",
+        (
+            text("Код ЦЗН", 14),
+            text("ЦЗН", 52),
+            text("Код субъекта", 11),
+            text("Регион", 36),
+            text("Кто отвечал", 16),
+            *(count(heading, 16) for heading in headings),
+        ),
+        [list(row) for row in rows],
+        2,
+    )
+
+
 def single_answers(questions: Sequence[str], rows: Iterable[Sequence[str]]) -> Table:
     """Single answers by region; rows: code and name of the region, then a reply in words to each question."""
     return Table(
