@@ -9,9 +9,10 @@ An office has hundreds of windows, so each is judged at a level at which all tog
 what numbers that jump can attain: Tarone 1990). Hours inside and outside of opening are counted apart.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 import numpy as np
 
@@ -69,35 +70,67 @@ def find_bursts(
         Calendar.of(stamps[members], (hours or {}).get(grouping.codes[unit], DEFAULT_HOURS), minutes)
         for unit, members in enumerate(grouping.members())
     ]
+    found = _judge_offices(calendars, rate)
+    findings = tuple(
+        _describe(burst, grouping, places, stamps, minutes) for judgement in found for burst in judgement.bursts
+    )
+    return Screening(SignalKind.BURST, findings, len(found), sum(judgement.attained for judgement in found))
+
+
+class Burst(NamedTuple):
+    """A window with too many answers: which office's, when, how many answers and how many expected, how rare it is."""
+
+    unit: int
+    window: int
+    answers: int
+    expected: float
+    probability: float
+
+
+class Judgement(NamedTuple):
+    """The bursts of one office, and how often chance alone would find any."""
+
+    bursts: list[Burst]
+    attained: float
+
+
+def _judge_offices(calendars: Sequence["Calendar"], rate: float) -> list[Judgement]:
+    """Each office with at least MINIMUM_BURST answers, held against the hours of all others."""
     came = sum(calendar.came for calendar in calendars)
     could = sum(calendar.could for calendar in calendars)
-    findings: list[Finding] = []
-    tested, expected_false = 0, 0.0
-    for unit, members in enumerate(grouping.members()):
-        calendar = calendars[unit]
-        if len(members) < MINIMUM_BURST:
-            continue
-        tested += 1
-        profile = _profile(came - calendar.came, could - calendar.could)
-        steps = calendar.steps(profile)
-        level, attained = _level(steps, rate)
-        expected_false += attained
-        for window, count, mean, tail in calendar.unlikely(profile, level):
-            probability = float(steps.attained[steps.tails <= tail * ROUNDING].max(initial=tail))
-            inside = members[stamps[members] // minutes == window]
-            findings.append(
-                Finding(
-                    kind=SignalKind.BURST,
-                    office=grouping.codes[unit],
-                    answers=tuple(int(place) for place in places[inside]),
-                    is_about_office=False,
-                    measured=float(count),
-                    expected=mean,
-                    why=_say_why(window * minutes, minutes, count, mean, probability),
-                    probability=probability,
-                )
-            )
-    return Screening(SignalKind.BURST, tuple(findings), tested, expected_false)
+    return [
+        _judge(unit, calendar, _profile(came - calendar.came, could - calendar.could), rate)
+        for unit, calendar in enumerate(calendars)
+        if calendar.numbers.sum() >= MINIMUM_BURST
+    ]
+
+
+def _judge(unit: int, calendar: "Calendar", profile: Floats, rate: float) -> Judgement:
+    """The windows of one office that are reached less often than the level at which all of them reach `rate`."""
+    steps = calendar.steps(profile)
+    level, attained = _level(steps, rate)
+    return Judgement(
+        [
+            Burst(unit, window, count, mean, float(steps.attained[steps.tails <= tail * ROUNDING].max(initial=tail)))
+            for window, count, mean, tail in calendar.unlikely(profile, level)
+        ],
+        attained,
+    )
+
+
+def _describe(burst: Burst, grouping: Grouping, places: Whole, stamps: Whole, minutes: int) -> Finding:
+    """`places` and `stamps`: of the answers that were grouped, in all answers, and in minutes since 1970."""
+    inside = (grouping.unit == burst.unit) & (stamps // minutes == burst.window)
+    return Finding(
+        kind=SignalKind.BURST,
+        office=grouping.codes[burst.unit],
+        answers=tuple(int(place) for place in places[inside]),
+        is_about_office=False,
+        measured=float(burst.answers),
+        expected=burst.expected,
+        why=_say_why(burst.window * minutes, minutes, burst.answers, burst.expected, burst.probability),
+        probability=burst.probability,
+    )
 
 
 @dataclass(frozen=True)

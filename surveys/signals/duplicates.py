@@ -11,7 +11,7 @@ Of so rare an event, whose parts depend on one another only through single answe
 1975; Arratia, Goldstein, Gordon 1989): the bound on the error is of the order of the fifth times what is expected.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -75,35 +75,40 @@ def find_near_duplicates(
         return Screening(kind, not_applied=f"Анкет с {minimum_items} оценками и больше пока нет.")
     grouping, marks = Grouping.of(np.asarray(offices)[usable]), marks[usable]
     rule = MatchRule(most_differences, minimum_items)
-    network = Network.of(grouping, marks, rule, reference)
-    judged = [
+    judged = _judge_offices(grouping, marks, rule, Network.of(grouping, marks, rule, reference), minimum_answers)
+    if not judged:
+        return Screening(kind, not_applied="Анкет в других офисах пока мало: неизвестно, что здесь редкость.")
+    findings = tuple(
+        _describe(office, grouping, usable, most_differences) for office in judged if office.probability <= rate
+    )
+    return Screening(kind, findings, len(judged), sum(office.size(rate) for office in judged))
+
+
+def _judge_offices(
+    grouping: Grouping, marks: Marks, rule: "MatchRule", network: "Network", minimum_answers: int
+) -> list["Repeats"]:
+    """Each office of which the sample says enough, with expectations as high as the whole network's repeats ask."""
+    found = [
         _repeats_of(unit, members, marks, rule, network)
         for unit, members in enumerate(grouping.members())
         if len(members) >= minimum_answers and network.knows_without(grouping, unit)
     ]
-    if not judged:
-        return Screening(kind, not_applied="Анкет в других офисах пока мало: неизвестно, что здесь редкость.")
-    closeness = _closeness(judged)
-    findings, expected_false = [], 0.0
-    for office in judged:
-        expected = office.expected * closeness
-        expected_false += poisson_mid_p_size(expected, rate, office.known_from)
-        probability = poisson_mid_p(office.repeats, expected, office.known_from)
-        if probability > rate:
-            continue
-        findings.append(
-            Finding(
-                kind=kind,
-                office=grouping.codes[office.unit],
-                answers=tuple(int(place) for place in usable[office.alike]),
-                is_about_office=True,
-                measured=float(office.repeats),
-                expected=expected,
-                why=_say_why(office.repeats, len(office.alike), expected, probability, most_differences),
-                probability=probability,
-            )
-        )
-    return Screening(kind, tuple(findings), len(judged), expected_false)
+    closeness = _closeness(found)
+    return [replace(office, expected=office.expected * closeness) for office in found]
+
+
+def _describe(office: "Repeats", grouping: Grouping, usable: Whole, most_differences: int) -> Finding:
+    """`usable`: the places of the answers that were grouped, in all answers."""
+    return Finding(
+        kind=SignalKind.NEAR_DUPLICATES,
+        office=grouping.codes[office.unit],
+        answers=tuple(int(place) for place in usable[office.alike]),
+        is_about_office=True,
+        measured=float(office.repeats),
+        expected=office.expected,
+        why=_say_why(office.repeats, len(office.alike), office.expected, office.probability, most_differences),
+        probability=office.probability,
+    )
 
 
 @dataclass(frozen=True)
@@ -118,6 +123,15 @@ class Repeats:
     alike: Whole
     expected: float
     known_from: float
+
+    @property
+    def probability(self) -> float:
+        """The mid-p value of so many repeats."""
+        return poisson_mid_p(self.repeats, self.expected, self.known_from)
+
+    def size(self, rate: float) -> float:
+        """How often chance alone has a mid-p value of at most `rate`."""
+        return poisson_mid_p_size(self.expected, rate, self.known_from)
 
 
 def _repeats_of(unit: int, members: Whole, marks: Marks, rule: "MatchRule", network: "Network") -> Repeats:
