@@ -19,10 +19,10 @@ from itertools import pairwise
 import numpy as np
 
 from surveys.signals.answers import Floats, Whole
-from surveys.signals.tails import log_factorials, widen
+from surveys.signals.roots import falling_root
+from surveys.signals.tails import log_factorials, normal_nodes, widen
 
-# Where a normal variable is summed instead of integrated: so far out, and in steps of at most half a deviation.
-FARTHEST = 6.0
+# Where a normal variable is summed instead of integrated: in steps of at most half a deviation.
 WIDEST_STEP = 0.5
 # A step in standard deviations of the narrowest binomial term: the error of the sum is below 0.00001 of it.
 STEP = 1.25
@@ -31,8 +31,6 @@ STEP = 1.25
 BOUND = 2.5
 CORRELATIONS = (0.0, 0.002, 0.005, 0.01, 0.02, 0.04, 0.08, 0.15, 0.3)
 ROUNDS = 4
-# Of a mean deviation, whose chance error is a hundred times larger.
-ENOUGH = 1e-3
 CLOSE = 1e-4
 NARROWEST = 0.5
 
@@ -73,7 +71,7 @@ class Counts:
         """P(X = each number) for each office, with normal log odds of the same mean and variance."""
         centre, deviation = _log_odds(share, correlation)
         narrowest = math.sqrt(max(1.0, int(self.totals.max(initial=1)) * share * (1 - share)))
-        nodes, weights = _normal_nodes(min(WIDEST_STEP, STEP / (max(deviation, 1e-9) * narrowest)))
+        nodes, weights = normal_nodes(min(WIDEST_STEP, STEP / (max(deviation, 1e-9) * narrowest)))
         point = np.zeros(len(self.unit))
         for weight, at_node in zip(weights, _shares(centre + deviation * nodes), strict=True):
             logs = self.ways + self.marked * math.log(at_node) + self.others * math.log1p(-at_node)
@@ -136,17 +134,10 @@ def judge(counts: Counts, network: NetworkShare, rate: float) -> tuple[Floats, f
     return own, float(point[tails <= rate].sum())
 
 
-def _normal_nodes(step: float) -> tuple[Floats, Floats]:
-    """Deviations in such steps, and how likely each is for a standard normal variable."""
-    nodes = np.arange(-FARTHEST, FARTHEST + step, step)
-    weights = np.exp(-nodes * nodes / 2)
-    return nodes, weights / weights.sum()
-
-
 def _log_odds(mean: float, correlation: float) -> tuple[float, float]:
     """Centre and deviation of normal log odds whose shares have this mean, and this part of the greatest variance."""
     wanted = correlation * mean * (1 - mean)
-    nodes, weights = _normal_nodes(WIDEST_STEP / 4)
+    nodes, weights = normal_nodes(WIDEST_STEP / 4)
 
     def centre_at(deviation: float) -> float:
         low, high = -40.0, 40.0
@@ -175,7 +166,7 @@ def _refine_correlation(counts: Counts, share: float, correlation: float) -> flo
 
     low, high = correlation / 2, correlation * 2
     at_low, at_high = score(low), score(high)
-    return _root(score, low, high, at_low, at_high) if at_low > 0 > at_high else correlation
+    return falling_root(score, low, high, at_low, at_high) if at_low > 0 > at_high else correlation
 
 
 def _fit_share(counts: Counts, share: float, correlation: float, law: Law) -> float:
@@ -186,7 +177,7 @@ def _fit_share(counts: Counts, share: float, correlation: float, law: Law) -> fl
         return counts.score(tried, correlation, 1, law)
 
     at_low, at_high = score(low), score(high)
-    return _root(score, low, high, at_low, at_high) if at_low > 0 > at_high else share
+    return falling_root(score, low, high, at_low, at_high) if at_low > 0 > at_high else share
 
 
 def _fit_spread(counts: Counts, share: float) -> tuple[float, float]:
@@ -205,23 +196,6 @@ def _fit_spread(counts: Counts, share: float) -> tuple[float, float]:
     for low, high in pairwise(CORRELATIONS):
         after = score(high)
         if after <= 0:
-            return _root(score, low, high, before, after), 1.0
+            return falling_root(score, low, high, before, after), 1.0
         before = after
     return CORRELATIONS[-1], 1.0
-
-
-def _root(score: Callable[[float], float], low: float, high: float, at_low: float, at_high: float) -> float:
-    """Where a falling score is zero (regula falsi, Illinois)."""
-    kept, tried = 0, low
-    for _ in range(60):
-        tried = (low * at_high - high * at_low) / (at_high - at_low)
-        here = score(tried)
-        if abs(here) < ENOUGH:
-            break
-        if here < 0:
-            high, at_high = tried, here
-            at_low, kept = (at_low / 2 if kept < 0 else at_low), -1
-        else:
-            low, at_low = tried, here
-            at_high, kept = (at_high / 2 if kept > 0 else at_high), 1
-    return tried

@@ -30,7 +30,7 @@ from surveys.signals import (
 )
 from surveys.signals.network_share import Counts, NetworkShare, judge
 
-from .honest import Honest, batches_of, honest, sizes_of_offices
+from .honest import Honest, batches_of, honest, marks_of, sizes_of_offices
 
 NETWORKS = 24
 RATE = 0.05
@@ -129,6 +129,26 @@ def test_counts_are_judged_at_a_small_rate_too(share, differ):
         totals.add(Screening(SignalKind.STRAIGHT_LINE, (), len(sizes), expected), int((tails <= rate).sum()))
     assert 0.8 <= totals.expected / totals.tested / rate <= 1.05
     assert totals.found == pytest.approx(totals.expected, rel=0.2)
+
+
+@pytest.fixture(scope="module")
+def probabilities():
+    """Of 18,000 offices that differ honestly, how likely each was to lie so far from its peers."""
+    rng, found = np.random.default_rng(7), []
+    for _ in range(150):
+        sizes = sizes_of_offices(rng)
+        unit = np.repeat(np.arange(len(sizes)), sizes)
+        shares = positive_share(marks_of(rng, unit, len(sizes), differ=0.3))
+        screening = find_unlike_peers(unit.astype(np.str_), shares, rate=0.02)
+        found += [(finding.probability, finding.z > 0) for finding in screening.findings]
+    return np.array(found)
+
+
+@pytest.mark.parametrize("rate", [0.01, 0.005])
+def test_offices_that_differ_honestly_are_found_at_small_rates_as_often_above_as_below(probabilities, rate):
+    found = probabilities[probabilities[:, 0] <= rate]
+    assert len(found) == pytest.approx(18_000 * rate, rel=0.2)
+    assert 0.35 < found[:, 1].mean() < 0.65
 
 
 def test_binomial_tails_alone_would_find_too_many_offices_that_differ_honestly():

@@ -10,11 +10,12 @@ from surveys.signals.bursts import binomial_tails
 from surveys.signals.confirmed import share_interval
 from surveys.signals.duplicates import independent_matches, match_probability
 from surveys.signals.findings import SignalKind
+from surveys.signals.funnel import Answers, Funnel
 from surveys.signals.network_share import Counts, NetworkShare, judge
 from surveys.signals.peers import funnel_z
 from surveys.signals.speed import count_fast_pages, relative_speed, seconds_per_item
 from surveys.signals.straight_lines import longest_run, spread_of_marks
-from surveys.signals.tails import binomial_upper, poisson_upper
+from surveys.signals.tails import binomial_upper, normal_upper, normal_uppers, poisson_upper
 
 Z = quantile(0.95)
 
@@ -94,6 +95,30 @@ def test_matches_that_independent_questions_would_make():
 
 def test_the_funnel():
     assert six(funnel_z(0.97, 0.82, 100), funnel_z(0.97, 0.82, 100, overdispersion=4)) == ("3.904344", "1.952172")
+
+
+def test_normal_tails_of_many_are_those_of_one():
+    z = np.linspace(-8, 8, 161)
+    assert normal_uppers(z) == pytest.approx([normal_upper(float(one)) for one in z], rel=2e-7)
+
+
+def test_a_funnel_of_equal_offices_is_that_of_chance():
+    """.92 where .82 is usual among 100 answers of one mark each: the mid-p value of a binomial variable."""
+    means, sizes = np.array([0.92, *[0.82] * 40]), np.full(41, 100)
+    funnel = Funnel(means, sizes, Answers(1.0, 1.0), centre=np.log(0.82 / 0.18))
+    assert funnel.usual == pytest.approx(0.82)
+    above = (binomial_upper(92, 100, 0.82) + binomial_upper(93, 100, 0.82)) / 2
+    assert above == pytest.approx(0.002593, abs=1e-6)
+    assert normal_upper(float(funnel.normal_z()[0])) == pytest.approx(above, rel=0.1)
+    assert funnel.z()[0] < funnel.normal_z()[0]  # the width is known from 41 offices only
+
+
+def test_a_funnel_on_log_odds_reaches_further_down_than_up():
+    sizes = np.full(3, 10**6)
+    ends = [1 / (1 + np.exp(-(2 + 0.5 * z))) for z in (-3, 0, 3)]
+    funnel = Funnel(np.array(ends), sizes, Answers(0.4, 0.2), centre=2.0, deviation=0.5)
+    assert funnel.normal_z() == pytest.approx([-3, 0, 3], abs=0.01)
+    assert funnel.usual - ends[0] > 2 * (ends[2] - funnel.usual)
 
 
 def test_counts_of_an_office_are_binomial_where_its_answers_do_not_go_together():
