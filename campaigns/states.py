@@ -219,6 +219,12 @@ def open_now(campaign: Timeline, day: date) -> list[Activity]:
     ]
 
 
+def asks_clients(campaign: Timeline, day: date) -> bool:
+    """Whether clients may answer the survey on this day."""
+    runs = stands(campaign.surveys_open, Is.REACHED, day) and stands(campaign.surveys_close, Is.LASTING, day)
+    return state_of(campaign, day) is State.OPEN and runs
+
+
 def activities(campaign: Timeline) -> list[Activity]:
     """All dates of the campaign in order, those that are set."""
     published, closed = campaign.published_on, campaign.closed_on

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse_lazy
@@ -13,12 +13,13 @@ from campaigns.documents import facts, responses
 from campaigns.documents.filling import fill
 from campaigns.documents.kinds import BLANKS
 from campaigns.models import CalendarDay, Campaign, DocumentTemplate, Milestone, Participation, RegionPlan, today
-from campaigns.states import State, activities, open_now
+from campaigns.states import State, activities, asks_clients, open_now
 from methodology.models import HOME, Crumb
 from network.models import Office
 
 MOST_UNFOLDED = 20  # regions, more of which are folded: a page of all 89 would hide what stands below them
 
+TAKING_PART = Participation.objects.filter(campaign=OuterRef("pk")).order_by()
 CALENDAR = Crumb(reverse_lazy("campaigns:list"), "Кампании")
 
 
@@ -51,8 +52,14 @@ def calendar(request: HttpRequest) -> HttpResponse:
     """All campaigns with their states and dates."""
     day = today()
     campaigns = [
-        {"campaign": found, "state": found.state_on(day), "dates": activities(found), "now": open_now(found, day)}
-        for found in Campaign.objects.public().annotate(move_count=Count("moves"))
+        {
+            "campaign": found,
+            "state": found.state_on(day),
+            "dates": activities(found),
+            "now": open_now(found, day),
+            "asks_clients": found.has_offices and asks_clients(found, day),
+        }
+        for found in Campaign.objects.public().annotate(move_count=Count("moves"), has_offices=Exists(TAKING_PART))
     ]
     context = {"crumbs": [HOME], "crumb_title": CALENDAR.title, "campaigns": campaigns}
     return render(request, "campaigns/calendar.html", context)
@@ -73,6 +80,7 @@ def campaign(request: HttpRequest, slug: str) -> HttpResponse:
         "is_closed": found.state_on(day) is State.CLOSED,
         "dates": activities(found),
         "now": open_now(found, day),
+        "asks_clients": asks_clients(found, day) and any(participant.offices for participant in participants),
         "review_days": review.days(found, CalendarDay.objects.moved()) if review.begins_on(found) else 0,
         "moves": found.moves.all(),
         "columns": columns,

@@ -67,6 +67,7 @@ class ViewSitemap(PlainSitemap):
             "editions:list",
             "campaigns:list",
             "campaigns:documents",
+            "surveys:entry",
             "open_data",
             "accessibility",
             "privacy",

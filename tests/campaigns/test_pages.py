@@ -44,6 +44,21 @@ def test_an_open_campaign_says_what_is_open_and_how_far_regions_are(page, opened
     assert [cell.text for cell in last.select("td:not(.tap)")] == ["1", "1", "2"]
 
 
+@pytest.mark.parametrize("address", ["/campaigns/", "/campaigns/spring-2026/"])
+@pytest.mark.parametrize(("day", "buttons"), [(date(2026, 3, 1), 0), (date(2026, 3, 20), 1), (date(2026, 3, 21), 0)])
+def test_one_button_leads_to_the_survey_while_clients_may_answer(page, opened, tyumen, on, address, day, buttons):
+    actions.plan_region(campaign=opened, region=tyumen, offices=tyumen.offices.all(), codes=[], by=None)
+    on(day)
+    assert len(page(address).select('a.button[href="/s/"]')) == buttons
+
+
+@pytest.mark.parametrize("address", ["/campaigns/", "/campaigns/spring-2026/"])
+def test_where_no_office_takes_part_there_is_nothing_to_answer(page, opened, on, address):
+    Participation.objects.filter(campaign=opened).delete()
+    on(date(2026, 3, 20))
+    assert not page(address).select('a[href="/s/"]')
+
+
 def test_many_regions_are_folded_and_a_phone_shows_of_each_what_it_measures(page, pilot, monkeypatch):
     soup = page(PILOT)
     folded = soup.select_one("table.matrix").find_parent("details")
