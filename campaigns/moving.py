@@ -1,7 +1,5 @@
 """Dates of an opened campaign move here alone: with a reason, and everybody sees what they were and what they are."""
 
-import hashlib
-import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,6 +11,7 @@ from campaigns import review
 from campaigns.actions import MANAGE, Actor, CampaignRefused, lock_campaign
 from campaigns.models import CalendarDay, Campaign, DateMove, as_kept, today
 from campaigns.states import MOVABLE, MOVED_IN, date_faults
+from seen.digests import digest_seen
 
 # What is measured may lie in the past; what is still to come may not.
 MEASURED = ("period_start", "period_end")
@@ -28,7 +27,7 @@ class DatesRefused(CampaignRefused):
 
 def digest(campaign: Campaign) -> str:
     """What tells these dates from any others, for those who are about to move them."""
-    return hashlib.sha256(json.dumps(_kept(campaign), sort_keys=True).encode()).hexdigest()
+    return digest_seen(_kept(campaign))
 
 
 def why_not(campaign: Campaign) -> str:

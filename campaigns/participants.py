@@ -4,13 +4,13 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from django.core import signing
 from django.db import transaction
 from wagtail.log_actions import log
 
 from campaigns.actions import Actor, CampaignRefused, lock_planned
 from campaigns.models import Campaign, MilestoneMark, Participation, RegionPlan
 from network.models import Office, Region
+from seen import seals
 
 SALT = "campaigns.participants"
 UNSEEN = "Форма устарела или повреждена. Проверьте отметки и запишите ещё раз."
@@ -72,15 +72,15 @@ def rows_of(campaign: Campaign, words: str = "") -> list[Row]:
 def seal(campaign: Campaign, rows: Iterable[Row]) -> str:
     """What is seen of the rows, signed: it travels with the form, and says later what has changed since."""
     seen = [[row.region.pk, row.plan is not None, sorted(row.present), _absent(row)] for row in rows]
-    return signing.dumps(seen, salt=f"{SALT}.{campaign.pk}", compress=True)
+    return seals.seal(seen, salt=f"{SALT}.{campaign.pk}")
 
 
 def changes_since(campaign: Campaign, rows: Iterable[Row], seal_seen: str) -> list[str]:
     """How the rows differ from what was seen, in words; empty where they do not. Raises ChoiceRefused for a forgery."""
-    try:
-        seen = {key: rest for key, *rest in signing.loads(seal_seen, salt=f"{SALT}.{campaign.pk}")}
-    except signing.BadSignature as error:
-        raise ChoiceRefused(UNSEEN) from error
+    known = seals.open_seal(seal_seen, salt=f"{SALT}.{campaign.pk}")
+    if known is None:
+        raise ChoiceRefused(UNSEEN)
+    seen = {key: rest for key, *rest in known}
     said = []
     for row in rows:
         was_in, present, absent = seen.pop(row.region.pk, (False, [], []))

@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from django.core.signing import BadSignature, dumps, loads
 from wagtail.models import Page
 
 from feedback.about import place_title
@@ -18,6 +17,7 @@ from feedback.states import Step
 from methodology.diff import words
 from methodology.models import Edition
 from network.models import Region
+from seen.seals import open_seal, seal
 
 SALT = "feedback.seen"
 # Steps that change what is seen of a remark.
@@ -69,16 +69,16 @@ class Seen:
     @classmethod
     def read(cls, token: str) -> "Seen":
         """What a form has brought back; nothing at all where it has brought none of ours."""
+        kept = open_seal(token, salt=SALT)
         try:
-            kept = loads(token, salt=SALT)
             return cls(**kept | {"files": tuple((name, sha256) for name, sha256 in kept["files"])})
-        except (BadSignature, TypeError, KeyError):
+        except (TypeError, KeyError):  # no seal, or one of a version with other parts
             return cls()
 
     @property
     def token(self) -> str:
         """What a form carries."""
-        return dumps(asdict(self), salt=SALT, compress=True)
+        return seal(asdict(self), salt=SALT)
 
 
 @dataclass(frozen=True)

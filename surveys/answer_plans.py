@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from network.models import Office
+from seen.digests import digest_seen
 from surveys.answer_files import NUMBER, OFFICE, STAGE, list_targets, read_row
 from surveys.form import Form
 from surveys.models import Response, ResponseImport, Stage
@@ -57,7 +58,7 @@ class AnswerPlan(Plan[PlannedAnswer]):
             (row.to_json(), row.key, row.stage, row.faults, row.typed and _plain(row.typed, self.form))
             for row in self.rows
         ]
-        return hashlib.sha256(json.dumps(rows, ensure_ascii=False).encode()).hexdigest()
+        return digest_seen(rows)
 
 
 def make_plan(upload: ResponseImport, *, lock: bool = False) -> AnswerPlan:

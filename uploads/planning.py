@@ -3,13 +3,13 @@
 A plan says row by row what a file would do. The page shows it, and only what was shown and confirmed is applied.
 """
 
-import hashlib
-import json
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
 from django.db import models
+
+from seen.digests import digest_seen
 
 
 class Verdict(models.TextChoices):
@@ -84,5 +84,4 @@ class Plan(Generic[R]):
     @property
     def digest(self) -> str:
         """Differs when anything that would be written differs: what was confirmed is what is applied."""
-        data = json.dumps([row.to_json() for row in self.rows], ensure_ascii=False)
-        return hashlib.sha256(data.encode()).hexdigest()
+        return digest_seen([row.to_json() for row in self.rows])

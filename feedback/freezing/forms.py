@@ -1,7 +1,5 @@
 """The form of the next edition: its date, why it is made, and for each changed part the remarks that caused it."""
 
-import hashlib
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from types import MappingProxyType
@@ -16,6 +14,7 @@ from feedback.freezing.parts import ChangedPart, Offer, Upcoming
 from feedback.models import Remark
 from feedback.states import State
 from methodology.reading import place
+from seen.digests import digest_seen
 
 LONGEST_KEY = 18  # digits; SQLite fails on a number that is longer than any key of its own
 
@@ -139,7 +138,7 @@ class FreezeForm:
         remarks = {remark.number: [remark.title, remark.decision_text] for part in self.parts for remark in part.chosen}
         day = self.edition.cleaned_data["in_force_from"]
         whole = [self.seen, day and day.isoformat(), self.edition.cleaned_data["note"], self.causes(), remarks]
-        return hashlib.sha256(json.dumps(whole, sort_keys=True).encode()).hexdigest()
+        return digest_seen(whole)
 
     def kept(self) -> Iterator[tuple[str, str]]:
         """All that was filled in, by field: what the page of confirmation carries on."""

@@ -1,12 +1,11 @@
 """A row of a file that a person mends after it was read. Pure."""
 
-import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import replace
 
 from feedback.intake.decisions import TWO
 from feedback.intake.parsing import ENDED, FOLLOWS, Entry, Fault, faults_of, title_of
+from seen.digests import digest_seen
 
 MENDED = ("region", "topic", "title", "text", "decision", "answer")
 
@@ -14,7 +13,7 @@ MENDED = ("region", "topic", "title", "text", "decision", "answer")
 def digest(entry: Entry) -> str:
     """Differs when anything in the row differs."""
     data = vars(entry) | {"faults": [[fault, fault.column] for fault in entry.faults]}
-    return hashlib.sha256(json.dumps(data, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+    return digest_seen(data)
 
 
 def mended(entry: Entry, values: Mapping[str, str]) -> Entry:

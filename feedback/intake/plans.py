@@ -1,7 +1,5 @@
 """What a file of remarks would do, row by row. Reads only: feedback.intake.actions writes."""
 
-import hashlib
-import json
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -17,6 +15,7 @@ from feedback.states import WAITING, State
 from network.models import Region
 from network.region_names import RegionNames, folded
 from search.text import stems
+from seen.digests import digest_seen
 
 AT_ONCE = 50  # each passes all its steps, and a person waits for the page: more of them are left to a worker
 
@@ -134,7 +133,7 @@ class Plan:
             [row.to_json(), row.topic, row.entry.text, row.entry.answer, row.faults, row.region and row.region.pk]
             for row in self.rows
         ]
-        return hashlib.sha256(json.dumps(data, ensure_ascii=False).encode()).hexdigest()
+        return digest_seen(data)
 
 
 def make_plan(entries: Iterable[Entry], topic: str, own: Region | None) -> Plan:

@@ -1,7 +1,5 @@
 """A publication that has been appointed: it happens by itself at the moment that the campaign announces."""
 
-import hashlib
-import json
 from datetime import datetime
 
 from django.conf import settings
@@ -10,14 +8,14 @@ from django.db.models import Q
 from django.utils import timezone
 
 from campaigns.models import Campaign, day_of
+from seen.digests import digest_seen
 
 from .release import Release
 
 
 def fingerprint(release: Release) -> str:
     """What tells one computed release from any other: where its files lie and their sums, as SHA-256."""
-    content = json.dumps([release.folder, release.manifest], sort_keys=True)
-    return hashlib.sha256(content.encode()).hexdigest()
+    return digest_seen([release.folder, release.manifest])
 
 
 class AppointmentQuerySet(models.QuerySet["Appointment"]):

@@ -3,8 +3,6 @@
 A published release and its results are changed by nobody: a trigger in the database refuses it (migration 0003).
 """
 
-import hashlib
-import json
 from decimal import Decimal
 
 from django.core.validators import MinValueValidator
@@ -22,6 +20,7 @@ from network.models import Region
 from search.slips import SHORTEST_STEM
 from search.synonyms import fold, list_variants
 from search.text import stems
+from seen.digests import digest_seen
 
 
 def _beginning(word: str) -> str:
@@ -347,8 +346,7 @@ class Objection(models.Model):
     @property
     def fingerprint(self) -> str:
         """What tells its words and its answer from any others that it has had or will have, as SHA-256."""
-        state = [self.text, self.office_code, self.indicator, self.outcome, self.answer]
-        return hashlib.sha256(json.dumps(state).encode()).hexdigest()
+        return digest_seen([self.text, self.office_code, self.indicator, self.outcome, self.answer])
 
     @property
     def is_open(self) -> bool:

@@ -1,7 +1,5 @@
 """Saying how many clients an office has served."""
 
-import hashlib
-import json
 from collections.abc import Mapping
 
 from django.contrib.auth.models import User
@@ -12,6 +10,7 @@ from wagtail.log_actions import log
 
 from campaigns.models import Campaign, Participation
 from network.models import Membership, Office
+from seen.digests import digest_seen
 from surveys.models import Audience, ClientsServed
 from surveys.progress import find_clients
 
@@ -25,7 +24,7 @@ class ClientsRefused(Exception):
 def digest_of(known: Mapping[str, ClientsServed]) -> str:
     """What tells these numbers (`find_clients`) from any others, for those who are about to change them."""
     kept = [[audience, row.number, row.by_id, row.at.isoformat()] for audience, row in sorted(known.items())]
-    return hashlib.sha256(json.dumps(kept).encode()).hexdigest()
+    return digest_seen(kept)
 
 
 def why_not_state(campaign: Campaign) -> str:

@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.core import signing
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.urls import reverse
@@ -16,6 +15,7 @@ from campaigns.models import Campaign, today
 from network.models import Membership, Office, Region, Role
 from notices.actions import notify
 from notices.models import Notice
+from seen import seals
 from surveys.opening import is_open
 from surveys.pace import Collected
 from surveys.progress import OfficeProgress, list_progress
@@ -67,7 +67,7 @@ def list_reminders(campaign: Campaign, region: Region, day: date) -> list[Remind
 
 def seal(reminders: Sequence[Reminder]) -> str:
     """What is seen of these offices, signed: whom a reminder would reach. It travels with the form."""
-    return signing.dumps({one.progress.office.code: _keys(one) for one in reminders}, salt=SALT, compress=True)
+    return seals.seal({one.progress.office.code: _keys(one) for one in reminders}, salt=SALT)
 
 
 @transaction.atomic
@@ -140,7 +140,4 @@ def _keys(reminder: Reminder) -> list[int]:
 
 
 def _open(seen: str) -> dict[str, Any]:
-    try:
-        return signing.loads(seen, salt=SALT)
-    except signing.BadSignature:
-        return {}
+    return seals.open_seal(seen, salt=SALT) or {}
