@@ -1,13 +1,15 @@
 """The arithmetic of tallies: histograms of marks, and counts of pairs of questions, that add up and take away. Pure.
 
-Shapes: n answers, q scored questions. `histograms` (q, 14) counts marks. `both` (q, q) counts people who answered both
+Shapes: n answers, q scored questions. A histogram (q, 14) counts marks. `both` (q, q) counts people who answered both
 questions, `positive_both` those positive on both, `positive_first` those positive on the row's question, all among who
 answered both (statistics of the intervals: Taylor linearisation, see docs/method.md).
 """
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal, NamedTuple, TypeVar
+from functools import cached_property
+from itertools import compress
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,8 +17,9 @@ from numpy.typing import NDArray
 from surveys.form import MARKS, TOP, Form, Mark
 
 Whole = NDArray[np.int64]
-Floats = NDArray[np.float64]
-Name = TypeVar("Name", bound=Hashable)
+Option = tuple[str, str]  # number of a question, the option's number
+Name = TypeVar("Name", str, Option)
+EVERYBODY = ""  # the part of all
 
 
 @dataclass(frozen=True)
@@ -64,27 +67,13 @@ class Together(NamedTuple):
     positive_second: int
 
 
-@dataclass
+@dataclass(frozen=True)
 class Part:
     """Answers of some of the people: how many, their histograms, and how often each option was chosen by question."""
 
     respondents: int
     histograms: Whole
-    choices: dict[str, dict[str, int]] = field(default_factory=dict)
-
-    @classmethod
-    def empty(cls, questions: int) -> "Part":
-        """Of nobody, for so many scored questions."""
-        return cls(0, np.zeros((questions, MARKS), np.int64))
-
-    def take(self, respondents: int, histograms: Whole, chosen: Mapping[tuple[str, str], int]) -> None:
-        """Add counts of other people, or take away where they are negative; `chosen` by question and option."""
-        self.respondents += respondents
-        self.histograms += histograms
-        for (number, option), count in chosen.items():
-            if count:
-                counted = self.choices.setdefault(number, {})
-                counted[option] = counted.get(option, 0) + count
+    choices: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
     def shares(self, columns: Columns) -> dict[str, Share]:
         """By question: how many answered it, how many positively, as `Columns.answered` and `Columns.positive` say."""
@@ -96,81 +85,99 @@ class Part:
             number: Share(int(answered[place]), int(positive[place])) for place, number in enumerate(columns.numbers)
         }
 
-    def to_json(self) -> dict[str, Any]:
-        """Plain data; counts that are zero are left out of choices."""
-        kept = {
-            number: {key: count for key, count in sorted(counted.items()) if count}
-            for number, counted in sorted(self.choices.items())
-        }
-        return {
-            "n": self.respondents,
-            "histograms": self.histograms.tolist(),
-            "choices": {number: counted for number, counted in kept.items() if counted},
-        }
-
-    @classmethod
-    def from_json(cls, data: Mapping[str, Any]) -> "Part":
-        """The same again."""
-        choices = {number: dict(counted) for number, counted in data["choices"].items()}
-        return cls(data["n"], np.array(data["histograms"], np.int64), choices)
-
-
-@dataclass
-class Answer:
-    """What a tally takes of one answer: marks, other answers, the parts it belongs to as «stage=2m», and its sign."""
-
-    marks: bytes
-    rest: Mapping[str, Any]
-    parts: tuple[str, ...]
-    sign: Literal[1, -1] | int = 1
-
 
 @dataclass
 class Counts:
-    """All that is counted of one office and audience."""
+    """All that is counted of one office and audience, of everybody and of parts of them.
 
-    whole: Part
-    both: Whole
-    positive_both: Whole
-    positive_first: Whole
-    parts: dict[str, Part] = field(default_factory=dict)
+    `names` are the parts in order, EVERYBODY first; `options` what was chosen, in order. With p parts and o options:
+    `people` (p), `histograms` (p, q, MARKS), `choices` (p, o), and `matrices` (3, q, q), which are `both`,
+    `positive_both` and `positive_first` of everybody; none of them, (0, q, q), where pairs are left out.
+    """
+
+    names: tuple[str, ...]
+    options: tuple[Option, ...]
+    people: Whole
+    histograms: Whole
+    choices: Whole
+    matrices: Whole
 
     @classmethod
     def empty(cls, questions: int) -> "Counts":
         """Of nobody, for so many scored questions."""
-        none = np.zeros((questions, questions), np.int64)
-        return cls(Part.empty(questions), none, none.copy(), none.copy())
+        shapes = (1,), (1, questions, MARKS), (1, 0), (3, questions, questions)
+        return cls((EVERYBODY,), (), *(np.zeros(shape, np.int64) for shape in shapes))
 
     @property
     def respondents(self) -> int:
         """How many answers are counted."""
-        return self.whole.respondents
+        return int(self.people[0])
 
-    def add(self, answers: Sequence[Answer], columns: Columns) -> None:
-        """Take in these answers, or out of it those whose sign is -1."""
-        if not answers:
-            return
-        marks = np.frombuffer(b"".join(answer.marks for answer in answers), np.uint8).reshape(-1, len(columns.numbers))
-        signs = np.array([answer.sign for answer in answers], np.float64)
-        self._add_pairs(columns.answered(marks).astype(np.float64), columns.positive(marks).astype(np.float64), signs)
-        names, belongs = _tell_apart([answer.parts for answer in answers])
-        options, chosen = _tell_apart([_list_chosen(answer.rest) for answer in answers])
-        # The first column is everybody; sums of ones below 2**53 are exact in floats, and a product is a call of BLAS.
-        groups = np.hstack([np.ones((len(answers), 1)), belongs]) * signs[:, None]
-        respondents = groups.sum(axis=0).astype(np.int64).tolist()
-        histograms = (groups.T @ _spread(marks)).astype(np.int64).reshape(-1, marks.shape[1], MARKS)
-        counts = (groups.T @ chosen).astype(np.int64).tolist()
-        for place, name in enumerate(["", *names]):
-            part = self.parts.setdefault(name, Part.empty(marks.shape[1])) if name else self.whole
-            part.take(respondents[place], histograms[place], dict(zip(options, counts[place], strict=True)))
-            if name and not part.respondents and not part.histograms.any():
-                del self.parts[name]
+    @property
+    def both(self) -> Whole:
+        """How many people answered the row's question and the column's."""
+        return self.matrices[0]
 
-    def _add_pairs(self, answered: Floats, positive: Floats, signs: Floats) -> None:
-        weighted, signed = answered * signs[:, None], positive * signs[:, None]
-        self.both += (answered.T @ weighted).astype(np.int64)
-        self.positive_both += (positive.T @ signed).astype(np.int64)
-        self.positive_first += (positive.T @ weighted).astype(np.int64)
+    @property
+    def positive_both(self) -> Whole:
+        """Of them, how many were positive on both."""
+        return self.matrices[1]
+
+    @property
+    def positive_first(self) -> Whole:
+        """Of them, how many were positive on the row's question."""
+        return self.matrices[2]
+
+    @property
+    def whole(self) -> Part:
+        """Everybody."""
+        return self._part_at(0)
+
+    @cached_property
+    def parts(self) -> dict[str, Part]:
+        """The parts of everybody by name, such as «stage=2m»; those that somebody belongs to."""
+        places = {name: place for place, name in enumerate(self.names) if name != EVERYBODY}
+        return {name: self._part_at(place) for name, place in places.items() if self.people[place]}
+
+    def _part_at(self, place: int) -> Part:
+        choices: dict[str, dict[str, int]] = {}
+        for (number, option), count in zip(self.options, self.choices[place].tolist(), strict=True):
+            if count:
+                choices.setdefault(number, {})[option] = count
+        return Part(int(self.people[place]), self.histograms[place], choices)
+
+    def plus(self, other: "Counts", times: int = 1) -> "Counts":
+        """These and those of other people, so many times; with -1 they are taken away."""
+        names, options = _unite(self.names, other.names), _unite(self.options, other.options)
+        mine, more = self._over(names, options), other._over(names, options)
+        sums = (one + times * two for one, two in zip(mine._arrays, more._arrays, strict=True))
+        return Counts(names, options, *sums)
+
+    @property
+    def _arrays(self) -> tuple[Whole, Whole, Whole, Whole]:
+        return self.people, self.histograms, self.choices, self.matrices
+
+    def _over(self, names: tuple[str, ...], options: tuple[Option, ...]) -> "Counts":
+        """The same with zeros for more parts and options."""
+        if (names, options) == (self.names, self.options):
+            return self
+        rows, columns = _places(self.names, names), _places(self.options, options)
+        people = np.zeros(len(names), np.int64)
+        histograms = np.zeros((len(names), *self.histograms.shape[1:]), np.int64)
+        choices = np.zeros((len(names), len(options)), np.int64)
+        people[rows], histograms[rows], choices[np.ix_(rows, columns)] = self.people, self.histograms, self.choices
+        return Counts(names, options, people, histograms, choices, self.matrices)
+
+    def trimmed(self) -> "Counts":
+        """The same without parts that nobody belongs to and options that nobody has chosen."""
+        kept: NDArray[np.bool_] = (self.people != 0) | np.any(self.histograms, axis=(1, 2))
+        kept[0] = True
+        chosen: NDArray[np.bool_] = np.any(self.choices, axis=0)
+        if kept.all() and chosen.all():
+            return self
+        names, options = tuple(compress(self.names, kept)), tuple(compress(self.options, chosen))
+        choices = self.choices[kept][:, chosen]
+        return Counts(names, options, self.people[kept], self.histograms[kept], choices, self.matrices)
 
     def shares(self, columns: Columns) -> dict[str, Share]:
         """By question: how many answered it, how many positively."""
@@ -196,60 +203,30 @@ class Counts:
                     )
 
     def without_pairs(self) -> "Counts":
-        """The same with histograms alone, which is all that an office looks at."""
-        empty = Counts.empty(len(self.whole.histograms))
-        empty.whole = self.whole
-        return empty
-
-    def to_json(self) -> dict[str, Any]:
-        """Plain data: equal counts give equal data."""
-        return {
-            "whole": self.whole.to_json(),
-            "both": self.both.tolist(),
-            "positive_both": self.positive_both.tolist(),
-            "positive_first": self.positive_first.tolist(),
-            "parts": {name: part.to_json() for name, part in sorted(self.parts.items())},
-        }
-
-    @classmethod
-    def from_json(cls, data: Mapping[str, Any]) -> "Counts":
-        """The same again."""
-        both, positive_both, positive_first = (
-            np.array(data[name], np.int64) for name in ("both", "positive_both", "positive_first")
+        """Histograms and choices of everybody alone, which is all that an office looks at."""
+        return Counts(
+            (EVERYBODY,), self.options, self.people[:1], self.histograms[:1], self.choices[:1], self.matrices[:0]
         )
-        parts = {name: Part.from_json(part) for name, part in data["parts"].items()}
-        return cls(Part.from_json(data["whole"]), both, positive_both, positive_first, parts)
 
 
-def _tell_apart(named: Sequence[Iterable[Name]]) -> tuple[list[Name], Floats]:
-    """All names that occur, and which of them each of n answers has, as ones in (n, names)."""
-    columns: dict[Name, int] = {}
-    rows, places = [], []
-    for row, names in enumerate(named):
-        for name in names:
-            rows.append(row)
-            places.append(columns.setdefault(name, len(columns)))
-    ones = np.zeros((len(named), len(columns)))
-    ones[rows, places] = 1
-    return list(columns), ones
+def _unite(one: tuple[Name, ...], two: tuple[Name, ...]) -> tuple[Name, ...]:
+    return one if one == two else tuple(sorted(set(one) | set(two)))
 
 
-def _list_chosen(rest: Mapping[str, Any]) -> list[tuple[str, str]]:
+def _places(mine: Sequence[Name], among: Sequence[Name]) -> list[int]:
+    places = {name: place for place, name in enumerate(among)}
+    return [places[name] for name in mine]
+
+
+def list_chosen(rest: Mapping[str, Any]) -> tuple[Option, ...]:
     """Options that an answer has chosen, by question."""
-    return [
+    return tuple(
         (number, str(option))
         for number, options in rest.items()
         if isinstance(options, list)
         for option in options
         if isinstance(option, int)
-    ]
-
-
-def _spread(marks: NDArray[np.uint8]) -> Floats:
-    """Marks (n, q) as ones in (n, q * 14), in the order of histograms."""
-    ones = np.zeros((marks.shape[0], marks.shape[1] * MARKS))
-    ones[np.arange(marks.shape[0])[:, None], marks + np.arange(marks.shape[1]) * MARKS] = 1
-    return ones
+    )
 
 
 def list_parts(

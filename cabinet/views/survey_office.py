@@ -21,7 +21,6 @@ from surveys.opening import columns_of, forms_for
 from surveys.pace import Collected
 from surveys.progress import Acts, collect, count_acts, find_clients
 from surveys.scores import compare, list_choices, list_cuts, list_scores
-from surveys.tallies import Counts
 
 STAGES = {code: title for code, title in Stage.choices if code}
 
@@ -68,14 +67,9 @@ def parts(request: HttpRequest, membership: Membership, slug: str, code: str) ->
     context = about(campaign, membership)
     tally = Tally.objects.filter(campaign=campaign, office=found, audience=audience).first()
     if context["is_over"] and tally:
-        shown = Counts.from_json(tally.shown).whole if tally.shown else None
+        columns = columns_of(campaign, audience)
         context["comparison"] = compare(
-            Counts.from_json(tally.counts),
-            shown,
-            cut,
-            forms[audience],
-            columns_of(campaign, audience),
-            rules_of(campaign),
+            tally.read_counts(columns), tally.read_shown(), cut, forms[audience], columns, rules_of(campaign)
         )
     context |= {
         "crumbs": crumbs_of(membership, campaign, found),
@@ -134,10 +128,10 @@ def _describe(one: Collected, acts: Acts, known: Mapping[str, ClientsServed]) ->
 def _list_scores(campaign: Campaign, found: Office) -> list[dict[str, Any]]:
     """By audience, what the office sees of its answers: shares as they stood at the last step."""
     rules, forms = rules_of(campaign), forms_for(campaign, found)
-    shown = dict(Tally.objects.filter(campaign=campaign, office=found).values_list("audience", "shown"))
+    tallies = {tally.audience: tally for tally in Tally.objects.filter(campaign=campaign, office=found)}
     sections = []
     for audience, form in forms.items():
-        part = Counts.from_json(shown[audience]).whole if shown.get(audience) else None
+        part = tallies[audience].read_shown() if audience in tallies else None
         sections.append(
             {
                 "audience": audience,

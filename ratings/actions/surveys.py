@@ -26,7 +26,6 @@ from surveys.actions import keeping
 from surveys.models import Change, ClientsServed, Reason, Response, Tally
 from surveys.opening import LATE, columns_of, is_over, parameters_of
 from surveys.response_rates import Reach
-from surveys.tallies import Counts
 
 EXCLUDED = "исключён: "
 STATES = {receipts.COUNTED: "учтён", receipts.FEW: "ответов слишком мало, не учтён"}
@@ -52,7 +51,8 @@ def read_answers(campaign: Campaign, frame: Frame) -> Inputs:
     tallies = Tally.objects.filter(campaign=campaign).select_related("office").order_by("office__code", "audience")
     cells = []
     for tally in tallies:
-        columns, counts = columns_of(campaign, tally.audience), Counts.from_json(tally.counts)
+        columns = columns_of(campaign, tally.audience)
+        counts = tally.read_counts(columns)
         cells.append(
             Cell(
                 tally.office.code,

@@ -4,24 +4,43 @@ An answer and the change that it means for the tallies are stored in one transac
 in another. No number of a row is remembered, since transactions commit in another order than they count.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import groupby
+from typing import NamedTuple
 
-from django.db import transaction
-from django.db.models import IntegerField, OuterRef, Subquery, Sum, Value
-from django.db.models.functions import Coalesce
+from django.db import connection, transaction
 
 from campaigns.models import Campaign
-from surveys.form import Form
-from surveys.models import Audience, Change, Response, Tally
-from surveys.opening import columns_of, whole_form
-from surveys.tallies import Answer, Counts, list_parts
+from surveys.models import Change, Tally
+from surveys.opening import columns_of
+from surveys.piles import Pile
+from surveys.tallies import Counts
 
 MOST_CHANGES = 10_000  # folded at once
-CHUNK = 20_000  # answers read at once when all is counted anew
+MOST_ANSWERS = 200_000  # summed up at once where all is counted anew
+ROWS = 2000  # read at once
 Cell = tuple[int, str]  # key of the office, audience
 TAKEN = ("office_id", "audience", "marks", "rest", "stage", "origin", "is_confirmed")
+
+# Of each answer counts what it is, less what its waiting changes are about to add. One statement reads both, so answers
+# that come meanwhile do no harm.
+SIGN = "(CASE WHEN answer.excluded = '' THEN 1 ELSE 0 END) - COALESCE(waiting.coming, 0)"
+READ = f"""
+SELECT answer.audience, answer.office_id, answer.stage, answer.origin, answer.is_confirmed, {SIGN} AS sign, {{values}}
+FROM surveys_response answer
+LEFT JOIN (SELECT response_id, SUM(sign) AS coming FROM surveys_change GROUP BY response_id) waiting
+  ON waiting.response_id = answer.id
+WHERE answer.campaign_id = %s AND {SIGN} <> 0
+{{grouped}}
+ORDER BY 1, 2
+"""  # noqa: S608 - put together of texts of our own
+ONE_BY_ONE = READ.format(values="answer.marks, answer.rest", grouped="")
+# PostgreSQL puts answers that differ in marks and other answers only into one row: a million rows take longer to travel
+# than to be read. All aggregates of a group meet its rows in the same order; JSON has no line feed within.
+IN_GROUPS = READ.format(
+    values="string_agg(answer.marks, ''), string_agg(answer.rest::text, E'\\n')", grouped="GROUP BY 1, 2, 3, 4, 5, 6"
+)
 
 
 @transaction.atomic
@@ -32,20 +51,25 @@ def fold(campaign: Campaign) -> int:
     rows = list(Change.objects.filter(response__campaign=campaign).values_list("pk", "sign", *fields)[:MOST_CHANGES])
     if not rows:
         return 0
-    cells = _sort([row[1:] for row in rows], campaign)
+    piles: dict[str, Pile] = {}
+    for _, sign, office, audience, marks, rest, stage, origin, is_confirmed in rows:
+        if audience not in piles:
+            piles[audience] = Pile(campaign, audience)
+        pile = piles[audience]
+        kind = pile.kind_of(stage, origin, is_confirmed, rest)
+        pile.put(office=office, sign=sign, marks=bytes(marks), kinds=[kind])
+    offices = {office for pile in piles.values() for office in pile.changes}
     tallies = {
         (tally.office_id, tally.audience): tally
-        for tally in Tally.objects.filter(campaign=campaign, office__in={office for office, _ in cells})
+        for tally in Tally.objects.filter(campaign=campaign, office__in=offices)
     }
     changed = []
-    for (office, audience), answers in cells.items():
-        tally = tallies.get((office, audience)) or Tally(campaign=campaign, office_id=office, audience=audience)
-        columns = columns_of(campaign, audience)
-        counts = Counts.from_json(tally.counts) if tally.counts else Counts.empty(len(columns.numbers))
-        counts.add(answers, columns)
-        tally.take(counts, len(answers))
-        changed.append(tally)
-    _put(changed)
+    for audience, pile in piles.items():
+        for office, counts in pile.sum_up():
+            tally = tallies.get((office, audience)) or Tally(campaign=campaign, office_id=office, audience=audience)
+            tally.take(tally.read_counts(pile.columns).plus(counts), pile.changes[office])
+            changed.append(tally)
+    Tally.objects.put(changed)
     Change.objects.filter(pk__in=[row[0] for row in rows]).delete()
     return len(rows)
 
@@ -63,72 +87,66 @@ class Rebuilt:
 def rebuild(campaign: Campaign, *, mend: bool) -> Rebuilt:
     """Count all answers of a campaign anew and compare; with `mend`, put right what differs.
 
-    Changes that wait stay waiting, so what they will do is left out here: of each answer counts what it is, less what
-    its waiting changes are about to add. One statement reads both, so answers that come meanwhile do no harm.
+    Changes that wait stay waiting, so what they will do is left out here.
     """
     _hold(campaign)
-    waiting = Change.objects.filter(response=OuterRef("pk")).order_by().values("response").annotate(sum=Sum("sign"))
-    answers = (
-        Response.objects.filter(campaign=campaign)
-        .annotate(coming=Coalesce(Subquery(waiting.values("sum"), output_field=IntegerField()), Value(0)))
-        .values_list("excluded", "coming", *TAKEN)
-        .order_by("office_id", "audience")  # as the index has them, so that each tally is summed up in a few strokes
-    )
-    found: dict[Cell, Counts] = {}
-    total, chunk = 0, []
-    for excluded, coming, *row in answers.iterator(chunk_size=CHUNK):
-        if sign := int(not excluded) - coming:
-            chunk.append((sign, *row))
-        if len(chunk) == CHUNK:
-            total += _count(chunk, campaign, found)
-            chunk = []
-    total += _count(chunk, campaign, found)
     tallies = {(tally.office_id, tally.audience): tally for tally in Tally.objects.filter(campaign=campaign)}
-    differing = []
-    for cell in tallies.keys() | found.keys():
+    answers, counted, wrong = 0, set[Cell](), dict[Cell, Tally]()
+
+    def compare(cell: Cell, counts: Counts) -> None:
+        counted.add(cell)
         tally = tallies.get(cell) or Tally(campaign=campaign, office_id=cell[0], audience=cell[1])
-        counts = found.get(cell) or Counts.empty(len(columns_of(campaign, cell[1]).numbers))
-        if (tally.counts or Counts.empty(len(counts.whole.histograms)).to_json()) != counts.to_json():
-            differing.append((cell, tally, counts))
-    if mend:
-        for _, tally, counts in differing:
+        if not tally.holds(counts):
             tally.take(counts, abs(counts.respondents - tally.respondents))
-        _put([tally for _, tally, _ in differing])
-    return Rebuilt(total, len(found), tuple(sorted(cell for cell, _, _ in differing)))
+            wrong[cell] = tally
+
+    for pile in _heap_up(campaign):
+        answers += sum(pile.changes.values())
+        for office, counts in pile.sum_up():
+            compare((office, pile.audience), counts)
+    cells = len(counted)
+    for cell in tallies.keys() - counted:  # of whose answers none is left
+        compare(cell, Counts.empty(len(columns_of(campaign, cell[1]).numbers)))
+    if mend:
+        Tally.objects.put(list(wrong.values()))
+    return Rebuilt(answers, cells, tuple(sorted(wrong)))
+
+
+class _Row(NamedTuple):
+    """Answers alike in all but what they say: `marks` one after another, `rests` as JSON, one a line."""
+
+    audience: str
+    office: int
+    stage: str
+    origin: str
+    is_confirmed: bool
+    sign: int
+    marks: bytes
+    rests: str
+
+
+def _heap_up(campaign: Campaign) -> Iterator[Pile]:
+    """All answers, in piles of a size that memory holds; those of an office and an audience lie in one pile."""
+    for audience, rows in groupby(_read(campaign), key=lambda row: row.audience):
+        pile, size = Pile(campaign, audience), 0
+        for office, mine in groupby(rows, key=lambda row: row.office):
+            if size >= MOST_ANSWERS:
+                yield pile
+                pile, size = Pile(campaign, audience), 0
+            for row in mine:
+                kinds = pile.kinds_of(row.stage, row.origin, bool(row.is_confirmed), row.rests.split("\n"))
+                pile.put(office=office, sign=int(row.sign), marks=bytes(row.marks), kinds=kinds)
+            size += pile.changes[office]
+        yield pile
+
+
+def _read(campaign: Campaign) -> Iterator[_Row]:
+    with connection.chunked_cursor() as cursor:
+        cursor.execute(IN_GROUPS if connection.vendor == "postgresql" else ONE_BY_ONE, [campaign.pk])
+        while rows := cursor.fetchmany(ROWS):
+            yield from map(_Row._make, rows)
 
 
 def _hold(campaign: Campaign) -> None:
     """One process at a time; who sends an answer needs no more than that the campaign's row stays."""
     Campaign.objects.select_for_update(no_key=True).get(pk=campaign.pk)
-
-
-def _count(rows: list[tuple], campaign: Campaign, found: dict[Cell, Counts]) -> int:
-    for cell, answers in _sort(rows, campaign).items():
-        columns = columns_of(campaign, cell[1])
-        found.setdefault(cell, Counts.empty(len(columns.numbers))).add(answers, columns)
-    return len(rows)
-
-
-def _sort(rows: Iterable[tuple], campaign: Campaign) -> dict[Cell, list[Answer]]:
-    """Answers by office and audience, out of rows of a sign and TAKEN."""
-    profiles = {audience: list_profile(whole_form(campaign, audience)) for audience in Audience.values}
-    cells: dict[Cell, list[Answer]] = defaultdict(list)
-    for sign, office, audience, marks, rest, stage, origin, is_confirmed in rows:
-        parts = list_parts(stage=stage, origin=origin, is_confirmed=is_confirmed, rest=rest, profile=profiles[audience])
-        cells[office, audience].append(Answer(bytes(marks), rest, parts, sign))
-    return cells
-
-
-def list_profile(form: Form) -> tuple[str, ...]:
-    """Numbers of the questions about who answers."""
-    return tuple(question.number for question in form.questions if question.kind == "profile")
-
-
-def _put(tallies: list[Tally]) -> None:
-    Tally.objects.bulk_create(
-        tallies,
-        update_conflicts=True,
-        unique_fields=["campaign", "office", "audience"],
-        update_fields=["respondents", "counts", "shown", "moved", "changed_at"],
-        batch_size=500,
-    )

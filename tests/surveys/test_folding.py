@@ -1,6 +1,7 @@
 """Tallies know each answer once, and what an office sees of them moves in steps."""
 
 import random
+from dataclasses import replace
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -8,6 +9,7 @@ from django.core.management import CommandError, call_command
 from surveys.actions import counting, folding
 from surveys.models import Change, Count, Reason, Response, Tally, Tick
 from surveys.opening import columns_of
+from surveys.packing import pack, unpack
 from surveys.progress import count_answers
 from surveys.tallies import Counts, Share
 
@@ -15,7 +17,8 @@ pytestmark = pytest.mark.django_db
 
 
 def counts_of(campaign, office, audience="jobseeker") -> Counts:
-    return Counts.from_json(Tally.objects.get(campaign=campaign, office=office, audience=audience).counts)
+    tally = Tally.objects.get(campaign=campaign, office=office, audience=audience)
+    return tally.read_counts(columns_of(campaign, audience))
 
 
 def exclude(response: Response) -> None:
@@ -55,8 +58,8 @@ def test_office_sees_nothing_below_ten_and_then_steps_of_five(answer, asking, of
     for _ in range(21):
         answer({"1": 9})
         folding.fold(asking)
-        shown = Tally.objects.get().shown
-        seen.append(shown["whole"]["n"] if shown else 0)
+        shown = Tally.objects.get().read_shown()
+        seen.append(shown.respondents if shown else 0)
     assert seen == [0] * 9 + [10] * 5 + [15] * 5 + [20] * 2
 
 
@@ -66,11 +69,11 @@ def test_answers_that_come_and_go_move_what_is_seen_as_well(answer, asking, offi
     for response in sent[:2]:
         exclude(response)
     folding.fold(asking)
-    assert Tally.objects.get().shown["whole"]["n"] == 12
+    assert Tally.objects.get().read_shown().respondents == 12
     for _ in range(3):
         answer({"1": 9})
     folding.fold(asking)
-    assert Tally.objects.get().shown["whole"]["n"] == 13
+    assert Tally.objects.get().read_shown().respondents == 13
 
 
 def test_no_pair_is_kept_in_what_an_office_sees(answer, asking, office):
@@ -78,8 +81,8 @@ def test_no_pair_is_kept_in_what_an_office_sees(answer, asking, office):
         answer({"1": 9, "5": 9})
     folding.fold(asking)
     tally = Tally.objects.get()
-    assert any(map(any, tally.counts["both"]))
-    assert not any(map(any, tally.shown["both"]))
+    assert unpack(bytes(tally.counts)).both.any()
+    assert unpack(bytes(tally.shown)).matrices.size == 0
 
 
 def test_rebuilding_agrees_whatever_waits(answer, asking, office):
@@ -99,14 +102,36 @@ def test_rebuilding_agrees_whatever_waits(answer, asking, office):
     assert counts_of(asking, office).respondents == len(sent)
 
 
+def test_rebuilding_counts_what_folding_counts_of_all_ways_and_texts(answer, asking, offices, monkeypatch):
+    """Two ways of counting: one by one as answers come, and all anew, here in small pieces."""
+    monkeypatch.setattr(folding, "MOST_ANSWERS", 2)
+    monkeypatch.setattr(folding, "ROWS", 3)
+    texts = ["", "В две\nстроки, \\n и «кавычки»", "Длинно. " * 100]
+    for turn in range(18):
+        rest = {"14": [turn % 3 + 1, "Письмо"], "D3": [1, 2][: turn % 2 + 1], "comment": texts[turn % 3]}
+        answer(
+            {"1": turn % 10 + 1, "13": 12},
+            rest,
+            audience=("jobseeker", "employer")[turn % 2],
+            at=offices[turn % 3],
+            stage=("", "2m")[turn % 2],
+            origin=("web", "kiosk")[turn // 9],
+        )
+    assert folding.fold(asking) == 18
+    assert folding.rebuild(asking, mend=False) == folding.Rebuilt(18, 6, ())
+    parts = {name: part.respondents for name, part in counts_of(asking, offices[1]).parts.items()}
+    assert parts == {"confirmed=0": 3, "origin=web": 1, "origin=kiosk": 2, "D3=1": 3}
+
+
 def test_rebuilding_finds_and_mends_what_is_wrong(answer, asking, office):
     answer({"1": 9})
     folding.fold(asking)
-    right = Tally.objects.get().counts
-    Tally.objects.update(counts=right | {"both": [[7] * len(right["both"])] * len(right["both"])})
+    right = counts_of(asking, office)
+    wrong = replace(right, matrices=right.matrices + 7)
+    Tally.objects.update(counts=pack(wrong))
     assert folding.rebuild(asking, mend=False).differing == ((office.pk, "jobseeker"),)
     folding.rebuild(asking, mend=True)
-    assert Tally.objects.get().counts == right
+    assert pack(counts_of(asking, office)) == pack(right)
 
 
 def test_only_answers_of_the_campaign_are_folded(answer, asking, office, planned_later):
@@ -139,7 +164,7 @@ def test_command_tells_whether_tallies_agree_and_mends_them(answer, asking, caps
     answer({"1": 9})
     folding.fold(asking)
     call_command("rebuild_tallies", asking.slug)
-    Tally.objects.update(counts={})
+    Tally.objects.update(counts=b"")
     with pytest.raises(CommandError, match="не сошлись"):
         call_command("rebuild_tallies", asking.slug)
     call_command("rebuild_tallies", asking.slug, mend=True)

@@ -2,15 +2,26 @@
 
 import itertools
 import random
+from importlib import import_module
+from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
 
+from surveys import summing
 from surveys.form import Mark, build_form
-from surveys.tallies import Answer, Columns, Counts, Share, Together, list_parts
+from surveys.packing import holds, pack, unpack
+from surveys.summing import Heap, Kind, Kinds, sum_up
+from surveys.tallies import Columns, Counts, Share, Together, list_chosen, list_parts
 from tests.surveys.questionnaires import document
 
 THREE = Columns(("1", "2", "3"), (False, False, False), 8)
+
+
+class Answer(NamedTuple):
+    marks: bytes
+    rest: dict[str, Any]
+    parts: tuple[str, ...]
 
 
 def rows(text: str) -> list[Answer]:
@@ -19,10 +30,24 @@ def rows(text: str) -> list[Answer]:
     return [Answer(bytes(said[sign] for sign in row), {}, ()) for row in text.split()]
 
 
+def count(answers: list[Answer], columns: Columns) -> Counts:
+    (counts,) = count_heaps([answers], columns)
+    return counts
+
+
+def count_heaps(heaps: list[list[Answer]], columns: Columns) -> list[Counts]:
+    kinds, laid = Kinds(), []
+    for answers in heaps:
+        heap = Heap()
+        for answer in answers:
+            heap.put(answer.marks, [kinds.number(Kind(answer.parts, list_chosen(answer.rest)))])
+        laid.append(heap)
+    return list(sum_up(laid, kinds, columns))
+
+
 def test_worked_example_of_linearised_variance():
     """Statistics.md, section 2: p 0.75, 0.75, 0.571429; se 0.135645 follows from the counts alone."""
-    counts = Counts.empty(3)
-    counts.add(rows("111 111 110 101 000 11- 010 111"), THREE)
+    counts = count(rows("111 111 110 101 000 11- 010 111"), THREE)
     shares = counts.shares(THREE)
     assert [share.positive / share.answered for share in shares.values()] == pytest.approx(
         [0.75, 0.75, 0.571429], abs=1e-6
@@ -38,8 +63,7 @@ def test_worked_example_of_linearised_variance():
 
 
 def test_pairs_tell_which_of_the_two_was_positive():
-    counts = Counts.empty(3)
-    counts.add(rows("10- 10- 01- 11- 1-- 00-"), THREE)
+    counts = count(rows("10- 10- 01- 11- 1-- 00-"), THREE)
     assert list(counts.pairs(THREE)) == [("1", "2", Together(5, 1, 3, 2))]
     assert counts.shares(THREE) == {"1": Share(6, 4), "2": Share(5, 2), "3": Share(0, 0)}
 
@@ -52,8 +76,7 @@ def test_gates_and_yes_or_no_count_as_the_method_says():
         [0, 0, Mark.NO, Mark.NO, 7, 0, 10],
         [0, 0, Mark.UNKNOWN, 0, 0, 0, 0],
     ]
-    counts = Counts.empty(7)
-    counts.add([Answer(bytes(row), {}, ()) for row in said], columns)
+    counts = count([Answer(bytes(row), {}, ()) for row in said], columns)
     shares = counts.shares(columns)
     assert shares["4"] == Share(2, 1)  # of those who know
     assert shares["12"] == Share(0, 0)  # yes without a score is no score, no is not asked
@@ -66,34 +89,92 @@ def test_sums_come_apart_again_in_any_order():
     columns = Columns.of(build_form(document(), "jobseeker"))
     draw = random.Random(5)
     answers = [make(draw) for _ in range(200)]
-    kept = answers[:120]
+    kept, gone = answers[:120], answers[120:]
     counts = Counts.empty(7)
     for start in range(0, 200, 37):
-        counts.add(answers[start : start + 37], columns)
-    taken = [Answer(answer.marks, answer.rest, answer.parts, -1) for answer in answers[120:]]
-    draw.shuffle(taken)
-    counts.add(taken, columns)
-    alone = Counts.empty(7)
-    alone.add(kept, columns)
-    assert counts.to_json() == alone.to_json()
-    assert Counts.from_json(counts.to_json()).to_json() == counts.to_json()
+        counts = counts.plus(count(answers[start : start + 37], columns))
+    draw.shuffle(gone)
+    assert pack(counts.plus(count(gone, columns), -1)) == pack(count(kept, columns))
 
 
 def test_nothing_stays_of_answers_that_all_went():
     columns = Columns.of(build_form(document(), "jobseeker"))
-    answers = [make(random.Random(seed)) for seed in range(9)]
-    counts = Counts.empty(7)
-    counts.add(answers, columns)
-    counts.add([Answer(answer.marks, answer.rest, answer.parts, -1) for answer in answers], columns)
-    assert counts.to_json() == Counts.empty(7).to_json()
+    counts = count([make(random.Random(seed)) for seed in range(9)], columns)
+    assert pack(counts.plus(counts, -1)) == pack(Counts.empty(7))
+    assert counts.plus(counts, -1).parts == {}
+
+
+@pytest.mark.parametrize("most_words", [1, 3, 1024])
+def test_heaps_are_summed_up_apart_however_many_go_at_once(monkeypatch, most_words):
+    monkeypatch.setattr(summing, "MOST_WORDS", most_words)
+    columns = Columns.of(build_form(document(), "jobseeker"))
+    draw = random.Random(11)
+    heaps = [[make(draw) for _ in range(size)] for size in (1, 63, 64, 65, 2, 130, 1)]
+    found = count_heaps(heaps, columns)
+    assert [counts.respondents for counts in found] == [len(heap) for heap in heaps]
+    for counts, heap in zip(found, heaps, strict=True):
+        assert pack(counts) == pack(count(heap, columns))
+
+
+def test_parts_are_named_where_somebody_belongs_to_them():
+    first, second = Answer(b"\x09\0\0", {"D1": [2]}, ("D1=2",)), Answer(b"\x03\0\0", {}, ("stage=2m",))
+    one, two = count_heaps([[first], [second]], THREE)
+    assert (list(one.parts), one.whole.choices) == (["D1=2"], {"D1": {"2": 1}})
+    assert (list(two.parts), two.whole.choices) == (["stage=2m"], {})
+    both = one.plus(two)
+    assert (sorted(both.parts), both.respondents) == (["D1=2", "stage=2m"], 2)
+    assert both.parts["stage=2m"].shares(THREE)["1"] == Share(1, 0)
+
+
+@pytest.mark.parametrize("times", [1, 127, 128, 40_000, 3_000_000_000])
+def test_packed_counts_are_read_back_however_large(times):
+    columns = Columns.of(build_form(document(), "jobseeker"))
+    few = count([make(random.Random(seed)) for seed in range(9)], columns)
+    counts = Counts.empty(7).plus(few, times)
+    read = unpack(pack(counts))
+    assert (read.names, read.options) == (counts.names, counts.options)
+    for name in ("people", "histograms", "choices", "matrices"):
+        assert np.array_equal(getattr(read, name), getattr(counts, name))
+    assert holds(pack(counts), counts)
+    assert not holds(pack(counts), counts.plus(few))
+
+
+def test_what_an_office_sees_is_packed_without_parts_and_pairs():
+    columns = Columns.of(build_form(document(), "jobseeker"))
+    counts = count([make(random.Random(seed)) for seed in range(30)], columns)
+    shown = unpack(pack(counts.without_pairs()))
+    assert (shown.names, shown.matrices.size) == (("",), 0)
+    assert np.array_equal(shown.whole.histograms, counts.whole.histograms)
+    assert shown.whole.choices == counts.whole.choices
+
+
+@pytest.mark.parametrize("packed", [b"", b"\x02abc"])
+def test_bytes_of_an_unknown_layout_are_not_read(packed):
+    with pytest.raises(ValueError, match="layout"):
+        unpack(packed)
+
+
+def test_tallies_in_letters_become_the_same_bytes():
+    """What the migration makes of tallies as they were kept before."""
+    migration = import_module("surveys.migrations.0007_compact_tallies")
+    columns = Columns.of(build_form(document(), "jobseeker"))
+    counts = count([make(random.Random(seed)) for seed in range(150)], columns)
+    letters = {name: getattr(counts, name).tolist() for name in ("both", "positive_both", "positive_first")}
+    letters |= {"whole": in_letters(counts.whole)}
+    letters |= {"parts": {name: in_letters(part) for name, part in counts.parts.items()}}
+    assert migration.pack(letters, has_pairs=True) == pack(counts)
+    assert migration.pack(letters, has_pairs=False) == pack(counts.without_pairs())
+
+
+def in_letters(part) -> dict[str, Any]:
+    return {"n": part.respondents, "histograms": part.histograms.tolist(), "choices": part.choices}
 
 
 def test_naive_count_agrees():
     columns = Columns.of(build_form(document(), "jobseeker"))
     draw = random.Random(7)
     answers = [make(draw) for _ in range(300)]
-    counts = Counts.empty(7)
-    counts.add(answers, columns)
+    counts = count(answers, columns)
     for place in range(7):
         for mark in range(14):
             assert counts.whole.histograms[place, mark] == sum(answer.marks[place] == mark for answer in answers)

@@ -14,6 +14,7 @@ from surveys.codes import digest_code, read_code
 from surveys.form import Answers, Mark
 from surveys.models import Change, Origin, Reason, Receipt, Response, Tally
 from surveys.opened import Opened, read_token
+from surveys.opening import columns_of
 
 
 def token_of(body: str) -> str:
@@ -85,7 +86,8 @@ def test_a_paper_is_stored_as_one_under_the_name_of_who_has_typed_it(as_user, em
 def test_papers_are_counted_apart(as_user, employee, survey, page, typed):
     enter(as_user(employee), page, typed)
     assert folding.fold(survey) == 1
-    assert "origin" in str(Tally.objects.get().counts)
+    counts = Tally.objects.get().read_counts(columns_of(survey, "jobseeker"))
+    assert counts.parts["origin=paper"].respondents == 1
 
 
 def test_a_paper_sent_twice_is_one_answer(as_user, employee, page, typed):
