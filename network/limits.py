@@ -5,12 +5,28 @@ Counters have a cache of their own, so that a flood of pages cannot push them ou
 
 import time
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.conf import settings
 from django.core.cache import caches
+from django.db import connection
 from django.utils.crypto import salted_hmac
 
 from network.models import LimitCount
+
+
+class Pending(NamedTuple):
+    """A use that `network.models.limits.COUNT_UP` is still to count: at most `most` in `seconds` from `now` on."""
+
+    place: str
+    now: int
+    seconds: int
+    most: int
+
+    @property
+    def values(self) -> dict[str, str | int]:
+        """What COUNT_UP takes."""
+        return {"place": self.place, "now": self.now, "until": self.now + self.seconds}
 
 
 @dataclass(frozen=True)
@@ -40,6 +56,15 @@ class Limit:
             return counters.incr(place) <= self.count * times
         except ValueError:  # it ran out between the two
             return counters.add(place, 1, self.seconds)
+
+    def pending(self, key: str, times: int = 1) -> "Pending | None":
+        """One more time that the caller's own statement counts, and so spares one; None where `use` must count it.
+
+        That is where the database counts and takes several writes as one statement.
+        """
+        if not self.is_shared or settings.REDIS_LIMITS_URL or connection.vendor != "postgresql":
+            return None
+        return Pending(self._place(key), int(time.time()), self.seconds, self.count * times)
 
     def _place(self, key: str) -> str:
         # Keys are addresses of people and devices: the cache holds them only as keyed hashes.

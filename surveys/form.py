@@ -22,6 +22,7 @@ NONE_OF_THESE = re.compile(r"^(ничего|ни одно|не отношусь)
 # «Записывались ли вы заранее? Если да: «Записаться было удобно».»: the question, and what those who say yes assess.
 GATE = re.compile(r"^(?P<question>.+?\?)\s+Если да:\s*«(?P<statement>.+)»\.?$", re.DOTALL)
 ABOUT = {"jobseeker": "Немного о вас", "employer": "Немного об организации"}
+FIELD = re.compile(r"q\d")
 UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
@@ -132,6 +133,11 @@ class Form:
     def by_name(self) -> dict[str, Asked]:
         """Questions by the names of their fields."""
         return {question.name: question for question in self.questions}
+
+    @cached_property
+    def fields(self) -> frozenset[str]:
+        """Names of all fields that its questions may have."""
+        return frozenset(f"{question.name}{end}" for question in self.questions for end in ("", "_yes", "_other"))
 
     @cached_property
     def by_number(self) -> dict[str, Asked]:
@@ -294,8 +300,7 @@ def read_answers(form: Form, sent: Mapping[str, Sequence[str]], is_remote: bool 
     stand on the page, with the words for whom they are. A score without «да» before it says it.
     """
     answers, faults = Answers(), []
-    known = {f"{question.name}{end}" for question in form.questions for end in ("", "_yes", "_other")}
-    if any(re.match(r"q\d", name) and name not in known for name in sent):
+    if any(name not in form.fields and FIELD.match(name) for name in sent):
         faults.append(Fault("", "В присланном есть вопрос, которого нет в анкете. Откройте анкету заново."))
     for question in form.questions:
         if not form.is_asked(question, answers, is_remote):

@@ -1,6 +1,8 @@
 """What a survey asks beside the questions of the edition, and what its scripts add."""
 
 import re
+from collections.abc import Mapping
+from typing import Any
 
 from django import forms
 
@@ -49,6 +51,19 @@ class SurveyForm(forms.Form):
         if self.cleaned_data["website"]:
             raise forms.ValidationError("Заполнено поле, которое должно быть пустым. Сотрите его и отправьте ещё раз.")
         return ""
+
+
+def read_plain(sent: Mapping[str, str]) -> dict[str, Any] | None:
+    """What `SurveyForm` makes of fields where nothing can be wrong, at a tenth of its time; None where it must look.
+
+    So are those of most clients: two answers to choose, no code, no address.
+    """
+    if any(sent.get(name, "").strip() for name in ("visit", "email", "website")):
+        return None
+    chosen = {name: sent.get(name, "") for name in ("is_remote", "was_prompted")}
+    if not set(chosen.values()) <= {"", "0", "1"}:
+        return None
+    return {"visit": "", "email": ""} | {name: _read_flag(value) for name, value in chosen.items()}
 
 
 class SurveyPlanForm(forms.ModelForm):

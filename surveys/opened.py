@@ -7,6 +7,7 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 
 from django.conf import settings
 from django.core import signing
@@ -31,12 +32,12 @@ class Opened:
         """One opened at this moment, by keys of campaign and office."""
         return cls(campaign, office, audience, moment.replace(microsecond=0), secrets.token_urlsafe(16))
 
-    @property
+    @cached_property
     def key(self) -> str:
         """What a repeat is known by: SHA-256 of the random number, in hex."""
         return hashlib.sha256(f"{SALT}:{self.nonce}".encode()).hexdigest()
 
-    @property
+    @cached_property
     def receipt(self) -> str:
         """The code of the receipt: made of the random number, so that a repeat gets the same, and of nothing kept."""
         return derive_code(settings.SECRET_KEY.encode(), f"surveys.receipt:{self.nonce}", RECEIPT)

@@ -42,18 +42,28 @@ def whole_form(campaign: Campaign, audience: str) -> Form:
 
 def form_for(campaign: Campaign, office: Office, audience: str) -> Form:
     """What the office's clients are asked: questions about indicators that its region measures."""
-    return whole_form(campaign, audience).measuring(_codes_of(campaign, office))
+    return form_measuring(campaign, audience, _codes_of(campaign, office))
+
+
+def form_measuring(campaign: Campaign, audience: str, codes: tuple[str, ...]) -> Form:
+    """What is asked where these indicators are measured; all where there is no code."""
+    return _measuring(campaign.edition.sha256, audience, codes)
+
+
+@lru_cache(maxsize=256)
+def _measuring(sha256: str, audience: str, codes: tuple[str, ...]) -> Form:
+    return _form(sha256, audience).measuring(codes)
 
 
 def forms_for(campaign: Campaign, office: Office) -> dict[str, Form]:
     """The same for each audience; one query."""
     codes = _codes_of(campaign, office)
-    return {audience: whole_form(campaign, audience).measuring(codes) for audience in Audience.values}
+    return {audience: form_measuring(campaign, audience, codes) for audience in Audience.values}
 
 
-def _codes_of(campaign: Campaign, office: Office) -> list[str]:
+def _codes_of(campaign: Campaign, office: Office) -> tuple[str, ...]:
     chosen = ChosenIndicator.objects.filter(plan__campaign=campaign, plan__region=office.region_id)
-    return list(chosen.values_list("code", flat=True))
+    return tuple(chosen.order_by("pk").values_list("code", flat=True))
 
 
 def columns_of(campaign: Campaign, audience: str) -> Columns:

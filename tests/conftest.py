@@ -15,6 +15,7 @@ from hypothesis import HealthCheck
 from xdist.scheduler import LoadScopeScheduling
 
 from network.roles import EDITOR, EXPERT, METHODOLOGIST
+from surveys import lookups
 
 pytest_plugins = [
     f"tests.fixtures.{name}" for name in ("apart", "clock", "pages", "people", "planned", "measured", "reviewed")
@@ -64,6 +65,7 @@ def django_db_setup(django_db_setup, django_db_blocker):
 def _empty_cache():
     for alias in settings.CACHES:
         caches[alias].clear()
+    lookups.forget()
 
 
 @pytest.fixture

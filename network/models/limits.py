@@ -3,10 +3,10 @@
 from django.db import connection, models
 
 COUNT_UP = """
-INSERT INTO network_limitcount (place, number, until) VALUES (%s, 1, %s)
+INSERT INTO network_limitcount (place, number, until) VALUES (%(place)s, 1, %(until)s)
 ON CONFLICT (place) DO UPDATE SET
-  number = CASE WHEN network_limitcount.until <= %s THEN 1 ELSE network_limitcount.number + 1 END,
-  until = CASE WHEN network_limitcount.until <= %s THEN excluded.until ELSE network_limitcount.until END
+  number = CASE WHEN network_limitcount.until <= %(now)s THEN 1 ELSE network_limitcount.number + 1 END,
+  until = CASE WHEN network_limitcount.until <= %(now)s THEN excluded.until ELSE network_limitcount.until END
 RETURNING number
 """
 
@@ -20,7 +20,7 @@ class LimitCountQuerySet(models.QuerySet["LimitCount"]):
         One statement, so that processes that count at once count each other. now: seconds of the epoch.
         """
         with connection.cursor() as cursor:
-            cursor.execute(COUNT_UP, [place, now + seconds, now, now])
+            cursor.execute(COUNT_UP, {"place": place, "now": now, "until": now + seconds})
             return cursor.fetchone()[0]
 
     def forget_old(self, now: int) -> int:

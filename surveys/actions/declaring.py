@@ -11,6 +11,7 @@ from wagtail.log_actions import log
 from campaigns.models import Campaign, Participation
 from network.guards import require_office
 from network.models import Office
+from surveys import lookups
 from surveys.models import Declared
 from surveys.opening import is_over
 from tabular.numbers import format_count
@@ -67,6 +68,7 @@ def end_declared(*, declared: Declared, by: User) -> Declared:
         held.ended_at = timezone.now()
         held.save(update_fields=["ended_at"])
         log(held.campaign, "surveys.end_declared", user=by, data=_describe(held))
+        lookups.forget()
     return held
 
 
@@ -87,6 +89,7 @@ def _declare(campaign: Campaign, office: Office, new: Declared, by: User) -> Dec
     new.campaign, new.office, new.by = campaign, office, by
     new.save()
     log(campaign, "surveys.declare", user=by, data=_describe(new))
+    lookups.forget()
     return new
 
 

@@ -1,32 +1,22 @@
 """Taking in an answer: once, whatever happens on the way."""
 
-import hashlib
-import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from campaigns.models import Campaign
 from network.guards import require_office
+from network.limits import Pending
 from network.models import Office
+from surveys.actions.storing import store
 from surveys.codes import digest_code
 from surveys.form import Answers, Form
-from surveys.models import (
-    AddressKey,
-    Change,
-    Origin,
-    Receipt,
-    Response,
-    Stage,
-    ThanksLetter,
-    Tick,
-    VisitCode,
-)
+from surveys.models import Origin, Response, Stage, ThanksLetter, VisitCode
 from surveys.opened import Opened
 from surveys.opening import is_late, takes_answer
 from surveys.scale import LAYOUT
@@ -63,12 +53,6 @@ class Sent:
     has_started: bool = False
 
 
-def hash_address(campaign: Campaign, address: str) -> str:
-    """The keyed hash that stands for a visitor's address in this campaign, 32 hex digits."""
-    key, _ = AddressKey.objects.get_or_create(campaign=campaign)
-    return hmac.digest(bytes(key.secret), address.encode(), hashlib.sha256).hex()[:32]
-
-
 def send(
     *,
     opened: Opened,
@@ -78,29 +62,29 @@ def send(
     sent: Sent,
     device: str,
     entered_by: User | None = None,
+    limit: Pending | None = None,
 ) -> Response:
     """Store the answers of a form that was opened; a repeat of the same gives the row that there is.
 
-    device: `hash_address` of the visitor. entered_by: who has typed in what a client wrote on paper, at the own office.
-    Raises Closed, AlreadySent, CodeRefused, PermissionDenied; then nothing is stored.
+    device: `Asking.hash_address` of the visitor. entered_by: who has typed in what a client wrote on paper, at the own
+    office. limit: a use to be counted with the answer.
+    Raises Closed, AlreadySent, CodeRefused, storing.TooMany, PermissionDenied; then nothing is stored.
     """
     if sent.origin == Origin.PAPER and entered_by is None:
         raise PermissionDenied("Анкеты с бумаги вносят под своим именем.")
     if entered_by is not None:
         require_office(entered_by, office)
     moment = timezone.now()
-    if not takes_answer(campaign, opened.opened_at, moment):
-        if (found := _find_repeat(opened, form, sent)) is None:
-            raise Closed
-        return found
-    try:
-        with transaction.atomic():
-            response = _store(opened, campaign, office, form, sent, device, moment, entered_by)
-    except IntegrityError:
-        # The same form was sent before, or at the same time, and the other one was first.
-        if (found := _find_repeat(opened, form, sent)) is None:
-            raise
-        return found
+    for asked in (campaign, None):  # where it has changed since the caller has looked, as it is now
+        known = asked or Campaign.objects.get(pk=campaign.pk)
+        if takes_answer(known, opened.opened_at, moment):
+            response = _make(opened, known, office, form, sent, device, moment, entered_by)
+            if _store(response, opened, sent, limit):
+                break
+        if (found := _find_repeat(opened, form, sent)) is not None:
+            return found
+    else:
+        raise Closed
     if sent.email:  # in a transaction of its own: the database numbers them, and rows of one could be joined by that
         ThanksLetter.objects.create(email=sent.email, mail_due_at=_next_post(moment))
     return response
@@ -116,7 +100,7 @@ def _find_repeat(opened: Opened, form: Form, sent: Sent) -> Response | None:
     return found
 
 
-def _store(
+def _make(
     opened: Opened,
     campaign: Campaign,
     office: Office,
@@ -126,7 +110,7 @@ def _store(
     moment: datetime,
     entered_by: User | None,
 ) -> Response:
-    response = Response.objects.create(
+    return Response(
         campaign=campaign,
         office=office,
         audience=opened.audience,
@@ -146,17 +130,17 @@ def _store(
         device=device,
         entered_by=entered_by,
     )
-    if sent.visit_code:
-        _burn(sent.visit_code, campaign, office)
-    Receipt.objects.create(digest=digest_code(opened.receipt), campaign=campaign, response=response)
-    Change.objects.create(response=response, sign=1)
-    day = timezone.localdate(moment, timezone.get_default_timezone())
-    acts = [Tick.Act.SENT] if sent.has_started else [Tick.Act.STARTED, Tick.Act.SENT]
-    Tick.objects.bulk_create(
-        Tick(campaign=campaign, office=office, day=day, audience=opened.audience, stage=sent.stage, act=act)
-        for act in acts
-    )
-    return response
+
+
+def _store(response: Response, opened: Opened, sent: Sent, limit: Pending | None) -> bool:
+    day = timezone.localdate(response.sent_at, timezone.get_default_timezone())
+    digest = digest_code(opened.receipt)
+    if not sent.visit_code:
+        return store(response, digest=digest, day=day, has_started=sent.has_started, limit=limit)
+    with transaction.atomic():
+        if is_stored := store(response, digest=digest, day=day, has_started=sent.has_started):
+            _burn(sent.visit_code, response.campaign, response.office)
+    return is_stored
 
 
 def _burn(code: str, campaign: Campaign, office: Office) -> None:

@@ -1,7 +1,5 @@
 """What an office has announced beforehand, so that it does not look like cheating: its own devices, and fairs."""
 
-from ipaddress import ip_address, ip_network
-
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -14,11 +12,9 @@ from network.models import Office
 class DeclaredQuerySet(models.QuerySet["Declared"]):
     """Questions about many declarations."""
 
-    def covers(self, campaign: Campaign, office: Office, address: str) -> bool:
-        """Whether an address lies in a network that the office has declared; one query."""
-        mine = self.filter(campaign=campaign, office=office, kind=Declared.Kind.KIOSK, ended_at=None)
-        visitor = ip_address(address)
-        return any(visitor in ip_network(network) for network in mine.values_list("network", flat=True))
+    def networks_in(self, campaign: Campaign) -> "DeclaredQuerySet":
+        """Networks that offices have declared for a campaign and not taken back."""
+        return self.filter(campaign=campaign, kind=Declared.Kind.KIOSK, ended_at=None)
 
 
 class Declared(models.Model):

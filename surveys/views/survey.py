@@ -2,33 +2,31 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.safestring import mark_safe
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
 from campaigns.models import Campaign
-from network.limits import Limit
+from network.limits import Limit, Pending
 from network.models import Office
 from network.visitors import client_network
 from surveys import opening
 from surveys.actions import counting, sending
+from surveys.actions.storing import TooMany
 from surveys.codes import show_code
 from surveys.form import Answers, Form, read_answers
-from surveys.forms import SurveyForm, read_paces, read_seconds, read_stage
+from surveys.forms import SurveyForm, read_paces, read_plain, read_seconds, read_stage
 from surveys.judged import SHARED_DEVICE
 from surveys.kiosks import is_kiosk
-from surveys.materials.qr import draw_small
-from surveys.models import Audience, Declared, Origin, Tick
+from surveys.lookups import Asking, find_asking, find_office
+from surveys.models import Audience, Origin, Tick
 from surveys.opened import Opened, read_token
 from surveys.shown import list_words, say_answers, show_comment, show_steps
+from surveys.views.thanks import thank
 
 SENDS = Limit("survey-sends", count=60, seconds=60, is_shared=True)
 DECLARED_TIMES = 10  # as many from a network that the office has declared
@@ -45,14 +43,18 @@ USED = "Этот код посещения уже использован, или
 class Asked:
     """What an address and a token ask for: a survey of an office in a campaign."""
 
-    campaign: Campaign
+    asking: Asking
     office: Office
     audience: str
     opened: Opened
 
-    @cached_property
+    @property
+    def campaign(self) -> Campaign:
+        return self.asking.campaign
+
+    @property
     def form(self) -> Form:
-        return opening.form_for(self.campaign, self.office, self.audience)
+        return self.asking.form(self.office, self.audience)
 
 
 # Forms of a survey carry a signed token of their own and act for nobody who is signed in, so no cookie is set for them.
@@ -60,7 +62,7 @@ class Asked:
 @require_http_methods(["GET", "HEAD", "POST"])
 def survey(request: HttpRequest, code: str, audience: str) -> HttpResponse:
     """The survey of one office for one audience; with POST, its answers."""
-    office = opening.find_office(code)
+    office = find_office(code)
     if office is None:
         return render(request, "surveys/unknown.html", {"code": code[:40]}, status=404)
     if request.method == "POST":
@@ -79,21 +81,22 @@ def survey(request: HttpRequest, code: str, audience: str) -> HttpResponse:
 @require_POST
 def started(request: HttpRequest, code: str, audience: str) -> HttpResponse:
     """Somebody began to answer and has left for now; a script says so when the page is hidden."""
-    office, opened = opening.find_office(code), read_token(request.POST.get("token", ""))
+    office, opened = find_office(code), read_token(request.POST.get("token", ""))
     if office is None or opened is None or (opened.office, opened.audience) != (office.pk, audience):
         raise Http404
-    campaign = Campaign.objects.filter(pk=opened.campaign).first()
-    if campaign and opening.is_open(campaign, timezone.localdate()) and STARTS.use(client_network(request)):
+    asking = find_asking(opened.campaign)
+    if asking and opening.is_open(asking.campaign, timezone.localdate()) and STARTS.use(client_network(request)):
         stage = read_stage(request.POST.get("stage", ""))
-        counting.note(campaign=campaign, office=office, audience=audience, stage=stage, act=Tick.Act.STARTED)
+        counting.note(campaign=asking.campaign, office=office, audience=audience, stage=stage, act=Tick.Act.STARTED)
     return HttpResponse(status=204)
 
 
 def _open(office: Office, audience: str) -> Asked | None:
     campaign = opening.find_door(office).open
-    if campaign is None:
+    asking = find_asking(campaign.pk) if campaign else None
+    if asking is None:
         return None
-    return Asked(campaign, office, audience, Opened.now(campaign.pk, office.pk, audience, timezone.now()))
+    return Asked(asking, office, audience, Opened.now(asking.campaign.pk, office.pk, audience, timezone.now()))
 
 
 def _resume(request: HttpRequest, office: Office, audience: str) -> Asked | None:
@@ -106,10 +109,10 @@ def _find(opened: Opened, office: Office, audience: str) -> Asked | None:
     """The survey that was opened, if it is this one and still taken."""
     if (opened.office, opened.audience) != (office.pk, audience):
         return None
-    campaign = Campaign.objects.select_related("edition").filter(pk=opened.campaign).first()
-    if campaign is None or not opening.takes_answer(campaign, opened.opened_at, timezone.now()):
+    asking = find_asking(opened.campaign)
+    if asking is None or not opening.takes_answer(asking.campaign, opened.opened_at, timezone.now()):
         return None
-    return Asked(campaign, office, audience, opened)
+    return Asked(asking, office, audience, opened)
 
 
 def _take(request: HttpRequest, office: Office, audience: str) -> HttpResponse:
@@ -119,43 +122,58 @@ def _take(request: HttpRequest, office: Office, audience: str) -> HttpResponse:
         if asked is None:
             return _closed(request, office, audience)
         return _page(request, asked, SurveyForm(request.POST), faults={"": STRANGE}, status=422)
-    campaign = Campaign.objects.select_related("edition").filter(pk=opened.campaign).first()
-    if campaign is None:
+    asking = find_asking(opened.campaign)
+    if asking is None:
         raise Http404
-    asked = Asked(campaign, office, audience, opened)
+    asked = Asked(asking, office, audience, opened)
     visitor = client_network(request)
-    device = sending.hash_address(campaign, visitor)
-    is_declared = Declared.objects.covers(campaign, office, visitor)
-    fields = SurveyForm(request.POST)
-    if not SENDS.use(device, times=DECLARED_TIMES if is_declared else 1):
+    device, is_declared = asking.hash_address(visitor), asking.declares(office, visitor)
+    times = DECLARED_TIMES if is_declared else 1
+    given, fields = read_plain(request.POST), None
+    if given is None:
+        fields = SurveyForm(request.POST)
+        fields.full_clean()
+        given = fields.cleaned_data
+    answers, faults = _read(request, asked, given.get("is_remote"))
+    is_wrong = bool(faults or (fields and fields.errors))
+    is_early = (timezone.now() - opened.opened_at).total_seconds() < LEAST_SECONDS
+    # Where nothing is refused here, the limit is counted with the answer; a refused code would take that count back.
+    limit = None if is_early or is_wrong or given["visit"] else SENDS.pending(device, times)
+    if limit is None and not SENDS.use(device, times):
         return _page(request, asked, fields, faults={"": TOO_MANY}, status=429, wait=60)
-    if (timezone.now() - opened.opened_at).total_seconds() < LEAST_SECONDS:
+    if is_early:
         return _page(request, asked, fields, faults={"": TOO_FAST}, status=429, wait=LEAST_SECONDS)
-    is_valid = fields.is_valid()
-    answers, found = read_answers(asked.form, dict(request.POST.lists()), fields.cleaned_data.get("is_remote"))
+    if is_wrong:
+        return _page(request, asked, fields, faults=faults, status=422)
+    return _store(request, asked, given, answers, SHARED_DEVICE if is_declared else device, limit)
+
+
+def _read(request: HttpRequest, asked: Asked, is_remote: bool | None) -> tuple[Answers, dict[str, str]]:
+    """What was answered, and what is wrong with it by field."""
+    answers, found = read_answers(asked.form, dict(request.POST.lists()), is_remote)
     faults = {fault.name: fault.text for fault in found}
     if answers.is_empty and not faults:
         faults[""] = EMPTY
-    if not is_valid or faults:
-        return _page(request, asked, fields, faults=faults, status=422)
-    return _store(request, asked, fields, answers, SHARED_DEVICE if is_declared else device)
+    return answers, faults
 
 
-def _store(request: HttpRequest, asked: Asked, fields: SurveyForm, answers: Answers, device: str) -> HttpResponse:
-    given = fields.cleaned_data
+def _store(
+    request: HttpRequest, asked: Asked, given: Mapping[str, Any], answers: Answers, device: str, limit: Pending | None
+) -> HttpResponse:
+    kiosk = _kiosk(request, asked.office)
     sent = sending.Sent(
         answers=answers,
         is_remote=given["is_remote"],
         was_prompted=given["was_prompted"],
         stage=read_stage(request.POST.get("stage", "")),
-        origin=Origin.KIOSK if _kiosk(request, asked.office) else Origin.WEB,
+        origin=Origin.KIOSK if kiosk else Origin.WEB,
         seconds=read_seconds(request.POST.get("seconds", "")),
         paces=read_paces(request.POST.get("paces", "")),
         email=given["email"],
         visit_code=given["visit"],
         has_started=request.POST.get("told") == "1",
     )
-    context = {"office": asked.office, "campaign": asked.campaign, "kiosk": _kiosk(request, asked.office)}
+    context = {"office": asked.office, "campaign": asked.campaign, "kiosk": kiosk}
     try:
         sending.send(
             opened=asked.opened,
@@ -164,26 +182,26 @@ def _store(request: HttpRequest, asked: Asked, fields: SurveyForm, answers: Answ
             form=asked.form,
             sent=sent,
             device=device,
+            limit=limit,
         )
     except sending.AlreadySent:
         return render(request, "surveys/already.html", context, status=409)
     except sending.Closed:
         context["said"] = say_answers(asked.form, answers)
         return render(request, "surveys/too_late.html", context, status=410)
+    except TooMany:
+        return _page(request, asked, None, faults={"": TOO_MANY}, status=429, wait=60)
     except sending.CodeRefused:
+        fields = SurveyForm(request.POST)
         fields.add_error("visit", USED)
         return _page(request, asked, fields, status=422)
-    context["receipt"] = show_code(asked.opened.receipt)
-    # Behind the #, so that it reaches no log of addresses.
-    address = f"{settings.WAGTAILADMIN_BASE_URL}{reverse('surveys:receipt')}#{context['receipt']}"
-    context["qr"] = mark_safe(draw_small(address))  # noqa: S308 - drawn by us, of signs of our own
-    return render(request, "surveys/thanks.html", context)
+    return thank(request, asked.office, asked.campaign, kiosk, show_code(asked.opened.receipt))
 
 
 def _page(
     request: HttpRequest,
     asked: Asked,
-    fields: SurveyForm,
+    fields: SurveyForm | None,
     *,
     faults: Mapping[str, str] | None = None,
     stage: str = "",
@@ -201,7 +219,7 @@ def _page(
         "audience": asked.audience,
         "is_jobseeker": asked.audience == Audience.JOBSEEKER,
         "form": form,
-        "fields": fields,
+        "fields": fields or SurveyForm(request.POST),
         "steps": steps,
         "comments": show_comment(form, sent, faults),
         "words": list_words(),

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from campaigns import actions
 from campaigns.models import Campaign
+from network.limits import Pending
 from network.models import Office, Region
 from surveys.actions import sending
 from surveys.form import Answers
@@ -52,6 +53,7 @@ def answer(asking, office) -> Callable[..., Response]:
         at: Office = office,
         device: str = "",
         opened: Opened | None = None,
+        limit: Pending | None = None,
         **more: Any,
     ) -> Response:
         opened = opened or Opened.now(asking.pk, at.pk, audience, timezone.now())
@@ -62,6 +64,7 @@ def answer(asking, office) -> Callable[..., Response]:
             form=form_for(asking, at, audience),
             sent=sending.Sent(Answers(dict(marks or {"1": 9}), dict(rest or {})), **more),
             device=device,
+            limit=limit,
         )
 
     return send

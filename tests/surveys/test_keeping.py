@@ -10,7 +10,8 @@ from django.db import models
 from django.utils import timezone
 
 from campaigns.models import Campaign
-from surveys.actions import keeping, sending
+from surveys.actions import keeping
+from surveys.lookups import find_asking
 from surveys.models import AddressKey, Change, Count, Receipt, Response, SurveyPlan, Tally, ThanksLetter, Tick
 from surveys.opened import Opened
 from surveys.thanks import send_thanks
@@ -57,7 +58,7 @@ def test_no_other_table_points_at_an_answer():
 def test_filled_database_holds_no_address_code_or_receipt(client, asking, office, answer, monkeypatch):
     """Whatever table or column: the address of the device, the visit code, the receipt and the mail are nowhere."""
     opened = Opened.now(asking.pk, office.pk, "jobseeker", timezone.now())
-    device = sending.hash_address(asking, "192.0.2.77")
+    device = find_asking(asking.pk).hash_address("192.0.2.77")
     answer(opened=opened, device=device, email="anna.k@example.org")
     ThanksLetter.objects.update(mail_due_at=timezone.now())
     assert send_thanks() == 1
@@ -81,7 +82,7 @@ def test_letter_of_thanks_goes_once_and_takes_its_address_with_it(answer):
 
 
 def test_key_of_addresses_goes_48_hours_after_closing(asking, on):
-    sending.hash_address(asking, "192.0.2.1")
+    find_asking(asking.pk).hash_address("192.0.2.1")
     on(asking.surveys_close + timedelta(days=2))
     keeping.forget(timezone.now())
     assert AddressKey.objects.exists()

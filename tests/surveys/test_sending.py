@@ -1,15 +1,23 @@
 """An answer is taken in once, with all that belongs to it or with nothing."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from campaigns import actions as campaigns
+from campaigns.models import Campaign, Participation
+from network.limits import Limit
+from surveys import lookups
 from surveys.actions import sending
+from surveys.actions.storing import CHANGE, RECEIPT, TICK, TooMany
 from surveys.codes import digest_code
 from surveys.form import Answers
+from surveys.lookups import find_asking
 from surveys.models import AddressKey, Change, CodeBatch, Receipt, Response, ThanksLetter, Tick, VisitCode
+from surveys.models.derived import derive_shuffle
 from surveys.opened import Opened, read_token
 from surveys.opening import form_for
 from surveys.scale import LAYOUT
@@ -93,6 +101,55 @@ def test_nothing_is_taken_once_the_data_are_closed(answer, asking, office, on):
         )
 
 
+def test_campaign_that_has_ended_since_it_was_looked_up_takes_nothing(answer, asking):
+    """Who sends may hold a campaign of some seconds ago."""
+    Campaign.objects.filter(pk=asking.pk).update(closed_at=timezone.now())
+    with pytest.raises(sending.Closed):
+        answer()
+    assert not any(model.objects.exists() for model in (Response, Receipt, Change, Tick))
+
+
+def test_survey_that_was_prolonged_since_it_was_looked_up_takes_answers(answer, asking):
+    Campaign.objects.filter(pk=asking.pk).update(surveys_close=asking.surveys_close + timedelta(days=7))
+    assert answer().campaign.surveys_close == asking.surveys_close + timedelta(days=7)
+
+
+def test_office_that_takes_no_part_gets_no_answer(answer, asking, office):
+    Participation.objects.filter(campaign=asking, office=office).delete()
+    with pytest.raises(sending.Closed):
+        answer()
+    assert not Response.objects.exists()
+
+
+def test_what_is_stored_at_once_is_what_models_would_store(answer, asking, office):
+    """The statements name columns themselves: a new one must not be left out."""
+    stored = answer({"1": 9, "5": 3}, {"14": [2], "comment": "Спасибо за помощь"}, was_prompted=False, stage="2m")
+    read = Response.objects.get(pk=stored.pk)
+    values = {field.attname: getattr(read, field.attname) for field in Response._meta.concrete_fields}
+    made = {field.attname: getattr(stored, field.attname) for field in Response._meta.concrete_fields}
+    assert {name: bytes(value) if name == "marks" else value for name, value in values.items()} == made
+    assert (read.mean, read.stems, read.shuffle) == (600, " спасиб за помощ ", derive_shuffle(read.key))
+    tables = {Receipt: RECEIPT, Change: CHANGE, Tick: TICK}
+    for model, text in tables.items():
+        named = re.search(r"\((.+?)\)", text)[1].split(", ")
+        columns = [field.column for field in model._meta.concrete_fields if field.column != "id"]
+        assert named == columns
+
+
+def test_limit_is_counted_with_the_answer_and_beyond_it_nothing_is_stored(answer, asking, office, monkeypatch):
+    limit = Limit("test", count=2, seconds=60, is_shared=True)
+    if connection.vendor != "postgresql":
+        assert limit.pending("visitor") is None  # `use` counts
+        return
+    for _ in range(2):
+        answer(limit=limit.pending("visitor"))
+    with pytest.raises(TooMany):
+        answer(limit=limit.pending("visitor"))
+    answer(limit=limit.pending("another"))
+    assert Response.objects.count() == Receipt.objects.count() == 3
+    assert not limit.use("visitor")
+
+
 def test_code_is_burnt_with_the_answer_and_nothing_joins_them(answer, asking, office):
     batch = CodeBatch.objects.create(campaign=asking, office=office, number=1, size=2)
     VisitCode.objects.bulk_create(VisitCode(digest=digest_code(code), batch=batch) for code in ("ONE", "TWO"))
@@ -123,10 +180,12 @@ def test_address_for_thanks_is_kept_apart_and_leaves_within_two_hours(answer):
 
 
 def test_addresses_are_hashed_with_a_key_of_the_campaign(asking):
-    one = sending.hash_address(asking, "192.0.2.1")
-    assert one == sending.hash_address(asking, "192.0.2.1") != sending.hash_address(asking, "192.0.2.2")
+    one = find_asking(asking.pk).hash_address("192.0.2.1")
+    assert len(one) == 32
+    assert one == find_asking(asking.pk).hash_address("192.0.2.1") != find_asking(asking.pk).hash_address("192.0.2.2")
     AddressKey.objects.all().delete()
-    assert sending.hash_address(asking, "192.0.2.1") != one
+    lookups.forget()
+    assert find_asking(asking.pk).hash_address("192.0.2.1") != one
 
 
 def test_token_is_read_back_and_a_changed_one_is_not(asking, office):

@@ -8,6 +8,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
+from campaigns.models import Participation
 from network.models import Office, Region
 from surveys.actions import judging, screening
 from surveys.form import Mark
@@ -114,6 +115,7 @@ def test_marks_are_those_of_scales_and_paper_has_no_time(asking, answer):
 def test_hours_are_those_of_the_office(asking, answer):
     region = Region.objects.get(code="25")
     far = Office.objects.create(code="far", region=region, name="ЦЗН Владивостока")
+    Participation.objects.create(campaign=asking, office=far)
     response = answer(at=far)
     local = timezone.make_naive(response.sent_at, timezone.get_default_timezone())
     assert read_answers(asking, "jobseeker").sent_at[0] - np.datetime64(local) == np.timedelta64(7, "h")
