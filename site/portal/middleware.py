@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.core.cache import caches
 from django.core.exceptions import DisallowedHost
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.utils import timezone
@@ -31,6 +31,25 @@ CONDITIONS = frozenset({"HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_IF
 GONE = (301, 302, 404, 410)
 
 PRIVATE = re.compile(r"^/(cms|media|documents|static|healthz|readyz|view|s|S)(/|$)")
+
+
+class LargeBodyMiddleware:
+    """Refuse a request whose body is larger than any page takes, before anybody reads it: what it says of its length is
+    enough, since no more is read, and one that says nothing has no body."""
+
+    SAID = "Файлы слишком большие: за один раз портал принимает не больше {} МБ. Приложите их по одному или уменьшите."
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if not length.isdigit() or int(length) <= settings.LARGEST_BODY:
+            return self.get_response(request)
+        said = self.SAID.format(settings.LARGEST_BODY // 1024**2)
+        if request.headers.get("Accept") == "application/json":
+            return JsonResponse({"faults": [said]}, status=413)
+        return HttpResponse(said, status=413, content_type="text/plain; charset=utf-8")
 
 
 class PublicCacheMiddleware:

@@ -79,6 +79,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "portal.middleware.LargeBodyMiddleware",
     "portal.middleware.OpenDataMiddleware",
     "portal.search_guard.SearchGuardMiddleware",
     "portal.middleware.PublicCacheMiddleware",
@@ -214,6 +215,7 @@ STATICFILES_DIRS = [ROOT / "static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = Path(os.environ.get("MEDIA_ROOT", ROOT / "var" / "media"))
 SERVE_MEDIA = False  # the proxy serves uploaded pictures in production
+LARGEST_BODY = 64 * 1024**2  # of a request: four photos of the largest kind
 # Evidence: never below MEDIA_ROOT, which the proxy serves to anybody.
 PRIVATE_ROOT = Path(os.environ.get("PRIVATE_ROOT", ROOT / "var" / "private"))
 # Where the proxy has PRIVATE_ROOT as an internal location (X-Accel-Redirect); empty: the portal sends the files itself.
