@@ -14,7 +14,7 @@ from index_engine.results import UnitLevel
 from ratings.reading.figures import AUDIENCES
 from ratings.release import tables
 from surveys.models import ClientsServed, Count, Origin, Tally
-from surveys.opening import parameters_of
+from surveys.opening import columns_of, parameters_of
 from surveys.response_rates import Reach, sum_up
 
 Cell = tuple[str, Audience]  # code of the office, and who answered
@@ -30,12 +30,12 @@ def count_reach(campaign: Campaign, shown: Inputs) -> dict[Cell, Reach]:
     published = {(one.code, audience): one.respondents(audience) for one in shown.offices for audience in Audience}
     opened, clients = _count_openings(campaign), _find_clients(campaign)
     cells = {}
-    tallies = Tally.objects.filter(campaign=campaign, respondents__gte=minimum).order_by("office__code", "audience")
-    rows = tallies.values_list("office__code", "audience", "respondents", "counts__parts")
-    for code, audience, answers, parts in rows:
-        cell = (code, Audience(audience))
+    tallies = Tally.objects.filter(campaign=campaign, respondents__gte=minimum).select_related("office")
+    for tally in tallies.order_by("office__code", "audience"):
+        cell, answers = (tally.office.code, Audience(tally.audience)), tally.respondents
         if published.get(cell) == answers:
-            sizes = {name: part["n"] for name, part in parts.items()}
+            counts = tally.read_counts(columns_of(campaign, tally.audience))
+            sizes = dict(zip(counts.names, counts.people.tolist(), strict=True))
             on_screen = sum(sizes.get(f"origin={origin}", 0) for origin in ON_SCREEN)
             cells[cell] = Reach(answers, sizes.get("confirmed=1", 0), opened[cell], on_screen, clients.get(cell))
     if not any(one.confirmed for one in cells.values()):
