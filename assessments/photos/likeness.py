@@ -151,9 +151,9 @@ COSINES = _waves()
 
 
 def _hash(thinned: NDArray[np.float64]) -> bytes:
-    """A bit for each wave, 256 of them, row by row, the highest bit of a byte first."""
+    """A bit for each wave, 256 of them; the quickest wave first, as others write the hash."""
     waves = (COSINES @ thinned @ COSINES.T).ravel()
-    return np.packbits(waves > np.median(waves)).tobytes()
+    return np.packbits(waves[::-1] > np.median(waves)).tobytes()
 
 
 def _quality(thinned: NDArray[np.float64]) -> int:

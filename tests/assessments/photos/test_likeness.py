@@ -86,7 +86,7 @@ def test_bit_of_a_wave_stands_in_its_place():
     }
     points = sum((50 if at == (2, 3) else -10) * wave for at, wave in waves.items())
     image = Image.fromarray((128 + points).clip(0, 255).round().astype(np.uint8))
-    bits = np.unpackbits(np.frombuffer(likeness_of(image).upright, np.uint8)).reshape(16, 16)
+    bits = np.unpackbits(np.frombuffer(likeness_of(image).upright, np.uint8))[::-1].reshape(16, 16)
     assert [bits[down - 1, across - 1] for down, across in waves] == [at == (2, 3) for at in waves]
 
 
