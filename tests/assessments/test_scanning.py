@@ -3,8 +3,9 @@
 import socket
 import socketserver
 import threading
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import pytest
 
@@ -49,6 +50,26 @@ def saying(answer: bytes) -> type[socketserver.BaseRequestHandler]:
 class Silent(socketserver.BaseRequestHandler):
     def handle(self) -> None:
         self.request.makefile("rb").read()  # until the other side gives up
+
+
+class Endless(socketserver.BaseRequestHandler):
+    """Sends pieces of an answer until the other side gives up."""
+
+    piece, pause = b"", 0.0
+
+    def handle(self) -> None:
+        with suppress(OSError):
+            while True:
+                time.sleep(self.pause)
+                self.request.sendall(self.piece)
+
+
+class Dripping(Endless):
+    piece, pause = b"s", 0.02
+
+
+class Flooding(Endless):
+    piece, pause = b"s" * 1000, 0.0
 
 
 @contextmanager
@@ -102,6 +123,15 @@ def test_files_are_clean_found_or_too_large(where, content, result, request):
 def test_a_scanner_that_is_silent_is_not_waited_for():
     with at_port(Silent) as address:
         assert scan(b"a", address, seconds=0.1) == SLOW
+
+
+def test_a_scanner_whose_answer_has_no_end_is_not_waited_for():
+    with at_port(Dripping) as address:
+        assert scan(b"a", address, seconds=0.2) == SLOW
+    with at_port(Flooding) as address:
+        result = scan(b"a", address)
+    assert isinstance(result, Unchecked)
+    assert "непонятно" in result.reason
 
 
 @pytest.mark.parametrize(
