@@ -15,6 +15,7 @@ EXIF_IFD, GPS_IFD = 0x8769, 0x8825
 TAKEN, TAKEN_OFFSET = 0x9003, 0x9011
 LATITUDE_REF, LATITUDE, LONGITUDE_REF, LONGITUDE, STATUS, ACCURACY = 1, 2, 3, 4, 9, 31
 MOMENT = re.compile(r"(\d{4}):(\d\d):(\d\d) (\d\d:\d\d:\d\d)")
+FIRST_YEAR, LAST_YEAR = 1990, 2100
 OFFSET = re.compile(r"[+-](?:0\d|1[0-4]):[0-5]\d")
 
 
@@ -28,9 +29,15 @@ def taken_at(exif: Any) -> datetime | None:
     offset = _text(details.get(TAKEN_OFFSET))
     zone = offset if OFFSET.fullmatch(offset) else ""
     try:
-        return datetime.fromisoformat(f"{year}-{month}-{day}T{time}{zone}")
+        found = datetime.fromisoformat(f"{year}-{month}-{day}T{time}{zone}")
     except ValueError:  # 0000:00:00, or the 31st of a short month
         return None
+    return found if is_believable(found) else None
+
+
+def is_believable(moment: datetime) -> bool:
+    """Whether a digital camera may have taken a photo then; the first years have no hour in every zone, either."""
+    return FIRST_YEAR <= moment.year <= LAST_YEAR
 
 
 def place_of(exif: Any) -> Place | None:

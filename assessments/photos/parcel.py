@@ -12,6 +12,7 @@ from enum import Enum
 from typing import Any
 
 from .likeness import BYTES, ORIENTATIONS, Likeness
+from .metadata import is_believable
 from .place import MAX_ACCURACY, Place
 
 MAX_SIDE = 2000
@@ -115,7 +116,10 @@ def _jpeg(content: bytes) -> bytes:
 def _moment(value: Any) -> datetime | None:
     if value is not None and not isinstance(value, str):
         raise ValueError("A moment is no text.")
-    return datetime.fromisoformat(value) if value else None
+    moment = datetime.fromisoformat(value) if value else None
+    if moment and not is_believable(moment):
+        raise ValueError("A moment is out of its bounds.")
+    return moment
 
 
 def _place(value: Any) -> Place | None:

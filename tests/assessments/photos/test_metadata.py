@@ -31,6 +31,8 @@ def read(content: bytes) -> Image.Exif:
         ("2026:03:02 09:41:07\x00", "", datetime(2026, 3, 2, 9, 41, 7)),  # noqa: DTZ001
         ("0000:00:00 00:00:00", None, None),
         ("2026:02:31 10:00:00", None, None),
+        ("0001:01:01 00:00:00", "+14:00", None),
+        ("9999:12:31 23:59:59", "-14:00", None),
         ("    :  :     :  :  ", None, None),
         ("yesterday", None, None),
         (None, "+07:00", None),
