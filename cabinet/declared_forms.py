@@ -7,7 +7,7 @@ from django import forms
 from django.utils import timezone
 
 from network.models import Office
-from surveys.regional_time import hours_from_moscow
+from network.regional_time import hours_from_moscow
 
 MOST_NOTE = 200
 

@@ -12,12 +12,12 @@ from numpy.typing import NDArray
 
 from campaigns.models import Campaign
 from network.models import Office
+from network.regional_time import hours_from_moscow
 from surveys import signals
 from surveys.form import TOP
 from surveys.judged import SHARED_DEVICE
 from surveys.models import Audience, ClientsServed, CodeBatch, Declared, Origin, Response
 from surveys.opening import whole_form
-from surveys.regional_time import hours_from_moscow
 from surveys.signals import DeclaredWindow, Screening
 
 FIELDS = ("pk", "office__code", "office__region__code", "marks", "sent_at", "seconds", "device", "is_confirmed")

@@ -6,7 +6,7 @@ import tempfile
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 from django.conf import settings
@@ -26,6 +26,7 @@ from assessments.photos.slots import Slots
 from campaigns.models import Campaign, today
 from network.guards import Actor, require_office
 from network.models import Office
+from network.regional_time import hours_from_moscow
 from tabular import FileRefused
 from uploads.contents import MAX_BYTES, FileKind, check_file, safe_name
 
@@ -60,7 +61,7 @@ def add_photo(
     row = _row(item, Evidence.Kind.PHOTO, shown_name(name), photo.image, given)
     row.width, row.height = photo.width, photo.height
     files = {"file": (f"{given.key}.jpg", photo.image), "thumbnail": (f"{given.key}.jpg", photo.thumbnail)}
-    return _store(campaign, office, row, files, by, _facts(photo, given))
+    return _store(campaign, office, row, files, by, _facts(photo, given, office))
 
 
 def add_document(
@@ -162,11 +163,12 @@ def _row(item: str, kind: str, name: str, content: bytes, given: Given) -> Evide
     )
 
 
-def _facts(photo: Prepared, given: Given) -> PhotoFacts:
+def _facts(photo: Prepared, given: Given, office: Office) -> PhotoFacts:
     place = photo.place or given.place
     taken_at = photo.taken_at
-    if taken_at and timezone.is_naive(taken_at):
-        taken_at = timezone.make_aware(taken_at, timezone.get_default_timezone())
+    if taken_at and timezone.is_naive(taken_at):  # a camera without a zone goes by the clocks of its region
+        ahead = timedelta(hours=hours_from_moscow(office.region.code))
+        taken_at = timezone.make_aware(taken_at, timezone.get_default_timezone()) - ahead
     return PhotoFacts(
         taken_at=taken_at,
         latitude=place.latitude if place else None,

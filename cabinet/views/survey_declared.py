@@ -14,10 +14,10 @@ from cabinet.views.survey_places import find_place
 from campaigns.models import Campaign
 from methodology.models import HOME, Crumb
 from network.models import Membership, Office
+from network.regional_time import hours_from_moscow
 from network.visitors import client_network
 from surveys.actions import declaring as actions
 from surveys.models import Declared
-from surveys.regional_time import hours_from_moscow
 
 
 @require_http_methods(["GET", "POST"])

@@ -16,6 +16,7 @@ from assessments.day_code import day_code_of
 from assessments.links import Way
 from assessments.models import Evidence
 from assessments.photos.place import Place
+from network.models import Region
 from tabular import FileRefused
 from tests.feedback.pdfs import pdf
 
@@ -68,6 +69,13 @@ def test_a_photo_is_kept_without_what_its_file_says_beside(photo):
         assert (stored.size, dict(stored.getexif())) == ((2000, 1000), {})
     assert piece.photo.taken_at.date() == date(2026, 3, 9)
     assert len(piece.photo.likeness) == 256
+
+
+def test_a_camera_without_a_zone_goes_by_the_clocks_of_its_region(photo, office):
+    exif = Image.Exif()
+    exif.get_ifd(0x8769)[0x9003] = "2026:03:09 12:00:00"
+    office.region = Region.objects.get(code="87")
+    assert photo(picture(exif=exif)).photo.taken_at == datetime(2026, 3, 9, 0, tzinfo=UTC)
 
 
 def test_the_same_request_again_is_the_same_piece(photo):

@@ -10,12 +10,12 @@ from django.utils import timezone
 
 from campaigns.models import Participation
 from network.models import Office, Region
+from network.regional_time import hours_from_moscow
 from surveys.actions import judging, screening
 from surveys.form import Mark
 from surveys.judged import SHARED_DEVICE
 from surveys.models import ClientsServed, CodeBatch, Declared, Finding, Response, SignalRun
 from surveys.opening import whole_form
-from surveys.regional_time import hours_from_moscow
 from surveys.screening import list_windows, read_answers
 from surveys.signals import SignalKind
 
