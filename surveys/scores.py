@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import TypeVar
 
 import numpy as np
 
@@ -14,6 +15,9 @@ from surveys.tallies import Columns, Counts, Part, Share
 FIRST_PART = 10  # answers that a part of the clients needs to be shown
 MOST_ABREAST = 4  # parts that a phone has room for
 STAGE = "stage"
+
+Cell = TypeVar("Cell")
+Named = list[tuple[str, Cell]]  # by the name of the part
 
 
 @dataclass(frozen=True)
@@ -163,6 +167,22 @@ class Comparison:
     def fits(self) -> bool:
         """Whether all parts stand side by side on a phone."""
         return len(self.parts) <= MOST_ABREAST
+
+    @property
+    def rows(self) -> list[tuple[str, Named[Score | None]]]:
+        """The questions, each with its score in each part by the part's name."""
+        return [(line.title, self._name(line.scores)) for line in self.lines]
+
+    @property
+    def groups(self) -> list[tuple[str, Named[int | None], list[tuple[str, Named[Decimal | None]]]]]:
+        """The questions with options likewise: how many answered, and the share of each option."""
+        return [
+            (one.title, self._name(one.answered), [(option, self._name(shares)) for option, shares in one.options])
+            for one in self.choices
+        ]
+
+    def _name(self, cells: Sequence[Cell]) -> Named[Cell]:
+        return [(part.title, cell) for part, cell in zip(self.parts, cells, strict=True)]
 
 
 def compare(counts: Counts, shown: Part | None, cut: Cut, form: Form, columns: Columns, rules: Rules) -> Comparison:

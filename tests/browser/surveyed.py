@@ -53,9 +53,27 @@ def make() -> None:
                 _answer(
                     campaign, office, 4 + number % 7, f"Отзыв {number}: консультант всё объяснил.", stage, number < 3
                 )
+        if slug == PAST:
+            _answer_as_employers(campaign, office, opens)
         fold(campaign)
         add_up(campaign)
         search_campaign(campaign)
+
+
+def _answer_as_employers(campaign: Campaign, office: Office, opens: date) -> None:
+    """Ten of each of five forms of ownership: more parts than stand abreast on a phone."""
+    form = form_for(campaign, office, "employer")
+    for number in range(50):
+        marks = {one.number: 4 + number % 7 for one in form.questions if one.has_scale}
+        with _on(opens + timedelta(number % 9)):
+            send(
+                opened=Opened.now(campaign.pk, office.pk, "employer", timezone.now()),
+                campaign=campaign,
+                office=office,
+                form=form,
+                sent=Sent(Answers(marks, {"14": [1], "D1": [1 + number // 10]})),
+                device="",
+            )
 
 
 def _answer(campaign: Campaign, office: Office, score: int, text: str, stage: str, was_prompted: bool) -> None:

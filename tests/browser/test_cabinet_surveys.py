@@ -80,6 +80,22 @@ def test_waves_stand_side_by_side_on_a_phone(visitor):
         assert box["x"] + box["width"] <= WIDTHS["phone"]
 
 
+def test_more_parts_than_stand_abreast_stand_below_each_question_on_a_phone(visitor):
+    page = signed_in(visitor, EMPLOYEE, WIDTHS["phone"])
+    page.get_by_role("link", name="Опрос: анкеты вашего ЦЗН").first.click()
+    own = page.url.rstrip("/").rsplit("/", 1)[1]
+    page.goto(f"/cabinet/surveys/{PAST}/offices/{own}/compare/?audience=employer&by=D1")
+    assert faults(page) == []
+    cells = page.locator("table.compared-parts tbody tr").first.locator("td")
+    expect(cells).to_have_count(5)
+    for cell in cells.all():
+        box = cell.bounding_box()
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= WIDTHS["phone"]
+        assert "%" in cell.inner_text()
+    assert cells.first.evaluate("cell => getComputedStyle(cell, '::before').content").startswith('"Государственная')
+
+
 def test_a_coordinator_reminds_those_that_lag_on_a_phone(visitor):
     page = signed_in(visitor, COORDINATOR, WIDTHS["phone"])
     page.goto(f"/cabinet/surveys/{OPEN}/")
