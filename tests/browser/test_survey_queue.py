@@ -17,6 +17,9 @@ def test_the_queue_and_a_signal_are_accessible_and_fit(visitor, width):
     page.get_by_role("link", name="Подсказывали ответы").first.click()
     expect(page.locator("main")).to_contain_text("Отзыв 0: консультант всё объяснил.")
     found["signal"] = faults(page)
+    box = page.get_by_text("Отзыв 0: консультант всё объяснил.").bounding_box()
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= WIDTHS[width], "what a client wrote is read without scrolling aside"
     page.get_by_role("button", name="Исключить отмеченные").click()
     expect(page.locator("main")).to_contain_text("Отметьте хотя бы одну анкету.")
     page.mouse.move(0, 0)  # a button that the mouse lies on is on its way from one colour to another
@@ -47,6 +50,7 @@ def test_an_expert_excludes_takes_back_and_settles(visitor):
     expect(page.locator("main")).to_contain_text("ждёт второго эксперта")
     page.goto(f"/cms/surveys/{PAST}/queue/")
     page.get_by_role("link", name="Исключить анкет: 3").click()
+    expect(page.get_by_role("button", name="Отозвать предложение")).to_be_visible()
     assert faults(page) == []
     page.get_by_role("button", name="Отозвать предложение").click()
     page.get_by_role("link", name="Подсказывали ответы").first.click()
