@@ -4,7 +4,10 @@ import csv
 from datetime import date
 
 import pytest
+from django.core.cache import cache
 from django.core.files.storage import default_storage
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from campaigns import actions as campaigns
@@ -14,6 +17,7 @@ from ratings.reading import list_rates
 from surveys.actions import folding, keeping
 from surveys.models import ClientsServed, Tick
 from surveys.response_rates import Ratio, Reach, sum_up
+from tests.demonstration.published import MOST_QUERIES
 from tests.fixtures.pages import markup
 from tests.surveys.test_into_data import confirm
 
@@ -109,6 +113,23 @@ def test_readers_see_how_many_answered_beside_the_index(computed, offices, metho
     assert "<b>80</b><span>ответили из 100 открывших анкету</span>" in region
     other = markup(client.get(reverse("ratings:office", args=[computed.slug, offices[1].code])))
     assert "с кодом посещения" not in other
+
+
+@pytest.mark.django_db
+def test_what_is_said_of_who_answered_asks_the_database_nothing(computed, offices, methodologist, on, client):
+    """An office that says it and one that does not take as many queries."""
+    on(computed.campaign.publication_on)
+    releases.publish_release(release=computed, by=methodologist)
+    addresses = [reverse("ratings:office", args=[computed.slug, office.code]) for office in offices[:2]]
+    client.get(addresses[0])
+    cache.clear()
+    taken = []
+    for address in addresses:
+        client.get("/privacy/")
+        with CaptureQueriesContext(connection) as queries:
+            client.get(address)
+        taken.append(len(queries))
+    assert taken[0] == taken[1] <= MOST_QUERIES
 
 
 @pytest.mark.django_db
