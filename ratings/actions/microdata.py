@@ -1,6 +1,6 @@
 """Single answers of the portal's survey for researchers, as far as they may be told (surveys.microdata)."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -16,7 +16,7 @@ from surveys.microdata import CONTENT, WORDS, Answers
 from surveys.models import Response
 from surveys.opening import columns_of, parameters_of, whole_form
 from surveys.scores import name_question
-from surveys.tallies import Columns
+from surveys.tallies import Columns, Whole
 
 CHUNK = 20_000
 
@@ -32,7 +32,7 @@ def tabulate_answers(campaign: Campaign, shown: Inputs) -> Iterator[tuple[str, t
     for audience in Audience:
         form, columns = whole_form(campaign, audience), columns_of(campaign, audience)
         asked = list_profile(form)
-        answers = _blank_withheld(_read(campaign, form, asked, shown), campaign, audience, shown, columns)
+        answers = _blank_withheld(_read(campaign, form, asked, shown), audience, shown, columns)
         if rows := microdata.list_by_region(answers, columns, minimum):
             places = dict(enumerate(sorted(names)))
             yield f"answers-{audience}.csv", _tabulate_regions(rows, form, places, names)
@@ -74,31 +74,36 @@ def _find_option(said: object) -> int:
     return next((one for one in said if isinstance(one, int)), 0) if isinstance(said, list) else 0
 
 
-def _blank_withheld(
-    answers: Answers, campaign: Campaign, audience: Audience, shown: Inputs, columns: Columns
-) -> Answers:
+def _blank_withheld(answers: Answers, audience: Audience, shown: Inputs, columns: Columns) -> Answers:
     """The answers without marks in cells that are published nowhere, and without offices whose data tell otherwise."""
-    codes = dict(Office.objects.values_list("pk", "code"))
+    names = dict(Office.objects.values_list("pk", "code"))
+    keys, unit = np.unique(answers.offices, return_inverse=True)
+    codes = [names[key] for key in keys.tolist()]
+    published = _read_published(codes, audience, shown, columns)
+    told = published[0] > 0
+    counted = np.stack(
+        [_sum_by_unit(unit, len(keys), part(answers.marks)) for part in (columns.answered, columns.positive)]
+    )
     respondents = {office.code: office.respondents(audience) for office in shown.offices}
-    cells: dict[str, dict[str, tuple[int, int]]] = {}
+    agrees = np.bincount(unit, minlength=len(keys)) == [respondents[code] for code in codes]
+    agrees &= ((published == counted) | ~told).all(axis=(0, 2))
+    marks = np.where(told[unit], answers.marks, np.uint8(Mark.NOTHING))
+    return replace(answers, marks=marks).take(agrees[unit])
+
+
+def _read_published(codes: Sequence[str], audience: Audience, shown: Inputs, columns: Columns) -> Whole:
+    """How many answered each question at each office, and how many positively, (2, k, q); 0 where it is not told."""
+    rows, places = ({name: place for place, name in enumerate(names)} for names in (codes, columns.numbers))
+    published = np.zeros((2, len(codes), len(columns.numbers)), np.int64)
     for tally in shown.tallies:
-        if tally.audience is audience:
-            cells.setdefault(tally.office, {})[tally.question] = (tally.answered, tally.positive)
-    marks, kept = answers.marks.copy(), np.zeros(len(answers.offices), bool)
-    for office in np.unique(answers.offices):
-        own, code = answers.offices == office, codes[int(office)]
-        published = _read_published(cells.get(code, {}), columns)
-        counted = np.stack([columns.answered(marks[own]).sum(axis=0), columns.positive(marks[own]).sum(axis=0)])
-        told = published[0] > 0
-        if respondents[code] == own.sum() and (published == counted)[:, told].all():
-            kept |= own
-            marks[np.ix_(own, ~told)] = Mark.NOTHING
-    return replace(answers, marks=marks).take(kept)
+        if tally.audience is audience and tally.office in rows and tally.question in places:
+            published[:, rows[tally.office], places[tally.question]] = tally.answered, tally.positive
+    return published
 
 
-def _read_published(cells: Mapping[str, tuple[int, int]], columns: Columns) -> NDArray[np.int64]:
-    """How many answered each question, and how many positively, (2, q); 0 where that is not published."""
-    return np.array([cells.get(number, (0, 0)) for number in columns.numbers], np.int64).T
+def _sum_by_unit(unit: Whole, units: int, flags: NDArray[np.bool_]) -> Whole:
+    """How many are true of each unit, (k, q), of flags (n, q)."""
+    return np.stack([np.bincount(unit, column, units) for column in flags.T], axis=1).astype(np.int64)
 
 
 def _tabulate_regions(
