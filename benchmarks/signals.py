@@ -29,11 +29,12 @@ from surveys.signals import (
     find_unlike_peers,
     positive_share,
 )
-from tests.surveys.signals.honest import ITEMS, Honest, batches_of, honest
+from tests.surveys.signals.honest import ITEMS, Honest, batches_of, honest, marks_of, sizes_of_offices
 
 RATES = (0.02, 0.005, 0.001)
 DIFFER = 0.3
 CHEATERS = 6
+FUNNEL_RATES = (0.01, 0.005, 0.001)
 
 SIGNALS: dict[str, Callable[..., Screening]] = {
     "too fast": lambda net, **rate: find_too_fast(net.offices, net.seconds, net.marks > 0, **rate),
@@ -81,6 +82,31 @@ def study_rates(networks: int, differ: float) -> None:
             scale = max(tested, 1) * rate
             cells.append(f"{rate}: {number / scale:.2f} / {expected / scale:.2f} ({number:.0f})")
         print(f"{name:17} {'   '.join(cells)}   {found[name, RATES[-1]][3] / networks:.2f} s", flush=True)
+
+
+def study_funnel(networks: int) -> None:
+    """Prints how often offices are found unlike their peers at small rates, which takes many more networks."""
+    print("\nUnlike peers alone: found as parts of the rate (number above, number below)")
+    for differ, offices, many in (
+        (0.0, 120, networks),
+        (0.3, 120, networks),
+        (0.6, 120, networks),
+        (0.3, 2300, networks // 20),
+    ):
+        rng, found, tested = np.random.default_rng(7), [], 0
+        for _ in range(many):
+            sizes = sizes_of_offices(rng, offices, 10_000 if offices == 120 else 200_000)
+            unit = np.repeat(np.arange(offices), sizes)
+            shares = positive_share(marks_of(rng, unit, offices, differ=differ))
+            screening = find_unlike_peers(unit.astype(np.str_), shares, rate=max(FUNNEL_RATES))
+            found += [(one.probability, one.z) for one in screening.findings]
+            tested += screening.tested
+        cells = []
+        for rate in FUNNEL_RATES:
+            sides = [z for probability, z in found if probability <= rate]
+            above = sum(z > 0 for z in sides)
+            cells.append(f"{rate}: {len(sides) / tested / rate:.2f} ({above}, {len(sides) - above})")
+        print(f"{offices} offices, log odds differ by {differ}: {'   '.join(cells)}", flush=True)
 
 
 def some(places: np.ndarray, share: float) -> np.ndarray:
@@ -211,5 +237,6 @@ if __name__ == "__main__":
     many = int(sys.argv[1]) if len(sys.argv) > 1 else 60
     time_a_country()
     study_power(max(4, many // 6))
+    study_funnel(many * 12)
     for between in (0.0, DIFFER):
         study_rates(many, between)
