@@ -37,6 +37,10 @@ class Mark(IntEnum):
 
 MARKS = 14  # numbers that a mark may be, from 0 on
 TOP = 10  # of the scale
+# Marks as fields of a form send them.
+POINTS = {str(point): point for point in range(1, TOP + 1)}
+YES_OR_NO = {str(int(mark)): int(mark) for mark in (Mark.YES, Mark.NO)}
+UNKNOWN = {str(int(Mark.UNKNOWN)): int(Mark.UNKNOWN)}
 
 
 @dataclass(frozen=True)
@@ -315,13 +319,13 @@ def read_answers(form: Form, sent: Mapping[str, Sequence[str]], is_remote: bool 
 def _read_one(question: Asked, sent: Mapping[str, Sequence[str]], answers: Answers) -> None:
     values = [value for value in sent.get(question.name, ()) if value]
     if question.is_gate:
-        said = _read_number(sent.get(f"{question.name}_yes", ()), (Mark.YES, Mark.NO))
-        score = _read_number(values, range(1, TOP + 1))
+        said = _read_number(sent.get(f"{question.name}_yes", ()), YES_OR_NO)
+        score = _read_number(values, POINTS)
         answers.marks[question.number] = said if said == Mark.NO else score or said
     elif question.kind == "yes_no_unknown":
-        answers.marks[question.number] = _read_number(values, (Mark.YES, Mark.NO, Mark.UNKNOWN))
+        answers.marks[question.number] = _read_number(values, YES_OR_NO | UNKNOWN)
     elif question.has_scale:
-        allowed = [*range(1, TOP + 1), *([Mark.UNKNOWN] if question.kind == "matrix_row" else [])]
+        allowed = POINTS | UNKNOWN if question.kind == "matrix_row" else POINTS
         answers.marks[question.number] = _read_number(values, allowed)
     elif question.options:
         if chosen := _read_choice(question, values, sent.get(f"{question.name}_other", ())):
@@ -330,13 +334,13 @@ def _read_one(question: Asked, sent: Mapping[str, Sequence[str]], answers: Answe
         answers.rest[question.number] = text
 
 
-def _read_number(values: Sequence[str], allowed: Collection[int]) -> int:
+def _read_number(values: Sequence[str], allowed: Mapping[str, int]) -> int:
     given = [value for value in values if value]
     if not given:
         return Mark.NOTHING
-    if len(given) > 1 or given[0] not in {str(int(number)) for number in allowed}:
+    if len(given) > 1 or given[0] not in allowed:
         raise ValueError("Такого ответа нет среди предложенных. Выберите один из них или оставьте вопрос без ответа.")
-    return int(given[0])
+    return allowed[given[0]]
 
 
 def _read_choice(question: Asked, values: Sequence[str], other: Sequence[str]) -> list[int | str]:

@@ -10,6 +10,7 @@ from surveys.codes import VISIT, read_code
 from surveys.models import Stage, SurveyPlan
 
 YES_NO = [("1", "Да"), ("0", "Нет")]
+STAGES = frozenset(Stage.values)
 MOST_SECONDS = 7 * 24 * 3600
 PACES = re.compile(r"(\d{1,6})-(\d{1,3})")
 
@@ -76,7 +77,7 @@ class SurveyPlanForm(forms.ModelForm):
 
 def read_stage(value: str) -> str:
     """The stage of service that a link has named; none where it is not one."""
-    return value if value in Stage.values else Stage.NONE
+    return value if value in STAGES else Stage.NONE
 
 
 def read_seconds(value: str) -> int | None:

@@ -65,7 +65,8 @@ class Asking:
 
     def declares(self, office: Office, address: str) -> bool:
         """Whether the address lies in a network that the office has declared."""
-        return any(ip_address(address) in network for network in self.networks.get(office.pk, ()))
+        networks = self.networks.get(office.pk, ())
+        return bool(networks) and any(ip_address(address) in network for network in networks)
 
     def hash_address(self, address: str) -> str:
         """The keyed hash that stands for a visitor's address in this campaign, 32 hex digits."""

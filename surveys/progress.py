@@ -7,10 +7,13 @@ from datetime import date
 
 from django.db.models import Count as CountRows
 from django.db.models import Exists, Max, OuterRef, Q, Sum
+from django.db.models.functions import TruncDate
+from django.utils import timezone
 
 from campaigns.models import Campaign, CampaignQuerySet
 from network.models import Office
-from surveys.models import Audience, Change, ClientsServed, Count, Response, SurveyPlan, Tally, Tick
+from surveys.actions.counting import OF_ACTS, day_of
+from surveys.models import Audience, Change, ChangeActs, ClientsServed, Count, Response, SurveyPlan, Tally, Tick
 from surveys.pace import Collected, Pace
 
 
@@ -93,11 +96,12 @@ def count_answers(campaign: Campaign, offices: Sequence[int]) -> Counter[tuple[i
 
 def _find_last_days(campaign: Campaign, offices: Sequence[int]) -> dict[int, date]:
     """By key of the office, the last day on which somebody sent answers."""
-    found: dict[int, date] = {}
-    for model in (Count, Tick):
-        rows = model.objects.filter(campaign=campaign, office__in=offices, act=Count.Act.SENT).order_by()
-        for office, day in rows.values_list("office").annotate(last=Max("day")):
-            found[office] = max(day, found.get(office, day))
+    counted = Count.objects.filter(campaign=campaign, office__in=offices, act=Count.Act.SENT).order_by()
+    found = dict(counted.values_list("office").annotate(last=Max("day")))
+    sent = Change.objects.filter(response__campaign=campaign, response__office__in=offices, acts__gt=ChangeActs.NONE)
+    for office, moment in sent.order_by().values_list("response__office").annotate(last=Max("response__sent_at")):
+        day = day_of(moment)
+        found[office] = max(day, found.get(office, day))
     return found
 
 
@@ -121,7 +125,7 @@ class Acts:
 
 
 def count_acts(campaign: Campaign, office: Office) -> Acts:
-    """What happened at the office's survey so far; two queries."""
+    """What happened at the office's survey so far; three queries."""
     found: Counter[tuple[date, str, str]] = Counter()
     counted = Count.objects.filter(campaign=campaign, office=office).order_by().values_list("day", "audience", "act")
     for day, audience, act, number in counted.annotate(sum=Sum("number")):
@@ -129,6 +133,12 @@ def count_acts(campaign: Campaign, office: Office) -> Acts:
     noted = Tick.objects.filter(campaign=campaign, office=office).order_by().values_list("day", "audience", "act")
     for day, audience, act, number in noted.annotate(rows=CountRows("pk")):
         found[day, audience, act] += number
+    sent = Change.objects.filter(response__campaign=campaign, response__office=office, acts__gt=ChangeActs.NONE)
+    on_day = TruncDate("response__sent_at", tzinfo=timezone.get_default_timezone())
+    waiting = sent.order_by().values_list(on_day, "response__audience", "acts").annotate(rows=CountRows("pk"))
+    for day, audience, acts, number in waiting:
+        for act in OF_ACTS[acts]:
+            found[day, audience, act] += number
     return Acts(found)
 
 

@@ -14,7 +14,7 @@ from surveys.answer_files import OFFICE, guess_targets, list_targets
 from surveys.answer_plans import PlannedAnswer, make_plan
 from surveys.codes import RECEIPT, derive_code, digest_code
 from surveys.form import MOST_TEXT, Form
-from surveys.models import Change, Origin, Receipt, Response, ResponseImport, Tick
+from surveys.models import Change, ChangeActs, Origin, Receipt, Response, ResponseImport
 from surveys.opening import whole_form
 from surveys.scale import LAYOUT
 from tabular import Column, FileRefused, clean, letter, read_lines
@@ -106,7 +106,6 @@ def cancel_answers(*, upload: ResponseImport, by: Actor) -> ResponseImport:
 def _write(rows: list[PlannedAnswer], upload: ResponseImport, form: Form, by: Actor) -> None:
     """Store answers as `sending.send` does one: with receipts, changes for the tallies, and the counts of the day."""
     moment = timezone.now().replace(microsecond=0)
-    day = timezone.localdate(moment, timezone.get_default_timezone())
     campaign, audience = upload.campaign, upload.audience
     stored = Response.objects.bulk_create(
         [
@@ -134,15 +133,8 @@ def _write(rows: list[PlannedAnswer], upload: ResponseImport, form: Form, by: Ac
         [Receipt(digest=_forgotten(), campaign=campaign, response=one) for one in stored],
         batch_size=BATCH,
     )
-    Change.objects.bulk_create([Change(response=one, sign=1) for one in stored], batch_size=BATCH)
-    Tick.objects.bulk_create(
-        [
-            Tick(campaign=campaign, office=one.office, day=day, audience=audience, stage=one.stage, act=act)
-            for one in stored
-            for act in (Tick.Act.STARTED, Tick.Act.SENT)
-        ],
-        batch_size=BATCH,
-    )
+    changes = [Change(response=one, sign=1, acts=ChangeActs.STARTED_AND_SENT) for one in stored]
+    Change.objects.bulk_create(changes, batch_size=BATCH)
 
 
 def _forgotten() -> str:

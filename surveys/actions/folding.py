@@ -4,6 +4,7 @@ An answer and the change that it means for the tallies are stored in one transac
 in another. No number of a row is remembered, since transactions commit in another order than they count.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
@@ -12,6 +13,7 @@ from typing import NamedTuple
 from django.db import connection, transaction
 
 from campaigns.models import Campaign
+from surveys.actions import counting
 from surveys.models import Change, Tally
 from surveys.opening import columns_of
 from surveys.piles import Pile
@@ -21,7 +23,7 @@ MOST_CHANGES = 10_000  # folded at once
 MOST_ANSWERS = 200_000  # summed up at once where all is counted anew
 ROWS = 2000  # read at once
 Cell = tuple[int, str]  # key of the office, audience
-TAKEN = ("office_id", "audience", "marks", "rest", "stage", "origin", "is_confirmed")
+TAKEN = ("office_id", "audience", "marks", "rest", "stage", "origin", "is_confirmed", "sent_at")
 
 # Of each answer counts what it is, less what its waiting changes are about to add. One statement reads both, so answers
 # that come meanwhile do no harm.
@@ -45,19 +47,25 @@ IN_GROUPS = READ.format(
 
 @transaction.atomic
 def fold(campaign: Campaign) -> int:
-    """Take the waiting changes of a campaign into its tallies, one process at a time; how many."""
+    """Take the waiting changes of a campaign into its tallies, and what came with them into its counts; how many.
+
+    One process at a time does it.
+    """
     _hold(campaign)
     fields = [f"response__{name}" for name in TAKEN]
-    rows = list(Change.objects.filter(response__campaign=campaign).values_list("pk", "sign", *fields)[:MOST_CHANGES])
+    waiting = Change.objects.filter(response__campaign=campaign)
+    rows = list(waiting.values_list("pk", "sign", "acts", *fields)[:MOST_CHANGES])
     if not rows:
         return 0
     piles: dict[str, Pile] = {}
-    for _, sign, office, audience, marks, rest, stage, origin, is_confirmed in rows:
+    done: Counter[counting.Cell] = Counter()
+    for _, sign, acts, office, audience, marks, rest, stage, origin, is_confirmed, sent_at in rows:
         if audience not in piles:
             piles[audience] = Pile(campaign, audience)
         pile = piles[audience]
         kind = pile.kind_of(stage, origin, is_confirmed, rest)
         pile.put(office=office, sign=sign, marks=bytes(marks), kinds=[kind])
+        done.update((office, counting.day_of(sent_at), audience, stage, act) for act in counting.OF_ACTS[acts])
     offices = {office for pile in piles.values() for office in pile.changes}
     tallies = {
         (tally.office_id, tally.audience): tally
@@ -70,6 +78,7 @@ def fold(campaign: Campaign) -> int:
             tally.take(tally.read_counts(pile.columns).plus(counts), pile.changes[office])
             changed.append(tally)
     Tally.objects.put(changed)
+    counting.add(campaign, done)
     Change.objects.filter(pk__in=[row[0] for row in rows]).delete()
     return len(rows)
 

@@ -16,7 +16,7 @@ from network.models import Office
 from surveys.actions.storing import store
 from surveys.codes import digest_code
 from surveys.form import Answers, Form
-from surveys.models import Origin, Response, Stage, ThanksLetter, VisitCode
+from surveys.models import ChangeActs, Origin, Response, Stage, ThanksLetter, VisitCode
 from surveys.opened import Opened
 from surveys.opening import is_late, takes_answer
 from surveys.scale import LAYOUT
@@ -133,12 +133,11 @@ def _make(
 
 
 def _store(response: Response, opened: Opened, sent: Sent, limit: Pending | None) -> bool:
-    day = timezone.localdate(response.sent_at, timezone.get_default_timezone())
-    digest = digest_code(opened.receipt)
+    digest, acts = digest_code(opened.receipt), ChangeActs.SENT if sent.has_started else ChangeActs.STARTED_AND_SENT
     if not sent.visit_code:
-        return store(response, digest=digest, day=day, has_started=sent.has_started, limit=limit)
+        return store(response, digest=digest, acts=acts, limit=limit)
     with transaction.atomic():
-        if is_stored := store(response, digest=digest, day=day, has_started=sent.has_started):
+        if is_stored := store(response, digest=digest, acts=acts):
             _burn(sent.visit_code, response.campaign, response.office)
     return is_stored
 

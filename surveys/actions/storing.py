@@ -1,18 +1,17 @@
 """Writing an answer with all that belongs to it in as few trips to the database as it allows.
 
-An answer, its receipt, its change for the tallies and its acts are rows of four tables that stand or fall together.
+An answer, its receipt and its change for the tallies are rows of three tables that stand or fall together.
 PostgreSQL takes them as one statement; SQLite as one after another in a transaction, with the same texts.
 """
 
-from datetime import date
 from functools import cache
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection, models, transaction
 
 from network.limits import Pending
 from network.models.limits import COUNT_UP
-from surveys.models import Response
+from surveys.models import ChangeActs, Response
 
 # Only into a campaign that is still what the caller has seen, and about an office that takes part in it.
 ANSWER = """
@@ -27,31 +26,24 @@ RECEIPT = """
 INSERT INTO surveys_receipt (digest, campaign_id, response_id, excluded, is_few)
 SELECT %(digest)s, %(campaign_id)s, id, '', FALSE FROM answer
 """
-CHANGE = "INSERT INTO surveys_change (response_id, sign) SELECT id, 1 FROM answer"
-TICK = """
-INSERT INTO surveys_tick (campaign_id, office_id, day, audience, stage, act)
-SELECT %(campaign_id)s, %(office_id)s, %(day)s, %(audience)s, %(stage)s, act
-FROM answer, (SELECT 'sent' AS act UNION ALL SELECT 'started') acts WHERE act = 'sent' OR %(is_first_act)s
-"""
-BELONGING = {"receipt": RECEIPT, "change": CHANGE, "tick": TICK}
+CHANGE = "INSERT INTO surveys_change (response_id, sign, acts) SELECT id, 1, %(acts)s FROM answer"
+BELONGING = {"receipt": RECEIPT, "change": CHANGE}
 
 
 class TooMany(Exception):
     """The limit is used up: nothing is stored, but the use is counted."""
 
 
-def store(response: Response, *, digest: str, day: date, has_started: bool, limit: Pending | None = None) -> bool:
+def store(response: Response, *, digest: str, acts: ChangeActs, limit: Pending | None = None) -> bool:
     """Store an answer that its campaign takes; False, and nothing is stored, where it takes none or has it already.
 
-    digest: of its receipt. day: of the portal's clock, on which it counts as sent, and as started unless `has_started`.
-    limit: a use of a limit to be counted with it; raises TooMany. Another answer that is being stored under its key at
-    this moment is waited for.
+    digest: of its receipt. limit: a use of a limit to be counted with it; raises TooMany. Another answer that is being
+    stored under its key at this moment is waited for.
     """
     values = _values_of(response) | {
         "surveys_close": connection.ops.adapt_datefield_value(response.campaign.surveys_close),
         "digest": digest,
-        "day": connection.ops.adapt_datefield_value(day),
-        "is_first_act": not has_started,
+        "acts": int(acts),
     }
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
@@ -89,14 +81,26 @@ def _store_apart(cursor: Any, values: dict[str, Any]) -> int | None:
 
 def _values_of(response: Response) -> dict[str, Any]:
     """By column, what the database keeps: also what follows from other fields, see surveys.models.derived."""
-    return {
-        field.column: field.get_db_prep_save(field.pre_save(response, True), connection) for field in _list_fields()
-    }
+    values = {field.column: getattr(response, field.attname) for field in _list_fields()}
+    for field in _list_prepared():
+        values[field.column] = field.get_db_prep_save(field.pre_save(response, True), connection)
+    return values
 
 
 @cache
 def _list_fields() -> list[Any]:
     return [field for field in Response._meta.concrete_fields if not field.primary_key]
+
+
+@cache
+def _list_prepared() -> list[Any]:
+    """Fields whose values the database takes in another form, or that follow from other ones."""
+    formed = (models.BinaryField, models.JSONField, models.DateTimeField)
+    return [
+        field
+        for field in _list_fields()
+        if isinstance(field, formed) or type(field).pre_save is not models.Field.pre_save
+    ]
 
 
 @cache

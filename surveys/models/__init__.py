@@ -4,7 +4,7 @@ from .declared import Declared
 from .imports import ResponseImport
 from .judging import Decision, Finding, Proposal, SignalRun, Verdict
 from .plan import AddressKey, SurveyPlan
-from .response import Audience, Change, Origin, Reason, Receipt, Response, ResponseQuerySet, Stage
+from .response import Audience, Change, ChangeActs, Origin, Reason, Receipt, Response, ResponseQuerySet, Stage
 from .tally import Tally
 from .thanks import ThanksLetter
 
@@ -13,6 +13,7 @@ __all__ = [
     "AddressKey",
     "Audience",
     "Change",
+    "ChangeActs",
     "ClientsServed",
     "CodeBatch",
     "Count",

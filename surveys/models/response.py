@@ -51,6 +51,14 @@ class Reason(models.TextChoices):
     MISTYPED = "mistyped", "ошибка при вводе с бумаги"
 
 
+class ChangeActs(models.IntegerChoices):
+    """What of a survey's being started and sent is counted when a change is folded (surveys.models.counts)."""
+
+    NONE = 0, "ничего"
+    SENT = 1, "отправили"
+    STARTED_AND_SENT = 2, "начали и отправили"
+
+
 class ResponseQuerySet(models.QuerySet["Response"]):
     """Questions about many answers."""
 
@@ -182,12 +190,17 @@ class Receipt(models.Model):
 class Change(models.Model):
     """An answer that the tallies do not know of yet (`sign` 1), or one that they must let go of (-1).
 
+    With an answer that has just come, what is counted of its sending waits, too (`acts`).
+
     Rows are folded into tallies and deleted in one transaction (surveys.actions.folding). Numbers of rows mean
     nothing: transactions commit in another order than they count.
     """
 
     response = models.ForeignKey(Response, models.CASCADE, related_name="changes", verbose_name="анкета")
     sign = models.SmallIntegerField("знак")
+    acts = models.PositiveSmallIntegerField(
+        "что сосчитать с ней", choices=ChangeActs, default=ChangeActs.NONE, db_default=0
+    )
 
     wagtail_reference_index_ignore = True
 

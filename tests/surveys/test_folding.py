@@ -10,7 +10,7 @@ from surveys.actions import counting, folding
 from surveys.models import Change, Count, Reason, Response, Tally, Tick
 from surveys.opening import columns_of
 from surveys.packing import pack, unpack
-from surveys.progress import count_answers
+from surveys.progress import count_acts, count_answers
 from surveys.tallies import Counts, Share
 
 pytestmark = pytest.mark.django_db
@@ -144,19 +144,41 @@ def test_only_answers_of_the_campaign_are_folded(answer, asking, office, planned
 def test_what_was_noted_is_counted_and_goes(answer, asking, office):
     for _ in range(3):
         counting.note(campaign=asking, office=office, audience="jobseeker", stage="", act=Tick.Act.OPENED)
-    answer()
-    assert counting.add_up(asking) == 5
+    assert counting.add_up(asking) == 3
     counting.note(campaign=asking, office=office, audience="jobseeker", stage="", act=Tick.Act.OPENED)
     assert counting.add_up(asking) == 1
     assert counting.add_up(asking) == 0
-    assert dict(Count.objects.values_list("act", "number")) == {"opened": 4, "started": 1, "sent": 1}
+    assert dict(Count.objects.values_list("act", "number")) == {"opened": 4}
     assert not Tick.objects.exists()
+
+
+def test_what_comes_with_answers_is_counted_once_and_seen_before(answer, asking, office):
+    """Whoever has left a survey for a while has been counted as one who started; excluding takes no sending back."""
+    gone = answer(stage="2m")
+    answer(stage="2m", has_started=True)
+    answer(audience="employer")
+    day = asking.surveys_open.replace(day=10)
+    expected = {
+        (day, "jobseeker", "started"): 1,
+        (day, "jobseeker", "sent"): 2,
+        (day, "employer", "started"): 1,
+        (day, "employer", "sent"): 1,
+    }
+    assert count_acts(asking, office).numbers == expected
+    folding.fold(asking)
+    exclude(gone)
+    folding.fold(asking)
+    answer(audience="employer")
+    folding.fold(asking)
+    expected[day, "employer", "started"] = expected[day, "employer", "sent"] = 2
+    assert count_acts(asking, office).numbers == expected
+    assert set(Count.objects.values_list("stage", "audience")) == {("2m", "jobseeker"), ("", "employer")}
 
 
 def test_folding_asks_the_same_whatever_the_number_of_answers(answer, asking, offices, django_assert_max_num_queries):
     for place in range(30):
         answer({"1": 9}, at=offices[place % 3])
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(10):
         assert folding.fold(asking) == 30
 
 

@@ -12,11 +12,11 @@ from campaigns.models import Campaign, Participation
 from network.limits import Limit
 from surveys import lookups
 from surveys.actions import sending
-from surveys.actions.storing import CHANGE, RECEIPT, TICK, TooMany
+from surveys.actions.storing import CHANGE, RECEIPT, TooMany
 from surveys.codes import digest_code
 from surveys.form import Answers
 from surveys.lookups import find_asking
-from surveys.models import AddressKey, Change, CodeBatch, Receipt, Response, ThanksLetter, Tick, VisitCode
+from surveys.models import AddressKey, Change, ChangeActs, CodeBatch, Receipt, Response, ThanksLetter, VisitCode
 from surveys.models.derived import derive_shuffle
 from surveys.opened import Opened, read_token
 from surveys.opening import form_for
@@ -36,8 +36,7 @@ def test_answer_is_stored_with_its_receipt_its_change_and_its_counts(answer, ask
     assert bytes(response.marks)[0] == 9
     assert response.rest == {"comment": "Спасибо"}
     assert Receipt.objects.get(digest=digest_code(opened.receipt)).response == response
-    assert Change.objects.get().sign == 1
-    assert sorted(Tick.objects.values_list("act", "stage")) == [("sent", "2m"), ("started", "2m")]
+    assert Change.objects.values_list("sign", "acts").get() == (1, ChangeActs.STARTED_AND_SENT)
 
 
 def test_repeat_of_the_same_form_is_one_answer(answer, asking, office):
@@ -106,7 +105,7 @@ def test_campaign_that_has_ended_since_it_was_looked_up_takes_nothing(answer, as
     Campaign.objects.filter(pk=asking.pk).update(closed_at=timezone.now())
     with pytest.raises(sending.Closed):
         answer()
-    assert not any(model.objects.exists() for model in (Response, Receipt, Change, Tick))
+    assert not any(model.objects.exists() for model in (Response, Receipt, Change))
 
 
 def test_survey_that_was_prolonged_since_it_was_looked_up_takes_answers(answer, asking):
@@ -129,8 +128,7 @@ def test_what_is_stored_at_once_is_what_models_would_store(answer, asking, offic
     made = {field.attname: getattr(stored, field.attname) for field in Response._meta.concrete_fields}
     assert {name: bytes(value) if name == "marks" else value for name, value in values.items()} == made
     assert (read.mean, read.stems, read.shuffle) == (600, " спасиб за помощ ", derive_shuffle(read.key))
-    tables = {Receipt: RECEIPT, Change: CHANGE, Tick: TICK}
-    for model, text in tables.items():
+    for model, text in {Receipt: RECEIPT, Change: CHANGE}.items():
         named = re.search(r"\((.+?)\)", text)[1].split(", ")
         columns = [field.column for field in model._meta.concrete_fields if field.column != "id"]
         assert named == columns

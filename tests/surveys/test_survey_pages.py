@@ -9,7 +9,7 @@ from django.utils import timezone
 from campaigns import actions as campaigns
 from campaigns.models import Campaign
 from network.models import LimitCount, Office
-from surveys.actions import counting
+from surveys.actions import keeping
 from surveys.codes import VISIT, derive_code, digest_code
 from surveys.models import CodeBatch, Count, Receipt, Response, Tick, VisitCode
 from surveys.opened import Opened, read_token
@@ -288,7 +288,7 @@ def test_openings_starts_and_sends_are_counted(client, asking, office, filled, a
     client.head(address)
     assert client.post(f"{address}started/", {"token": filled["token"]}).status_code == 204
     client.post(address, filled | {"told": "1"})
-    counting.add_up(asking)
+    keeping.count_campaign(asking)
     assert dict(Count.objects.values_list("act", "number")) == {"opened": 1, "started": 1, "sent": 1}
 
 

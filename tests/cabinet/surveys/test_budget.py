@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from campaigns.models import Participation
 from network.models import Office
 from surveys.actions.folding import fold
-from surveys.models import Change, Count, Response, Tally
+from surveys.models import Change, ChangeActs, Response, Tally
 from tests.cabinet.test_home import main_of
 
 from .conftest import OPENS, OVER
@@ -36,11 +36,8 @@ def large(campaign, office, bryansk, answer, on):
         )
         for _ in range(ANSWERS)
     )  # fmt: skip
-    Change.objects.bulk_create(Change(response=row, sign=1) for row in rows)
+    Change.objects.bulk_create(Change(response=row, sign=1, acts=ChangeActs.SENT) for row in rows)
     fold(campaign)
-    Count.objects.create(
-        campaign=campaign, office=office, day=OPENS, audience="jobseeker", act=Count.Act.SENT, number=ANSWERS
-    )
     on(OPENS)
     return campaign
 
