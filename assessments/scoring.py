@@ -5,7 +5,7 @@ answered; a sheet of which nothing is said is not measured, and the coverage of 
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from fractions import Fraction
 from itertools import takewhile
@@ -21,7 +21,7 @@ NONE_OF_THEM = 4  # below all levels
 class Event:
     """An event by its kind: the key of a line, or the name of a kind that the list does not have.
 
-    key: what a verdict about it names, «2.3+17»; a verdict about the line of its kind is about all events of the kind.
+    key: of this event, where its kind is no line: an expert rejects it by that.
     """
 
     kind: str
@@ -33,23 +33,28 @@ class Said:
     """What an office says of one sheet.
 
     met: by key of the line, whether it is met; lines of which nothing is said are absent. counts: this period's and
-    the last one's. is_without: the office has said that the sheet was not measured, or that there were no events.
+    the last one's, with the key of their line. is_without: the office has said that the sheet was not measured, or that
+    there were no events. is_refused: an expert has rejected the counts.
     """
 
     met: Mapping[str, bool] = field(default_factory=dict)
     events: tuple[Event, ...] = ()
     counts: tuple[int | None, int | None] = (None, None)
     is_without: bool = False
+    counted: str = ""
+    is_refused: bool = False
 
     def without(self, keys: Collection[str]) -> "Said":
         """The same where these lines do not count: an expert has rejected them."""
         met = {key: is_met and key not in keys for key, is_met in self.met.items()}
         events = tuple(event for event in self.events if event.kind not in keys and event.key not in keys)
-        return Said(met, events, self.counts, self.is_without)
+        is_without = self.is_without or bool(self.events and not events)
+        is_refused = self.is_refused or self.counted in keys
+        return replace(self, met=met, events=events, is_without=is_without, is_refused=is_refused)
 
     def meeting(self, keys: Iterable[str]) -> "Said":
         """The same where these lines are met, too."""
-        return Said({**self.met, **dict.fromkeys(keys, True)}, self.events, self.counts, self.is_without)
+        return replace(self, met={**self.met, **dict.fromkeys(keys, True)})
 
 
 def score(sheet: Sheet, said: Said) -> Fraction | None:
@@ -85,6 +90,8 @@ def _score_growth(sheet: Sheet, said: Said) -> Fraction | None:
     current, previous = said.counts
     if said.is_without or current is None or previous is None:
         return None
+    if said.is_refused:
+        return Fraction(0)
     return score_growth(current, previous, sheet.maximum, sheet.factor)
 
 
@@ -157,5 +164,5 @@ def _list_claims(sheet: Sheet, said: Said) -> list[set[str]]:
     if sheet.has_counts:
         return [{line.key} for line in sheet.lines[:1]]
     if sheet.has_events:
-        return [{event.key, event.kind} for event in said.events]
+        return [{event.key or event.kind} for event in said.events]
     return [{key} for key, is_met in said.met.items() if is_met]

@@ -141,7 +141,7 @@ class Event(models.Model):
 
     @property
     def item(self) -> str:
-        """What a verdict about it names."""
+        """What a verdict about it names where its kind is no line of the list."""
         return f"{self.sheet}+{self.pk}"
 
 
@@ -186,7 +186,8 @@ def say(sheet: Sheet, entries: Mapping[str, Entry], events: Iterable[Event]) -> 
     }
     return Said(
         met=met,
-        events=tuple(SaidEvent(event.kind or event.other, event.item) for event in events),
+        events=tuple(SaidEvent(event.kind or event.other, "" if event.kind else event.item) for event in events),
         counts=(counted.current, counted.previous) if counted else (None, None),
         is_without=bool(own and own.is_met is False),
+        counted=counted.item if counted else "",
     )

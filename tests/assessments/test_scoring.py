@@ -139,3 +139,13 @@ def blank_of_two(django_db_blocker, django_db_setup) -> Blank:
 
 def test_names_of_kinds_differ_by_more_than_case_and_spaces():
     assert count_kinds([Event("День  карьеры"), Event("день карьеры"), Event("Дни карьеры")]) == 2
+
+
+def test_rejected_counts_and_kinds_of_its_own_earn_nothing(blank):
+    growth = blank.by_indicator["2.2"]
+    said = Said(counts=(460, 400), counted="2.2-1")
+    assert (score(growth, said), score(growth, said.without(["2.2-1"]))) == (Fraction(3, 10), 0)
+    events = blank.by_indicator["2.3"]
+    held = Said(events=(Event("2.3-1"), Event("Субботник", "2.3+7")))
+    assert score(events, held.without(["2.3+7"])) == events.per_kind
+    assert score(events, held.without(["2.3-1", "2.3+7"])) == 0
