@@ -24,7 +24,7 @@ BLIND = 10  # one in so many drawn lines is judged twice
 
 
 class Row(NamedTuple):
-    """A claimed line: its stratum (code of the indicator), code of the office, key of the line. Sorted, it is canonical."""
+    """A claimed line by its stratum (an indicator's code), office (its code), key. Sorted, rows are canonical."""
 
     stratum: str
     office: str

@@ -45,6 +45,8 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         "campaigns.view_campaign",
         "ratings.answer_objection",
         "surveys.judge_response",
+        "assessments.verify_passport",
+        "assessments.sign_sanction",
     ),
     METHODOLOGIST: (
         "wagtailadmin.access_admin",
@@ -95,6 +97,7 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         "notices.change_noticetemplate",
         "ratings.publish_release",
         "ratings.answer_objection",
+        "assessments.sign_sanction",
     ),
     # The cabinet lets a coordinator mark steps of the own region only.
     REGION: ("campaigns.mark_milestone",),

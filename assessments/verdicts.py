@@ -1,0 +1,58 @@
+"""What experts have decided of passports and still holds: for points, for the cabinet, for releases. Reads only."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
+
+from assessments.models import Case, Passport, Sanction, Verification
+from assessments.models.checking import CaseQuerySet
+from assessments.seen import find_digests
+from campaigns.models import Campaign
+from campaigns.models.campaign import day_of
+
+
+def rejected_items(campaign: Campaign) -> dict[int, frozenset[str]]:
+    """By key of the office, lines that an expert has rejected as they stand: `Said.without` takes their points."""
+    return _group(case for case in _list_holding(campaign) if case.current and case.current.is_rejection)
+
+
+def checked_items(campaign: Campaign) -> dict[int, frozenset[str]]:
+    """By key of the office, lines that an expert has confirmed or rejected as they stand."""
+    return _group(_list_holding(campaign))
+
+
+def active_sanctions(campaign: Campaign) -> list[tuple[str, str, date]]:
+    """Offices without points in this campaign: code, the public reason, the day of the decision; by code."""
+    held = Sanction.objects.active().filter(passport__campaign=campaign).exclude(confirmed_at=None)
+    rows = held.order_by("passport__office__code").values_list(
+        "passport__office__code", "public_reason", "confirmed_at"
+    )
+    return [(code, reason, day) for code, reason, moment in rows if (day := day_of(moment))]
+
+
+def of_passport(passport: Passport) -> dict[str, Verification]:
+    """Verdicts on this passport that hold, by line; at most five queries."""
+    cases = Case.objects.filter(passport=passport).judged()
+    stale = find_stale(cases)
+    found = cases.exclude(pk__in=stale).select_related("current")
+    return {case.item: case.current for case in found if case.current}
+
+
+def find_stale(cases: CaseQuerySet) -> set[int]:
+    """Keys of those judged cases whose line is no longer what the expert saw; four queries, one where none changed."""
+    touched = list(cases.touched().values_list("pk", "passport", "item", "current__digest"))
+    digests = find_digests((passport, item) for _, passport, item, _ in touched)
+    return {key for key, passport, item, digest in touched if digests[passport, item] != digest}
+
+
+def _list_holding(campaign: Campaign) -> list[Case]:
+    cases = Case.objects.filter(passport__campaign=campaign).judged()
+    stale = find_stale(cases)
+    return [case for case in cases.select_related("current", "passport") if case.pk not in stale]
+
+
+def _group(cases: Iterable[Case]) -> dict[int, frozenset[str]]:
+    found: dict[int, set[str]] = defaultdict(set)
+    for case in cases:
+        found[case.passport.office_id].add(case.item)
+    return {office: frozenset(items) for office, items in found.items()}
