@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from assessments.blank import Line, Sheet
 from assessments.missing import count_lacks
+from assessments.models import Passport, Return, Sanction
 from assessments.opening import Scope, explain_closed, held_here, scope_of
 from assessments.reading import Stand, Stated, read_stand
 from cabinet.views.home import CABINET
@@ -91,6 +92,17 @@ class Place:
     def sheet_crumb(self, sheet: Sheet) -> Crumb:
         """The way back to a sheet."""
         return Crumb(self.address("passport_sheet", sheet.indicator), f"{sheet.indicator} {sheet.indicator_title}")
+
+
+def list_calls(passport: Passport | None) -> dict[str, Any]:
+    """What of the verification asks people of the office to act, or tells them of it; two queries."""
+    if passport is None:
+        return {"questions": [], "sanction": None}
+    waiting = Return.objects.filter(case__passport=passport, state=Return.State.WAITING, due_on__gte=today())
+    return {
+        "questions": list(waiting.order_by("due_on", "pk")),
+        "sanction": Sanction.objects.active().filter(passport=passport).first(),
+    }
 
 
 def describe_sheet(stated: Stated) -> dict[str, Any]:

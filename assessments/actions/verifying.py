@@ -85,10 +85,10 @@ def judge(*, case: Case, verdict: str, fault: str, words: str, seen: str, by: Us
     page, mark = _open(seen)
     words = words.strip()
     key = uuid.uuid5(page, "|".join(map(str, (by.pk, verdict, fault, words))))
-    held = _hold(case)
+    held = hold_case(case)
     if known := Verification.objects.filter(key=key).first():
         return known
-    _require_open(held)
+    require_open(held)
     look = look_at(held)
     if mark != look.mark(held):
         raise VerifyingRefused(STALE)
@@ -118,14 +118,15 @@ def _open(seen: str) -> tuple[uuid.UUID, list[object]]:
         return uuid.uuid4(), []
 
 
-def _hold(case: Case) -> Case:
+def hold_case(case: Case) -> Case:
     """The case, locked after its passport: an office that saves now is waited for, and its save is seen."""
     Passport.objects.select_for_update(no_key=True, of=("self",)).get(pk=case.passport_id)
     related = Case.objects.select_related("passport__campaign", "passport__office", "current")
     return related.select_for_update(of=("self",)).get(pk=case.pk)
 
 
-def _require_open(case: Case) -> None:
+def require_open(case: Case) -> None:
+    """Raise VerifyingRefused where nothing can be decided about passports of this campaign now."""
     if why := explain_closed(case.passport.campaign):
         raise VerifyingRefused(why)
 
@@ -188,8 +189,8 @@ def ask_another(*, case: Case, words: str, by: User) -> Case:
     Raises PermissionDenied, VerifyingRefused.
     """
     require_expert(by)
-    held, words = _hold(case), words.strip()
-    _require_open(held)
+    held, words = hold_case(case), words.strip()
+    require_open(held)
     if held.state == State.ANOTHER and held.asked_by_id == by.pk:
         return held
     if held.state == State.SECOND:
@@ -206,8 +207,8 @@ def ask_another(*, case: Case, words: str, by: User) -> Case:
 def set_assigned(*, case: Case, is_mine: bool, by: User) -> Case:
     """Take a line, or leave it to others; again, nothing happens. Raises PermissionDenied, VerifyingRefused."""
     require_expert(by)
-    held = _hold(case)
-    _require_open(held)
+    held = hold_case(case)
+    require_open(held)
     if held.assigned_id not in (None, by.pk):
         raise VerifyingRefused("Этот пункт уже взял другой эксперт.")
     held.assigned = by if is_mine else None

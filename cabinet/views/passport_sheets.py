@@ -12,9 +12,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 from assessments.actions import filling
 from assessments.actions.passports import PassportRefused
 from assessments.blank import Sheet
-from assessments.models import Event
+from assessments.models import Event, Verification
 from assessments.reading import Stand
 from assessments.scoring import count_kinds
+from assessments.verdicts import of_passport
 from cabinet.access import for_regions
 from cabinet.passport_forms import EventForm, LineForm, SheetForm
 from cabinet.passports import Place, describe_sheet
@@ -115,6 +116,7 @@ def _page(
 ) -> HttpResponse:
     stand = place.read()
     stated = stand.of(found.indicator)
+    held = of_passport(stand.passport) if stand.passport else {}
     shown = form or SheetForm(found, stated.entries if stated else {})
     faults, conflicts = (form.faults() if form else {}), (saved.conflicts if saved else {})
     title = f"{found.indicator} {found.indicator_title}"
@@ -127,8 +129,8 @@ def _page(
         "stated": stated,
         "sheet": found,
         "form": shown,
-        "zones": _list_zones(found, shown, stated, faults, conflicts, saved),
-        "whole": _describe(shown.whole, {}, faults, conflicts, saved),
+        "zones": _list_zones(found, shown, stated, faults, conflicts, saved, held),
+        "whole": _describe(shown.whole, {}, faults, conflicts, saved, {}),
         "nav": [describe_sheet(one) for one in stand.sheets],
         "before": order[at - 1] if at else None,
         "after": order[at + 1] if at + 1 < len(order) else None,
@@ -149,7 +151,13 @@ def _name_kind(found: Sheet, event: Event) -> dict[str, Any]:
 
 
 def _list_zones(
-    found: Sheet, form: SheetForm, stated: Any, faults: Any, conflicts: Any, saved: filling.Saved | None
+    found: Sheet,
+    form: SheetForm,
+    stated: Any,
+    faults: Any,
+    conflicts: Any,
+    saved: filling.Saved | None,
+    held: dict[str, Verification],
 ) -> list[dict[str, Any]]:
     forms = {one.item: one for one in form.lines}
     return [
@@ -157,7 +165,7 @@ def _list_zones(
             "name": zone,
             "level": stated.level_of(lines) if found.rule == "levels" and any(line.level for line in lines) else None,
             "lines": [
-                _describe(forms[line.key], stated.evidence, faults, conflicts, saved)
+                _describe(forms[line.key], stated.evidence, faults, conflicts, saved, held)
                 for line in lines
                 if line.key in forms
             ],
@@ -167,9 +175,14 @@ def _list_zones(
 
 
 def _describe(
-    form: LineForm, evidence: Any, faults: Any, conflicts: Any, saved: filling.Saved | None
+    form: LineForm,
+    evidence: Any,
+    faults: Any,
+    conflicts: Any,
+    saved: filling.Saved | None,
+    held: dict[str, Verification],
 ) -> dict[str, Any]:
-    """A line as the page shows it, with what was typed where it was not kept."""
+    """A line as the page shows it, with what was typed where it was not kept, and what an expert has decided of it."""
     version = form["version"].value()
     if saved and form.item in saved.entries and form.item not in conflicts:
         version = saved.entries[form.item].version
@@ -180,6 +193,7 @@ def _describe(
         "version": version or 0,
         "met": form["is_met"].value() if "is_met" in form.fields else "",
         "evidence": evidence.get(form.item, []),
+        "verdict": held.get(form.item),
         "faults": faults.get(form.item, []),
         "conflict": _conflict(form, saved) if saved and form.item in conflicts else None,
     }

@@ -14,7 +14,7 @@ from assessments.progress import list_stands
 from assessments.reading import read_stand
 from cabinet.access import for_regions
 from cabinet.passport_forms import PassportsForm
-from cabinet.passports import Place, describe_sheet, find_campaign
+from cabinet.passports import Place, describe_sheet, find_campaign, list_calls
 from cabinet.surveys import find_own_office
 from cabinet.views.home import CABINET
 from campaigns.models import today
@@ -73,6 +73,7 @@ def passport(request: HttpRequest, membership: Membership, slug: str, code: str)
         "shared": [describe_sheet(one) for one in shared.sheets] if shared else [],
         "manager": manager,
         "last": last,
+        **list_calls(stand.passport),
     }
     return render(request, "cabinet/passports/passport.html", context)
 
