@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.admin.ui.components import Component
 
+import assessments.duties
 import campaigns.duties
 import feedback.duties
 import methodology.duties
@@ -30,6 +31,7 @@ def duties(user: User) -> list[Duty]:
         *campaigns.duties.duties(user, day),
         *ratings.duties.duties(user, now),
         *surveys.duties.duties(user),
+        *assessments.duties.duties(user, day),
         *methodology.duties.duties(user, day),
         *network.duties.duties(user, now),
         *notices.duties.duties(user, now),
