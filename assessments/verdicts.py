@@ -2,9 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 
-from assessments.models import Case, Passport, Sanction, Verification
+from django.db.models import Max
+
+from assessments.models import Case, Passport, Sanction, SanctionStep, Verification
 from assessments.models.checking import CaseQuerySet
 from assessments.seen import find_digests
 from campaigns.models import Campaign
@@ -28,6 +30,13 @@ def active_sanctions(campaign: Campaign) -> list[tuple[str, str, date]]:
         "passport__office__code", "public_reason", "confirmed_at"
     )
     return [(code, reason, day) for code, reason, moment in rows if (day := day_of(moment))]
+
+
+def last_decided(campaign: Campaign) -> datetime | None:
+    """When anything was last decided that points depend on: a verdict, a step of a sanction."""
+    verdicts = Verification.objects.filter(case__passport__campaign=campaign).aggregate(at=Max("at"))["at"]
+    steps = SanctionStep.objects.filter(sanction__passport__campaign=campaign).aggregate(at=Max("at"))["at"]
+    return max(filter(None, (verdicts, steps)), default=None)
 
 
 def of_passport(passport: Passport) -> dict[str, Verification]:

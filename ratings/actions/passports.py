@@ -6,9 +6,10 @@ from assessments.models import Passport
 from assessments.opening import is_open
 from assessments.progress import list_begun
 from assessments.scoring import judge
+from assessments.verdicts import active_sanctions, checked_items, last_decided, rejected_items
 from campaigns.models import Campaign, today
 from campaigns.states import Decision
-from index_engine.inputs import Inputs, Points, PointsStatus
+from index_engine.inputs import Inputs, Points, PointsStatus, Sanction
 from ratings import exchange
 from ratings.actions import uploads
 from ratings.actions.inputs import InputsRefused, current_inputs, frame_of
@@ -32,16 +33,20 @@ def collect_points(*, campaign: Campaign, by: uploads.Actor) -> Upload:
 
 
 def read_points(campaign: Campaign, frame: Frame) -> Inputs:
-    """Points of all passports of a campaign, as far as its offices have filled them in."""
+    """Points of all passports of a campaign as their offices have filled them in, without what experts have rejected;
+    and the sanctions that stand."""
+    rejected, checked = rejected_items(campaign), checked_items(campaign)
     rows = []
     for stand in list_begun(campaign):
+        no, seen = rejected.get(stand.office.pk, frozenset()), checked.get(stand.office.pk, frozenset())
         for stated in stand.sheets:
-            judged = judge(stated.sheet, stated.said, (), ())
+            judged = judge(stated.sheet, stated.said, no, seen)
             standing = PointsStatus(judged.standing.value)
             rows.append(
                 Points(stand.office.code, stated.sheet.indicator, judged.points, stated.sheet.maximum, standing)
             )
-    return exchange.tabulate_points(frame, rows, ())
+    sanctions = [Sanction(code, reason, day.isoformat()) for code, reason, day in active_sanctions(campaign)]
+    return exchange.tabulate_points(frame, rows, sanctions)
 
 
 def explain_uncollected(campaign: Campaign, decision: Decision) -> str:
@@ -54,6 +59,6 @@ def explain_uncollected(campaign: Campaign, decision: Decision) -> str:
     applied = Upload.objects.filter(campaign=campaign, file_name=FILE, status=Upload.Status.APPLIED)
     collected = applied.aggregate(at=Max("created_at"))["at"]
     changed = begun.aggregate(at=Max("changed_at"))["at"]
-    if collected is None or (changed and changed > collected):
+    if collected is None or any(moment > collected for moment in (changed, last_decided(campaign)) if moment):
         return "Сначала соберите паспорта в данные кампании: кнопка на странице «Паспорта в данные»."
     return ""
