@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.files.storage import storages
+from django.db import DatabaseError, transaction
 from PIL import Image
 
 from assessments.actions import checking, evidence
@@ -139,6 +140,17 @@ def test_a_new_piece_takes_the_place_of_an_old_one(link):
     assert list(Evidence.objects.present()) == [new]
     with pytest.raises(PassportRefused, match="уже заменено"):
         link(ITEM, "https://example.org/other", replaces=old.pk)
+
+
+@pytest.mark.parametrize("change", [{"sha256": "f" * 64}, {"link": "https://example.org/other"}, {"item": "3.1.1-2"}])
+def test_nobody_rewrites_a_piece_and_nobody_deletes_it(link, change):
+    piece = link(ITEM)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Evidence.objects.filter(pk=piece.pk).update(**change)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Evidence.objects.filter(pk=piece.pk).delete()
+    piece.refresh_from_db()
+    assert not change.items() <= {name: getattr(piece, name) for name in change}.items()
 
 
 def test_what_is_withdrawn_can_be_brought_back(link):

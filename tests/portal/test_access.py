@@ -209,11 +209,10 @@ def things(review, remark, coordinator, employee, editor, expert, methodologist)
     event = Event.objects.create(
         passport=passport, key=uuid.uuid4(), sheet="2.3", kind="2.3-1", held_on=day, content="Ярмарка"
     )
-    piece = Evidence.objects.create(
-        passport=passport, item="2.3-1", key=uuid.uuid4(), kind="photo", name="фото.jpg", sha256="0" * 64
-    )
+    piece = Evidence(passport=passport, item="2.3-1", key=uuid.uuid4(), kind="photo", name="фото.jpg", sha256="0" * 64)
     for field in ("file", "thumbnail"):
-        getattr(piece, field).save("photo.jpg", ContentFile(b"photo"))
+        getattr(piece, field).save("photo.jpg", ContentFile(b"photo"), save=False)
+    piece.save()
     notice = Notice.objects.create(recipient=coordinator, code="remarks_received", key="1", subject="Получено", text="")
     CannedAnswer.objects.create(title="Спасибо", text="Спасибо")
     CalendarDay.objects.create(day=day, kind=CalendarDay.Kind.FREE, note="Проба")
