@@ -136,9 +136,11 @@ def _take(request: HttpRequest, office: Office, audience: str) -> HttpResponse:
         given = fields.cleaned_data
     answers, faults = _read(request, asked, given.get("is_remote"))
     is_wrong = bool(faults or (fields and fields.errors))
-    is_early = (timezone.now() - opened.opened_at).total_seconds() < LEAST_SECONDS
-    # Where nothing is refused here, the limit is counted with the answer; a refused code would take that count back.
-    limit = None if is_early or is_wrong or given["visit"] else SENDS.pending(device, times)
+    moment = timezone.now()
+    is_early = (moment - opened.opened_at).total_seconds() < LEAST_SECONDS
+    is_taken = opening.takes_answer(asking.campaign, opened.opened_at, moment) and not (is_early or is_wrong)
+    # The limit is counted with an answer that is taken; a refused code would take that count back.
+    limit = SENDS.pending(device, times) if is_taken and not given["visit"] else None
     if limit is None and not SENDS.use(device, times):
         return _page(request, asked, fields, faults={"": TOO_MANY}, status=429, wait=60)
     if is_early:
