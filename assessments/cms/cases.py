@@ -48,7 +48,7 @@ def case(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     related = Case.objects.select_related("passport__office__region", "passport__campaign", "current__by", "assigned")
     found = get_object_or_404(related, pk=pk, passport__campaign=campaign)
     filters = chosen_filters(request)
-    form = CaseForm(request.POST or None)
+    form = CaseForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid() and _act(request, form, found):
         if form.cleaned_data["act"] in DONE:
             return _go_on(request, campaign, after=pk)

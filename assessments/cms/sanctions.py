@@ -62,7 +62,7 @@ def propose(request: HttpRequest, slug: str, code: str) -> HttpResponse:
         )
         for case in sanctioning.list_proving(passport)
     ]
-    form = ProposalForm(request.POST or None, proving=proving)
+    form = ProposalForm(request.POST if request.method == "POST" else None, proving=proving)
     if request.method == "POST" and form.is_valid():
         try:
             made = sanctioning.propose(passport=passport, by=request.user, **form.cleaned_data)
@@ -87,7 +87,7 @@ def sanction(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     campaign = find_campaign(slug)
     related = Sanction.objects.select_related("passport__office__region", "passport__campaign")
     found = get_object_or_404(related, pk=pk, passport__campaign=campaign)
-    form = DecisionForm(request.POST or None)
+    form = DecisionForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             given = form.cleaned_data

@@ -7,6 +7,7 @@ there, `stranger` coordinates Bryansk; nothing of the campaign is published. POS
 A new address has no row and fails. `ACCESS=write` before pytest writes the table anew: then read the difference.
 """
 
+import gzip
 import os
 import uuid
 from fnmatch import fnmatch
@@ -27,7 +28,7 @@ from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.images.tests.utils import get_test_image_file
 
-from assessments.models import Event, Evidence, Passport
+from assessments.models import Case, Event, Evidence, Passport, Return, Sample, Sanction
 from campaigns.models import CalendarDay, DocumentTemplate, RegionPlan
 from feedback import actions as remarks
 from feedback.attachments import actions as attachments
@@ -213,6 +214,14 @@ def things(review, remark, coordinator, employee, editor, expert, methodologist)
     for field in ("file", "thumbnail"):
         getattr(piece, field).save("photo.jpg", ContentFile(b"photo"), save=False)
     piece.save()
+    case = Case.objects.create(passport=passport, item="2.3-1", indicator="2.3")
+    question = Return.objects.create(case=case, text="Где это?", due_on=day)
+    sanction = Sanction.objects.create(
+        passport=passport, state="confirmed", grounds="Акт", public_reason="Чужие снимки", confirmed_at=review.opened_at
+    )
+    Sample.objects.create(
+        campaign=review, seed="0", commitment="0", drawn_at=review.opened_at, population=gzip.compress(b"")
+    )
     notice = Notice.objects.create(recipient=coordinator, code="remarks_received", key="1", subject="Получено", text="")
     CannedAnswer.objects.create(title="Спасибо", text="Спасибо")
     CalendarDay.objects.create(day=day, kind=CalendarDay.Kind.FREE, note="Проба")
@@ -237,6 +246,11 @@ def things(review, remark, coordinator, employee, editor, expert, methodologist)
         "cabinet:passport_event* pk": event.pk,
         "cabinet:passport_* indicator": "2.3",
         "cabinet:evidence_* pk": piece.pk,
+        "cabinet:passport_reply pk": question.pk,
+        "cabinet:passport_appeal pk": sanction.pk,
+        "passports_cms:case pk": case.pk,
+        "passports_cms:evidence_* pk": piece.pk,
+        "passports_cms:sanction pk": sanction.pk,
         "cabinet:notice pk": notice.pk,
         "notices_cms:* pk": notice.pk,
         "consultations_cms:make_* pk": Consultation.objects.first().pk,
