@@ -143,7 +143,7 @@ def test_a_passport_is_handed_in_and_opened_again(visitor):
     page.get_by_role("button", name="Сдать паспорт как есть").click()
     expect(page.locator("main")).to_contain_text("Паспорт сдан")
     page.goto(f"{other}sheets/5.1/")
-    expect(page.locator("#line-1")).to_be_disabled()
+    expect(page.locator("#line-1 input[value=yes]")).to_be_disabled()
     page.goto(other)
     page.get_by_role("button", name="Открыть снова").click()
     expect(page.get_by_role("link", name="Проверить и сдать")).to_be_visible()
