@@ -1,15 +1,16 @@
-// Keys of the page on which an expert judges a line: what stands in data-key is pressed by that key, «k» goes back.
-// Nothing happens while somebody types; without this script all is done with links and buttons.
+// Keys of the page on which an expert judges a line: what names a key in data-key is pressed by it, K goes back. Keys are
+// told by their place, so they work in a Russian layout, too. Nothing happens while somebody types; without this script
+// all is done with links and buttons.
 
 const typing = (target) => target.closest("input, textarea, select, [contenteditable]");
 
 document.addEventListener("keydown", (event) => {
   if (event.defaultPrevented || event.repeat || event.ctrlKey || event.altKey || event.metaKey || typing(event.target)) return;
-  if (event.key === "k") {
+  if (event.code === "KeyK") {
     history.back();
     return;
   }
-  const wanted = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
+  const wanted = document.querySelector(`[data-key="${CSS.escape(event.code)}"]`);
   if (!wanted) return;
   event.preventDefault();
   // A rejection needs a reason: the key leads there first.

@@ -29,11 +29,12 @@ from django.contrib.auth.models import Group, User
 for name, role in {users!r}.items():
     user = User.objects.create_user(name, name + "@example.org", {password!r})
     user.groups.add(Group.objects.get(name=role))
-from tests.browser import passported, review, survey, surveyed
+from tests.browser import passported, review, survey, surveyed, verified
 review.make()
 passported.make()
 survey.make()
 surveyed.make()
+verified.make()
 """
 
 
