@@ -131,7 +131,8 @@ def _queue_flags(flags: Iterable[Flag]) -> int:
     """Give lines their reasons, each once; how many lines are new in the queue."""
     wanted = list(dict.fromkeys(flags))
     passports = {flag.passport for flag in wanted}
-    list(Passport.objects.filter(pk__in=passports).order_by("pk").select_for_update(no_key=True).values_list("pk"))
+    held = Passport.objects.filter(pk__in=passports).order_by("pk").select_for_update(no_key=True)
+    list(held.values_list("pk", flat=True))
     cases = {(case.passport_id, case.item): case for case in Case.objects.filter(passport__in=passports)}
     new = {
         (flag.passport, flag.item): Case(

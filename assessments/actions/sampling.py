@@ -102,10 +102,11 @@ def _read_population(campaign: Campaign) -> tuple[list[Row], dict[str, Passport]
 def _queue(drawn: list[Row], blind: frozenset[Row], passports: dict[str, Passport]) -> None:
     """Put drawn lines into the queue; those that stand there already get this reason, too."""
     keys = {(passports[row.office].pk, row.item): row for row in drawn}
-    known = {
-        (case.passport_id, case.item): case
-        for case in Case.objects.filter(passport__in={passport for passport, _ in keys}).select_for_update()
-    }
+    offices = {passport for passport, _ in keys}
+    # As judging and the search by rules do: neither adds or judges a case meanwhile.
+    held = Passport.objects.filter(pk__in=offices).order_by("pk").select_for_update(no_key=True)
+    list(held.values_list("pk", flat=True))
+    known = {(case.passport_id, case.item): case for case in Case.objects.filter(passport__in=offices)}
     new = [
         Case(passport_id=passport, item=item, indicator=row.stratum, is_blind=row in blind)
         for (passport, item), row in keys.items()
