@@ -10,6 +10,7 @@ from assessments.blank import Blank, build_blank
 from assessments.models import Passport
 from campaigns.models import Campaign, ChosenIndicator, Participation
 from campaigns.models.campaign import CampaignQuerySet
+from index_engine.inputs import Method
 from methodology.models import Edition
 from network.models import Office, Region
 
@@ -17,6 +18,16 @@ from network.models import Office, Region
 @lru_cache(maxsize=32)
 def _blank(sha256: str) -> Blank:
     return build_blank(Edition.objects.get(sha256=sha256).document)
+
+
+@lru_cache(maxsize=32)
+def _method(sha256: str) -> Method:
+    return Method.from_document(Edition.objects.get(sha256=sha256).document)
+
+
+def method_of(campaign: Campaign) -> Method:
+    """What the campaign's edition says about the calculation, read once in a process."""
+    return _method(campaign.edition.sha256)
 
 
 def blank_of(campaign: Campaign) -> Blank:

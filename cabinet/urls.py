@@ -80,6 +80,7 @@ urlpatterns = decorate_urlpatterns(
         path(f"{PASSPORT}/checking/", passport_returns.checking, name="passport_checking"),
         path(f"{PASSPORT}/returns/<int:pk>/reply/", passport_returns.reply, name="passport_reply"),
         path(f"{PASSPORT}/sanctions/<int:pk>/appeal/", passport_returns.appeal, name="passport_appeal"),
+        path(f"{PASSPORT}/raising/", passports.raising, name="passport_raising"),
         path(f"{PASSPORT}/submit/", passports.submit, name="passport_submit"),
         path(f"{PASSPORT}/reopen/", passports.reopen, name="passport_reopen"),
         path(f"{PASSPORT}/copy/", passports.copy, name="passport_copy"),

@@ -132,7 +132,9 @@ def test_an_event_without_its_kind_stays_in_the_form(as_user, employee, at):
     assert "Ярмарка на площади" in response.content.decode()
 
 
-@pytest.mark.parametrize("path", ["", "sheets/5.4/", "sheets/2.3/", "sheets/3.1.1/1/", "submit/", "day-code/"])
+@pytest.mark.parametrize(
+    "path", ["", "sheets/5.4/", "sheets/2.3/", "sheets/3.1.1/1/", "submit/", "raising/", "day-code/"]
+)
 def test_pages_are_the_office_s_and_its_region_s(as_user, employee, coordinator, stranger, client, at, path):
     assert as_user(employee).get(at + path).status_code == 200
     assert as_user(coordinator).get(at + path).status_code == 200
