@@ -4,12 +4,11 @@ A verdict holds while the digest is the same: a new save, or evidence added, rep
 Whether a link opens is left out, since it changes by itself.
 """
 
-import hashlib
-import json
 from collections import defaultdict
 from collections.abc import Iterable
 
 from assessments.models import Entry, Event, Evidence
+from seen.digests import digest_seen
 
 Place = tuple[int, str]  # a passport's key and a line's
 
@@ -33,10 +32,6 @@ def find_digests(places: Iterable[Place]) -> dict[Place, str]:
     for passport, sheet, kind, key, version in held.values_list("passport", "sheet", "kind", "pk", "version"):
         events[passport, kind or f"{sheet}+{key}"].append((key, version))
     return {
-        place: _hash([versions.get(place, 0), sorted(evidence.get(place, [])), sorted(events.get(place, []))])
+        place: digest_seen([versions.get(place, 0), sorted(evidence.get(place, [])), sorted(events.get(place, []))])
         for place in wanted
     }
-
-
-def _hash(content: object) -> str:
-    return hashlib.sha256(json.dumps(content).encode()).hexdigest()

@@ -1,7 +1,5 @@
 """Handing a passport in, opening it again, and beginning it from the last one."""
 
-import hashlib
-import json
 from collections.abc import Iterator
 
 from django.db import transaction
@@ -16,6 +14,7 @@ from assessments.wording import list_changes, take_snapshot
 from campaigns.models import Campaign
 from network.guards import Actor
 from network.models import Office
+from seen.digests import digest_seen
 
 MOVED = "Пока вы смотрели, паспорт изменился. Проверьте список недостающего и сдайте ещё раз."
 NOTHING = "В паспорте ещё ничего не заполнено: сдавать нечего."
@@ -23,7 +22,7 @@ NOTHING = "В паспорте ещё ничего не заполнено: сд
 
 def digest_of(stand: Stand) -> str:
     """What tells a passport as it was seen from any other state of it."""
-    return hashlib.sha256(json.dumps(take_snapshot(stand), ensure_ascii=False).encode()).hexdigest()
+    return digest_seen(take_snapshot(stand))
 
 
 @transaction.atomic

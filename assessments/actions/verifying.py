@@ -8,7 +8,6 @@ import uuid
 from dataclasses import dataclass
 
 from django.contrib.auth.models import User
-from django.core import signing
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
@@ -17,6 +16,7 @@ from assessments.flags import Why
 from assessments.models import MOST_WORDS, Case, Passport, Reason, Return, Verification
 from assessments.seen import find_digests
 from campaigns.models import Campaign, today
+from seen.seals import open_seal, seal
 
 RIGHT = "assessments.verify_passport"
 SALT = "assessments.verifying"
@@ -43,7 +43,7 @@ class Look:
 
     def seal(self, case: Case) -> str:
         """What travels with the form: what was seen, and a random number of the page, so that a repeat is known."""
-        return signing.dumps([str(uuid.uuid4()), *self.mark(case)], salt=SALT)
+        return seal([str(uuid.uuid4()), *self.mark(case)], salt=SALT)
 
     def mark(self, case: Case) -> list[object]:
         """What tells this state of the line from any other."""
@@ -111,11 +111,8 @@ def judge(*, case: Case, verdict: str, fault: str, words: str, seen: str, by: Us
 
 
 def _open(seen: str) -> tuple[uuid.UUID, list[object]]:
-    try:
-        page, *mark = signing.loads(seen, salt=SALT)
-        return uuid.UUID(page), mark
-    except (signing.BadSignature, ValueError):
-        return uuid.uuid4(), []
+    page, *mark = open_seal(seen, salt=SALT) or [str(uuid.uuid4())]
+    return uuid.UUID(page), mark
 
 
 def hold_case(case: Case) -> Case:
