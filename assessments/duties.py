@@ -34,7 +34,8 @@ def duties(user: User, day: date) -> Iterator[Duty]:
     if user.has_perm(SIGN):
         yield first_of(SIGNATURE, _list_unsigned(user), _sanction)
     if user.has_perm(MANAGE):
-        filled = lasting.filter(passports_open__lte=day, passports_close__gte=day, sample=None)
+        begun = Passport.objects.values("campaign")
+        filled = lasting.filter(pk__in=begun, passports_open__lte=day, passports_close__gte=day, sample=None)
         yield first_of(PROMISE, filled.order_by("pk"), _campaign)
         drawable = Sample.objects.filter(
             drawn_at=None, campaign__in=lasting.filter(passports_close__lt=day).values("pk")

@@ -1,5 +1,7 @@
 """Pages of the verification in the CMS: each role, what an expert sees and does, how much they ask of the database."""
 
+import uuid
+
 import pytest
 from bs4 import BeautifulSoup
 from django.core.files.base import ContentFile
@@ -8,11 +10,11 @@ from django.urls import reverse
 
 from assessments.actions import sanctioning
 from assessments.actions.sampling import commit_seed, draw_sample
-from assessments.models import Case, Entry, Passport, Reason, Return, Sanction, Verification
+from assessments.models import Case, Entry, Evidence, Passport, Reason, Return, Sanction, Verification
 from network.models import Office
 from portal.dashboard import duties
 
-from .conftest import CHECKED
+from .conftest import CHECKED, CLAIMED
 
 pytestmark = pytest.mark.django_db
 
@@ -161,8 +163,8 @@ def test_one_takes_a_case_and_leaves_it_to_another(browser, to, case, expert):
     assert Case.objects.get().state == Case.State.ANOTHER
 
 
-def test_files_are_for_who_verifies(browser, as_user, editor, to, piece, checking):
-    piece.kind = "photo"
+def test_files_are_for_who_verifies(browser, as_user, editor, to, passport, checking):
+    piece = Evidence(passport=passport, item=CLAIMED[0], key=uuid.uuid4(), kind="photo", sha256="0" * 64)
     piece.file.save("photo.jpg", ContentFile(b"photo"))
     assert browser.get(to("evidence_file", piece.pk)).status_code == 200
     assert as_user(editor).get(to("evidence_file", piece.pk)).status_code == 302
