@@ -58,6 +58,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
             "dates": activities(found),
             "now": open_now(found, day),
             "asks_clients": found.has_offices and asks_clients(found, day),
+            "is_over": found.state_on(day) in (State.PUBLISHED, State.CLOSED),
         }
         for found in Campaign.objects.public().annotate(move_count=Count("moves"), has_offices=Exists(TAKING_PART))
     ]
