@@ -1,76 +1,76 @@
-"""What all offices of a campaign claim, read for the sample and for the rules that flag. A fixed number of queries."""
+"""What an office claims by its passport, line by line, and what points are left of it after verification. Pure."""
 
-from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from enum import StrEnum
+from fractions import Fraction
 
-from assessments.blank import Blank, Sheet
-from assessments.models import Entry, Event, Passport, say
-from assessments.opening import blank_of
-from assessments.scoring import Said
-from campaigns.models import Campaign, ChosenIndicator
-from network.models import Office, Region
-
-AT_ONCE = 200  # passports whose lines are in memory at a time
+from assessments.blank import Line, Sheet
+from assessments.missing import counts_for_points
+from assessments.scoring import Said, score
 
 
 @dataclass(frozen=True)
-class Claimed:
-    """A passport with what each sheet that its office fills in says."""
+class Claim:
+    """A line by which an office earns points: one that is met, kinds of events held, counts given."""
 
-    passport: Passport
-    blank: Blank
-    entries: dict[str, Entry]
-    events: list[Event]
-
-    @cached_property
-    def sheets(self) -> list[tuple[Sheet, Said]]:
-        """Sheets with what is said of them."""
-        return [
-            (sheet, say(sheet, self.entries, [event for event in self.events if event.sheet == sheet.indicator]))
-            for sheet in self.blank.sheets
-        ]
+    item: str
+    line: Line | None  # None: a kind of event that the list does not name
+    text: str
 
 
-class Scopes:
-    """What each office of a campaign fills in; one query for all of them."""
-
-    def __init__(self, campaign: Campaign) -> None:
-        self.whole = blank_of(campaign)
-        self.codes: dict[int, list[str]] = defaultdict(list)
-        chosen = ChosenIndicator.objects.filter(plan__campaign=campaign).values_list("plan__region", "code")
-        for region, code in chosen:
-            self.codes[region].append(code)
-        self._known: dict[tuple[int, bool], Blank] = {}
-
-    def of(self, office: Office) -> Blank:
-        """The sheets of this office, whose region is loaded."""
-        key = office.region_id, office.is_managing
-        if key not in self._known:
-            is_centralised = office.region.network_type == Region.NetworkType.CENTRALISED
-            chosen = self.whole.measuring(self.codes.get(office.region_id, []))
-            own, _ = chosen.split(is_managing=office.is_managing, is_centralised=is_centralised)
-            self._known[key] = own
-        return self._known[key]
+def list_claims(sheet: Sheet, said: Said) -> Iterator[Claim]:
+    """What an office claims by this sheet, in its order."""
+    if said.is_without:
+        return
+    if sheet.has_events:
+        yield from _list_kinds(sheet, said)
+    elif sheet.has_counts:
+        if None not in said.counts and sheet.lines:
+            yield Claim(sheet.lines[0].key, sheet.lines[0], sheet.lines[0].text)
+    else:
+        for line in sheet.lines:
+            if said.met.get(line.key) and counts_for_points(sheet, line):
+                yield Claim(line.key, line, line.text)
 
 
-def list_claimed(campaign: Campaign) -> Iterator[Claimed]:
-    """Passports of the offices that take part, by code; two queries for each 200, and two."""
-    scopes = Scopes(campaign)
-    passports = list(
-        Passport.objects.filter(campaign=campaign, office__participations__campaign=campaign)
-        .select_related("office__region")
-        .order_by("office__code")
-    )
-    for start in range(0, len(passports), AT_ONCE):
-        pile = passports[start : start + AT_ONCE]
-        entries: dict[int, dict[str, Entry]] = defaultdict(dict)
-        fields = ("passport", "item", "is_met", "current", "previous")
-        for entry in Entry.objects.filter(passport__in=pile).only(*fields):
-            entries[entry.passport_id][entry.item] = entry
-        events: dict[int, list[Event]] = defaultdict(list)
-        for event in Event.objects.filter(passport__in=pile).present():
-            events[event.passport_id].append(event)
-        for passport in pile:
-            yield Claimed(passport, scopes.of(passport.office), entries[passport.pk], events[passport.pk])
+def _list_kinds(sheet: Sheet, said: Said) -> Iterator[Claim]:
+    named = {event.kind for event in said.events}
+    for line in sheet.lines:
+        if line.key in named:
+            yield Claim(line.key, line, line.text)
+    for event in said.events:
+        if event.kind not in sheet.by_key and event.key:
+            yield Claim(event.key, None, event.kind)
+
+
+class Standing(StrEnum):
+    """How far the points of a sheet have been checked; values as the index engine has them."""
+
+    CLAIMED = "claimed"
+    VERIFIED = "verified"
+    REJECTED = "rejected"
+    UNMEASURED = "unmeasured"
+
+
+@dataclass(frozen=True)
+class Judged:
+    """Points of a sheet after verification; None where it was not measured."""
+
+    points: Fraction | None
+    standing: Standing
+
+
+def judge(sheet: Sheet, said: Said, rejected: Collection[str], checked: Collection[str]) -> Judged:
+    """Points of what experts have not rejected, and how far they were checked. rejected, checked: keys of lines.
+
+    A sheet all of whose claims were rejected has none; one is verified when each of its claims was checked.
+    """
+    if score(sheet, said) is None:
+        return Judged(None, Standing.UNMEASURED)
+    claims = [claim.item for claim in list_claims(sheet, said)]
+    if claims and all(claim in rejected for claim in claims):
+        return Judged(Fraction(0), Standing.REJECTED)
+    is_checked = bool(claims) and all(claim in checked for claim in claims)
+    points = score(sheet, said.without(rejected))
+    return Judged(points, Standing.VERIFIED if is_checked else Standing.CLAIMED)

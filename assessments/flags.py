@@ -12,8 +12,8 @@ from typing import Self
 
 import numpy as np
 
-from assessments.blank import Line, Sheet
-from assessments.missing import counts_for_points
+from assessments.blank import Sheet
+from assessments.claims import Claim, list_claims
 from assessments.photos.likeness import Library, Likeness, stack
 from assessments.scoring import Said, score
 
@@ -40,15 +40,6 @@ class Why(StrEnum):
 
 
 @dataclass(frozen=True)
-class Claim:
-    """A line by which an office earns points: one that is met, kinds of events held, counts given."""
-
-    item: str
-    line: Line | None  # None: a kind of event that the list does not name
-    text: str
-
-
-@dataclass(frozen=True)
 class Flag:
     """A reason to look at a line of a passport (its key). `other`: key of another piece of evidence it is about."""
 
@@ -68,31 +59,6 @@ class Photo:
     item: str
     place: str
     likeness: Likeness
-
-
-def list_claims(sheet: Sheet, said: Said) -> Iterator[Claim]:
-    """What an office claims by this sheet, in its order."""
-    if said.is_without:
-        return
-    if sheet.has_events:
-        yield from _list_kinds(sheet, said)
-    elif sheet.has_counts:
-        if None not in said.counts and sheet.lines:
-            yield Claim(sheet.lines[0].key, sheet.lines[0], sheet.lines[0].text)
-    else:
-        for line in sheet.lines:
-            if said.met.get(line.key) and counts_for_points(sheet, line):
-                yield Claim(line.key, line, line.text)
-
-
-def _list_kinds(sheet: Sheet, said: Said) -> Iterator[Claim]:
-    named = {event.kind for event in said.events}
-    for line in sheet.lines:
-        if line.key in named:
-            yield Claim(line.key, line, line.text)
-    for event in said.events:
-        if event.kind not in sheet.by_key and event.key:
-            yield Claim(event.key, None, event.kind)
 
 
 def find_full(passport: int, sheet: Sheet, said: Said) -> Flag | None:

@@ -1,5 +1,7 @@
 """Which passport an office has in a campaign, and whether it may be filled in now. Reads only."""
 
+from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -44,16 +46,38 @@ class Scope:
     manager: Office | None
 
 
+class Scopes:
+    """What each office of a campaign fills in of the indicators that its region measures; one query for all of them.
+
+    regions: keys of those that matter, all where none are given.
+    """
+
+    def __init__(self, campaign: Campaign, regions: Collection[int] | None = None) -> None:
+        self.whole = blank_of(campaign)
+        self.codes: dict[int, list[str]] = defaultdict(list)
+        chosen = ChosenIndicator.objects.filter(plan__campaign=campaign)
+        if regions is not None:
+            chosen = chosen.filter(plan__region__in=regions)
+        for region, code in chosen.values_list("plan__region", "code"):
+            self.codes[region].append(code)
+        self._known: dict[tuple[int, bool], tuple[Blank, Blank]] = {}
+
+    def split(self, office: Office) -> tuple[Blank, Blank]:
+        """What the office (its region is loaded) fills in itself, and what is filled in for it (`Blank.split`)."""
+        key = office.region_id, office.is_managing
+        if key not in self._known:
+            is_centralised = office.region.network_type == Region.NetworkType.CENTRALISED
+            chosen = self.whole.measuring(self.codes.get(office.region_id, []))
+            self._known[key] = chosen.split(is_managing=office.is_managing, is_centralised=is_centralised)
+        return self._known[key]
+
+
 def scope_of(campaign: Campaign, office: Office) -> Scope:
-    """What the office (with its region) fills in of the indicators that its region measures; at most two queries."""
-    region = office.region
-    codes = ChosenIndicator.objects.filter(plan__campaign=campaign, plan__region=region).values_list("code", flat=True)
-    chosen = blank_of(campaign).measuring(list(codes))
-    is_centralised = region.network_type == Region.NetworkType.CENTRALISED
-    own, shared = chosen.split(is_managing=office.is_managing, is_centralised=is_centralised)
+    """What the office (with its region) fills in, and who fills in the rest; at most two queries."""
+    own, shared = Scopes(campaign, [office.region_id]).split(office)
     manager = None
     if shared.sheets:
-        places = Participation.objects.filter(campaign=campaign, office__region=region, office__is_managing=True)
+        places = Participation.objects.filter(campaign=campaign, office__region=office.region, office__is_managing=True)
         manager = Office.objects.filter(pk__in=places.values("office")).first()
     return Scope(own, shared, manager)
 

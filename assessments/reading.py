@@ -1,7 +1,7 @@
 """Passports as they stand: what each sheet says, its points, what it lacks. A fixed number of queries."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -10,10 +10,13 @@ from functools import cached_property
 from assessments.blank import Blank, Line, Sheet
 from assessments.missing import Missing, Progress, find_progress, list_missing
 from assessments.models import Entry, Event, Evidence, Passport, say
+from assessments.opening import Scopes
 from assessments.scoring import Said, find_level, score
 from campaigns.models import Campaign
 from index_engine.rounding import round_half_up
 from network.models import Office
+
+AT_ONCE = 200  # passports of a whole campaign whose lines are in memory at a time
 
 
 @dataclass(frozen=True)
@@ -97,9 +100,7 @@ def read_stand(campaign: Campaign, office: Office, blank: Blank) -> Stand:
     return read_stands(campaign, [office], {office.pk: blank})[0]
 
 
-def read_stands(
-    campaign: Campaign, offices: Sequence[Office], blanks: dict[int, Blank], *, with_evidence: bool = True
-) -> list[Stand]:
+def read_stands(campaign: Campaign, offices: Sequence[Office], blanks: dict[int, Blank]) -> list[Stand]:
     """Passports of these offices, in their order; `blanks` by key of the office. Four queries for any number."""
     passports = {
         passport.office_id: passport
@@ -114,7 +115,7 @@ def read_stands(
             entries[entry.passport_id][entry.item] = entry
         for event in Event.objects.filter(passport__in=keys).order_by("held_on", "pk"):
             events[event.passport_id].append(event)
-        for piece in Evidence.objects.filter(passport__in=keys).present() if with_evidence else ():
+        for piece in Evidence.objects.filter(passport__in=keys).present():
             evidence[piece.passport_id][piece.item].append(piece)
     return [
         _stand(office, passports.get(office.pk), blanks[office.pk], entries, events, evidence) for office in offices
@@ -147,3 +148,42 @@ def _stand(
             )
         )
     return Stand(office, passport, tuple(sheets))
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """A passport with what each sheet that its office fills in says."""
+
+    passport: Passport
+    blank: Blank
+    entries: dict[str, Entry]
+    events: list[Event]
+
+    @cached_property
+    def sheets(self) -> list[tuple[Sheet, Said]]:
+        """Sheets with what is said of them."""
+        return [
+            (sheet, say(sheet, self.entries, [event for event in self.events if event.sheet == sheet.indicator]))
+            for sheet in self.blank.sheets
+        ]
+
+
+def list_claimed(campaign: Campaign) -> Iterator[Claimed]:
+    """Passports of the offices that take part, by code; two queries for each 200, and two."""
+    scopes = Scopes(campaign)
+    passports = list(
+        Passport.objects.filter(campaign=campaign, office__participations__campaign=campaign)
+        .select_related("office__region")
+        .order_by("office__code")
+    )
+    for start in range(0, len(passports), AT_ONCE):
+        pile = passports[start : start + AT_ONCE]
+        entries: dict[int, dict[str, Entry]] = defaultdict(dict)
+        fields = ("passport", "item", "is_met", "current", "previous")
+        for entry in Entry.objects.filter(passport__in=pile).only(*fields):
+            entries[entry.passport_id][entry.item] = entry
+        events: dict[int, list[Event]] = defaultdict(list)
+        for event in Event.objects.filter(passport__in=pile).present():
+            events[event.passport_id].append(event)
+        for passport in pile:
+            yield Claimed(passport, scopes.split(passport.office)[0], entries[passport.pk], events[passport.pk])

@@ -6,7 +6,6 @@ answered; a sheet of which nothing is said is not measured, and the coverage of 
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from enum import StrEnum
 from fractions import Fraction
 from itertools import takewhile
 
@@ -125,44 +124,3 @@ def find_level(lines: Iterable[Line], said: Said) -> int:
     lines = tuple(lines)
     reached = takewhile(lambda level: all(said.met.get(line.key) for line in lines if line.level == level), LEVELS)
     return min(reached, default=NONE_OF_THEM)
-
-
-class Standing(StrEnum):
-    """How far the points of a sheet have been checked; values as the index engine has them."""
-
-    CLAIMED = "claimed"
-    VERIFIED = "verified"
-    REJECTED = "rejected"
-    UNMEASURED = "unmeasured"
-
-
-@dataclass(frozen=True)
-class Judged:
-    """Points of a sheet after verification; None where it was not measured."""
-
-    points: Fraction | None
-    standing: Standing
-
-
-def judge(sheet: Sheet, said: Said, rejected: Collection[str], checked: Collection[str]) -> Judged:
-    """Points of what experts have not rejected, and how far they were checked. rejected, checked: keys of lines.
-
-    A sheet all of whose claims were rejected has none; one is verified when each of its claims was checked.
-    """
-    if score(sheet, said) is None:
-        return Judged(None, Standing.UNMEASURED)
-    claims = _list_claims(sheet, said)
-    if claims and all(claim & set(rejected) for claim in claims):
-        return Judged(Fraction(0), Standing.REJECTED)
-    is_checked = bool(claims) and all(claim & set(checked) for claim in claims)
-    points = score(sheet, said.without(rejected))
-    return Judged(points, Standing.VERIFIED if is_checked else Standing.CLAIMED)
-
-
-def _list_claims(sheet: Sheet, said: Said) -> list[set[str]]:
-    """What gives points, each by the keys under which a verdict may name it: lines met, events, the two counts."""
-    if sheet.has_counts:
-        return [{line.key} for line in sheet.lines[:1]]
-    if sheet.has_events:
-        return [{event.key or event.kind} for event in said.events]
-    return [{key} for key, is_met in said.met.items() if is_met]

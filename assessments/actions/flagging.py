@@ -11,10 +11,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from assessments.actions.verifying import RIGHT, VerifyingRefused, explain_closed
-from assessments.claims import Claimed, list_claimed
-from assessments.flags import Flag, Photo, find_full, find_jump, find_same, flag_dead_link, list_claims
+from assessments.claims import list_claims
+from assessments.flags import Flag, Photo, find_full, find_jump, find_same, flag_dead_link
 from assessments.models import Case, Evidence, FlagRun, Passport, PhotoFacts, Reason
 from assessments.photos.likeness import BYTES, ORIENTATIONS, Likeness
+from assessments.reading import Claimed, list_claimed
 from assessments.scoring import score
 from campaigns.models import Campaign
 from jobs.running import Beat, job, queue, quiet

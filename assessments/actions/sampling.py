@@ -11,9 +11,10 @@ from django.utils import timezone
 from wagtail.log_actions import log
 
 from assessments import sampling
-from assessments.claims import list_claimed
-from assessments.flags import Why, list_claims
+from assessments.claims import list_claims
+from assessments.flags import Why
 from assessments.models import Case, Passport, Reason, Sample
+from assessments.reading import list_claimed
 from assessments.sampling import Row
 from campaigns.models import Campaign, today
 

@@ -2,10 +2,10 @@
 
 from django.db.models import Max
 
+from assessments.claims import judge
 from assessments.models import Passport
 from assessments.opening import is_open
-from assessments.progress import list_begun
-from assessments.scoring import judge
+from assessments.reading import list_claimed
 from assessments.verdicts import active_sanctions, checked_items, last_decided, rejected_items
 from campaigns.models import Campaign, today
 from campaigns.states import Decision
@@ -37,14 +37,13 @@ def read_points(campaign: Campaign, frame: Frame) -> Inputs:
     and the sanctions that stand."""
     rejected, checked = rejected_items(campaign), checked_items(campaign)
     rows = []
-    for stand in list_begun(campaign):
-        no, seen = rejected.get(stand.office.pk, frozenset()), checked.get(stand.office.pk, frozenset())
-        for stated in stand.sheets:
-            judged = judge(stated.sheet, stated.said, no, seen)
+    for claimed in list_claimed(campaign):
+        office = claimed.passport.office
+        no, seen = rejected.get(office.pk, frozenset()), checked.get(office.pk, frozenset())
+        for sheet, said in claimed.sheets:
+            judged = judge(sheet, said, no, seen)
             standing = PointsStatus(judged.standing.value)
-            rows.append(
-                Points(stand.office.code, stated.sheet.indicator, judged.points, stated.sheet.maximum, standing)
-            )
+            rows.append(Points(office.code, sheet.indicator, judged.points, sheet.maximum, standing))
     sanctions = [Sanction(code, reason, day.isoformat()) for code, reason, day in active_sanctions(campaign)]
     return exchange.tabulate_points(frame, rows, sanctions)
 

@@ -6,7 +6,8 @@ import pytest
 
 from assessments import flags
 from assessments.blank import Blank, build_blank
-from assessments.flags import Photo, Why, find_full, find_jump, find_same, list_claims
+from assessments.claims import list_claims
+from assessments.flags import Photo, Why, find_full, find_jump, find_same
 from assessments.photos.likeness import BYTES, ORIENTATIONS, Likeness
 from assessments.scoring import Event, Said
 from methodology.models import Edition
