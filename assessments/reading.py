@@ -169,10 +169,11 @@ class Claimed:
 
 
 def list_claimed(campaign: Campaign) -> Iterator[Claimed]:
-    """Passports of the offices that take part, by code; two queries for each 200, and two."""
+    """Passports that say anything, of offices that take part, by code; two queries for each 200, and two."""
     scopes = Scopes(campaign)
     passports = list(
         Passport.objects.filter(campaign=campaign, office__participations__campaign=campaign)
+        .saying_anything()
         .select_related("office__region")
         .order_by("office__code")
     )

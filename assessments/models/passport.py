@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import models
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from assessments.blank import Sheet
@@ -15,6 +16,15 @@ from network.models import Office
 
 MOST_TEXT = 10_000  # characters of a text
 MOST_COUNT = 9_999_999  # vacancies of a period
+
+
+class PassportQuerySet(models.QuerySet["Passport"]):
+    """Questions about many passports."""
+
+    def saying_anything(self) -> "PassportQuerySet":
+        """Those of which a line or an event was ever saved: an attempt that was refused leaves an empty one."""
+        entries = Entry.objects.filter(passport=OuterRef("pk"))
+        return self.filter(Exists(entries) | Exists(Event.objects.filter(passport=OuterRef("pk"))))
 
 
 class Passport(models.Model):
@@ -36,6 +46,7 @@ class Passport(models.Model):
     changed_at, changed_by = moment("последнее изменение"), person("кто менял последним")
     submitted_at, submitted_by = moment("сдан"), person("кто сдал")
 
+    objects = PassportQuerySet.as_manager()
     wagtail_reference_index_ignore = True
 
     class Meta:

@@ -50,7 +50,7 @@ def read_points(campaign: Campaign, frame: Frame) -> Inputs:
 
 def explain_uncollected(campaign: Campaign, decision: Decision) -> str:
     """Why the data cannot be closed: passports that may still change, or that are not among the data yet."""
-    begun = Passport.objects.filter(campaign=campaign)
+    begun = Passport.objects.filter(campaign=campaign).saying_anything()
     if decision is not Decision.FROZEN or not begun.exists():
         return ""
     if is_open(campaign, today()):

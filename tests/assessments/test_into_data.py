@@ -6,6 +6,8 @@ from fractions import Fraction
 import pytest
 from django.urls import reverse
 
+from assessments.actions.passports import PassportRefused
+from assessments.models import Passport
 from campaigns import actions as campaigns
 from campaigns.actions import CampaignRefused
 from index_engine.inputs import Audience, Inputs, Points, PointsStatus, Tally
@@ -73,6 +75,24 @@ def test_the_live_preview_counts_passports(filled, office, methodologist):
 def test_without_passports_there_is_nothing_to_collect(filling_in, methodologist):
     with pytest.raises(InputsRefused, match="Ни один ЦЗН"):
         passports.collect_points(campaign=filling_in, by=methodologist)
+
+
+def test_a_passport_that_says_nothing_takes_no_points_of_a_file_away(
+    filling_in, office, link, methodologist, settings, on
+):
+    settings.TASKS = settings.TASKS | {"background": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+    frame = frame_of(filling_in, Inputs())
+    kept = Points(office.code, "2.2", Fraction(1), Fraction(2), PointsStatus.VERIFIED)
+    data = Inputs(list(frame.regions.values()), list(frame.offices.values()), points=[kept])
+    store_inputs(campaign=filling_in, inputs=data, by=methodologist, source="файл")
+    with pytest.raises(PassportRefused):
+        link("3.1.1-1", "вот")
+    assert Passport.objects.filter(campaign=filling_in, office=office).exists()
+    with pytest.raises(InputsRefused, match="Ни один ЦЗН"):
+        passports.collect_points(campaign=filling_in, by=methodologist)
+    on(AFTER)
+    assert campaigns.freeze_campaign(campaign=filling_in, by=methodologist).frozen_at
+    assert current_inputs(filling_in).points == [kept]
 
 
 def test_data_are_not_closed_without_the_passports_as_they_are(filled, say, methodologist, on):

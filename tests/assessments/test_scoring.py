@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assessments.blank import Blank, build_blank
+from assessments.claims import Standing, judge
 from assessments.scoring import Event, Said, count_kinds, find_level, score
 from methodology.models import Edition
 
@@ -120,6 +121,14 @@ def test_the_level_of_the_office_is_that_of_its_lowest_zone(blank):
 def test_what_an_expert_rejected_does_not_count(blank):
     sheet = blank.by_indicator["3.1.1"]
     assert score(sheet, ticked(sheet, 1, 2, 3).without({"3.1.1-2"})) == Fraction(1, 5)
+
+
+def test_services_outside_of_the_levels_are_no_claims_that_wait_for_an_expert(blank):
+    sheet = blank.by_indicator["5.4"]
+    basic = [line.key for line in sheet.lines if line.level == 3]
+    extra = next(line.key for line in sheet.lines if line.level is None)
+    judged = judge(sheet, Said(met=dict.fromkeys([*basic, extra], True)), (), basic)
+    assert (judged.points, judged.standing) == (Fraction(3, 4), Standing.VERIFIED)
 
 
 @given(data=st.data())
