@@ -90,9 +90,9 @@ class Stand:
         """What it lacks, sheet by sheet."""
         return tuple(lack for one in self.sheets for lack in one.missing)
 
-    def of(self, indicator: str) -> Stated | None:
-        """The sheet of this indicator."""
-        return next((one for one in self.sheets if one.sheet.indicator == indicator), None)
+    def of(self, sheet: Sheet) -> Stated:
+        """One of its sheets."""
+        return next(one for one in self.sheets if one.sheet is sheet)
 
 
 def read_stand(campaign: Campaign, office: Office, blank: Blank) -> Stand:

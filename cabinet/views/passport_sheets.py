@@ -20,7 +20,7 @@ from cabinet.access import for_regions
 from cabinet.passport_forms import EventForm, LineForm, SheetForm
 from cabinet.passports import Place, describe_sheet
 from network.models import Membership
-from tabular.numbers import format_figure, format_number
+from tabular.numbers import format_figure
 
 MOST_REMOVED = 50  # events that a page offers to put back
 
@@ -33,8 +33,7 @@ def sheet(request: HttpRequest, membership: Membership, slug: str, code: str, in
     found = place.find_sheet(indicator)
     if request.method != "POST":
         return _page(request, place, found)
-    stated = place.read().of(indicator)
-    form = SheetForm(found, stated.entries if stated else {}, request.POST)
+    form = SheetForm(found, place.read().of(found).entries, request.POST)
     taken = {form.item for form in form.sent if request.POST.get("take") == form.prefix}
     sayings = [saying for saying in form.sayings() if saying.item not in taken]
     refusal, saved = "", filling.Saved()
@@ -79,21 +78,19 @@ def _answer(
             "faults": {prefixes[item]: faults for item, faults in form.faults().items()},
             "conflicts": conflicts,
             "at": timezone.localtime().strftime("%H:%M:%S"),
-            **_sums(place.read(), found.indicator),
+            **_sums(place.read(), found),
         },
         status=409 if conflicts else 422 if form.faults() else 200,
     )
 
 
-def _sums(stand: Stand, indicator: str) -> dict[str, Any]:
+def _sums(stand: Stand, found: Sheet) -> dict[str, Any]:
     """Points and progress as the page shows them."""
-    stated = stand.of(indicator)
-    assert stated is not None  # the sheet is in the passport: it was found there  # noqa: S101
+    stated = stand.of(found)
     return {
         "points": format_figure(stated.shown_points),
         "total": format_figure(stand.shown_points),
         "done": f"{stated.progress.done} из {stated.progress.total}",
-        "all_done": format_number(round(stand.progress.share * 100)),
     }
 
 
@@ -115,9 +112,9 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     stand = place.read()
-    stated = stand.of(found.indicator)
+    stated = stand.of(found)
     held = of_passport(stand.passport) if stand.passport else {}
-    shown = form or SheetForm(found, stated.entries if stated else {})
+    shown = form or SheetForm(found, stated.entries)
     faults, conflicts = (form.faults() if form else {}), (saved.conflicts if saved else {})
     title = f"{found.indicator} {found.indicator_title}"
     order = [one.sheet for one in stand.sheets]
@@ -138,9 +135,9 @@ def _page(
         "save_refusal": refusal,
         "has_trouble": bool(faults or conflicts),
         "event_form": event_form or EventForm(sheet=found),
-        "kind_count": count_kinds(stated.said.events) if stated else 0,
-        "events": [_name_kind(found, one) for one in stated.events] if stated else [],
-        "removed": [_name_kind(found, one) for one in stated.removed[-MOST_REMOVED:]] if stated else [],
+        "kind_count": count_kinds(stated.said.events),
+        "events": [_name_kind(found, one) for one in stated.events],
+        "removed": [_name_kind(found, one) for one in stated.removed[-MOST_REMOVED:]],
     }
     return render(request, "cabinet/passports/sheet.html", context, status=409 if refusal or conflicts else status)
 
