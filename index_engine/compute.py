@@ -13,12 +13,12 @@ from index_engine.comparison import Draft, compare_units
 from index_engine.disclosure import withhold_small_cells
 from index_engine.extent import COUNTRY_NAME, Extent
 from index_engine.inputs import Audience, Inputs, Method, Office
-from index_engine.intervals import Floats, Interval, quantile
+from index_engine.intervals import Interval, quantile
 from index_engine.plan import Plan
 from index_engine.portraits import Portrait, portray_mean, portray_office
 from index_engine.results import Results, UnitLevel
 from index_engine.shares import Answers, Layout
-from index_engine.uncertainty import Squares, Uncertainty, interval, share_figures
+from index_engine.uncertainty import Distances, Leverage, Portions, Uncertainty, interval, share_figures
 from index_engine.validation import check
 
 COUNTRY = "RU"
@@ -126,7 +126,6 @@ class _Run:
         scores = [
             score_office(self.plan, source, sanctioned=source.own.office.code in self.sanctioned) for source in sources
         ]
-        self.uncertainty = Uncertainty(self.plan, layout, answers, sources, scores)
         self.answers = dict(zip(layout.offices, self._answers(answers), strict=True))
         self.places = layout.offices
         self.by_region = _by_region(self.inputs)
@@ -134,7 +133,7 @@ class _Run:
             source.own.office.code: portray_office(self.plan, source, score, shares)
             for source, score in zip(sources, scores, strict=True)
         }
-        self._regions()
+        self.uncertainty = Uncertainty(Leverage(self.plan, layout, sources, scores), answers, self._regions())
 
     def _answers(self, answers: Answers) -> list[int]:
         """People who answered at each office, in audiences that count."""
@@ -142,10 +141,10 @@ class _Run:
         counting = [audience in self.plan.audiences for audience in Audience]
         return [int(count) for count in people[:, counting].sum(axis=1)]
 
-    def _regions(self) -> None:
-        """Portraits of regions and of the country, and the part that each office has in its region."""
+    def _regions(self) -> Portions:
+        """Portraits of regions and of the country, and the parts that offices and regions have in them."""
         self.region_portraits: dict[str, Portrait] = {}
-        self.portions = np.zeros((len(self.inputs.offices), 1 + len(Audience)))
+        portions = np.zeros((len(self.inputs.offices), 1 + len(Audience)))
         for region in self.inputs.regions:
             offices = _kept(self.method, self.by_region[region.code], self.sanctioned)
             portraits = [self.portraits[office.code] for office in offices]
@@ -156,7 +155,7 @@ class _Run:
             )
             self.region_portraits[region.code] = portray_mean(self.plan, members, portraits)
             rows = [self.places[office.code] for office in offices]
-            self._set(self.portions, rows, members, portraits)
+            self._set(portions, rows, members, portraits)
         portraits = list(self.region_portraits.values())
         members = Members.of(
             [sum_clients(self.by_region[region.code]) for region in self.inputs.regions],
@@ -164,8 +163,12 @@ class _Run:
             by_clients=self.method.parameters.country_by_clients,
         )
         self.country_portrait = portray_mean(self.plan, members, portraits)
-        self.country_portions = np.zeros((len(portraits), 1 + len(Audience)))
-        self._set(self.country_portions, list(range(len(portraits))), members, portraits)
+        of_regions = np.zeros((len(portraits), 1 + len(Audience)))
+        self._set(of_regions, list(range(len(portraits))), members, portraits)
+        place = {region.code: at for at, region in enumerate(self.inputs.regions)}
+        return Portions(
+            portions, of_regions, np.array([place[office.region] for office in self.inputs.offices], np.int64)
+        )
 
     def _set(self, portions: np.ndarray, rows: list[int], members: Members, parts: list[Portrait]) -> None:
         """Writes the portions of parts in the consolidated index (first column) and in that of each audience."""
@@ -181,12 +184,7 @@ class _Run:
 
     def region_limits(self, z: float) -> list[Interval | None]:
         """The intervals of the indexes of regions."""
-        return _limits(self.region_portraits.values(), self._region_squares(z)[0])
-
-    def _region_squares(self, z: float) -> tuple[Squares, Squares]:
-        place = {region.code: at for at, region in enumerate(self.inputs.regions)}
-        region_of = np.array([place[office.region] for office in self.inputs.offices], np.int64)
-        return self.uncertainty.of_regions(self.portions, region_of, len(place), z)
+        return _limits(self.region_portraits.values(), self.uncertainty.of_regions(z)[0])
 
     def offices(self, z: float) -> list[Draft]:
         """Offices with their intervals."""
@@ -209,7 +207,8 @@ class _Run:
 
     def regions(self, z: float) -> list[Draft]:
         """Regions with their intervals."""
-        limits, by_audience = self.region_limits(z), self._region_squares(z)[1]
+        distances, by_audience = self.uncertainty.of_regions(z)
+        limits = _limits(self.region_portraits.values(), distances)
         return [
             Draft(
                 level=UnitLevel.REGION,
@@ -229,20 +228,17 @@ class _Run:
         ]
 
     def country(self, z: float) -> Draft:
-        """The country, or all regions that take part, with the interval: regions are independent parts."""
+        """The country, or all regions that take part, with the interval."""
         total = self.inputs.regions_total
-        weight = self.country_portions * self.country_portions
-        consolidated, by_audience = self._region_squares(z)
-        below, above = (_total(weight[:, :1] * squares[:, None]) for squares in consolidated)
-        audience_below, audience_above = (_total(weight[:, 1:] * squares) for squares in by_audience)
+        distances, by_audience = self.uncertainty.of_country(z)
         return Draft(
             level=UnitLevel.COUNTRY,
             code=COUNTRY,
             name=COUNTRY_NAME if total is None else Extent(len(self.inputs.regions), total).title,
             region="",
             portrait=self.country_portrait,
-            limits=_limits([self.country_portrait], (below[0], above[0]))[0],
-            audience_limits=_audience_limits(self.country_portrait, (audience_below, audience_above), 0),
+            limits=_limits([self.country_portrait], distances)[0],
+            audience_limits=_audience_limits(self.country_portrait, by_audience, 0),
             sanctioned=False,
             answers=sum(self.answers.values()),
             clients=sum_clients(self.inputs.offices),
@@ -251,29 +247,21 @@ class _Run:
         )
 
 
-def _total(values: Floats) -> Floats:
-    """Sums over the first dimension, row by row, as one row: (1, columns)."""
-    total = np.zeros((1, values.shape[1]))
-    for row in values:
-        total[0] += row
-    return total
-
-
 def _measured(portraits: Iterable[Portrait]) -> int:
     return sum(portrait.index is not None for portrait in portraits)
 
 
-def _limits(portraits: Iterable[Portrait], squares: Squares) -> list[Interval | None]:
+def _limits(portraits: Iterable[Portrait], distances: Distances) -> list[Interval | None]:
     """The intervals of consolidated indexes; None where there is no index."""
     return [
         None if portrait.index is None else interval(portrait.index, below, above)
-        for portrait, below, above in zip(portraits, *(values.tolist() for values in squares), strict=True)
+        for portrait, below, above in zip(portraits, *(values.tolist() for values in distances), strict=True)
     ]
 
 
-def _audience_limits(portrait: Portrait, squares: Squares, at: int) -> dict[Audience, Interval]:
+def _audience_limits(portrait: Portrait, distances: Distances, at: int) -> dict[Audience, Interval]:
     return {
-        audience: interval(portrait.audiences[audience], float(squares[0][at, place]), float(squares[1][at, place]))
+        audience: interval(portrait.audiences[audience], float(distances[0][at, place]), float(distances[1][at, place]))
         for place, audience in enumerate(Audience)
         if audience in portrait.audiences
     }

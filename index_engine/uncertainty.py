@@ -7,8 +7,8 @@ serve several offices of a centralised region are the same people: their weights
 Left out: who chose to answer. Objective parts are constants.
 """
 
-import math
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
@@ -22,27 +22,37 @@ from index_engine.results import Share
 from index_engine.rounding import drop_last_bits
 from index_engine.shares import Answers, Layout
 
-# Squared distances of the lower and of the upper limit from the estimate: arrays with the same first dimensions.
+# How far the lower and the upper limit lie from the estimate: arrays with the same first dimensions.
+Distances = tuple[Floats, Floats]
+# The same, squared.
 Squares = tuple[Floats, Floats]
 
 
-class Uncertainty:
-    """How each index leans on each share, and the intervals that follow.
+@dataclass(frozen=True)
+class Portions:
+    """How offices make regions, and regions the country.
+
+    `offices`, (offices, 1 + audiences): the part of each office in its region's consolidated index, then in its index
+    of each audience; `regions`, (regions, 1 + audiences): of each region in those of the country. `region_of`: the
+    place of each office's region.
+    """
+
+    offices: Floats
+    regions: Floats
+    region_of: np.ndarray
+
+
+class Leverage:
+    """How each index leans on each share.
 
     `own` and `shared`, (offices, audiences, width): by how many points the index of an audience of an office moves with
     the share of a question at the office itself, or at the managing office of its region. `mixed`, (offices,
-    audiences): the portion of each audience in the consolidated index.
+    audiences): the portion of each audience in the consolidated index. `manager`, (offices,): the place of the
+    managing office that an office leans on, -1 for none.
     """
 
-    def __init__(
-        self,
-        plan: Plan,
-        layout: Layout,
-        answers: Answers,
-        sources: Sequence[Sources],
-        scores: Sequence[OfficeScore],
-    ) -> None:
-        self.plan, self.layout, self.answers = plan, layout, answers
+    def __init__(self, plan: Plan, layout: Layout, sources: Sequence[Sources], scores: Sequence[OfficeScore]) -> None:
+        self.plan, self.layout = plan, layout
         shape = (len(scores), len(Audience), layout.width)
         self.own, self.shared = np.zeros(shape), np.zeros(shape)
         self.mixed = np.zeros(shape[:2])
@@ -71,33 +81,63 @@ class Uncertainty:
                 for question in questions:
                     target[office, place, self.layout.questions[audience, question]] = weight
 
-    def of_audiences(self, z: float) -> Squares:
-        """For the index of each audience of each office: (offices, audiences)."""
-        below, above = self._squares(self.own, z)
-        blocks = self.manager[:, None] * len(Audience) + np.arange(len(Audience))
+    def pooled(self, portions: Floats) -> Floats:
+        """Weights of the shares of each block, (offices, audiences, width), where offices weigh (offices, audiences).
+
+        What offices take from a managing office stands at its block, summed: it is the same people's answers.
+        """
+        weights = portions[:, :, None] * self.own
         taken = np.flatnonzero(self.manager >= 0)
-        down, up = self._squares_at(blocks[taken], self.shared[taken], z)
+        np.add.at(weights, self.manager[taken], portions[taken, :, None] * self.shared[taken])
+        return weights
+
+
+class Uncertainty:
+    """The intervals that follow from pairs of questions: MOVER over blocks, Wilson's limits within each."""
+
+    def __init__(self, leverage: Leverage, answers: Answers, portions: Portions) -> None:
+        self.leverage, self.answers, self.portions = leverage, answers, portions
+
+    def of_audiences(self, z: float) -> Distances:
+        """For the index of each audience of each office: (offices, audiences)."""
+        return _roots(self._audiences(z))
+
+    def of_offices(self, z: float) -> Distances:
+        """For the consolidated index of each office: (offices,)."""
+        weight = self.leverage.mixed * self.leverage.mixed
+        below, above = self._audiences(z)
+        return _roots((_over_audiences(weight * below), _over_audiences(weight * above)))
+
+    def of_regions(self, z: float) -> tuple[Distances, Distances]:
+        """For regions: of the consolidated index, (regions,), and by audience, (regions, audiences)."""
+        consolidated, by_audience = self._regions(z)
+        return _roots(consolidated), _roots(by_audience)
+
+    def of_country(self, z: float) -> tuple[Distances, Distances]:
+        """For the country, as for regions: (1,) and (1, audiences). Regions are independent parts."""
+        weight = self.portions.regions * self.portions.regions
+        consolidated, by_audience = self._regions(z)
+        total = tuple(_total(weight[:, :1] * squares[:, None])[0] for squares in consolidated)
+        separate = tuple(_total(weight[:, 1:] * squares) for squares in by_audience)
+        return _roots((total[0], total[1])), _roots((separate[0], separate[1]))
+
+    def _audiences(self, z: float) -> Squares:
+        leverage = self.leverage
+        below, above = self._squares(leverage.own, z)
+        blocks = leverage.manager[:, None] * len(Audience) + np.arange(len(Audience))
+        taken = np.flatnonzero(leverage.manager >= 0)
+        down, up = self._squares_at(blocks[taken], leverage.shared[taken], z)
         below[taken] += down
         above[taken] += up
         return below, above
 
-    def of_offices(self, z: float) -> Squares:
-        """For the consolidated index of each office: (offices,)."""
-        weight = self.mixed * self.mixed
-        below, above = self.of_audiences(z)
-        return _over_audiences(weight * below), _over_audiences(weight * above)
-
-    def of_regions(self, portions: Floats, region_of: np.ndarray, regions: int, z: float) -> tuple[Squares, Squares]:
-        """For regions: squares of the consolidated index, (regions,), and by audience, (regions, audiences).
-
-        `portions`, (offices, 1 + audiences): the part of each office in its region's consolidated index, then in its
-        index of each audience. `region_of`: the place of each office's region.
-        """
-        consolidated = self._pooled(portions[:, :1] * self.mixed, z)
-        by_audience = self._pooled(portions[:, 1:], z)
+    def _regions(self, z: float) -> tuple[Squares, Squares]:
+        offices, regions = self.portions.offices, len(self.portions.regions)
+        consolidated = self._squares(self.leverage.pooled(offices[:, :1] * self.leverage.mixed), z)
+        by_audience = self._squares(self.leverage.pooled(offices[:, 1:]), z)
 
         def summed(squares: Floats) -> Floats:
-            return np.bincount(region_of, weights=squares, minlength=regions).astype(float)
+            return np.bincount(self.portions.region_of, weights=squares, minlength=regions).astype(float)
 
         total = tuple(summed(_over_audiences(squares)) for squares in consolidated)
         separate = tuple(
@@ -105,20 +145,26 @@ class Uncertainty:
         )
         return (total[0], total[1]), (separate[0], separate[1])
 
-    def _pooled(self, portions: Floats, z: float) -> Squares:
-        """Squares of each block where offices weigh as in `portions`, (offices, audiences)."""
-        weights = portions[:, :, None] * self.own
-        taken = np.flatnonzero(self.manager >= 0)
-        np.add.at(weights, self.manager[taken], portions[taken, :, None] * self.shared[taken])
-        return self._squares(weights, z)
-
     def _squares(self, weights: Floats, z: float) -> Squares:
-        blocks = np.arange(self.layout.blocks).reshape(weights.shape[:2])
+        blocks = np.arange(self.leverage.layout.blocks).reshape(weights.shape[:2])
         return self._squares_at(blocks, weights, z)
 
     def _squares_at(self, blocks: np.ndarray, weights: Floats, z: float) -> Squares:
-        down, up = self.answers.distances(blocks.reshape(-1), weights.reshape(-1, self.layout.width), z)
+        down, up = self.answers.distances(blocks.reshape(-1), weights.reshape(-1, self.leverage.layout.width), z)
         return (down * down).reshape(blocks.shape), (up * up).reshape(blocks.shape)
+
+
+def _roots(squares: Squares) -> Distances:
+    below, above = squares
+    return np.sqrt(below), np.sqrt(above)
+
+
+def _total(values: Floats) -> Floats:
+    """Sums over the first dimension, row by row, as one row: (1, columns)."""
+    total = np.zeros((1, values.shape[1]))
+    for row in values:
+        total[0] += row
+    return total
 
 
 def _over_audiences(values: Floats) -> Floats:
@@ -130,9 +176,9 @@ def _over_audiences(values: Floats) -> Floats:
 
 
 def interval(index: Fraction, below: float, above: float) -> Interval:
-    """An index with its limits within 0-100, from the squared distances."""
+    """An index with its limits within 0-100, from their distances."""
     value = float(index)
-    low, high = max(value - math.sqrt(below), 0.0), min(value + math.sqrt(above), 100.0)
+    low, high = max(value - below, 0.0), min(value + above, 100.0)
     return Interval(drop_last_bits(value), drop_last_bits(low), drop_last_bits(high))
 
 
