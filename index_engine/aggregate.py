@@ -6,18 +6,28 @@ their place in the method (`Plan`); values are shares in [0, 1], indexes lie on 
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
 
-from index_engine.inputs import Audience, Inputs, Network, Objective, Office, Points, PointsStatus
+from index_engine.inputs import Audience, Inputs, Missing, Network, Objective, Office, Points, PointsStatus
 from index_engine.plan import HUNDRED, NOTHING, WHOLE, Plan, weighted_mean, weighted_sum
+from index_engine.rounding import round_half_up
+
+
+class Estimate(NamedTuple):
+    """A share that stands for a missing one; `moves` says whether it follows the office's other shares."""
+
+    share: Fraction
+    moves: bool
 
 
 @dataclass
 class Facts:
     """What was counted at one office, by the place of the indicator.
 
-    `shares`: subjective parts by audience; `counts`: people who answered, and positively; `questions`: those shown.
+    `shares`: subjective parts by audience; `counts`: people who answered, and positively; `questions`: those shown;
+    `estimates`: subjective parts that stand for cells which are too small to be shown.
     `objective`: points / maximum of a checklist that gives a part; `bonus`: points of one that adds to the share.
     """
 
@@ -26,6 +36,9 @@ class Facts:
     counts: dict[tuple[Audience, int], tuple[int, int]] = field(default_factory=dict)
     questions: dict[tuple[Audience, int], tuple[str, ...]] = field(default_factory=dict)
     rows: dict[int, Points] = field(default_factory=dict)
+    estimates: dict[Audience, dict[int, Estimate]] = field(
+        default_factory=lambda: {audience: {} for audience in Audience}
+    )
     objective: dict[int, Fraction] = field(default_factory=dict)
     bonus: dict[int, Fraction] = field(default_factory=dict)
 
@@ -98,12 +111,46 @@ def collect(plan: Plan, inputs: Inputs) -> dict[str, Sources]:
     places = {indicator.code: place for place, indicator in enumerate(plan.indicators)}
     for row in inputs.points:
         _add_points(plan, facts[row.office], places[row.indicator], row)
+    if plan.method.parameters.missing_answers is Missing.ESTIMATE:
+        _estimate_missing(plan, facts.values())
     centralised = {region.code for region in inputs.regions if region.network == Network.CENTRALISED}
     managers = {office.region: facts[office.code] for office in inputs.offices if office.managing}
     return {
         office.code: Sources(facts[office.code], managers.get(office.region), office.region in centralised)
         for office in inputs.offices
     }
+
+
+def _estimate_missing(plan: Plan, offices: Collection[Facts]) -> None:
+    """Writes what stands for questions that an office asked but may not show, if it shows others of the audience.
+
+    What all offices have on average, moved by how much better or worse this office is in what it shows, from 0 to 1.
+    """
+    for audience in Audience:
+        usual = _usual_shares(offices, audience)
+        for facts in offices:
+            shown = facts.shares[audience]
+            if not shown:
+                continue
+            apart = weighted_sum((1, share - usual[place]) for place, share in shown.items()) / len(shown)
+            for place in plan.asked[audience]:
+                if place in usual and place not in shown:
+                    moved = usual[place] + apart
+                    share = min(max(moved, NOTHING), WHOLE)
+                    facts.estimates[audience][place] = Estimate(share, share == moved)
+
+
+def _usual_shares(offices: Iterable[Facts], audience: Audience) -> dict[int, Fraction]:
+    """The mean share of each indicator over offices that show it, each office alike, to four decimals.
+
+    Rounded, so that an index stays a number that can be written down: those of offices have no common denominator.
+    """
+    sums: dict[int, tuple[Decimal, int]] = {}
+    for facts in offices:
+        for place, share in facts.shares[audience].items():
+            total, count = sums.get(place, (Decimal(0), 0))
+            sums[place] = total + round_half_up(share, 6), count + 1
+    return {place: Fraction(round_half_up(Fraction(total) / count, 4)) for place, (total, count) in sums.items()}
 
 
 def count_points(row: Points | None) -> Fraction | None:
@@ -125,9 +172,11 @@ def _add_points(plan: Plan, facts: Facts, place: int, row: Points) -> None:
 
 
 def combine_parts(plan: Plan, place: int, audience: Audience, facts: Facts) -> Value | None:
-    """The value of an indicator for one audience; None where neither part was measured."""
+    """The value of an indicator for one audience; None where neither part was measured or estimated."""
     share, objective = facts.shares[audience].get(place), facts.objective.get(place)
     subjective_weight, objective_weight = plan.subjective_weight, plan.objective_weight
+    if place in facts.estimates[audience]:
+        return _combine_estimate(plan, place, facts.estimates[audience][place].share, facts)
     if share is not None and objective is not None:
         value = weighted_sum(((subjective_weight, share), (objective_weight, objective)))
         return Value(value, subjective_weight, WHOLE, value)
@@ -142,6 +191,16 @@ def combine_parts(plan: Plan, place: int, audience: Audience, facts: Facts) -> V
             return Value(objective, NOTHING, objective_weight, objective_weight * objective)
         return Value(objective, NOTHING, WHOLE, objective)
     return None
+
+
+def _combine_estimate(plan: Plan, place: int, share: Fraction, facts: Facts) -> Value:
+    """As with a measured share, but that nothing of it is measured."""
+    objective = facts.objective.get(place)
+    if objective is not None:
+        measured = plan.objective_weight * objective
+        return Value(plan.subjective_weight * share + measured, plan.subjective_weight, plan.objective_weight, measured)
+    total = share + facts.bonus.get(place, NOTHING)
+    return Value(min(total, WHOLE), WHOLE if total <= 1 else NOTHING, NOTHING, NOTHING)
 
 
 def score_audience(plan: Plan, audience: Audience, sources: Sources) -> AudienceScore | None:

@@ -9,19 +9,20 @@ from fractions import Fraction
 import numpy as np
 
 from index_engine.aggregate import Members, collect, score_office, sum_clients
+from index_engine.clustered import Clustered
+from index_engine.clusters import Clusters
 from index_engine.comparison import Draft, compare_units
+from index_engine.correlations import estimate
 from index_engine.disclosure import withhold_small_cells
 from index_engine.extent import COUNTRY_NAME, Extent
-from index_engine.inputs import Audience, Inputs, Method, Office
+from index_engine.inputs import Audience, Inputs, Intervals, Method, Office
 from index_engine.intervals import Interval, quantile
 from index_engine.plan import Plan
 from index_engine.portraits import Portrait, portray_mean, portray_office
-from index_engine.results import Results, UnitLevel
-from index_engine.shares import Answers, Layout
+from index_engine.results import COUNTRY, Results, UnitLevel
+from index_engine.shares import Answers, Cells, Layout
 from index_engine.uncertainty import Distances, Leverage, Portions, Uncertainty, interval, share_figures
 from index_engine.validation import check
-
-COUNTRY = "RU"
 
 
 def compute(method: Method, inputs: Inputs) -> Results:
@@ -111,6 +112,19 @@ def _kept(method: Method, offices: Iterable[Office], sanctioned: set[str]) -> li
     return [office for office in offices if office.code not in excluded]
 
 
+def _answers(method: Method, layout: Layout, inputs: Inputs) -> Answers | Clusters:
+    """What the method's rule of intervals needs to know of answers."""
+    if method.parameters.intervals is Intervals.CORRELATION:
+        return Clusters(Cells.of(layout, inputs.tallies), *estimate(method, layout, inputs))
+    return Answers(layout, inputs)
+
+
+def _uncertainty(leverage: Leverage, answers: Answers | Clusters, portions: Portions) -> Uncertainty | Clustered:
+    if isinstance(answers, Clusters):
+        return Clustered(leverage, answers, portions)
+    return Uncertainty(leverage, answers, portions)
+
+
 class _Run:
     """One calculation: the steps that all levels share. Lists of offices and regions are in the order of codes."""
 
@@ -119,27 +133,29 @@ class _Run:
         self.plan = Plan(method)
         self.sanctioned = {row.office for row in self.inputs.sanctions}
         layout = Layout.of(method, self.inputs)
-        answers = Answers(layout, self.inputs)
+        answers = _answers(method, layout, self.inputs)
         by_code = collect(self.plan, self.inputs)
         shares = share_figures(method, layout, answers, self.inputs, by_code)
         sources = [by_code[office.code] for office in self.inputs.offices]
         scores = [
             score_office(self.plan, source, sanctioned=source.own.office.code in self.sanctioned) for source in sources
         ]
-        self.answers = dict(zip(layout.offices, self._answers(answers), strict=True))
+        self.answers = self._count_people(layout)
         self.places = layout.offices
         self.by_region = _by_region(self.inputs)
         self.portraits = {
             source.own.office.code: portray_office(self.plan, source, score, shares)
             for source, score in zip(sources, scores, strict=True)
         }
-        self.uncertainty = Uncertainty(Leverage(self.plan, layout, sources, scores), answers, self._regions())
+        self.uncertainty = _uncertainty(Leverage(self.plan, layout, sources, scores), answers, self._regions())
 
-    def _answers(self, answers: Answers) -> list[int]:
-        """People who answered at each office, in audiences that count."""
-        people = answers.people.reshape(len(self.inputs.offices), len(Audience))
-        counting = [audience in self.plan.audiences for audience in Audience]
-        return [int(count) for count in people[:, counting].sum(axis=1)]
+    def _count_people(self, layout: Layout) -> dict[str, int]:
+        """People who answered at each office, by its code, in audiences that count."""
+        people = Cells.of(layout, self.inputs.tallies).people(layout.respondents(self.inputs))
+        found = dict.fromkeys(layout.offices, 0)
+        for office, audience, block in layout.each_block():
+            found[office] += int(people[block]) if audience in self.plan.audiences else 0
+        return found
 
     def _regions(self) -> Portions:
         """Portraits of regions and of the country, and the parts that offices and regions have in them."""

@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 from index_engine.cells import exact, format_float, format_truth
 from index_engine.inputs import (
     Audience,
+    Correlation,
     Inputs,
     Network,
     Office,
@@ -55,6 +56,7 @@ INPUT_COLUMNS: dict[str, tuple[str, ...]] = {
         "positive_a",
         "positive_b",
     ),
+    "inputs/correlations.csv": ("level", "code", "audience", "correlation", "weight"),
     "inputs/points.csv": ("office_code", "indicator", "points", "maximum", "status"),
     "inputs/sanctions.csv": ("office_code", "reason", "decided_on"),
     "inputs/previous.csv": ("level", "code", "index", "index_low", "index_high"),
@@ -66,8 +68,9 @@ _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 
 def inputs_to_files(inputs: Inputs) -> dict[str, bytes]:
-    """All inputs as files by name, each also where it has no rows, but for network.csv: only releases know the total.
+    """All inputs as files by name, each also where it has no rows, but for what only releases know.
 
+    That is the number of regions (network.csv) and, under some methods, correlations.
     Bytes do not depend on the order of rows.
     """
     by_code, by_two, by_three, by_four = itemgetter(0), itemgetter(0, 1), itemgetter(0, 1, 2), itemgetter(0, 1, 2, 3)
@@ -90,6 +93,11 @@ def inputs_to_files(inputs: Inputs) -> dict[str, bytes]:
     }
     if inputs.regions_total is not None:
         rows["inputs/network.csv"] = [(inputs.regions_total,)]
+    if inputs.correlations:
+        rows["inputs/correlations.csv"] = (
+            (row.level, row.code, row.audience, exact(row.correlation), row.weight)
+            for row in sorted(inputs.correlations, key=by_three)
+        )
     return {name: write_lines(columns, rows[name]) for name, columns in INPUT_COLUMNS.items() if name in rows}
 
 
@@ -137,6 +145,10 @@ def inputs_from_files(files: Mapping[str, bytes]) -> Inputs:
             _count(positive_second) if positive_second else None,
         )
 
+    def correlation(cells: list[str]) -> Correlation:
+        level, code, audience, value, weight = cells
+        return Correlation(level, _code(code), Audience(audience), _exact(value), _count(weight))
+
     def points(cells: list[str]) -> Points:
         code, indicator, value, maximum, status = cells
         return Points(
@@ -162,6 +174,7 @@ def inputs_from_files(files: Mapping[str, bytes]) -> Inputs:
         offices=_read(files, "inputs/offices.csv", office),
         tallies=_read(files, "inputs/tallies.csv", tally),
         pairs=_read(files, "inputs/pairs.csv", pair),
+        correlations=_read(files, "inputs/correlations.csv", correlation),
         points=_read(files, "inputs/points.csv", points),
         sanctions=_read(files, "inputs/sanctions.csv", sanction),
         previous=_read(files, "inputs/previous.csv", previous),

@@ -7,7 +7,8 @@ in docs/decisions/0007-a-pair-is-one-number.md.
 
 from dataclasses import replace
 
-from index_engine.inputs import Audience, Inputs, Method, Office, Pair, Tally
+from index_engine.correlations import measure
+from index_engine.inputs import Audience, Inputs, Intervals, Method, Office, Pair, Tally
 
 
 def withhold_small_cells(method: Method, inputs: Inputs) -> Inputs:
@@ -18,15 +19,20 @@ def withhold_small_cells(method: Method, inputs: Inputs) -> Inputs:
       answered both, or where all answers to one of its questions are alike: then they go with nothing.
     - Of the other pairs nothing but how many answered both is left where from 1 to below `minimum_cell` people answered
       only one of the two, for their answers would be the difference to the cell; else one number (`_adjust`).
+    - Where the method says so, pairs are dropped for how alike answers are (index_engine.correlations).
     - A number of respondents from 1 to below `minimum_cell` becomes unknown.
 
     Below a `minimum_cell` of 2 pairs have nothing to hide, and stay as they are.
     """
     cell = max(method.parameters.minimum_cell, 1)
     tallies = [tally for tally in inputs.tallies if tally.answered >= cell]
+    offices = [_without_few(office, cell) for office in inputs.offices]
+    if method.parameters.intervals is Intervals.CORRELATION:
+        correlations = measure(method, inputs, tallies, cell) if inputs.pairs else inputs.correlations
+        return replace(inputs, offices=offices, tallies=tallies, pairs=[], correlations=correlations)
     return replace(
         inputs,
-        offices=[_without_few(office, cell) for office in inputs.offices],
+        offices=offices,
         tallies=tallies,
         pairs=_withhold_pairs(inputs.pairs, tallies, cell, max(cell, method.parameters.minimum_pairs)),
     )

@@ -41,6 +41,27 @@ class PointsStatus(StrEnum):
     UNMEASURED = "unmeasured"
 
 
+class Intervals(StrEnum):
+    """What intervals of indexes stand on: all pairs of questions, or how alike answers of one person are."""
+
+    PAIRS = "pairs"
+    CORRELATION = "correlation"
+
+
+class Missing(StrEnum):
+    """What stands for the answers of a small cell: the checklist of the indicator alone, or an estimate."""
+
+    CHECKLIST = "checklist"
+    ESTIMATE = "estimate"
+
+
+class Absent(StrEnum):
+    """Whether an audience without an index takes its weight out of what is to be measured, or leaves it unmeasured."""
+
+    LEFT_OUT = "left_out"
+    UNMEASURED = "unmeasured"
+
+
 class Network(StrEnum):
     """How the employment service of a region is organised."""
 
@@ -96,6 +117,9 @@ class Parameters:
     region_by_clients: bool
     country_by_clients: bool
     sanctioned_excluded: bool
+    intervals: Intervals = Intervals.PAIRS
+    missing_answers: Missing = Missing.CHECKLIST
+    absent_audience: Absent = Absent.LEFT_OUT
     star_bands: tuple[Decimal, ...] = ()  # increasing points of the index; none where the edition shows no stars
 
 
@@ -185,6 +209,9 @@ def _parameters(values: Mapping[str, Any]) -> Parameters:
         region_by_clients=values["region_weighting"] == "clients",
         country_by_clients=values["country_weighting"] == "clients",
         sanctioned_excluded=values["sanctioned"] == "excluded",
+        intervals=Intervals(values.get("intervals", Intervals.PAIRS)),
+        missing_answers=Missing(values.get("missing_answers", Missing.CHECKLIST)),
+        absent_audience=Absent(values.get("absent_audience", Absent.LEFT_OUT)),
         star_bands=tuple(Decimal(limit) for limit in values["star_bands"].split()) if values.get("stars") else (),
     )
 
@@ -242,6 +269,19 @@ class Pair(NamedTuple):
     positive_second: int | None
 
 
+class Correlation(NamedTuple):
+    """How alike the answers of one person are, at an office, in a region or everywhere (index_engine.correlations).
+
+    `correlation`, from 0 to 1, and how much it is worth: the sum of variances that it was measured on.
+    """
+
+    level: str
+    code: str
+    audience: Audience
+    correlation: Fraction
+    weight: int
+
+
 class Points(NamedTuple):
     """Points of an office for the checklist of an indicator; `points` is None where it could not be measured."""
 
@@ -274,6 +314,7 @@ class Previous(NamedTuple):
 class Inputs:
     """All data of one campaign. The order of rows means nothing.
 
+    `correlations` are what is published of `pairs` where the method says so; data that nobody published have none.
     `regions_total`: how many regions the country had when this was computed; None in data that nobody computed yet.
     """
 
@@ -285,3 +326,4 @@ class Inputs:
     sanctions: list[Sanction] = field(default_factory=list)
     previous: list[Previous] = field(default_factory=list)
     regions_total: int | None = None
+    correlations: list[Correlation] = field(default_factory=list)

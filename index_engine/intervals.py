@@ -15,6 +15,8 @@ from numpy.typing import NDArray
 from index_engine.rounding import drop_last_bits
 
 Floats = NDArray[np.float64]
+# How far the lower and the upper limit lie from the estimate: arrays with the same first dimensions.
+Distances = tuple[Floats, Floats]
 
 
 class Interval(NamedTuple):

@@ -1,12 +1,15 @@
 """All exact figures of one unit: of an office from its score, of a region or the country as the mean of its parts."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from math import fsum
 
-from index_engine.aggregate import AudienceScore, Members, OfficeScore, Sources, count_points
-from index_engine.inputs import Audience, PointsStatus
-from index_engine.intervals import Interval, mover
+import numpy as np
+
+from index_engine.aggregate import AudienceScore, Facts, Members, OfficeScore, Sources, count_points
+from index_engine.inputs import Absent, Audience, Intervals, PointsStatus
+from index_engine.intervals import Interval, mover, quantile, wilson
 from index_engine.plan import HUNDRED, NOTHING, Plan, weighted_mean, weighted_sum
 from index_engine.results import GroupFigure, IndicatorFigure, Share
 from index_engine.rounding import drop_last_bits
@@ -38,6 +41,7 @@ class Portrait:
 def portray_office(plan: Plan, sources: Sources, score: OfficeScore, shares: Mapping[str, Shares]) -> Portrait:
     """The figures of an office. `shares`: those of all offices by code, as shared indicators are measured elsewhere."""
     mixed = plan.mixed(score.audiences)
+    asked = _asked(plan, score.audiences)
     coverages: dict[Audience, Fraction] = {}
     lows: dict[Audience, Fraction] = {}
     for audience, scored in score.audiences.items():
@@ -45,8 +49,8 @@ def portray_office(plan: Plan, sources: Sources, score: OfficeScore, shares: Map
         parts = [(weight, scored.values[place]) for place, weight in full if place in scored.values]
         coverages[audience] = weighted_sum((weight, value.part) for weight, value in parts)
         lows[audience] = HUNDRED * weighted_sum((weight, value.measured) for weight, value in parts)
-    coverage = weighted_sum((mixed[audience], coverages[audience]) for audience in mixed)
-    low = weighted_sum((mixed[audience], lows[audience]) for audience in mixed)
+    coverage = weighted_sum((portion, coverages.get(audience, NOTHING)) for audience, portion in asked.items())
+    low = weighted_sum((portion, lows.get(audience, NOTHING)) for audience, portion in asked.items())
     high = low + HUNDRED * (1 - coverage)
     indexes = {audience: scored.index for audience, scored in score.audiences.items()}
     if score.sanctioned:
@@ -162,7 +166,8 @@ def _office_indicator(
         values=values,
         weight=weighted_sum((part, 1) for part, _ in parts),
         contribution=weighted_sum(parts),
-        missing=_missing(plan, place, score.audiences, mixed),
+        missing=_missing(plan, place, score.audiences),
+        estimates={} if facts is None else _estimates(facts, place, score),
         subjective={audience: subjective[audience, place] for audience in Audience if (audience, place) in subjective},
         objective=facts.objective.get(place) if facts else None,
         points=count_points(row),
@@ -172,12 +177,27 @@ def _office_indicator(
     )
 
 
-def _missing(
-    plan: Plan, place: int, scores: Mapping[Audience, AudienceScore], mixed: Mapping[Audience, Fraction]
-) -> Fraction:
+def _estimates(facts: Facts, place: int, score: OfficeScore) -> dict[Audience, Fraction]:
+    return {
+        audience: facts.estimates[audience][place].share
+        for audience in score.audiences
+        if place in facts.estimates[audience]
+    }
+
+
+def _asked(plan: Plan, present: Collection[Audience]) -> Mapping[Audience, Fraction]:
+    """The audiences that something was to be measured of, with their weights: those present, or as the method says all.
+
+    All of them, too, where none is present.
+    """
+    everybody = plan.method.parameters.absent_audience is Absent.UNMEASURED or not present
+    return plan.mixed(plan.audiences if everybody else present)
+
+
+def _missing(plan: Plan, place: int, scores: Mapping[Audience, AudienceScore]) -> Fraction:
     """The part of a unit's whole weight that this indicator leaves unmeasured; without any score, all of it."""
     lost: list[tuple[Fraction, Fraction]] = []
-    for audience, portion in (mixed or plan.mixed(plan.audiences)).items():
+    for audience, portion in _asked(plan, scores).items():
         values = scores[audience].values if audience in scores else {}
         part = values[place].part if place in values else NOTHING
         weight = plan.full_weights(audience).get(place)
@@ -231,7 +251,7 @@ def _mean_group(members: Members, parts: Sequence[GroupFigure], number: int) -> 
 
 
 def _mean_indicator(plan: Plan, place: int, members: Members, parts: Sequence[IndicatorFigure]) -> IndicatorFigure:
-    subjective = {audience: _mean_share(audience, members, parts) for audience in Audience}
+    subjective = {audience: _mean_share(plan, audience, members, parts) for audience in Audience}
     sources = {part.source for part in parts}
     return IndicatorFigure(
         code=plan.indicators[place].code,
@@ -239,9 +259,7 @@ def _mean_indicator(plan: Plan, place: int, members: Members, parts: Sequence[In
         values=_means(members, [part.values for part in parts]),
         weight=members.mean(part.weight for part in parts) or NOTHING,
         contribution=members.mean(part.contribution for part in parts) or NOTHING,
-        missing=members.mean_of_all(part.missing for part in parts) or NOTHING
-        if parts
-        else _missing(plan, place, {}, {}),
+        missing=members.mean_of_all(part.missing for part in parts) or NOTHING if parts else _missing(plan, place, {}),
         subjective={audience: share for audience, share in subjective.items() if share is not None},
         objective=members.mean(part.objective for part in parts),
         points=members.mean(part.points for part in parts),
@@ -257,7 +275,7 @@ def _common_status(parts: Sequence[IndicatorFigure]) -> PointsStatus | None:
     return statuses.pop() if len(statuses) == 1 else None
 
 
-def _mean_share(audience: Audience, members: Members, parts: Sequence[IndicatorFigure]) -> Share | None:
+def _mean_share(plan: Plan, audience: Audience, members: Members, parts: Sequence[IndicatorFigure]) -> Share | None:
     """The mean share of an audience with the limits that its independent sources give; counts are their sums.
 
     Offices that take a share from one managing office take the same people's answers: one source, counted once.
@@ -272,17 +290,30 @@ def _mean_share(audience: Audience, members: Members, parts: Sequence[IndicatorF
         shares[source] = parts[at].subjective[audience]
         weights[source] = weights.get(source, NOTHING) + portion
     mean = weighted_sum((weights[source], share.share) for source, share in shares.items())
-    limits = mover(
-        float(mean),
-        (
-            (float(weights[source]), Interval(float(share.share), share.low, share.high))
-            for source, share in shares.items()
-        ),
-    )
+    size = _join_sizes([(float(weights[source]), share.size) for source, share in shares.items()])
+    low, high = _limits(plan, mean, size, [(float(weights[source]), share) for source, share in shares.items()])
     return Share(
         answered=sum(share.answered for share in shares.values()),
         positive=sum(share.positive for share in shares.values()),
         share=mean,
-        low=drop_last_bits(max(limits.low, 0.0)),
-        high=drop_last_bits(min(limits.high, 1.0)),
+        low=drop_last_bits(max(low, 0.0)),
+        high=drop_last_bits(min(high, 1.0)),
+        size=size,
     )
+
+
+def _join_sizes(parts: Sequence[tuple[float, float]]) -> float:
+    """The effective number of people behind a mean of independent parts, each with its weight and its own number."""
+    return 1 / fsum(weight * weight / size for weight, size in parts)
+
+
+def _limits(plan: Plan, mean: Fraction, size: float, parts: Sequence[tuple[float, Share]]) -> tuple[float, float]:
+    """The limits of a mean share: Wilson's at so many people, or where pairs are known MOVER over its parts."""
+    if plan.method.parameters.intervals is Intervals.CORRELATION:
+        low, high = wilson(np.array([float(mean)]), np.array([size]), quantile(plan.method.parameters.confidence))
+        return float(low[0]), float(high[0])
+    joined = mover(
+        float(mean),
+        ((weight, Interval(float(share.share), share.low, share.high)) for weight, share in parts),
+    )
+    return joined.low, joined.high

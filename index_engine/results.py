@@ -5,7 +5,7 @@ exactly is a Fraction; intervals are floats on the scale of their value. None me
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
 
@@ -18,6 +18,10 @@ class UnitLevel(StrEnum):
     OFFICE = "office"
     REGION = "region"
     COUNTRY = "country"
+
+
+# The code of the level above regions.
+COUNTRY = "RU"
 
 
 class Status(StrEnum):
@@ -35,7 +39,8 @@ class Share:
     """The subjective part of an indicator in one audience: counts over its questions, the share, Wilson's interval.
 
     With several questions the share is the mean of their shares. Of a region and the country it is the weighted mean of
-    the parts' shares, and the counts are sums over those parts: positive / answered is then not the share.
+    the parts' shares, and the counts are sums over those parts: positive / answered is then not the share. `size` is
+    the effective number of people: the limits are Wilson's at it.
     """
 
     answered: int
@@ -43,6 +48,7 @@ class Share:
     share: Fraction
     low: float
     high: float
+    size: float
 
 
 @dataclass(frozen=True)
@@ -53,6 +59,7 @@ class IndicatorFigure:
     contribution it could make, in points of the index; `contribution`: what it makes; contributions of all indicators
     sum to the index. `missing`: the part of the whole weight that it leaves unmeasured; of all indicators it sums to
     1 - coverage. `source`: code of the office where it was measured, the managing one where that is another.
+    `estimates`: of an office, shares that stand for cells too small to show, where the method says so.
     """
 
     code: str
@@ -67,6 +74,7 @@ class IndicatorFigure:
     maximum: Fraction | None
     points_status: PointsStatus | None
     source: str
+    estimates: Mapping[Audience, Fraction] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

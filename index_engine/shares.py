@@ -4,7 +4,7 @@ One person answers many questions, so shares of one office and audience, here a 
 question and per pair of questions give the variance of any weighted sum of them (statistics.md, section 2).
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import repeat
 from typing import NamedTuple, TypeVar
@@ -12,8 +12,8 @@ from typing import NamedTuple, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from index_engine.inputs import Audience, Inputs, Method
-from index_engine.intervals import Floats, wilson
+from index_engine.inputs import Audience, Inputs, Method, Tally
+from index_engine.intervals import Distances, Floats, wilson
 from index_engine.unpaired import bound_together
 
 Whole = NDArray[np.int64]
@@ -29,7 +29,7 @@ class Layout:
     """Where offices, audiences and questions stand in the arrays. Block = office x number of audiences + audience."""
 
     offices: Mapping[str, int]
-    audiences: Mapping[str, int]
+    audiences: Mapping[Audience, int]
     questions: Mapping[tuple[str, str], int]
     width: int
 
@@ -53,6 +53,17 @@ class Layout:
         """How many blocks there are."""
         return len(self.offices) * len(self.audiences)
 
+    def each_block(self) -> Iterator[tuple[str, Audience, int]]:
+        """Code of the office, audience and place of each block, in their order."""
+        for office, place in self.offices.items():
+            for audience, at in self.audiences.items():
+                yield office, audience, place * len(self.audiences) + at
+
+    def respondents(self, inputs: Inputs) -> Whole:
+        """How many people of each block answered, (blocks,); 0 where it is not known."""
+        people = {office.code: office for office in inputs.offices}
+        return np.array([people[code].respondents(audience) for code, audience, _ in self.each_block()], np.int64)
+
 
 class Cells(NamedTuple):
     """Answers by block and question, arrays of shape (blocks, width); zero where nobody was asked."""
@@ -61,16 +72,20 @@ class Cells(NamedTuple):
     positive: Whole
 
     @classmethod
-    def of(cls, layout: Layout, inputs: Inputs) -> "Cells":
+    def of(cls, layout: Layout, tallies: Iterable[Tally]) -> "Cells":
         """The tallies as arrays. KeyError for an unknown office or question."""
         cells = cls(*(np.zeros((layout.blocks, layout.width), np.int64) for _ in range(2)))
         audiences = len(layout.audiences)
-        for office, audience, question, answered, positive in inputs.tallies:
+        for office, audience, question, answered, positive in tallies:
             block = layout.offices[office] * audiences + layout.audiences[audience]
             place = layout.questions[audience, question]
             cells.answered[block, place] = answered
             cells.positive[block, place] = positive
         return cells
+
+    def people(self, respondents: Whole) -> Whole:
+        """Who answered anything, (blocks,): the respondents, or the largest cell where their number is not known."""
+        return np.maximum(respondents, self.answered.max(axis=1, initial=0))
 
 
 class PairColumns(NamedTuple):
@@ -120,11 +135,11 @@ class Answers:
     """
 
     def __init__(self, layout: Layout, inputs: Inputs) -> None:
-        cells = Cells.of(layout, inputs)
+        cells = Cells.of(layout, inputs.tallies)
         self.answered: Floats = cells.answered.astype(float)
         self.share: Floats = cells.positive / np.maximum(cells.answered, 1)
-        respondents = _respondents(layout, inputs)
-        self.people: Floats = np.maximum(respondents, cells.answered.max(axis=1, initial=0)).astype(float)
+        respondents = layout.respondents(inputs)
+        self.people: Floats = cells.people(respondents).astype(float)
         pairs = PairColumns.of(layout, inputs)
         self.moments = self._moments(layout, pairs)
         self._bound(np.flatnonzero(np.bincount(pairs.block, minlength=layout.blocks) == 0), cells, respondents)
@@ -176,32 +191,47 @@ class Answers:
         people = self.people[blocks]
         return total * (people / np.maximum(people - 1, 1))
 
-    def distances(self, blocks: Whole, weights: Floats, z: float) -> tuple[Floats, Floats]:
-        """How far the limits of weighted sums of shares lie below and above them.
+    def sizes(self, blocks: Whole, weights: Floats) -> Floats:
+        """The effective numbers of people behind weighted sums of shares, (sums,), weights as in `distances`.
 
-        `blocks`, (sums,): whose shares they are. `weights`, (sums, width): not negative, on any scale; the distances,
-        (sums,) each, are on theirs. A sum without weight is a constant: distance 0. One question alone has plain
-        Wilson limits among those who answered it; several have Wilson limits at the effective number of people
-        S(1 - S) / se^2, and without variance at all people of the block.
+        Of one question alone those who answered it; of several S(1 - S) / se^2, without variance all of the block.
         """
-        total = np.zeros(len(weights))
-        for place in range(weights.shape[1]):
-            total += weights[:, place]
-        used = total > 0
-        scaled = weights / np.where(used, total, 1.0)[:, None]
-        mean = np.zeros(len(weights))
-        for place in range(weights.shape[1]):
-            mean += scaled[:, place] * self.share[blocks, place]
-        mean = np.clip(mean, 0.0, 1.0)
+        scaled = _scaled(weights)
+        mean = np.clip(_over_questions(scaled * self.share[blocks]), 0.0, 1.0)
         several = np.flatnonzero((weights > 0).sum(axis=1) > 1)
-        # Of one question alone: the people who answered it. Of several, for want of variance: all people.
         size = np.where(weights > 0, self.answered[blocks], 0).max(axis=1)
         variance = self.variances(blocks[several], scaled[several])
         varies = variance > NO_VARIANCE
         spread = mean[several] * (1 - mean[several])
         size[several] = np.where(varies, spread / np.where(varies, variance, 1.0), self.people[blocks[several]])
+        return size
+
+    def distances(self, blocks: Whole, weights: Floats, z: float) -> Distances:
+        """How far the limits of weighted sums of shares lie below and above them.
+
+        `blocks`, (sums,): whose shares they are. `weights`, (sums, width): not negative, on any scale; the distances,
+        (sums,) each, are on theirs. A sum without weight is a constant: distance 0. Wilson's limits at `sizes`.
+        """
+        total = _over_questions(weights)
+        used = total > 0
+        mean = np.clip(_over_questions(_scaled(weights) * self.share[blocks]), 0.0, 1.0)
+        size = self.sizes(blocks, weights)
         low, high = wilson(mean, np.where(used & (size > 0), size, 1.0), z)
         return np.where(used, total * (mean - low), 0.0), np.where(used, total * (high - mean), 0.0)
+
+
+def _over_questions(values: Floats) -> Floats:
+    """Sums over the second dimension, in the order of questions."""
+    total = np.zeros(len(values))
+    for place in range(values.shape[1]):
+        total += values[:, place]
+    return total
+
+
+def _scaled(weights: Floats) -> Floats:
+    """Weights that sum to 1 in each row, where there are any."""
+    total = _over_questions(weights)
+    return weights / np.where(total > 0, total, 1.0)[:, None]
 
 
 def _correlations(layout: Layout, pairs: PairColumns, together: Floats, most: Floats) -> Floats:
@@ -219,9 +249,3 @@ def _correlations(layout: Layout, pairs: PairColumns, together: Floats, most: Fl
     known = sums[1] > 0
     above, below = (np.where(known, own, every) for own, every in zip(sums, everywhere, strict=True))
     return np.where(below > 0, np.clip(above / np.where(below > 0, below, 1.0), 0.0, 1.0), 1.0)[pairs.block]
-
-
-def _respondents(layout: Layout, inputs: Inputs) -> Whole:
-    return np.array(
-        [office.respondents(audience) for office in inputs.offices for audience in Audience], np.int64
-    ).reshape(layout.blocks)

@@ -122,6 +122,7 @@ RESULT_COLUMNS: dict[str, tuple[str, ...]] = {
         *_with_exact(("index_low", "index_high")),
     ),
     "results/without_group.csv": ("level", "code", "group", "index", "rank", "index_exact"),
+    "results/estimates.csv": ("office_code", "audience", "indicator", *_with_exact(("share",))),
 }
 # How many columns, from the first on, name a row.
 KEYS = {
@@ -132,6 +133,7 @@ KEYS = {
     "results/indicators.csv": 3,
     "results/sensitivity.csv": 2,
     "results/without_group.csv": 3,
+    "results/estimates.csv": 3,
 }
 # In these columns floats stand, the last decimals of which may differ between machines.
 FLOAT_COLUMNS = frozenset(
@@ -142,7 +144,7 @@ FLOAT_COLUMNS = frozenset(
 
 
 def make_rows(results: Results) -> Iterator[tuple[str, Iterator[Cells]]]:
-    """Name and rows of each file: figures as cells."""
+    """Name and rows of each file: figures as cells. Estimates only where there are any: few methods have them."""
     units = (*results.offices, *results.regions, results.country)
     yield (
         "results/offices.csv",
@@ -176,6 +178,9 @@ def make_rows(results: Results) -> Iterator[tuple[str, Iterator[Cells]]]:
     )
     yield "results/sensitivity.csv", (cells for unit in units for cells in _sensitivity(unit))
     yield "results/without_group.csv", (cells for unit in units for cells in _without(unit))
+    estimates = [cells for unit in results.offices for cells in _estimates(unit)]
+    if estimates:
+        yield "results/estimates.csv", iter(estimates)
 
 
 def _figure(name: str, value: Fraction | float | None, more: int = 0) -> Cells:
@@ -289,6 +294,17 @@ def _without(unit: Unit) -> Iterator[Cells]:
             **_figure("index", row.index),
             "rank": format_whole(row.rank),
         }
+
+
+def _estimates(unit: Unit) -> Iterator[Cells]:
+    for figure in unit.indicators:
+        for audience, share in figure.estimates.items():
+            yield {
+                "office_code": unit.code,
+                "audience": audience,
+                "indicator": figure.code,
+                **_figure("share", share, 2),
+            }
 
 
 def _parts(unit: Unit) -> Cells:

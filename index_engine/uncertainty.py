@@ -7,24 +7,23 @@ serve several offices of a centralised region are the same people: their weights
 Left out: who chose to answer. Objective parts are constants.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
 
-from index_engine.aggregate import OfficeScore, Sources
+from index_engine.aggregate import Facts, OfficeScore, Sources
+from index_engine.clusters import Clusters
 from index_engine.inputs import Audience, Inputs, Method
-from index_engine.intervals import Floats, Interval, quantile
+from index_engine.intervals import Distances, Floats, Interval, quantile
 from index_engine.plan import Plan
 from index_engine.portraits import Shares
 from index_engine.results import Share
 from index_engine.rounding import drop_last_bits
 from index_engine.shares import Answers, Layout
 
-# How far the lower and the upper limit lie from the estimate: arrays with the same first dimensions.
-Distances = tuple[Floats, Floats]
-# The same, squared.
+# Distances, squared.
 Squares = tuple[Floats, Floats]
 
 
@@ -75,11 +74,10 @@ class Leverage:
                 facts = sources.of(self.plan, indicator)
                 if not slope or facts is None:
                     continue
-                questions = facts.questions[audience, indicator]
-                weight = points * float(slope) / len(questions)
                 target = self.own if facts is sources.own else self.shared
-                for question in questions:
-                    target[office, place, self.layout.questions[audience, question]] = weight
+                for question, part in _stands_on(facts, audience, indicator):
+                    at = self.layout.questions[audience, question]
+                    target[office, place, at] += points * float(slope) * part
 
     def pooled(self, portions: Floats) -> Floats:
         """Weights of the shares of each block, (offices, audiences, width), where offices weigh (offices, audiences).
@@ -90,6 +88,19 @@ class Leverage:
         taken = np.flatnonzero(self.manager >= 0)
         np.add.at(weights, self.manager[taken], portions[taken, :, None] * self.shared[taken])
         return weights
+
+
+def _stands_on(facts: Facts, audience: Audience, indicator: int) -> Iterator[tuple[str, float]]:
+    """The questions that the subjective part of an indicator moves with, and by how much it does with each."""
+    estimate = facts.estimates[audience].get(indicator)
+    if estimate is None:
+        questions = facts.questions[audience, indicator]
+        yield from ((question, 1 / len(questions)) for question in questions)
+    elif estimate.moves:
+        shown = facts.shares[audience]
+        for other in shown:
+            questions = facts.questions[audience, other]
+            yield from ((question, 1 / len(questions) / len(shown)) for question in questions)
 
 
 class Uncertainty:
@@ -183,9 +194,9 @@ def interval(index: Fraction, below: float, above: float) -> Interval:
 
 
 def share_figures(
-    method: Method, layout: Layout, answers: Answers, inputs: Inputs, sources: Mapping[str, Sources]
+    method: Method, layout: Layout, answers: Answers | Clusters, inputs: Inputs, sources: Mapping[str, Sources]
 ) -> dict[str, Shares]:
-    """The shares of each office by code, with Wilson's limits; of several questions together, linearised ones."""
+    """The shares of each office by code, with Wilson's limits; of several questions, at the people they stand for."""
     keys: list[tuple[str, Audience, int]] = []
     blocks: list[int] = []
     weights: list[tuple[int, int, float]] = []
@@ -201,12 +212,20 @@ def share_figures(
     spread = np.zeros((len(keys), layout.width))
     spread[rows, columns] = values
     down, up = answers.distances(np.array(blocks), spread, quantile(method.parameters.confidence))
-    for (code, audience, indicator), below, above in zip(keys, down.tolist(), up.tolist(), strict=True):
+    sizes = answers.sizes(np.array(blocks), spread)
+    for (code, audience, indicator), below, above, size in zip(
+        keys, *(values.tolist() for values in (down, up, sizes)), strict=True
+    ):
         facts = sources[code].own
         answered, positive = facts.counts[audience, indicator]
         share = facts.shares[audience][indicator]
         value = float(share)
         found[code][audience, indicator] = Share(
-            answered, positive, share, drop_last_bits(max(value - below, 0.0)), drop_last_bits(min(value + above, 1.0))
+            answered=answered,
+            positive=positive,
+            share=share,
+            low=drop_last_bits(max(value - below, 0.0)),
+            high=drop_last_bits(min(value + above, 1.0)),
+            size=size,
         )
     return dict(found)

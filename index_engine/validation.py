@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from index_engine.inputs import Audience, Inputs, Method, Pair
-from index_engine.results import UnitLevel
+from index_engine.results import COUNTRY, UnitLevel
 from index_engine.shares import Cells, Layout, PairColumns
 
 SHOWN = 50
@@ -97,6 +97,7 @@ def _others(inputs: Inputs) -> list[str]:
             faults.append(f"Sanction of office {sanction.office}: unknown office.")
         if not sanction.reason.strip():
             faults.append(f"Sanction of office {sanction.office}: the reason is missing.")
+    faults += _correlations(inputs)
     for row in inputs.previous:
         where = f"Previous index of {row.level}, {row.code}"
         if row.level not in set(UnitLevel):
@@ -107,12 +108,25 @@ def _others(inputs: Inputs) -> list[str]:
     return faults
 
 
+def _correlations(inputs: Inputs) -> list[str]:
+    units = {(UnitLevel.OFFICE, office.code) for office in inputs.offices}
+    units |= {(UnitLevel.REGION, region.code) for region in inputs.regions} | {(UnitLevel.COUNTRY, COUNTRY)}
+    faults = _repeated((row[:3] for row in inputs.correlations), "Correlation")
+    for row in inputs.correlations:
+        where = f"Correlation {row.level}, {row.code}, {row.audience}"
+        if (row.level, row.code) not in units:
+            faults.append(f"{where}: unknown unit.")
+        elif not (0 <= row.correlation <= 1 and row.weight > 0):
+            faults.append(f"{where}: {row.correlation} of weight {row.weight} is no correlation.")
+    return faults
+
+
 def _pairs(method: Method, inputs: Inputs) -> list[str]:
     """Faults of pairs; they are many, so conditions are held against all at once."""
     if not inputs.pairs:
         return []
     layout = Layout.of(method, inputs)
-    cells = Cells.of(layout, inputs)
+    cells = Cells.of(layout, inputs.tallies)
     pairs = PairColumns.of(layout, inputs)
     faults: list[str] = []
 

@@ -134,6 +134,7 @@ def descriptor(
                 "schema": file.schema(),
             }
             for file in described
+            if file.path in sums
         ],
     }
 
