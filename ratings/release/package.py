@@ -17,6 +17,7 @@ import index_engine
 from index_engine.csv_files import inputs_to_files, results_to_files
 from index_engine.extent import Extent
 from index_engine.inputs import Inputs
+from index_engine.recompute import digest_inputs
 from index_engine.results import Results
 from ratings.release import dictionary
 from ratings.release.info import DEMO_NOTE, ReleaseInfo, name_positive
@@ -62,18 +63,8 @@ def package(
     return _zipped(files)
 
 
-def digest_inputs(sums: Mapping[str, str]) -> str:
-    """SHA-256 of the published inputs: what `sha256sum inputs/*.csv | sha256sum` prints beside the unpacked package.
-
-    `sums`: SHA-256 by name of file; names outside inputs/ do not count. The data as they were stored have another sum,
-    which is not published: with it a guess of hidden cells could be tested.
-    """
-    lines = "".join(f"{sums[name]}  {name}\n" for name in sorted(sums) if name.startswith("inputs/"))
-    return hashlib.sha256(lines.encode()).hexdigest()
-
-
 def digest_published(inputs: Inputs) -> str:
-    """The same of inputs that have passed index_engine.disclosure."""
+    """SHA-256 of inputs that have passed index_engine.disclosure."""
     return digest_inputs({name: hashlib.sha256(data).hexdigest() for name, data in inputs_to_files(inputs).items()})
 
 

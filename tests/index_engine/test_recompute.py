@@ -16,15 +16,26 @@ from index_engine.compute import compute
 from index_engine.csv_files import inputs_to_files, results_to_files
 from index_engine.disclosure import withhold_small_cells
 from index_engine.inputs import Audience, Inputs, Method, Network, Office, Points, PointsStatus, Region, Tally
-from index_engine.recompute import compare, main
+from index_engine.recompute import compare, digest_inputs, main
 
 EDITION = Path(__file__).parents[2] / "data/editions/1.json"
 
 
-def release(tmp_path: Path, changed: dict[str, bytes] | None = None, *, fitting: bool = False) -> Path:
+FACTS = {"regions": 1, "regions_total": 89, "is_demo": False, "note": ""}
+
+
+def describe(files: dict[str, bytes]) -> dict[str, str]:
+    sums = {name: hashlib.sha256(data).hexdigest() for name, data in files.items()}
+    return {"edition_sha256": sums["edition.json"], "inputs_sha256": digest_inputs(sums)}
+
+
+def release(
+    tmp_path: Path, changed: dict[str, bytes] | None = None, *, fitting: bool = False, facts: dict | None = None
+) -> Path:
     """A release of two offices under the first edition.
 
-    `changed`: by file, b"old->new" to replace in it once; `fitting`: whether the sums in the manifest fit the change.
+    `changed`: by file, b"old->new" to replace in it once; `fitting`: whether the sums in the manifest fit the change;
+    `facts`: what the manifest says of it otherwise than is true.
     """
     content = EDITION.read_bytes()
     method = Method.from_document(json.loads(content))
@@ -54,7 +65,7 @@ def release(tmp_path: Path, changed: dict[str, bytes] | None = None, *, fitting:
     with zipfile.ZipFile(path, "w") as archive:
         for name, data in files.items():
             archive.writestr(name, data)
-        archive.writestr("manifest.json", json.dumps({"files": sums}))
+        archive.writestr("manifest.json", json.dumps(FACTS | describe(files) | (facts or {}) | {"files": sums}))
     return path
 
 
@@ -96,6 +107,38 @@ def test_floats_may_differ_in_the_ninth_decimal_and_no_further():
 
     assert len(faults("70.123456789", "70.123456790")) == 1, "only what is published must be the same"
     assert len(faults("70.12345678", "70.12345679")) == 2
+
+
+@pytest.mark.parametrize(
+    ("facts", "said"),
+    [
+        ({"edition_sha256": "0" * 64}, "edition_sha256 — 000"),
+        ({"inputs_sha256": "0" * 64}, "inputs_sha256 — 000"),
+        ({"regions": 89}, "regions — 89, а по файлам архива 1."),
+        ({"regions_total": 1}, "regions_total — 1, а по файлам архива 89."),
+        ({"is_demo": True}, "is_demo и note друг другу противоречат"),
+    ],
+)
+def test_a_manifest_that_says_what_the_files_do_not_is_found_out(tmp_path, capsys, facts, said):
+    assert main([str(release(tmp_path, facts=facts))]) == 1
+    printed = capsys.readouterr().out
+    assert said in printed
+    assert "Различий: 1." in printed
+
+
+def test_a_missing_file_is_named_once(tmp_path, capsys):
+    path, short = release(tmp_path), tmp_path / "short.zip"
+    with zipfile.ZipFile(path) as whole, zipfile.ZipFile(short, "w") as archive:
+        for name in set(whole.namelist()) - {"results/groups.csv"}:
+            archive.writestr(name, whole.read(name))
+    assert main([str(short)]) == 1
+    assert capsys.readouterr().out.count("results/groups.csv: файла нет в архиве.") == 1
+
+
+def test_the_reader_is_told_the_sum_of_the_archive_itself(tmp_path, capsys):
+    path = release(tmp_path)
+    main([str(path)])
+    assert f"SHA-256 архива: {hashlib.sha256(path.read_bytes()).hexdigest()}" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
