@@ -4,7 +4,7 @@ Binary floats cannot hold 72.35, so nothing published is rounded by `round()`. A
 first taken to nine decimals, far beyond what differs between machines, and is exact from there on.
 """
 
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from typing import overload
 
@@ -12,6 +12,7 @@ from typing import overload
 # editions, tables, files and the ministry's figures can be held against each other. Shares and coverage have two more.
 DECIMALS = 2
 FLOAT_PLACES = 9
+_UNITS = [Decimal(1).scaleb(-places) for places in range(FLOAT_PLACES + 1)]
 
 
 @overload
@@ -26,10 +27,11 @@ def round_half_up(value: Fraction | float | None, decimals: int = DECIMALS) -> D
     """The published value with exactly so many decimals; None stays None. ValueError for what is not finite."""
     if value is None:
         return None
-    exact = Fraction(Decimal(repr(drop_last_bits(value)))) if isinstance(value, float) else value
-    scaled = 2 * abs(exact.numerator) * 10**decimals
-    units = (scaled + exact.denominator) // (2 * exact.denominator)
-    return Decimal(-units if exact < 0 else units).scaleb(-decimals)
+    if isinstance(value, float):
+        return Decimal(repr(drop_last_bits(value))).quantize(_UNITS[decimals], ROUND_HALF_UP) + 0
+    above, below = value.as_integer_ratio()
+    units = (2 * abs(above) * 10**decimals + below) // (2 * below)
+    return Decimal(-units if above < 0 else units).scaleb(-decimals)
 
 
 def drop_last_bits(value: float) -> float:
