@@ -75,6 +75,7 @@ class Plan:
         self.points_of = cache(self._points_of)
         self.leverage = cache(self._leverage)
         self.full_weights = cache(self._full_weights)
+        self._mix = cache(self._mix_audiences)
 
     def _weights(self, measured: frozenset[int]) -> Weights:
         """Weights of what is measured; those of what is missing go to the rest of its group, of a group to the rest."""
@@ -114,6 +115,9 @@ class Plan:
 
     def mixed(self, present: Collection[Audience]) -> Mapping[Audience, Fraction]:
         """Weights of audiences in the consolidated index where only these have one; they sum to 1."""
+        return self._mix(frozenset(present))
+
+    def _mix_audiences(self, present: frozenset[Audience]) -> Mapping[Audience, Fraction]:
         weights = {audience: weight for audience, weight in self.audiences.items() if audience in present}
         total = sum(weights.values())
         return {audience: weight / total for audience, weight in weights.items()}
