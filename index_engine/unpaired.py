@@ -9,16 +9,19 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from index_engine.inputs import Audience, Inputs
+from index_engine.inputs import Audience, Inputs, Intervals, Method
 from index_engine.intervals import Floats
 
 
-def find_unpaired(inputs: Inputs) -> Mapping[str, frozenset[Audience]]:
+def find_unpaired(method: Method, inputs: Inputs) -> Mapping[str, frozenset[Audience]]:
     """By code of the office the audiences whose interval stands on the bound; offices without such are left out.
 
     Those with at least two questions whose answers differ among themselves, and not one pair; or with withheld ones
     alone, where nobody of the audience has another, either. `inputs`: what may be used (index_engine.disclosure).
+    Where intervals do not stand on pairs, there are none.
     """
+    if method.parameters.intervals is not Intervals.PAIRS:
+        return {}
     known = {pair.audience for pair in inputs.pairs if pair.positive is not None}
     paired = {(pair.office, pair.audience) for pair in inputs.pairs if pair.audience in known}
     varying = Counter((row.office, row.audience) for row in inputs.tallies if 0 < row.positive < row.answered)

@@ -123,7 +123,7 @@ def compute_release(*, campaign: Campaign, by: Actor, reason: str = "", progress
     release.summary = shorten_correction(summary)
     progress(97, "Записываем результаты")
     regions, rates = Region.objects.in_bulk(field_name="code"), response_rates.sum_by_unit(reach, shown)
-    return _save(release, list(make_rows(results, shown, regions, rates)), by)
+    return _save(release, list(make_rows(method, results, shown, regions, rates)), by)
 
 
 def _store(

@@ -3,13 +3,13 @@
 Every step takes published figures and shows the rule of the method beside them.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from index_engine.inputs import Audience, Indicator, Method, Objective
+from index_engine.inputs import Audience, Indicator, Intervals, Method, Objective
 from index_engine.results import Status, UnitLevel
 from ratings.models import UnitResult
 from ratings.reading.figures import AUDIENCES, format_weight, to_decimal
@@ -18,7 +18,10 @@ from tabular.numbers import format_figure, format_number
 
 @dataclass(frozen=True)
 class Step:
-    """How the value of an indicator came about in one audience: counts, and the formula with its numbers."""
+    """How the value of an indicator came about in one audience: counts, and the formula with its numbers.
+
+    `estimate` stands for a share that is too small to show, where the method says so.
+    """
 
     label: str
     questions: str
@@ -27,6 +30,7 @@ class Step:
     share: str | None
     low: str | None
     high: str | None
+    estimate: str | None
     formula: str
     value: str | None
 
@@ -48,6 +52,7 @@ def explain_steps(row: Mapping[str, Any], indicator: Indicator, method: Method) 
         if value is None:
             continue
         share = (row["subjective"] or {}).get(audience.value) or {}
+        estimate = (row.get("estimates") or {}).get(audience.value)
         numbers = [q.number for q in method.questions if q.indicator == indicator.code and q.audience == audience]
         yield Step(
             label=label,
@@ -57,7 +62,8 @@ def explain_steps(row: Mapping[str, Any], indicator: Indicator, method: Method) 
             share=share.get("share"),
             low=share.get("low"),
             high=share.get("high"),
-            formula=_formula(share.get("share"), row, indicator, method),
+            estimate=estimate,
+            formula=_formula(share.get("share") or estimate, row, indicator, method),
             value=value,
         )
 
@@ -111,7 +117,18 @@ def write_formulas(unit: UnitResult, method: Method) -> list[str]:
 
 def explain_interval(unit: UnitResult) -> str:
     """How the interval of an office accounts for answers of the same people; in general where that was not noted."""
-    found = unit.detail.get("unpaired")
+    if unit.detail.get("intervals") == Intervals.CORRELATION:
+        return (
+            "Ответы одного человека на разные вопросы похожи, поэтому людей берут не столько, сколько ответов: "
+            "насколько похожи, измерено у этого ЦЗН, его региона и всех участников. Интервал индекса — по Уилсону при "
+            "таком числе независимых ответов, какое значило бы столько же."
+        )
+    return (
+        f"{_explain_pairs(unit.detail.get('unpaired'))} Интервалы соискателей и работодателей складывают методом MOVER."
+    )
+
+
+def _explain_pairs(found: Collection[str] | None) -> str:
     counted = "сосчитано, сколько человек ответило на каждую пару вопросов"
     if found is None:
         return f"Вопросы одной анкеты связаны. Это учтено там, где {counted}."

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from index_engine.inputs import Audience, Inputs, Level, Method, Network, PointsStatus
+from index_engine.inputs import Absent, Audience, Inputs, Level, Method, Network, PointsStatus, Tally
 from index_engine.results import Results, Status, Unit
 from index_engine.rounding import round_half_up
 from index_engine.unpaired import find_unpaired
@@ -57,12 +57,12 @@ def mend(minimum_cell: int) -> str:
 def _revealed(method: Method, inputs: Inputs, results: Results, before: Sequence[Inputs]) -> Iterator[dict[str, Any]]:
     """Offices where the difference of two published versions tells how a few people answered (statistics.md, 8)."""
     least = method.parameters.minimum_cell
-    now = {(tally.office, tally.audience, tally.question): tally.answered for tally in inputs.tallies}
+    now = {tally[:3]: tally for tally in inputs.tallies}
     few = {
         tally[:3]
         for version in before
         for tally in version.tallies
-        if 0 < abs(now.get(tally[:3], tally.answered) - tally.answered) < least
+        if _differ_by_few(now.get(tally[:3], tally), tally, least)
     }
     cells = Counter(office for office, _, _ in few)
     yield from _found(
@@ -70,6 +70,15 @@ def _revealed(method: Method, inputs: Inputs, results: Results, before: Sequence
         f"Если вычесть прежнюю версию, видно, как ответили немногие, и так публиковать нельзя. {mend(least)}",
         ((unit, f"вопросов: {cells[unit.code]}") for unit in results.offices if unit.code in cells),
     )
+
+
+def _differ_by_few(now: Tally, before: Tally, least: int) -> bool:
+    """Whether two published cells tell how fewer than `least` people answered: by how many there are, or how they did.
+
+    As many answers, of which a few more or fewer are positive, are answers of a few that were exchanged.
+    """
+    answered, positive = abs(now.answered - before.answered), abs(now.positive - before.positive)
+    return 0 < answered < least or (answered == 0 and 0 < positive < least)
 
 
 def _findings(method: Method, inputs: Inputs, results: Results) -> Iterator[dict[str, Any]]:
@@ -101,10 +110,16 @@ def _findings(method: Method, inputs: Inputs, results: Results) -> Iterator[dict
     )
     yield from _found(
         "partial",
-        "Ответила только одна аудитория: общий индекс равен её индексу.",
+        "Ответила только одна аудитория: общий индекс равен её индексу."
+        + (" Вес другой не измерен." if method.parameters.absent_audience is Absent.UNMEASURED else ""),
         ((unit, "") for unit in offices if unit.partial),
     )
-    widest = find_unpaired(inputs)
+    yield from _found(
+        "estimates",
+        "Вместо слишком малых чисел ответов стоят оценки по остальным ответам ЦЗН. Это будет показано.",
+        ((unit, f"показателей: {count}") for unit in offices if (count := count_estimates(unit))),
+    )
+    widest = find_unpaired(method, inputs)
     yield from _found(
         "no_pairs",
         "Не сосчитано, сколько человек ответило на каждую пару вопросов. Интервалы этих ЦЗН взяты самыми широкими, "
@@ -122,6 +137,11 @@ def _findings(method: Method, inputs: Inputs, results: Results) -> Iterator[dict
             "count": claimed,
             "units": [],
         }
+
+
+def count_estimates(unit: Unit) -> int:
+    """How many indicators of an office stand on an estimate in one audience or both."""
+    return sum(bool(figure.estimates) for figure in unit.indicators)
 
 
 def _audiences(found: Collection[Audience]) -> str:

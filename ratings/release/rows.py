@@ -5,7 +5,7 @@ from fractions import Fraction
 from typing import Any
 
 from index_engine.cells import format_ratio
-from index_engine.inputs import Audience, Inputs
+from index_engine.inputs import Audience, Inputs, Intervals, Method
 from index_engine.results import Change, IndicatorFigure, Results, Sensitivity, Status, Unit, UnitLevel
 from index_engine.rounding import round_half_up
 from index_engine.unpaired import find_unpaired
@@ -15,6 +15,7 @@ from search.synonyms import fold
 
 
 def make_rows(
+    method: Method,
     results: Results,
     inputs: Inputs,
     regions: Mapping[str, Region],
@@ -26,10 +27,12 @@ def make_rows(
     """
     networks = {region.code: region.network.value for region in inputs.regions}
     sanctions = {sanction.office: sanction for sanction in inputs.sanctions}
-    widest = find_unpaired(inputs)
+    widest = find_unpaired(method, inputs)
+    stands_on_pairs = method.parameters.intervals is Intervals.PAIRS
     for unit in (*results.offices, *results.regions, results.country):
         sanction = sanctions.get(unit.code) if unit.status is Status.SANCTIONED else None
-        more: dict[str, Any] = {"sanction": sanction and sanction._asdict(), "unpaired": _unpaired(unit, widest)}
+        more: dict[str, Any] = {"sanction": sanction and sanction._asdict()}
+        more |= {"unpaired": _unpaired(unit, widest)} if stands_on_pairs else {"intervals": method.parameters.intervals}
         if (unit.level, unit.code) in rates:
             more["response"] = rates[unit.level, unit.code]
         yield _row(unit, regions.get(unit.region), networks.get(unit.region, ""), more)
@@ -132,6 +135,7 @@ def _indicator(figure: IndicatorFigure) -> dict[str, Any]:
         "maximum": _text(figure.maximum),
         "points_status": figure.points_status.value if figure.points_status else None,
         "source": figure.source,
+        **({"estimates": {of: _percent(share) for of, share in figure.estimates.items()}} if figure.estimates else {}),
     }
 
 

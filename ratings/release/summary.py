@@ -57,7 +57,7 @@ def summarise(
         "network_types": {region.code: region.network.value for region in inputs.regions},
         "counts": _counts(inputs, offices, regions),
         # Offices whose interval is the widest that their counts allow, because pairs of questions were not counted.
-        "unpaired": len(find_unpaired(inputs)),
+        "unpaired": len(find_unpaired(method, inputs)),
         "groups": [
             {
                 "number": group.number,

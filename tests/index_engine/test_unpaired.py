@@ -143,10 +143,10 @@ def test_an_office_with_pairs_keeps_its_interval_whatever_others_lack():
 
 def test_who_stands_on_the_bound_is_known():
     method, inputs = worked_method(), worked_inputs()
-    assert find_unpaired(withhold_small_cells(method, inputs)) == {"01-01": {JOB, EMPLOYER}}
+    assert find_unpaired(method, withhold_small_cells(method, inputs)) == {"01-01": {JOB, EMPLOYER}}
     pair = Pair("01-01", JOB, "q1.1", "q1.2", 100, 80, 90, 88)
-    assert find_unpaired(replace(inputs, pairs=[pair])) == {"01-01": {EMPLOYER}}
+    assert find_unpaired(method, replace(inputs, pairs=[pair])) == {"01-01": {EMPLOYER}}
     withheld = pair._replace(positive=None, positive_first=None, positive_second=None)
-    assert find_unpaired(replace(inputs, pairs=[withheld])) == {"01-01": {JOB, EMPLOYER}}
+    assert find_unpaired(method, replace(inputs, pairs=[withheld])) == {"01-01": {JOB, EMPLOYER}}
     one = replace(inputs, tallies=[tally for tally in inputs.tallies if tally.question == "q1.1"])
-    assert find_unpaired(one) == {}, "one question goes with nothing"
+    assert find_unpaired(method, one) == {}, "one question goes with nothing"
