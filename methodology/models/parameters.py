@@ -60,6 +60,24 @@ class ParametersPage(ContentPage):
     sanctioned = models.CharField(
         **held(Parameters, "sanctioned"), max_length=8, blank=True, help_text="Наше значение: входит с нулём."
     )
+    missing_answers = models.CharField(
+        **held(Parameters, "missing_answers"),
+        max_length=12,
+        default="checklist",
+        help_text="Если ответов на вопросы показателя слишком мало. В редакциях 1 и 2 — чек-лист.",
+    )
+    absent_audience = models.CharField(
+        **held(Parameters, "absent_audience"),
+        max_length=12,
+        default="left_out",
+        help_text="Для покрытия и границ индекса. В редакциях 1 и 2 её вес не учитывается.",
+    )
+    intervals = models.CharField(
+        **held(Parameters, "intervals"),
+        max_length=12,
+        default="pairs",
+        help_text="Что публикуется об ответах одних и тех же людей. В редакциях 1 и 2 — пары.",
+    )
     confidence = share(**held(Parameters, "confidence"), help_text="Наше значение: 0,95.")
     weight_tolerance = share(
         **held(Parameters, "weight_tolerance"), help_text="На сколько меняют веса, проверяя места. Наше: 0,25."
@@ -90,6 +108,10 @@ class ParametersPage(ContentPage):
                 FieldRowPanel(["minimum_answers", "minimum_coverage"]),
             ],
             heading="Малые числа",
+        ),
+        MultiFieldPanel(
+            [FieldRowPanel(["missing_answers", "absent_audience"]), FieldPanel("intervals")],
+            heading="Чего не измерили",
         ),
         MultiFieldPanel(
             [FieldRowPanel(["region_weighting", "country_weighting"]), FieldPanel("sanctioned")],

@@ -22,7 +22,20 @@ from .kinds import (
     some_text,
     whole,
 )
-from .words import AUDIENCES, BLOCKS, EVIDENCE, KINDS, LEVELS, OF_MANY, RULES, SANCTIONS, STATUSES
+from .words import (
+    ABSENT,
+    AUDIENCES,
+    BLOCKS,
+    EVIDENCE,
+    INTERVALS,
+    KINDS,
+    LEVELS,
+    MISSING,
+    OF_MANY,
+    RULES,
+    SANCTIONS,
+    STATUSES,
+)
 
 
 def _title(rank: int = 0) -> Any:
@@ -73,6 +86,18 @@ class Parameters(Record, title="Параметры расчёта", said="Пар
     region_weighting: str = _parameter(WEIGHTING, "ЦЗН в регионе", "Как ЦЗН входят в индекс региона.")
     country_weighting: str = _parameter(WEIGHTING, "регионы в стране", "Как регионы входят в индекс страны.")
     sanctioned: str = _parameter(choice(SANCTIONS), "обнулённый ЦЗН", "Как он входит в среднее своего региона.")
+    missing_answers: str = _parameter(
+        choice(MISSING),
+        "вместо скрытых ответов",
+        "Что стоит за показатель, если ответов на его вопросы у ЦЗН слишком мало.",
+        default="checklist",
+    )
+    absent_audience: str = _parameter(
+        choice(ABSENT), "аудитория без ответов", "Что она значит для покрытия и границ.", default="left_out"
+    )
+    intervals: str = _parameter(
+        choice(INTERVALS), "на чём стоят интервалы", "Что публикуется об ответах одних и тех же людей.", default="pairs"
+    )
     confidence: str = _parameter(
         SHARE, "надёжность интервалов", "Доля от 0 до 1, например 0,95.", "Больше 0 и меньше 1."
     )

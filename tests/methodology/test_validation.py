@@ -100,6 +100,7 @@ def methods(draw: Draw) -> spec.Document:
     parameters |= {"employer_weight": weights[1][1], "minimum_cell": draw(st.integers(1, 99)), "minimum_pairs": 5}
     parameters |= {"minimum_answers": 20, "minimum_coverage": "0.8", "region_weighting": "clients"}
     parameters |= {"country_weighting": "equal", "sanctioned": "zero", "confidence": "0.95", "decimals": 2}
+    parameters |= {"missing_answers": "estimate", "absent_audience": "unmeasured", "intervals": "correlation"}
     parameters |= {"weight_tolerance": "0.25", "stars": draw(st.booleans()), "star_bands": "50 60 70.5 80 90"}
     shares = iter(parts_of_one(draw, 3))
     groups = [{"number": n, "title": "Слово", "weight": next(shares), "text": ""} for n in CODES]

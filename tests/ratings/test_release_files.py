@@ -28,9 +28,11 @@ from index_engine.inputs import Method, Previous, Tally
 from index_engine.rounding import round_half_up
 from index_engine.tables import RESULT_COLUMNS
 from ratings import demo, tiles
+from ratings.reading.calculation import explain_interval, explain_steps
 from ratings.release import building, dictionary, report
 from ratings.release.info import DEMO, ReleaseInfo
 from ratings.release.package import digest_published
+from ratings.release.rows import make_rows
 from ratings.release.summary import Earlier, summarise
 from tests.methodology.test_pdf import conformance
 
@@ -169,7 +171,7 @@ def test_the_order_of_data_changes_no_byte(inputs, made):
 def test_the_package_is_valid(unpacked):
     report = Package(str(unpacked / "unpacked" / "datapackage.json")).validate()
     assert report.valid, report.flatten(["type", "note"])
-    left_out = {"inputs/correlations.csv", "results/estimates.csv"}  # of edition 3 on
+    left_out = {"inputs/correlations.csv", "results/estimates.csv"}  # of other methods
     assert len(report.tasks) == len({**INPUT_COLUMNS, **RESULT_COLUMNS}.keys() - left_out) + 1
 
 
@@ -571,3 +573,48 @@ def test_nothing_heavy_is_imported_before_files_are_made():
     environment = os.environ | {"DJANGO_SETTINGS_MODULE": "portal.settings.test", "PYTHONPATH": ".:site"}
     done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_a_release_under_one_correlation_publishes_no_pair_and_recomputes(inputs, tmp_path):
+    parameters = {"intervals": "correlation", "missing_answers": "estimate", "absent_audience": "unmeasured"}
+    document = {**DOCUMENT, "parameters": DOCUMENT["parameters"] | parameters}
+    method, content = Method.from_document(document), json.dumps(document, ensure_ascii=False).encode()
+    results, shown = compute(method, inputs), withhold_small_cells(method, inputs)
+    summary = summarise(
+        method,
+        shown,
+        results,
+        edition=3,
+        edition_sha256="e" * 64,
+        inputs_sha256="a" * 64,
+        earlier=Earlier("spring", "Весна", 1, 1),
+        correction=None,
+    )
+    info = replace(INVENTED, edition=3)
+    archive = tmp_path / "release.zip"
+    files = dict(building.build(info, document, content, method, inputs, results, summary))
+    archive.write_bytes(files["release.zip"])
+    checked = subprocess.run([sys.executable, archive], capture_output=True, text=True, check=False)
+    assert checked.returncode == 0, checked.stdout
+    with zipfile.ZipFile(archive) as package:
+        package.extractall(tmp_path / "unpacked")
+        assert package.read("inputs/pairs.csv").decode().splitlines() == [",".join(INPUT_COLUMNS["inputs/pairs.csv"])]
+        estimates = list(csv.DictReader(io.StringIO(package.read("results/estimates.csv").decode())))
+    assert shown.correlations
+    hidden = next(question.indicator for question in METHOD.questions if question.number == SECRET.question)
+    assert (SECRET.office, SECRET.audience, hidden) in {
+        (row["office_code"], row["audience"], row["indicator"]) for row in estimates
+    }
+    report = Package(str(tmp_path / "unpacked" / "datapackage.json")).validate()
+    assert report.valid, report.flatten(["type", "note"])
+    partial = [unit for unit in results.offices if unit.partial]
+    assert partial
+    assert not any(unit.rank for unit in partial)
+    rows = {row.code: row for row in make_rows(method, results, shown, {}, {})}
+    office = rows[SECRET.office]
+    assert "MOVER" not in explain_interval(office)
+    row = next(row for row in office.detail["indicators"] if row["code"] == hidden)
+    indicator = next(indicator for indicator in method.indicators if indicator.code == hidden)
+    step = next(step for step in explain_steps(row, indicator, method) if step.share is None)
+    assert step.answered is None
+    assert step.estimate == row["estimates"][SECRET.audience]
