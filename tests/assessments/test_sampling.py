@@ -3,12 +3,24 @@
 import shutil
 import subprocess
 import sys
-from math import comb
+from itertools import product
+from math import comb, prod
 
 import pytest
 
 from assessments import sampling
-from assessments.sampling import Row, choose_blind, commit, draw, find_share, find_size, find_sizes, miss_chance
+from assessments.sampling import (
+    Checked,
+    Row,
+    choose_blind,
+    commit,
+    draw,
+    find_overall_share,
+    find_share,
+    find_size,
+    find_sizes,
+    miss_chance,
+)
 
 ROWS = [Row(stratum, f"{office:04d}", f"{stratum}-1") for stratum in ("3.1.1", "5.4") for office in range(1, 112)]
 
@@ -55,15 +67,52 @@ def test_a_tenth_is_judged_twice():
     assert set(blind) < set(drawn)
 
 
-def test_anybody_draws_it_again_with_a_copy_of_the_module(tmp_path):
+@pytest.fixture
+def run(tmp_path):
+    """Runs a copy of the module in a folder of its own, with the standard library alone: what it said, and its code."""
     shutil.copy(sampling.__file__, tmp_path / "sampling.py")
     (tmp_path / "population.tsv").write_bytes(sampling.write_population(ROWS))
-    command = [sys.executable, "-S", "sampling.py", "population.tsv", "seed"]
-    said = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True).stdout.splitlines()
+
+    def start(*arguments: str) -> tuple[list[str], int]:
+        command = [sys.executable, "-S", "sampling.py", *arguments]
+        done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+        assert done.stderr == ""
+        return done.stdout.splitlines(), done.returncode
+
+    return start
+
+
+def test_anybody_draws_it_again_with_a_copy_of_the_module(run):
+    said, code = run("population.tsv", "seed")
     drawn = draw(ROWS, "seed", find_sizes(ROWS))
-    assert said[0] == f"# SHA-256 of the seed: {commit('seed')}; lines: 222; drawn: 48"
+    assert code == 0
+    assert said[0] == f"# SHA-256 зерна: {commit('seed')}; пунктов: 222; выбрано: 48"
     assert [tuple(line.split("\t")[:3]) for line in said[1:]] == drawn
-    assert sum(line.endswith("\ttwice") for line in said) == 5
+    assert sum(line.endswith("\tдважды") for line in said) == 5
+
+
+def test_anybody_estimates_the_shares_again(run, tmp_path):
+    rows = ["indicator,claimed,drawn,judged,rejected,title", "3.1.1,111,24,24,3,Сайт", "5.4,111,24,23,0,Ярмарки"]
+    (tmp_path / "indicators.csv").write_text("\n".join(rows), encoding="utf-8-sig")
+    said, code = run("population.tsv", "seed", "indicators.csv")
+    assert code == 0
+    assert said[-3] == "3.1.1\t111\t24\t24\t3\t0.1250\t0.0360\t0.2973"
+    assert said[-2] == "5.4\t111\t24\t23\t0\t0.0000\t0.0000\t0.1892"
+    assert said[-1].startswith("все\t222\t48\t47\t3\t0.0625\t")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ((), "Назовите список и зерно"),
+        (("нет.tsv", "seed"), "Файл не прочитать"),
+        (("population.tsv", "seed", "population.tsv"), "Файл не прочитать"),
+        (("sampling.py", "seed"), "Файл не прочитать"),
+    ],
+)
+def test_what_cannot_be_drawn_is_told_in_words(run, arguments, words):
+    (said,), code = run(*arguments)
+    assert (said.startswith(words), code) == (True, 2)
 
 
 def test_a_list_reads_as_it_was_written():
@@ -95,3 +144,68 @@ def test_limits_without_a_list_are_those_of_clopper_and_pearson():
     assert share == pytest.approx((0.15, 0.0320709, 0.3789268), abs=1e-6)
     assert find_share(0, 20) == pytest.approx((0, 0, 0.1684335), abs=1e-6)
     assert find_share(0, 0) is None
+
+
+def test_what_was_not_judged_may_be_true_or_false():
+    assert Checked(111, 20, 20, 3).share == pytest.approx((3 / 20, 5 / 111, 39 / 111))
+    assert Checked(111, 20, 18, 3).share == pytest.approx((3 / 18, 5 / 111, 52 / 111))
+    assert Checked(111, 20, 0, 0).share is None
+
+
+def test_a_share_over_all_weighs_strata_by_what_is_claimed_in_them():
+    """Of 900 claims a tenth is false, of 100 a half: not 6 of 20, but 14 %."""
+    share = find_overall_share([Checked(900, 10, 10, 1), Checked(100, 10, 10, 5)])
+    assert share.value == pytest.approx(0.14)
+    assert share.low < 0.14 < share.high
+
+
+def test_limits_over_one_stratum_without_false_ones_are_exact():
+    """As Clopper and Pearson's of 0 of 20, the list being endless; equal strata count as one."""
+    assert find_overall_share([Checked(10**9, 20, 20, 0)]) == pytest.approx((0, 0, 0.1684335), abs=1e-6)
+    parts = [Checked(10**9, 10, 10, 0)] * 2
+    assert find_overall_share(parts) == pytest.approx((0, 0, 0.1684335), abs=1e-6)
+
+
+def test_what_was_looked_at_whole_is_known():
+    assert find_overall_share([Checked(100, 100, 100, 7), Checked(50, 50, 50, 1)]) == pytest.approx([8 / 150] * 3)
+    share = find_overall_share([Checked(10, 5, 5, 0), Checked(20, 20, 20, 20)])
+    assert share == pytest.approx((20 / 30, 20 / 30, 25 / 30))
+
+
+def test_a_stratum_without_a_verdict_leaves_the_whole_unknown():
+    assert find_overall_share([Checked(111, 24, 24, 1), Checked(111, 24, 0, 0)]) is None
+    assert find_overall_share([]) is None
+
+
+def test_drawn_lines_without_a_verdict_make_the_limits_over_all_wider():
+    judged, waiting = Checked(500, 20, 20, 2), Checked(500, 20, 15, 2)
+    exact, wide = find_overall_share([judged, judged]), find_overall_share([judged, waiting])
+    assert wide.low == exact.low
+    assert wide.high > exact.high
+
+
+def chances(population: int, wrong: int, size: int) -> list[float]:
+    """How likely each number of false lines is to be drawn."""
+    return [comb(wrong, k) * comb(population - wrong, size - k) / comb(population, size) for k in range(size + 1)]
+
+
+@pytest.mark.parametrize(
+    ("strata", "step"), [(((200, 8), (30, 7)), (8, 2)), (((60, 4), (40, 3), (6, 6)), (6, 5, 2)), (((15, 7),), (1,))]
+)
+def test_limits_over_all_hold_wherever_false_lines_lie(strata, step):
+    """All that may be drawn is counted: neither limit fails with more than 2.5 %."""
+    sizes = [range(size + 1) for _, size in strata]
+    limits = {
+        seen: find_overall_share([Checked(n, size, size, k) for (n, size), k in zip(strata, seen, strict=True)])
+        for seen in product(*sizes)
+    }
+    everything = sum(population for population, _ in strata)
+    for wrong in product(*(range(0, n + 1, by) for (n, _), by in zip(strata, step, strict=True))):
+        true = sum(wrong) / everything
+        parts = [chances(n, bad, size) for (n, size), bad in zip(strata, wrong, strict=True)]
+        above = below = 0.0
+        for seen, share in limits.items():
+            chance = prod(part[k] for part, k in zip(parts, seen, strict=True))
+            below += chance * (true < share.low - 1e-9)
+            above += chance * (true > share.high + 1e-9)
+        assert max(below, above) <= 0.025, wrong
