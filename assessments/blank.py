@@ -143,6 +143,29 @@ class Blank:
         return Blank(own), Blank(tuple(sheet for sheet in self.sheets if sheet.is_shared))
 
 
+@dataclass(frozen=True)
+class Place:
+    """A line of the edition, found by its key; `line` is None for kinds of events that the list does not name."""
+
+    sheet: Sheet | None
+    line: Line | None
+    item: str
+
+    @property
+    def label(self) -> str:
+        """The line in a list."""
+        if self.line is None:
+            return f"{self.item}. Мероприятие своего вида" if "+" in self.item else self.item
+        zone = f"{self.line.zone}: " if self.line.zone else ""
+        return f"{self.item}. {zone}{self.line.text}"
+
+
+def find_place(blank: Blank, item: str) -> Place:
+    """The line with this key, as far as the edition has it."""
+    sheet = blank.by_indicator.get(item.replace("+", "-").rpartition("-")[0])
+    return Place(sheet, sheet.by_key.get(item) if sheet else None, item)
+
+
 def build_blank(document: Document) -> Blank:
     """All checklists of active indicators, in the order of the indicators."""
     checklists = {checklist["indicator"]: checklist for checklist in document["checklists"]}

@@ -18,8 +18,9 @@ from wagtail.admin.auth import any_permission_required
 from assessments.actions import returning, verifying
 from assessments.actions.sanctioning import SIGN
 from assessments.actions.verifying import RIGHT, Look, VerifyingRefused, explain_closed, look_at
+from assessments.blank import Place, find_place
 from assessments.checking_forms import CaseForm, QueueForm
-from assessments.cms.common import Place, crumbs, find_place
+from assessments.cms.common import crumbs
 from assessments.cms.queue import chosen_filters, find_campaign
 from assessments.day_code import day_code_of
 from assessments.models import Case, Entry, Event, Evidence, Verification

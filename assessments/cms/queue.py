@@ -12,8 +12,9 @@ from wagtail.admin import messages
 
 from assessments.actions import flagging
 from assessments.actions.verifying import VerifyingRefused, explain_closed
+from assessments.blank import find_place
 from assessments.checking_forms import QueueForm
-from assessments.cms.common import crumbs, find_place, for_checkers
+from assessments.cms.common import crumbs, for_checkers
 from assessments.models import Case, FlagRun, Return
 from assessments.models.checking import CaseQuerySet
 from assessments.opening import blank_of

@@ -13,7 +13,8 @@ from wagtail.admin.auth import permission_required
 
 from assessments import sampling
 from assessments.actions.sampling import RIGHT, SamplingRefused, commit_seed, draw_sample
-from assessments.cms.common import crumbs, find_place, for_checkers
+from assessments.blank import find_place
+from assessments.cms.common import crumbs, for_checkers
 from assessments.cms.queue import find_campaign
 from assessments.flags import Why
 from assessments.models import Case, Sample

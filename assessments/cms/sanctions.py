@@ -10,8 +10,9 @@ from wagtail.admin.auth import any_permission_required
 from assessments.actions import sanctioning
 from assessments.actions.sanctioning import SIGN, SanctionRefused
 from assessments.actions.verifying import RIGHT
+from assessments.blank import find_place
 from assessments.checking_forms import DecisionForm, ProposalForm
-from assessments.cms.common import crumbs, find_place, for_checkers
+from assessments.cms.common import crumbs, for_checkers
 from assessments.cms.queue import find_campaign
 from assessments.models import Case, Passport, Sanction, SanctionStep
 from assessments.opening import blank_of
