@@ -2,29 +2,30 @@
 
 import gzip
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from assessments.agreement import find_kappa
 from assessments.flags import Why
 from assessments.models import Case, Sample, Verification
-from assessments.sampling import Share, find_share, read_population
+from assessments.sampling import Checked, Share, find_share, read_population
 from assessments.verdicts import find_stale
+from methodology.diff.parts import natural
+
+UNLISTED = "+"  # after the code of the indicator: kinds of events that the list does not name
 
 
 @dataclass(frozen=True)
 class Rate:
-    """False ones among those that were judged; `population`: among how many they were drawn, None where unknown."""
+    """What a person has rejected among what he judged."""
 
     name: str
     false: int
     judged: int
-    population: int | None = None
 
     @property
     def share(self) -> Share | None:
         """The share with its exact limits."""
-        return find_share(self.false, self.judged, self.population)
+        return find_share(self.false, self.judged)
 
 
 @dataclass(frozen=True)
@@ -35,18 +36,38 @@ class Agreement:
     kappa: float | None
 
 
-def list_rates(sample: Sample) -> tuple[list[Rate], list[Rate]]:
-    """Rates by indicator and by line, of what was drawn and judged as it stands; strata and lines in their order.
+def list_checked(sample: Sample) -> tuple[dict[str, Checked], dict[str, Checked]]:
+    """What became of all that was drawn, as it stands: by indicator, and by line in the order of their indicators.
 
-    Whoever is drawn twice as often is not judged twice as hard: limits are those of each stratum by itself.
+    All kinds of events that a list does not name are one line, «2.3+».
     """
     rows = read_population(gzip.decompress(bytes(sample.population))) if sample.population else []
-    cases = Case.objects.filter(passport__campaign=sample.campaign_id, reasons__why=Why.SAMPLE).judged()
-    held = cases.exclude(pk__in=find_stale(cases)).values_list("indicator", "item", "current__verdict")
-    seen = [(stratum, item, verdict == Verification.Verdict.REJECTED) for stratum, item, verdict in held]
-    by_stratum = _count([(stratum, is_false) for stratum, _, is_false in seen], Counter(row.stratum for row in rows))
-    by_item = _count([(item, is_false) for _, item, is_false in seen], Counter(row.item for row in rows))
-    return by_stratum, by_item
+    cases = Case.objects.filter(passport__campaign=sample.campaign_id, reasons__why=Why.SAMPLE)
+    stale = find_stale(cases.judged())
+    drawn = [
+        (indicator, _name_line(item), None if key in stale else verdict)
+        for key, indicator, item, verdict in cases.values_list("pk", "indicator", "item", "current__verdict")
+    ]
+    return (
+        _count([(indicator, verdict) for indicator, _, verdict in drawn], Counter(row.stratum for row in rows)),
+        _count([(line, verdict) for _, line, verdict in drawn], Counter(_name_line(row.item) for row in rows)),
+    )
+
+
+def _name_line(item: str) -> str:
+    code, mark, _ = item.partition(UNLISTED)
+    return code + mark
+
+
+def _count(drawn: list[tuple[str, str | None]], claimed: Counter[str]) -> dict[str, Checked]:
+    """By name, numbers in it as numbers; drawn: names with the verdict that holds."""
+    all_drawn = Counter(name for name, _ in drawn)
+    judged = Counter(name for name, verdict in drawn if verdict)
+    false = Counter(name for name, verdict in drawn if verdict == Verification.Verdict.REJECTED)
+    return {
+        name: Checked(claimed[name], all_drawn[name], judged[name], false[name])
+        for name in sorted(all_drawn, key=natural)
+    }
 
 
 def list_experts(sample: Sample) -> list[Rate]:
@@ -79,12 +100,3 @@ def find_agreement(sample: Sample) -> Agreement:
             pairs[first[case, digest], is_confirmed] += 1
     counts = pairs[True, True], pairs[True, False], pairs[False, True], pairs[False, False]
     return Agreement(sum(counts), find_kappa(*counts))
-
-
-def _count(seen: Iterable[tuple[str, bool]], populations: Counter[str]) -> list[Rate]:
-    judged: Counter[str] = Counter()
-    false: Counter[str] = Counter()
-    for name, is_false in seen:
-        judged[name] += 1
-        false[name] += is_false
-    return [Rate(name, false[name], judged[name], max(populations[name], judged[name])) for name in sorted(judged)]

@@ -13,13 +13,14 @@ from wagtail.admin.auth import permission_required
 
 from assessments import sampling
 from assessments.actions.sampling import RIGHT, SamplingRefused, commit_seed, draw_sample
-from assessments.blank import find_place
+from assessments.blank import Blank, find_place
 from assessments.cms.common import crumbs, for_checkers
 from assessments.cms.queue import find_campaign
 from assessments.flags import Why
 from assessments.models import Case, Sample
 from assessments.opening import blank_of
-from assessments.rates import find_agreement, list_experts, list_rates
+from assessments.rates import find_agreement, list_checked, list_experts
+from assessments.sampling import find_overall_share
 
 ON_A_PAGE = 100
 
@@ -41,17 +42,22 @@ def sample(request: HttpRequest, slug: str) -> HttpResponse:
         drawn = Case.objects.filter(passport__campaign=campaign, reasons__why=Why.SAMPLE)
         drawn = drawn.select_related("passport__office").order_by("indicator", "passport__office__code", "item")
         page = Paginator(drawn, ON_A_PAGE).get_page(request.GET.get("page"))
-        by_stratum, by_item = list_rates(found)
+        by_stratum, by_item = list_checked(found)
         context |= {
             "page": page,
             "rows": [(case, find_place(blank, case.item)) for case in page],
-            "sizes": sorted(found.sizes.items()),
-            "strata": by_stratum,
-            "items": [(rate, find_place(blank, rate.name)) for rate in by_item],
+            "strata": [(_name_indicator(blank, code), checked) for code, checked in by_stratum.items()],
+            "overall": find_overall_share(list(by_stratum.values())),
+            "items": [(find_place(blank, item).label, checked) for item, checked in by_item.items() if checked.judged],
             "experts": list_experts(found),
             "agreement": find_agreement(found),
         }
     return render(request, "assessments/cms/sample.html", context)
+
+
+def _name_indicator(blank: Blank, code: str) -> str:
+    sheet = blank.by_indicator.get(code)
+    return f"{code} {sheet.indicator_title}" if sheet else code
 
 
 @require_POST
