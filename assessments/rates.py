@@ -66,8 +66,13 @@ def _count(drawn: list[tuple[str, str | None]], claimed: Counter[str]) -> dict[s
     false = Counter(name for name, verdict in drawn if verdict == Verification.Verdict.REJECTED)
     return {
         name: Checked(claimed[name], all_drawn[name], judged[name], false[name])
-        for name in sorted(all_drawn, key=natural)
+        for name in sorted(all_drawn, key=_place)
     }
+
+
+def _place(name: str) -> tuple[tuple[int, int, str], ...]:
+    """Of a code or of a line: «5.4-12» stands after «5.4-2»."""
+    return natural(name.replace("-", ".").replace(UNLISTED, "."))
 
 
 def list_experts(sample: Sample) -> list[Rate]:

@@ -82,6 +82,8 @@ def campaign(request: HttpRequest, slug: str) -> HttpResponse:
         "dates": activities(found),
         "now": open_now(found, day),
         "asks_clients": asks_clients(found, day) and any(participant.offices for participant in participants),
+        # The pilot was closed without data: no experts have looked at anything.
+        "checks_passports": found.passports_close and (found.frozen_at or not found.closed_at),
         "review_days": review.days(found, CalendarDay.objects.moved()) if review.begins_on(found) else 0,
         "moves": found.moves.all(),
         "columns": columns,

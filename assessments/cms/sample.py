@@ -1,7 +1,6 @@
 """The sample of a campaign in the CMS: promised, drawn, published, and what it tells of false claims."""
 
 import gzip
-from pathlib import Path
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -11,7 +10,6 @@ from django.views.decorators.http import require_POST, require_safe
 from wagtail.admin import messages
 from wagtail.admin.auth import permission_required
 
-from assessments import sampling
 from assessments.actions.sampling import RIGHT, SamplingRefused, commit_seed, draw_sample
 from assessments.blank import Blank, find_place
 from assessments.cms.common import crumbs, for_checkers
@@ -84,17 +82,8 @@ def population(request: HttpRequest, slug: str) -> HttpResponse:
     found = Sample.objects.filter(campaign__slug=slug).exclude(drawn_at=None).first()
     if found is None:
         raise Http404("nothing was drawn")
-    content = gzip.decompress(bytes(found.population))
-    return _download(content, "population.tsv", "text/tab-separated-values; charset=utf-8")
-
-
-@require_safe
-@for_checkers
-def script(request: HttpRequest) -> HttpResponse:
-    """The module that draws, which runs by itself."""
-    return _download(Path(sampling.__file__).read_bytes(), "sampling.py", "text/x-python; charset=utf-8")
-
-
-def _download(content: bytes, name: str, content_type: str) -> HttpResponse:
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "X-Content-Type-Options": "nosniff"}
-    return HttpResponse(content, content_type=content_type, headers=headers)
+    return HttpResponse(
+        gzip.decompress(bytes(found.population)),
+        content_type="text/tab-separated-values; charset=utf-8",
+        headers={"Content-Disposition": 'attachment; filename="population.tsv"', "X-Content-Type-Options": "nosniff"},
+    )

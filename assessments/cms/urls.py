@@ -6,7 +6,6 @@ from assessments.cms import cases, queue, sample, sanctions
 
 URLS = [
     path("", queue.index, name="index"),
-    path("sampling.py", sample.script, name="script"),
     path("<slug:slug>/", queue.queue, name="queue"),
     path("<slug:slug>/search/", queue.search, name="search"),
     path("<slug:slug>/next/", cases.next_case, name="next"),

@@ -15,6 +15,7 @@ from wagtail.models import Page, Site
 from wagtail.search.backends import get_search_backend
 from wagtail.signals import page_published, page_unpublished, post_page_move
 
+from assessments.models import Sample
 from campaigns.models import (
     Campaign,
     ChosenIndicator,
@@ -41,6 +42,7 @@ WATCHED: list[type[Model]] = [
     DocumentTemplate,
     Milestone,
     MilestoneMark,
+    Sample,
     Remark,
     RemarkIndicator,
     RemarkEvent,

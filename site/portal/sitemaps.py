@@ -5,6 +5,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from wagtail.contrib.sitemaps import Sitemap as PageSitemap
 
+from assessments.models import Sample
 from campaigns.models import Campaign
 from feedback.models import Remark
 from methodology.models import Edition
@@ -33,6 +34,16 @@ class CampaignSitemap(PlainSitemap):
 
     def items(self) -> QuerySet[Campaign]:
         return Campaign.objects.public()
+
+
+class SampleSitemap(PlainSitemap):
+    """Pages of samples whose seed is promised."""
+
+    def items(self) -> QuerySet:
+        return Sample.objects.exclude(campaign__opened_at=None).order_by("pk").values_list("campaign__slug", flat=True)
+
+    def location(self, item: str) -> str:
+        return reverse("assessments:sample", args=[item])
 
 
 class ReleaseSitemap(PlainSitemap):
@@ -82,6 +93,7 @@ SITEMAPS = {
     "remarks": RemarkSitemap,
     "editions": EditionSitemap,
     "campaigns": CampaignSitemap,
+    "samples": SampleSitemap,
     "releases": ReleaseSitemap,
     "views": ViewSitemap,
 }

@@ -29,6 +29,7 @@ urlpatterns = [
     path("documents/", include(wagtaildocs_urls)),
     path("methodology/editions/", include("methodology.urls")),
     path("campaigns/", include("campaigns.urls")),
+    path("campaigns/", include("assessments.urls")),
     path("ratings/", include("ratings.urls")),
     path("feedback/", include("feedback.urls")),
     path("s/", include("surveys.urls")),

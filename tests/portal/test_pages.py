@@ -16,7 +16,7 @@ from tests.fixtures.pages import markup
 
 PLAIN_VIEWS = ["/ratings/", "/ratings/pilot-2022/", "/feedback/", "/feedback/1/", "/feedback/new/", "/accessibility/"]
 PLAIN_VIEWS += ["/campaigns/", "/campaigns/pilot-2022/", "/ratings/calendar/"]
-PLAIN_VIEWS += ["/campaigns/documents/"]
+PLAIN_VIEWS += ["/campaigns/documents/", "/campaigns/pilot-2022/sample/"]
 PLAIN_VIEWS += ["/api/", "/ratings/method/"]
 PLAIN_VIEWS += ["/methodology/editions/", "/methodology/editions/2/", "/methodology/editions/1/diff/2/"]
 PLAIN_VIEWS += ["/feedback/consultations/", "/feedback/consultations/?year=2022"]

@@ -190,7 +190,7 @@ def test_the_sample_is_promised_drawn_and_told(as_user, methodologist, expert, c
     assert "Пункты выборки: 4" in shown
     assert "Доля по всем показателям вместе появится, когда" in shown
     assert len(browser.get(listed).content.splitlines()) == 4
-    assert b"def draw" in browser.get(reverse("passports_cms:script")).content
+    assert b"def draw" in browser.get(reverse("assessments:script")).content
     assert as_user(expert).post(act, {"act": "draw"}).url == reverse("wagtailadmin_home")
 
 
