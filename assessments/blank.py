@@ -152,12 +152,17 @@ class Place:
     item: str
 
     @property
+    def text(self) -> str:
+        """What the line says, with its zone; empty where the edition has no such line."""
+        if self.line is None:
+            return "Мероприятие своего вида" if "+" in self.item else ""
+        zone = f"{self.line.zone}: " if self.line.zone else ""
+        return f"{zone}{self.line.text}"
+
+    @property
     def label(self) -> str:
         """The line in a list."""
-        if self.line is None:
-            return f"{self.item}. Мероприятие своего вида" if "+" in self.item else self.item
-        zone = f"{self.line.zone}: " if self.line.zone else ""
-        return f"{self.item}. {zone}{self.line.text}"
+        return f"{self.item}. {self.text}" if self.text else self.item
 
 
 def find_place(blank: Blank, item: str) -> Place:

@@ -17,6 +17,7 @@ import io
 import math
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from pathlib import Path
 from typing import NamedTuple
@@ -25,6 +26,7 @@ RISK = Fraction(1, 20)
 TOLERATED = Fraction(1, 10)  # the share of false lines that is to be discovered
 BLIND = 10  # one in so many drawn lines is judged twice
 COUNTS = ("drawn", "judged", "rejected")  # columns of a release's file, besides what is claimed
+SHOWN = Decimal("0.000001")  # of a share
 GOLDEN = (math.sqrt(5) - 1) / 2
 
 
@@ -290,7 +292,7 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _say(share: Share | None) -> list[str]:
-    return [f"{figure:.4f}" for figure in share] if share else ["—"]
+    return [str(Decimal(repr(figure)).quantize(SHOWN, ROUND_HALF_UP)) for figure in share] if share else ["—"]
 
 
 if __name__ == "__main__":

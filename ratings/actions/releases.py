@@ -33,10 +33,12 @@ from ratings.actions import response_rates, surveys
 from ratings.actions.inputs import read_inputs
 from ratings.actions.previous import as_earlier, earlier_release, with_previous
 from ratings.actions.sheets import forget_sheets
+from ratings.actions.verification import read_verification
 from ratings.models import Calculation, InputSet, Objection, Release, UnitResult, Upload
 from ratings.release import building, checks
 from ratings.release.package import digest_published
 from ratings.release.rows import make_rows
+from ratings.release.sample import DrawnSample
 from ratings.release.summary import Published, compare_versions, shorten_correction, summarise
 from ratings.release.tables import Table
 
@@ -104,6 +106,9 @@ def compute_release(*, campaign: Campaign, by: Actor, reason: str = "", progress
     states = surveys.list_receipts(campaign)
     if states:
         summary["receipts"] = surveys.count_receipts(states)
+    verified = read_verification(campaign, shown)
+    if verified:
+        summary["verification"] = verified.told
     release = Release(
         campaign=campaign,
         version=version,
@@ -119,7 +124,8 @@ def compute_release(*, campaign: Campaign, by: Actor, reason: str = "", progress
     )
     reach = response_rates.count_reach(campaign, shown)
     survey = surveys.tabulate(campaign, shown, states, reach, is_first=last is None)
-    release.manifest = _store(release, document, method, inputs, results, survey, progress)
+    drawn = verified.drawn if verified else None
+    release.manifest = _store(release, document, method, inputs, results, survey, drawn, progress)
     release.summary = shorten_correction(summary)
     progress(97, "Записываем результаты")
     regions, rates = Region.objects.in_bulk(field_name="code"), response_rates.sum_by_unit(reach, shown)
@@ -133,9 +139,10 @@ def _store(
     inputs: Inputs,
     results: Results,
     survey: list[tuple[str, Table]],
+    drawn: DrawnSample | None,
     progress: Beat,
 ) -> dict[str, dict[str, Any]]:
-    """Write all files of a release; its manifest. survey: see `surveys.tabulate`."""
+    """Write all files of a release; its manifest. survey: see `surveys.tabulate`; drawn: see `verification`."""
     campaign = release.campaign
     info = building.ReleaseInfo(
         slug=campaign.slug,
@@ -146,9 +153,10 @@ def _store(
         reason=release.reason,
     )
     content = campaign.edition.content.encode()
-    count = building.count(inputs, correction=release.summary["correction"] is not None)
+    is_correction = release.summary["correction"] is not None
+    count = building.count(inputs, is_correction, len(survey), is_sampled=drawn is not None)
     manifest = {}
-    files = building.build(info, document, content, method, inputs, results, release.summary, survey)
+    files = building.build(info, document, content, method, inputs, results, release.summary, survey, drawn)
     for done, (name, data) in enumerate(files, start=1):
         path = f"{release.folder}/{name}"
         if not _holds(path, data):

@@ -17,6 +17,10 @@ KINDS = (
         "Для исследователей",
         ("answers-jobseeker.csv", "answers-employer.csv", "profiles-jobseeker.csv", "profiles-employer.csv"),
     ),
+    (
+        "Проверка паспортов",
+        ("sample-indicators.csv", "sample-items.csv", "population.tsv", "seed.txt", "sampling.py"),
+    ),
     ("Для страницы «Свои веса»", ("weights-regions.json", "weights-offices.json")),
     ("Отчёты", ("report.pdf",)),
 )
@@ -33,6 +37,11 @@ FILES = {
     "answers-employer.csv": "Отдельные анкеты работодателей: регион и ответ на каждый вопрос",
     "profiles-jobseeker.csv": "Другие анкеты соискателей: кто отвечал и много ли положительных оценок",
     "profiles-employer.csv": "Другие анкеты работодателей: кто отвечал и много ли положительных оценок",
+    "sample-indicators.csv": "Сколько пунктов паспортов проверено и отклонено, по показателям",
+    "sample-items.csv": "То же по пунктам чек-листов",
+    "population.tsv": "Все заявленные пункты: из них делали выборку для проверки",
+    "seed.txt": "Зерно этой выборки",
+    "sampling.py": "Программа, которая повторит выборку и посчитает доли: python sampling.py population.tsv ЗЕРНО",
     "weights-regions.json": "Группы показателей регионов: по ним считает страница «Свои веса»",
     "weights-offices.json": "Группы показателей ЦЗН, имеющих место: по ним считает страница «Свои веса»",
     "report.pdf": "Отчёт {by}",

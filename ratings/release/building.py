@@ -17,6 +17,7 @@ from ratings.release.charts import COUNT, charts
 from ratings.release.info import DEMO_NOTE, RANKS, ReleaseInfo, explain_intervals, name_positive
 from ratings.release.package import package
 from ratings.release.report import Digests, Source, reports
+from ratings.release.sample import DrawnSample
 from ratings.release.sheets import workbook
 from tabular.numbers import format_number
 
@@ -24,11 +25,12 @@ __all__ = ["ReleaseInfo", "build", "count"]
 
 # release.zip, two files of own weights, three tables, the workbook, the country's report; a correction has one more.
 SINGLE = 8
+OF_SAMPLE = 5
 
 
-def count(inputs: Inputs, correction: bool = False) -> int:
-    """How many files `build` will give."""
-    return SINGLE + correction + COUNT + len(inputs.regions)
+def count(inputs: Inputs, correction: bool = False, tables: int = 0, is_sampled: bool = False) -> int:
+    """How many files `build` will give; tables: of the portal's own survey."""
+    return SINGLE + correction + tables + OF_SAMPLE * is_sampled + COUNT + len(inputs.regions)
 
 
 def build(
@@ -40,15 +42,17 @@ def build(
     results: Results,
     summary: Mapping[str, Any],
     survey: Sequence[tuple[str, tables.Table]] = (),
+    drawn: DrawnSample | None = None,
 ) -> Iterator[tuple[str, bytes]]:
     """All files of a release as (name, bytes).
 
     survey: tables of the portal's own survey by the names of their files, which hold only what may be shown.
+    drawn: the sample of passports that experts looked at, None where there was none.
     document, content: the edition, read and as its canonical bytes; method: its calculation. Of the inputs only what
     may be shown leaves this function (index_engine.disclosure), whatever comes in.
     """
     inputs = withhold_small_cells(method, inputs)
-    whole = package(info, document, content, inputs, results, explain_intervals(summary))
+    whole = package(info, document, content, inputs, results, explain_intervals(summary), drawn)
     digests = Digests(package=hashlib.sha256(whole).hexdigest(), edition=hashlib.sha256(content).hexdigest())
     yield "release.zip", whole
     del whole
@@ -67,6 +71,10 @@ def build(
         yield "changes.csv", changes.csv()
     for name, table in survey:
         yield name, table.marked(info).csv()
+    if drawn:
+        yield from drawn.sources()
+        yield "sample-indicators.csv", tables.sample_indicators(drawn).marked(info).csv()
+        yield "sample-items.csv", tables.sample_items(drawn).marked(info).csv()
     yield "release.xlsx", workbook(info.name, describe_release(info, document, summary, digests), sheets, info.mark)
     yield from charts(info, results, summary)
     yield from reports(Source(info, inputs, results, summary, digests, document))

@@ -5,7 +5,7 @@ The engine writes the files; this module only describes them, and a test holds t
 
 import csv
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from index_engine.inputs import Audience, Network, PointsStatus
 from index_engine.results import Status, UnitLevel
@@ -386,12 +386,12 @@ ITSELF = File(
 )
 
 
-def write_dictionary() -> bytes:
+def write_dictionary(files: Iterable[File] = FILES) -> bytes:
     """dictionary.csv: every column of every table, in the order of the files."""
     lines = io.StringIO(newline="")
     writer = csv.writer(lines, lineterminator="\n")
     writer.writerow(column.name for column in ITSELF.columns)
-    for file in FILES:
+    for file in files:
         for column in file.columns:
             writer.writerow([file.path, column.name, column.type, column.unit, column.meaning, column.empty])
     return lines.getvalue().encode()

@@ -19,7 +19,7 @@ from index_engine.extent import Extent
 from index_engine.inputs import Inputs
 from index_engine.recompute import digest_inputs
 from index_engine.results import Results
-from ratings.release import dictionary
+from ratings.release import dictionary, sample
 from ratings.release.info import DEMO_NOTE, ReleaseInfo, name_positive
 from tabular.numbers import format_number
 
@@ -27,7 +27,7 @@ from tabular.numbers import format_number
 EPOCH = (1980, 1, 1, 0, 0, 0)
 LEVEL = 6
 FORMAT = 1
-README = Path(__file__).with_name("readme.md")
+README, SAMPLE = (Path(__file__).with_name(name) for name in ("readme.md", "readme_sample.md"))
 PROGRAM = Path(__file__).with_name("run.py")
 LICENCE = {
     "name": "CC-BY-4.0",
@@ -43,18 +43,22 @@ def package(
     inputs: Inputs,
     results: Results,
     left_out: str,
+    drawn: sample.DrawnSample | None = None,
 ) -> bytes:
     """The whole package. `document`, `content`: the edition, read and as its canonical bytes.
 
-    `inputs`: only what may be shown (index_engine.disclosure); `left_out`: what intervals do not account for, in words.
+    `inputs`: only what may be shown (index_engine.disclosure); `left_out`: what intervals do not account for, in words;
+    `drawn`: the sample of passports that experts looked at, None where there was none.
     """
+    described = (*dictionary.FILES, *(sample.FILES if drawn else ()))
     files = {**inputs_to_files(inputs), **results_to_files(results)}
-    files["dictionary.csv"] = dictionary.write_dictionary()
+    files["dictionary.csv"] = dictionary.write_dictionary(described)
     files["edition.json"] = content
-    files["README.md"] = readme(info, document, inputs, left_out).encode()
+    files["README.md"] = readme(info, document, inputs, left_out, is_sampled=drawn is not None).encode()
+    files |= dict(drawn.files()) if drawn else {}
     files |= dict(read_engine())
     sums = {name: {"sha256": hashlib.sha256(data).hexdigest(), "size": len(data)} for name, data in files.items()}
-    files["datapackage.json"] = _json(descriptor(info, (*dictionary.FILES, dictionary.ITSELF), sums))
+    files["datapackage.json"] = _json(descriptor(info, (*described, dictionary.ITSELF), sums))
     sums["datapackage.json"] = {
         "sha256": hashlib.sha256(files["datapackage.json"]).hexdigest(),
         "size": len(files["datapackage.json"]),
@@ -138,7 +142,9 @@ def read_engine() -> Iterator[tuple[str, bytes]]:
         yield f"index_engine/{path.name}", path.read_bytes()
 
 
-def readme(info: ReleaseInfo, document: Mapping[str, Any], inputs: Inputs, left_out: str) -> str:
+def readme(
+    info: ReleaseInfo, document: Mapping[str, Any], inputs: Inputs, left_out: str, *, is_sampled: bool = False
+) -> str:
     """What the package is and how to recompute it, in Russian."""
     parameters = document["parameters"]
     return README.read_text(encoding="utf-8").format(
@@ -151,6 +157,7 @@ def readme(info: ReleaseInfo, document: Mapping[str, Any], inputs: Inputs, left_
         answers=parameters["minimum_answers"],
         coverage=format_number(Decimal(parameters["minimum_coverage"]) * 100),
         left_out=left_out,
+        sample=SAMPLE.read_text(encoding="utf-8") if is_sampled else "",
         extent=Extent(len(inputs.regions), inputs.regions_total).title,
         licence=f"[{LICENCE['title']}]({LICENCE['path']})",
     )

@@ -7,6 +7,7 @@ from enum import Enum
 from fractions import Fraction
 from typing import Any
 
+from assessments.sampling import Share
 from index_engine.extent import Extent
 from index_engine.inputs import Audience, Inputs
 from index_engine.results import Results, Unit, UnitLevel
@@ -14,6 +15,7 @@ from index_engine.rounding import round_half_up
 from network.models import Region
 from ratings.models import UnitResult
 from ratings.release.info import DEMO, ReleaseInfo
+from ratings.release.sample import DrawnSample, Line
 from tabular import csv_file
 from tabular.numbers import read_decimal
 
@@ -268,6 +270,45 @@ def single_profiles(questions: Sequence[str], rows: Iterable[Sequence[str]]) -> 
     """Single answers by who answered; rows: an option for each question of the profile, then how content they were."""
     columns = (*(text(question, 30) for question in questions), text("Положительных оценок", 26))
     return Table("Ответы по отвечавшим", columns, [list(row) for row in rows], len(questions))
+
+
+def sample_indicators(drawn: DrawnSample) -> Table:
+    """What became of a sample of passports by indicator, and over all of them."""
+    rows = [_checked(line) for line in drawn.indicators]
+    whole = ["", "Все показатели вместе", *drawn.whole, *_limits(drawn.overall)]
+    return _of_sample("Код показателя", "Показатель", [*rows, whole])
+
+
+def sample_items(drawn: DrawnSample) -> Table:
+    """The same by line of the checklists, as far as they were drawn."""
+    return _of_sample("Пункт", "Что в нём", [_checked(line) for line in drawn.items])
+
+
+def _of_sample(code: str, title: str, rows: list[list[Cell]]) -> Table:
+    return Table(
+        "Проверка паспортов",
+        (
+            text(code, 16),
+            text(title, 60),
+            count("Заявлено"),
+            count("Выбрано"),
+            count("Проверено"),
+            count("Отклонено"),
+            figure("Доля отклонённых, %"),
+            figure("Граница 95 %: от"),
+            figure("Граница 95 %: до"),
+        ),
+        rows,
+        2,
+    )
+
+
+def _checked(line: Line) -> list[Cell]:
+    return [line.code, line.title, *line.checked, *_limits(line.checked.share)]
+
+
+def _limits(found: Share | None) -> list[Cell]:
+    return [None] * 3 if found is None else [round_half_up(figure * 100) for figure in found]
 
 
 def changes(rows: Iterable[Sequence[Any]], extent: Extent) -> Table:

@@ -17,7 +17,10 @@ TYPES = {
     ".json": "application/json",
     ".pdf": "application/pdf",
     ".png": "image/png",
+    ".py": "text/x-python; charset=utf-8",
     ".svg": "image/svg+xml",
+    ".tsv": "text/tab-separated-values; charset=utf-8",
+    ".txt": "text/plain; charset=utf-8",
     ".xlsx": XLSX_TYPE,
     ".zip": "application/zip",
 }

@@ -96,9 +96,9 @@ def test_anybody_estimates_the_shares_again(run, tmp_path):
     (tmp_path / "indicators.csv").write_text("\n".join(rows), encoding="utf-8-sig")
     said, code = run("population.tsv", "seed", "indicators.csv")
     assert code == 0
-    assert said[-3] == "3.1.1\t111\t24\t24\t3\t0.1250\t0.0360\t0.2973"
-    assert said[-2] == "5.4\t111\t24\t23\t0\t0.0000\t0.0000\t0.1892"
-    assert said[-1].startswith("все\t222\t48\t47\t3\t0.0625\t")
+    assert said[-3] == "3.1.1\t111\t24\t24\t3\t0.125000\t0.036036\t0.297297"
+    assert said[-2] == "5.4\t111\t24\t23\t0\t0.000000\t0.000000\t0.189189"
+    assert said[-1].startswith("все\t222\t48\t47\t3\t0.062500\t")
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,8 @@ from frictionless import Package
 from PIL import Image
 from pypdf import PdfReader
 
+from assessments import sampling
+from assessments.sampling import Checked, Row
 from index_engine.compute import compute
 from index_engine.csv_files import INPUT_COLUMNS
 from index_engine.disclosure import withhold_small_cells
@@ -33,6 +35,7 @@ from ratings.release import building, dictionary, report
 from ratings.release.info import DEMO, ReleaseInfo
 from ratings.release.package import digest_published
 from ratings.release.rows import make_rows
+from ratings.release.sample import DrawnSample, Line
 from ratings.release.summary import Earlier, summarise
 from tests.methodology.test_pdf import conformance
 
@@ -51,6 +54,18 @@ CORRECTION = {
         ["office", "demo-01-02", "-опасное имя", "", "64.25", None, 9],
     ],
 }
+POPULATION = [Row(code, f"demo-77-{n:02d}", f"{code}-1") for code in ("3.1.1", "5.4") for n in range(1, 41)]
+DRAWN = DrawnSample(
+    population=sampling.write_population(POPULATION),
+    seed="5" * 64,
+    program=Path(sampling.__file__).read_bytes(),
+    indicators=[
+        Line("3.1.1", "Сведения в офисе", Checked(40, 21, 21, 3)),
+        Line("5.4", "Удобство", Checked(40, 21, 0, 0)),
+    ],
+    items=[Line("3.1.1-1", "=Стенд виден", Checked(40, 21, 21, 3)), Line("5.4-1", "Пандус", Checked(40, 21, 0, 0))],
+)
+OF_SAMPLE = {"population.tsv", "seed.txt", "sampling.py"}
 SECRET = Tally("demo-77-02", METHOD.questions[0].audience, METHOD.questions[0].number, 4, 3)
 
 
@@ -70,7 +85,7 @@ def _inputs():
     return inputs
 
 
-def _made(info, inputs, correction=None):
+def _made(info, inputs, correction=None, drawn=None):
     results = compute(METHOD, inputs)
     summary = summarise(
         METHOD,
@@ -82,7 +97,7 @@ def _made(info, inputs, correction=None):
         earlier=Earlier("spring", "Весна", 1, 1),
         correction=correction,
     )
-    return results, summary, building.build(info, DOCUMENT, CONTENT, METHOD, inputs, results, summary)
+    return results, summary, building.build(info, DOCUMENT, CONTENT, METHOD, inputs, results, summary, (), drawn)
 
 
 def _sums():
@@ -107,6 +122,16 @@ def real(inputs):
     """Files of the same figures as a real release that corrects another one."""
     info = replace(REAL, version=2, reason=CORRECTION["reason"])
     return dict(_made(info, inputs, CORRECTION)[2])
+
+
+@pytest.fixture(scope="module")
+def sampled(inputs, tmp_path_factory):
+    """Files of a release whose passports were checked by a sample, and the folder of its package."""
+    files = dict(_made(INVENTED, inputs, drawn=DRAWN)[2])
+    folder = tmp_path_factory.mktemp("sampled")
+    with zipfile.ZipFile(io.BytesIO(files["release.zip"])) as archive:
+        archive.extractall(folder)
+    return files, folder
 
 
 @pytest.fixture(scope="module")
@@ -139,6 +164,54 @@ def test_every_file_comes_once_and_is_counted(inputs, made, real):
     assert building.count(inputs) == len(made[2])
     assert set(real) == set(made[2]) | {"changes.csv"}
     assert building.count(inputs, correction=True) == len(real)
+
+
+def test_a_sample_of_passports_comes_with_its_files_and_releases_without_one_have_none(inputs, made, sampled):
+    files, folder = sampled
+    assert set(files) == set(made[2]) | OF_SAMPLE | {"sample-indicators.csv", "sample-items.csv"}
+    assert building.count(inputs, is_sampled=True) == len(files)
+    tables = {"indicators.csv", "items.csv", "overall.csv"}
+    assert {path.name for path in (folder / "sample").iterdir()} == OF_SAMPLE | tables
+    with zipfile.ZipFile(io.BytesIO(made[2]["release.zip"])) as archive:
+        assert not [name for name in archive.namelist() if "sample/" in name]
+        assert "sample" not in archive.read("README.md").decode()
+
+
+def test_the_sums_cover_the_files_of_the_sample_and_the_package_is_valid_and_recomputes_itself(sampled, tmp_path):
+    files, folder = sampled
+    manifest = json.loads((folder / "manifest.json").read_bytes())["files"]
+    for path in (folder / "sample").iterdir():
+        assert manifest[f"sample/{path.name}"]["sha256"] == hashlib.sha256(path.read_bytes()).hexdigest()
+    assert all(files[name] == (folder / "sample" / name).read_bytes() for name in OF_SAMPLE)
+    report = Package(str(folder / "datapackage.json")).validate()
+    assert report.valid, report.flatten(["type", "note"])
+    (tmp_path / "release.zip").write_bytes(files["release.zip"])
+    done = _with_numpy_alone(tmp_path, "release.zip", cwd=tmp_path)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_a_stranger_draws_the_sample_again_and_estimates_its_shares(sampled):
+    """By the README's command, with the standard library alone."""
+    _, folder = sampled
+    assert "python sampling.py population.tsv ЗЕРНО indicators.csv" in (folder / "README.md").read_text("utf-8")
+    seed = (folder / "sample" / "seed.txt").read_text().strip()
+    command = [sys.executable, "-S", "sampling.py", "population.tsv", seed, "indicators.csv"]
+    done = subprocess.run(command, cwd=folder / "sample", capture_output=True, text=True, check=True)
+    lines = [line.split("\t") for line in done.stdout.splitlines()]
+    drawn = sampling.draw(POPULATION, DRAWN.seed, sampling.find_sizes(POPULATION))
+    assert [tuple(line[:3]) for line in lines if line[0] in ("3.1.1", "5.4") and len(line) < 5] == drawn
+    rows = (folder / "sample" / "indicators.csv").read_text("utf-8").splitlines()
+    assert lines[-3] == ["3.1.1", *rows[1].split(",")[2:]]
+    assert lines[-2] == ["5.4", "40", "21", "0", "0", "—"]
+    assert lines[-1] == ["все", "80", "42", "21", "3", "—"]
+
+
+def test_the_counts_of_the_sample_open_in_a_russian_spreadsheet(sampled):
+    heading, first, _, whole = _rows(sampled[0]["sample-indicators.csv"])
+    assert heading[0] == "Пометка"
+    assert first[1:] == ["3.1.1", "Сведения в офисе", "40", "21", "21", "3", "14,29", "7,50", "30,00"]
+    assert whole[1:] == ["", "Все показатели вместе", "80", "42", "21", "3", "", "", ""]
+    assert _rows(sampled[0]["sample-items.csv"])[1][2] == "'=Стенд виден"
 
 
 def test_a_build_repeated_elsewhere_gives_the_same_bytes(made):
