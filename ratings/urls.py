@@ -26,6 +26,7 @@ RELEASE = [
     path("compare/", views.compare, name="compare"),
     path("weights/", views.weights, name="weights"),
     path("changes/", views.changes, name="changes"),
+    path("verification/", views.verification, name="verification"),
     path("download/", views.download, name="download"),
     path("download/<path:name>", views.download_file, name="file"),
 ]

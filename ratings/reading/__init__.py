@@ -15,6 +15,7 @@ from ratings.reading.sheet import fill_sheet
 from ratings.reading.similar import similar_to
 from ratings.reading.stars import stars_of
 from ratings.reading.units import history_of, method_of, read_unit
+from ratings.reading.verification import read_verification
 from ratings.reading.why import explain_index
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "measure_gaps",
     "method_of",
     "read_unit",
+    "read_verification",
     "similar_to",
     "stars_of",
     "tile_map",

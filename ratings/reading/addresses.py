@@ -44,6 +44,10 @@ class Address:
         return self._to("changes")
 
     @property
+    def verification(self) -> str:
+        return self._to("verification")
+
+    @property
     def download(self) -> str:
         return self._to("download")
 
@@ -59,8 +63,9 @@ class Address:
         """Where a file is downloaded."""
         return self._to("file", name)
 
-    def sections(self) -> list[tuple[str, str]]:
-        """All pages of the release that its menu names, with their titles."""
+    def sections(self, *, is_verified: bool = False) -> list[tuple[str, str]]:
+        """All pages of the release that its menu names, with their titles; is_verified: whether it tells how far its
+        points were verified."""
         return [
             (self.regions, "Регионы"),
             (self.offices, "ЦЗН"),
@@ -68,5 +73,6 @@ class Address:
             (self.compare, "Сравнение"),
             (self.weights, "Свои веса"),
             (self.changes, "Изменения и возражения"),
+            *([(self.verification, "Проверка данных")] if is_verified else []),
             (self.download, "Скачать"),
         ]

@@ -3,7 +3,7 @@ from .compare import compare
 from .downloads import download, download_file
 from .lists import calendar, calendar_file, index, method
 from .pilot import pilot_chart, pilot_matrix, pilot_page, pilot_respondents, pilot_scores
-from .release import changes, indicators, offices, regions, weights
+from .release import changes, indicators, offices, regions, verification, weights
 from .unit import office, office_sheet, region
 
 __all__ = [
@@ -28,5 +28,6 @@ __all__ = [
     "region",
     "region_badge",
     "regions",
+    "verification",
     "weights",
 ]

@@ -82,7 +82,7 @@ def page(
         "crumb_title": title or release.campaign.title,
         "release": release,
         "at": at,
-        "sections": at.sections(),
+        "sections": at.sections(is_verified="verification" in release.summary),
         "now_at": request.path,
         "summary": release.summary,
         "edition_url": reverse("editions:edition", args=[release.summary["edition"]]),

@@ -1,4 +1,4 @@
-"""Pages of a release: regions with the map, offices, indicators, own weights, changes."""
+"""Pages of a release: regions with the map, offices, indicators, own weights, changes, verification."""
 
 from datetime import date
 from decimal import Decimal
@@ -15,7 +15,7 @@ from ratings.findings import Move, at_least, overview, trim_bands
 from ratings.measures import Measures
 from ratings.models import InputSet, Objection, Release, UnitResult
 from ratings.models.release import UnitResultQuerySet
-from ratings.reading import Address, bands_of, charts_of, method_of, tile_map
+from ratings.reading import Address, bands_of, charts_of, method_of, read_verification, tile_map
 from ratings.tables import OfficeTable, RegionTable, UnitTable
 from ratings.views.frame import of_release, page
 
@@ -48,6 +48,7 @@ def regions(request: HttpRequest, release: Release, at: Address) -> HttpResponse
         "best_group": max(groups, key=_of_country, default=None),
         "worst_group": min(groups, key=_of_country, default=None),
         "map": tile_map(Region.objects.values_list("code", "name", "short_name"), everyone, at),
+        "verification": read_verification(release.summary),
         "charts": charts_of(release, at),
         "files": _files(release, at, "regions.csv"),
         **_listing(request, release, at, RegionTable, chosen),
@@ -139,6 +140,18 @@ def changes(request: HttpRequest, release: Release, at: Address) -> HttpResponse
         ],
     }
     return page(request, release, at, "ratings/release/changes.html", "Изменения и возражения", context)
+
+
+@of_release
+def verification(request: HttpRequest, release: Release, at: Address) -> HttpResponse:
+    """How far the points of offices were verified, and what the sample of their passports has shown."""
+    names = ("population.tsv", "seed.txt", "sampling.py", "sample-indicators.csv", "sample-items.csv")
+    context = {
+        "verification": read_verification(release.summary),
+        "files": [(name, at.file(name)) for name in names if name in release.manifest],
+        "zip_url": at.file("release.zip"),
+    }
+    return page(request, release, at, "ratings/release/verification.html", "Проверка данных", context)
 
 
 def _receipts(counts: dict[str, Any] | None) -> dict[str, Any] | None:

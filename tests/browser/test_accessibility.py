@@ -38,6 +38,7 @@ PAGES = {
     "search for a comparison": "/ratings/demo-2026-autumn/compare/?o=demo-01-01&q=демонстрационный",
     "own weights": "/ratings/demo-2026-autumn/weights/",
     "changes": "/ratings/demo-2026-autumn/changes/",
+    "verification": "/ratings/demo-2026-autumn/verification/",
     "files of a release": "/ratings/demo-2026-autumn/download/",
     "register": "/feedback/",
     "filtered register": "/feedback/?decision=accepted&q=анкета",

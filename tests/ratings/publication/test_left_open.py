@@ -14,7 +14,7 @@ from ratings.models import Release, UnitResult
 from tests.fixtures.measured import PUBLISHING, made
 
 HOME = "/ratings/spring-2026/"
-PAGES = ("", "offices/", "indicators/", "compare/", "weights/", "changes/", "download/")
+PAGES = ("", "offices/", "indicators/", "compare/", "weights/", "changes/", "verification/", "download/")
 COUNTRY = re.compile(r"по стране|[Ии]ндекс\w* страны|Страна|Выше страны|со страной|медиан\w+ (ЦЗН )?страны|в стране")
 
 
