@@ -1,4 +1,8 @@
-"""Evidence of a passport: adding it, replacing it, taking it back. Nothing that was kept is ever changed."""
+"""Evidence of a passport: adding it, replacing it, taking it back. Nothing that was kept is ever changed.
+
+All of it while the passport is filled in; afterwards it is only added, to a line that an expert has asked about, until
+the office answers.
+"""
 
 import hashlib
 import os
@@ -17,7 +21,7 @@ from django.utils import timezone
 from assessments.actions.passports import PassportRefused, hold_passport
 from assessments.day_code import day_code_of
 from assessments.links import LinkRefused, is_address, is_public, parse_link
-from assessments.models import Evidence, Passport, PhotoFacts
+from assessments.models import Evidence, Passport, PhotoFacts, Return
 from assessments.opening import scope_of
 from assessments.photos.header import shown_name
 from assessments.photos.place import Place
@@ -112,7 +116,27 @@ def _find(campaign: Campaign, office: Office, given: Given, by: Actor) -> Eviden
 @transaction.atomic
 def _check(campaign: Campaign, office: Office, item: str, given: Given, by: Actor) -> None:
     """Refuse before a stranger's file is read."""
-    _place(hold_passport(campaign, office, by), campaign, office, item, given)
+    _place(_hold(campaign, office, item, given, by), campaign, office, item, given)
+
+
+def is_asked(campaign: Campaign, office: Office, item: str) -> bool:
+    """Whether an expert waits today for the office's answer about this line, so that evidence of it may be added."""
+    asked = Return.objects.filter(case__passport__campaign=campaign, case__passport__office=office, case__item=item)
+    waiting = asked.filter(state=Return.State.WAITING, due_on__gte=today())
+    return waiting.filter(case__passport__campaign__frozen_at=None, case__passport__campaign__closed_at=None).exists()
+
+
+def _hold(campaign: Campaign, office: Office, item: str, given: Given, by: Actor) -> Passport:
+    """The passport, locked: while it may be filled in, or for a line that an expert has asked about."""
+    try:
+        return hold_passport(campaign, office, by)
+    except PassportRefused:
+        passport = Passport.objects.select_for_update().filter(campaign=campaign, office=office).first()
+        if passport is None or not is_asked(campaign, office, item):
+            raise
+    if given.replaces:
+        raise PassportRefused("Эксперт спросил об этом пункте: прежнее подтверждение он видел, новое добавьте к нему.")
+    return passport
 
 
 def _place(passport: Passport, campaign: Campaign, office: Office, item: str, given: Given) -> None:
@@ -191,10 +215,10 @@ def _store(
     """Write files and rows, or none of them; what the same request has written meanwhile is that."""
     try:
         with transaction.atomic():
-            passport = hold_passport(campaign, office, by)
+            given = Given(row.key, row.stated_on, row.replaces_id)
+            passport = _hold(campaign, office, row.item, given, by)
             if twin := passport.evidence.filter(key=row.key).first():
                 return twin
-            given = Given(row.key, row.stated_on, row.replaces_id)
             _place(passport, campaign, office, row.item, given)
             row.passport, row.author, row.day_code = passport, by, day_code_of(office.code, today())
             for field, (name, content) in files.items():

@@ -126,6 +126,7 @@ def _page(
         "link_key": uuid.uuid4(),
         "day_code": day_code_of(place.office.code, today()),
     }
+    context["may_add"] = context["may_fill"] or actions.is_asked(place.campaign, place.office, line.key)
     return render(request, "cabinet/passports/evidence.html", context, status=status)
 
 

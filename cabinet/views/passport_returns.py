@@ -76,6 +76,7 @@ def _page(
             {
                 "row": one,
                 "name": _name(place, one.case.item),
+                "evidence": _find_evidence(place, one),
                 "closed": returning.explain_no_reply(one),
                 "refused": refused.get(one),
             }
@@ -86,6 +87,15 @@ def _page(
         "most": MOST_WORDS,
     }
     return render(request, "cabinet/passports/checking.html", context, status=422 if refused else 200)
+
+
+def _find_evidence(place: Place, question: Return) -> str:
+    """Where evidence of the line that is asked about is added now; empty where it is not."""
+    sheet = place.scope.own.sheet_of(question.case.item)
+    line = sheet.by_key.get(question.case.item) if sheet else None
+    if line is None or place.campaign.frozen_at or place.campaign.closed_at:
+        return ""
+    return place.address("passport_line", sheet.indicator, line.place)
 
 
 def _describe(sanction: Sanction, refused: tuple[str, str] | None) -> dict[str, object]:
