@@ -57,9 +57,8 @@ def case(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     if form.errors:
         found = get_object_or_404(related, pk=pk)
     place, look = find_place(blank_of(campaign), found.item), look_at(found)
-    title = f"{found.passport.office.name}: {found.item}"
     context = {
-        "breadcrumbs_items": crumbs(campaign, title),
+        "breadcrumbs_items": crumbs(campaign, f"Пункт {found.item}"),
         "campaign": campaign,
         "case": found,
         "place": place,

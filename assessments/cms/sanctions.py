@@ -72,7 +72,7 @@ def propose(request: HttpRequest, slug: str, code: str) -> HttpResponse:
         except SanctionRefused as refused:
             form.add_error(None, str(refused))
     context = {
-        "breadcrumbs_items": crumbs(campaign, f"Обнулить: {passport.office.name}"),
+        "breadcrumbs_items": crumbs(campaign, f"Обнулить: {passport.office.code}"),
         "campaign": campaign,
         "passport": passport,
         "form": form,
@@ -99,7 +99,7 @@ def sanction(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             form.add_error(None, str(refused))
     blank = blank_of(campaign)
     context = {
-        "breadcrumbs_items": crumbs(campaign, f"Обнуление: {found.passport.office.name}"),
+        "breadcrumbs_items": crumbs(campaign, f"Обнуление: {found.passport.office.code}"),
         "campaign": campaign,
         "sanction": found,
         "cases": [(case, find_place(blank, case.item)) for case in found.cases.select_related("current")],
