@@ -170,8 +170,8 @@ def _place(unit: Figures, ranked: int) -> Iterable[str]:
     yield f"Место {format_number(unit.rank)} из {format_number(ranked)}: {part} списка."
     if unit.rank_low and unit.rank_high and unit.rank_high - unit.rank_low > WIDE * ranked:
         yield (
-            f"Ответов мало, поэтому точность невелика: место может быть любым от {format_number(unit.rank_low)} "
-            f"до {format_number(unit.rank_high)}."
+            f"О месте сказать можно мало: вместе с остальными оно верно от {format_number(unit.rank_low)} до "
+            f"{format_number(unit.rank_high)}. Диапазоны рассчитаны так, чтобы верными были места сразу всех."
         )
 
 

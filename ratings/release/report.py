@@ -257,7 +257,7 @@ def _facts(unit: Unit, more: list[list[str]]) -> list[list[str]]:
     lines.append(
         [
             "Измерено",
-            f"{cells.format_share(unit.coverage)} % веса показателей; при любых недостающих данных индекс был бы от "
+            f"{cells.format_share(unit.coverage)} % веса показателей; что бы ни показало остальное, индекс был бы от "
             f"{cells.format_published(unit.bound_low)} до {cells.format_published(unit.bound_high)}",
         ]
     )
