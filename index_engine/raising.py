@@ -1,0 +1,217 @@
+"""What indexes would be if more clients were content, or a checklist had more points, and all else stayed as it is.
+
+A trial changes what was counted at offices; its figures are exact, the same as `compute.indexes` gives for data changed
+so. Only what a change moves is computed anew, so hundreds of trials take milliseconds.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
+from fractions import Fraction
+from typing import NamedTuple
+
+from index_engine.aggregate import (
+    AudienceScore,
+    Facts,
+    Members,
+    OfficeScore,
+    Sources,
+    collect,
+    combine_parts,
+    score_audience,
+    score_office,
+)
+from index_engine.disclosure import withhold_small_cells
+from index_engine.inputs import Audience, Inputs, Method, Objective, Office
+from index_engine.plan import NOTHING, WHOLE, Plan, weighted_mean, weighted_sum
+
+LIFT = Fraction(1, 10)  # ten more of each hundred
+
+
+class Content(NamedTuple):
+    """Of each hundred who answered a question at an office ten more are content with it; at most all of them."""
+
+    office: str
+    audience: Audience
+    question: str
+
+
+class Scored(NamedTuple):
+    """The checklist of an indicator has so many points at an office; nothing changes where it has more already."""
+
+    office: str
+    indicator: str
+    points: Fraction
+
+
+Step = Content | Scored
+
+
+class Change(NamedTuple):
+    """What would have been counted at an office, and the places of the indicators that this is about."""
+
+    facts: Facts
+    places: frozenset[int]
+
+
+class Trials:
+    """Offices as they were counted, and what steps would make of their indexes.
+
+    inputs: what `compute.indexes` takes, of one region or more; the managing offices of the regions are among them.
+    """
+
+    def __init__(self, method: Method, inputs: Inputs) -> None:
+        self.plan = Plan(method)
+        self.inputs = withhold_small_cells(method, replace(inputs, pairs=[]))
+        self._sources = collect(self.plan, self.inputs)
+        self._facts = {code: sources.own for code, sources in self._sources.items()}
+        self._served: dict[str, list[str]] = defaultdict(list)
+        for code, sources in self._sources.items():
+            if sources.centralised and sources.manager and sources.manager is not sources.own:
+                self._served[sources.manager.office.code].append(code)
+        self._sanctioned = {row.office for row in self.inputs.sanctions}
+        self._shares = {
+            Content(row.office, row.audience, row.question): Fraction(row.positive, row.answered)
+            for row in self.inputs.tallies
+        }
+        self._places = {indicator.code: place for place, indicator in enumerate(self.plan.indicators)}
+        self._asked = {(row.audience, row.number): self._places[row.indicator] for row in method.questions}
+        self._scores: dict[str, OfficeScore] = {}
+        self._portions: dict[str, Mapping[str, Fraction]] = {}
+
+    def index(self, office: str) -> Fraction | None:
+        """The index of an office as it is; None where it has none."""
+        return self._score(office).index
+
+    def source(self, office: str, indicator: str) -> str:
+        """The code of the office where an indicator of this one is measured; empty where nobody is named for it."""
+        facts = self._sources[office].of(self.plan, self._places[indicator])
+        return facts.office.code if facts else ""
+
+    def points(self, office: str, indicator: str) -> Fraction | None:
+        """Points of an office's own checklist that count; None where it was not measured."""
+        place = self._places[indicator]
+        facts, maximum = self._facts[office], self.plan.indicators[place].maximum or NOTHING
+        if place in facts.bonus:
+            return facts.bonus[place]
+        return facts.objective[place] * maximum if place in facts.objective else None
+
+    def share(self, step: Content) -> Fraction | None:
+        """The share of answers to the question of a step that are positive; None where none may be used."""
+        return self._shares.get(step)
+
+    def lifted(self, step: Content) -> Fraction:
+        """The same after the step; KeyError where none may be used."""
+        return min(self._shares[step] + LIFT, WHOLE)
+
+    def portion(self, office: str) -> Fraction:
+        """What an office makes up of its region's index; 0 where it does not count."""
+        return self._portions_of(self._facts[office].office.region).get(office, NOTHING)
+
+    def gains(self, steps: Iterable[Step]) -> dict[str, Fraction]:
+        """By how many points these steps, all of them together, move the index of each office that they move, by code.
+
+        Negative where something is measured anew, and poorly.
+        """
+        by_office: dict[str, list[Step]] = defaultdict(list)
+        for step in steps:
+            by_office[step.office].append(step)
+        changed = {code: self._change(code, of_office) for code, of_office in by_office.items()}
+        found = {code: self._gain(code, changed) for code in self._reached(changed)}
+        return {code: gain for code, gain in found.items() if gain}
+
+    def region_gain(self, region: str, gains: Mapping[str, Fraction]) -> Fraction:
+        """By how many points the index of a region moves where those of its offices move so."""
+        portions = self._portions_of(region)
+        return weighted_sum([(portions[code], gain) for code, gain in gains.items() if code in portions])
+
+    def region_index(self, region: str) -> Fraction | None:
+        """The index of a region as it is; None where no office that counts has one."""
+        portions = self._portions_of(region)
+        return weighted_mean([(portion, self.index(code) or NOTHING) for code, portion in portions.items()])
+
+    def _portions_of(self, region: str) -> Mapping[str, Fraction]:
+        """What each office that counts makes up of its region's index; together 1."""
+        if region not in self._portions:
+            offices = [office for office in self.inputs.offices if office.region == region and self._counts(office)]
+            has = [self.index(office.code) is not None for office in offices]
+            by_clients = self.plan.method.parameters.region_by_clients
+            members = Members.of([office.clients for office in offices], has, by_clients=by_clients)
+            portions = members.portions(has)
+            self._portions[region] = {offices[at].code: portion for at, portion in portions.items()}
+        return self._portions[region]
+
+    def _counts(self, office: Office) -> bool:
+        return not (self.plan.method.parameters.sanctioned_excluded and office.code in self._sanctioned)
+
+    def _score(self, code: str) -> OfficeScore:
+        if code not in self._scores:
+            is_sanctioned = code in self._sanctioned
+            self._scores[code] = score_office(self.plan, self._sources[code], sanctioned=is_sanctioned)
+        return self._scores[code]
+
+    def _change(self, code: str, steps: Collection[Step]) -> Change:
+        was = self._facts[code]
+        facts = replace(
+            was,
+            shares={audience: dict(shares) for audience, shares in was.shares.items()},
+            objective=dict(was.objective),
+            bonus=dict(was.bonus),
+        )
+        places = set()
+        for step in dict.fromkeys(steps):
+            if isinstance(step, Content):
+                place = self._asked[step.audience, step.question]
+                more = self.lifted(step) - self._shares[step]
+                facts.shares[step.audience][place] += more / len(was.questions[step.audience, place])
+            else:
+                place = self._places[step.indicator]
+                indicator = self.plan.indicators[place]
+                if not indicator.maximum:
+                    continue
+                if indicator.objective == Objective.BONUS:
+                    facts.bonus[place] = max(facts.bonus.get(place, NOTHING), step.points)
+                else:
+                    facts.objective[place] = max(facts.objective.get(place, NOTHING), step.points / indicator.maximum)
+            places.add(place)
+        return Change(facts, frozenset(places))
+
+    def _reached(self, changed: Mapping[str, Change]) -> Iterator[str]:
+        """The offices whose values a change may move: those where it is, and those that a managing one measures for."""
+        yield from changed
+        for code, change in changed.items():
+            if not change.places.isdisjoint(self.plan.shared):
+                yield from (served for served in self._served[code] if served not in changed)
+
+    def _gain(self, code: str, changed: Mapping[str, Change]) -> Fraction:
+        score, was = self._score(code), self._sources[code]
+        if score.sanctioned:
+            return NOTHING
+        shared = self.plan.shared if was.centralised else frozenset()
+        own = changed.get(code)
+        manager = changed.get(was.manager.office.code) if was.manager and was.centralised else None
+        places = dict.fromkeys(own.places - shared, own.facts) if own else {}
+        places |= dict.fromkeys(manager.places & shared, manager.facts) if manager else {}
+        sources = Sources(own.facts if own else was.own, manager.facts if manager else was.manager, was.centralised)
+        mixed = self.plan.mixed(score.audiences)
+        return weighted_sum(
+            [
+                (mixed[audience], self._audience_gain(audience, scored, sources, places))
+                for audience, scored in score.audiences.items()
+            ]
+        )
+
+    def _audience_gain(
+        self, audience: Audience, scored: AudienceScore, sources: Sources, places: Mapping[int, Facts]
+    ) -> Fraction:
+        """By how much the index of an audience moves; weights move only where something is measured anew."""
+        points = self.plan.points_of(scored.measured, WHOLE)
+        terms = []
+        for place, facts in places.items():
+            value = combine_parts(self.plan, place, audience, facts)
+            if value is not None and place not in scored.values:
+                anew = score_audience(self.plan, audience, sources)
+                return NOTHING if anew is None else anew.index - scored.index
+            if value is not None and place in points:
+                terms.append((points[place], value.value - scored.values[place].value))
+        return weighted_sum(terms)
