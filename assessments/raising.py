@@ -17,6 +17,9 @@ from index_engine.results import UnitLevel
 
 ASKED, CONTENT = 100, 80  # people of each audience, and how many of them are content with each question
 PLACE = "-"  # code of the one region of the trial
+# How far the checklist of which only the points are known is raised: by one line or kind, to a level, to its maximum.
+NEXT, LEVEL, MOST = "next", "level", "most"
+TENTH = Fraction(1, 10)
 
 
 @dataclass(frozen=True)
@@ -87,6 +90,30 @@ def _climb(sheet: Sheet, said: Said, before: Fraction) -> Iterator[Step]:
 def _gaining(step: Step) -> Iterator[Step]:
     if step.points > 0:
         yield step
+
+
+def list_targets(sheet: Sheet, points: Fraction) -> Iterator[tuple[str, Fraction]]:
+    """How far a sheet of which only the points are known can be raised: the name of each target, and its points.
+
+    One line more where all lines give the same, one kind of event more, growth by ten per cent more; each level of
+    comfort above; the maximum.
+    """
+    further = [(f"{LEVEL}{level}", sheet.level_points[level]) for level in LEVELS if sheet.rule == "levels"]
+    if not further and (step := _find_unit(sheet)):
+        further = [(NEXT, points + step)]
+    yield from ((name, above) for name, above in further if points < above < sheet.maximum)
+    if points < sheet.maximum:
+        yield MOST, sheet.maximum
+
+
+def _find_unit(sheet: Sheet) -> Fraction:
+    """The points by which a sheet grows; 0 where its lines differ, so that nobody knows which of them is next."""
+    if sheet.has_events:
+        return sheet.per_kind
+    if sheet.has_counts:
+        return sheet.factor * TENTH
+    points = {line.points for line in sheet.lines}
+    return points.pop() or Fraction(0) if len(points) == 1 else Fraction(0)
 
 
 def _compute(method: Method, trials: Sequence[Mapping[str, Fraction]]) -> list[Fraction]:

@@ -70,10 +70,7 @@ class Trials:
             if sources.centralised and sources.manager and sources.manager is not sources.own:
                 self._served[sources.manager.office.code].append(code)
         self._sanctioned = {row.office for row in self.inputs.sanctions}
-        self._shares = {
-            Content(row.office, row.audience, row.question): Fraction(row.positive, row.answered)
-            for row in self.inputs.tallies
-        }
+        self._answers = {row[:3]: row[3:] for row in self.inputs.tallies}
         self._places = {indicator.code: place for place, indicator in enumerate(self.plan.indicators)}
         self._asked = {(row.audience, row.number): self._places[row.indicator] for row in method.questions}
         self._scores: dict[str, OfficeScore] = {}
@@ -98,11 +95,13 @@ class Trials:
 
     def share(self, step: Content) -> Fraction | None:
         """The share of answers to the question of a step that are positive; None where none may be used."""
-        return self._shares.get(step)
+        counts = self._answers.get(step)
+        return Fraction(counts[1], counts[0]) if counts else None
 
-    def lifted(self, step: Content) -> Fraction:
-        """The same after the step; KeyError where none may be used."""
-        return min(self._shares[step] + LIFT, WHOLE)
+    def lifted(self, step: Content) -> Fraction | None:
+        """The same after the step."""
+        share = self.share(step)
+        return None if share is None else min(share + LIFT, WHOLE)
 
     def portion(self, office: str) -> Fraction:
         """What an office makes up of its region's index; 0 where it does not count."""
@@ -133,7 +132,7 @@ class Trials:
     def _portions_of(self, region: str) -> Mapping[str, Fraction]:
         """What each office that counts makes up of its region's index; together 1."""
         if region not in self._portions:
-            offices = [office for office in self.inputs.offices if office.region == region and self._counts(office)]
+            offices = [office for office in self.inputs.offices if office.region == region and self._takes_part(office)]
             has = [self.index(office.code) is not None for office in offices]
             by_clients = self.plan.method.parameters.region_by_clients
             members = Members.of([office.clients for office in offices], has, by_clients=by_clients)
@@ -141,7 +140,7 @@ class Trials:
             self._portions[region] = {offices[at].code: portion for at, portion in portions.items()}
         return self._portions[region]
 
-    def _counts(self, office: Office) -> bool:
+    def _takes_part(self, office: Office) -> bool:
         return not (self.plan.method.parameters.sanctioned_excluded and office.code in self._sanctioned)
 
     def _score(self, code: str) -> OfficeScore:
@@ -161,9 +160,10 @@ class Trials:
         places = set()
         for step in dict.fromkeys(steps):
             if isinstance(step, Content):
-                place = self._asked[step.audience, step.question]
-                more = self.lifted(step) - self._shares[step]
-                facts.shares[step.audience][place] += more / len(was.questions[step.audience, place])
+                place, share, lifted = self._asked[step.audience, step.question], self.share(step), self.lifted(step)
+                if share is None or lifted is None:
+                    continue
+                facts.shares[step.audience][place] += (lifted - share) / len(was.questions[step.audience, place])
             else:
                 place = self._places[step.indicator]
                 indicator = self.plan.indicators[place]

@@ -20,6 +20,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from wagtail.log_actions import log
 
+from assessments.blank import build_blank
 from campaigns.actions import CampaignRefused, publish_campaign
 from campaigns.models import Campaign
 from campaigns.states import State
@@ -37,6 +38,7 @@ from ratings.actions.verification import read_verification
 from ratings.models import Calculation, InputSet, Objection, Release, UnitResult, Upload
 from ratings.release import building, checks
 from ratings.release.package import digest_published
+from ratings.release.raises import keep_raises
 from ratings.release.rows import make_rows
 from ratings.release.sample import DrawnSample
 from ratings.release.summary import Published, compare_versions, shorten_correction, summarise
@@ -129,7 +131,8 @@ def compute_release(*, campaign: Campaign, by: Actor, reason: str = "", progress
     release.summary = shorten_correction(summary)
     progress(97, "Записываем результаты")
     regions, rates = Region.objects.in_bulk(field_name="code"), response_rates.sum_by_unit(reach, shown)
-    return _save(release, list(make_rows(method, results, shown, regions, rates)), by)
+    raises = keep_raises(method, shown, results, build_blank(document).sheets)
+    return _save(release, list(make_rows(method, results, shown, regions, rates, raises)), by)
 
 
 def _store(

@@ -11,6 +11,8 @@ from index_engine.rounding import round_half_up
 from index_engine.unpaired import find_unpaired
 from network.models import Region
 from ratings.models import UnitResult
+from ratings.release.counts import keep_counts
+from ratings.release.raises import Kept
 from search.synonyms import fold
 
 
@@ -20,14 +22,16 @@ def make_rows(
     inputs: Inputs,
     regions: Mapping[str, Region],
     rates: Mapping[tuple[UnitLevel, str], Mapping[str, Any]],
+    raises: Kept,
 ) -> Iterator[UnitResult]:
     """Unsaved rows of all units without their release.
 
-    inputs: what may be used; regions: by code; rates: how the portal's survey was answered, by level and code.
+    inputs: what may be used; regions: by code; rates: how the portal's survey was answered, by level and code; raises:
+    what would raise each unit.
     """
     networks = {region.code: region.network.value for region in inputs.regions}
     sanctions = {sanction.office: sanction for sanction in inputs.sanctions}
-    widest = find_unpaired(method, inputs)
+    widest, counts = find_unpaired(method, inputs), keep_counts(inputs)
     stands_on_pairs = method.parameters.intervals is Intervals.PAIRS
     for unit in (*results.offices, *results.regions, results.country):
         sanction = sanctions.get(unit.code) if unit.status is Status.SANCTIONED else None
@@ -35,6 +39,9 @@ def make_rows(
         more |= {"unpaired": _unpaired(unit, widest)} if stands_on_pairs else {"intervals": method.parameters.intervals}
         if (unit.level, unit.code) in rates:
             more["response"] = rates[unit.level, unit.code]
+        if unit.level is UnitLevel.OFFICE:
+            more["counts"] = counts[unit.code]
+        more["raising"] = raises.get((unit.level, unit.code), [])
         yield _row(unit, regions.get(unit.region), networks.get(unit.region, ""), more)
 
 

@@ -19,7 +19,11 @@ OFFICE = "01-01"
 def changed(inputs: Inputs, steps: list[Step]) -> Inputs:
     """The inputs as they would be after these steps, row by row."""
     contents = {step for step in steps if isinstance(step, Content)}
-    points = {(step.office, step.indicator): step.points for step in steps if isinstance(step, Scored)}
+    points: dict[tuple[str, str], Fraction] = {}
+    for step in steps:
+        if isinstance(step, Scored):
+            key = (step.office, step.indicator)
+            points[key] = max(points.get(key, Fraction(0)), step.points)
     tallies = [
         row._replace(positive=min(row.positive + Fraction(row.answered, 10), row.answered))
         if row[:3] in contents
@@ -40,10 +44,10 @@ def changed(inputs: Inputs, steps: list[Step]) -> Inputs:
 def random_steps(chance, method: Method, inputs: Inputs) -> list[Step]:
     """A few of all that could be done: some at offices whose answers do not count, some that change nothing."""
     maxima = {one.code: one.maximum for one in method.indicators if one.objective}
-    known = Trials(method, inputs)
-    contents = [step for row in inputs.tallies if known.share(step := Content(*row[:3])) is not None]
+    contents = [Content(*row[:3]) for row in inputs.tallies]
     scored = [
-        Scored(row.office, row.indicator, maxima[row.indicator] * chance.randint(0, 4) / 4) for row in inputs.points
+        Scored(row.office, row.indicator, maxima[row.indicator] * chance.randint(0, 4) / 4)
+        for row in (*inputs.points, *inputs.points)
     ]
     steps = [*chance.sample(contents, min(len(contents), 4)), *chance.sample(scored, min(len(scored), 3))]
     return chance.sample(steps, chance.randint(0, len(steps)))
