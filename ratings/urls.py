@@ -17,9 +17,11 @@ register_converter(CodeConverter, "code")
 RELEASE = [
     path("", views.regions, name="release"),
     path("regions/<code:code>/", views.region, name="region"),
+    path("regions/<code:code>/raising/", views.region_raising, name="region_raising"),
     path("regions/<code:code>/badge.svg", views.region_badge, name="region_badge"),
     path("offices/", views.offices, name="offices"),
     path("offices/<code:code>/", views.office, name="office"),
+    path("offices/<code:code>/raising/", views.office_raising, name="office_raising"),
     path("offices/<code:code>/office.pdf", views.office_sheet, name="office_sheet"),
     path("offices/<code:code>/badge.svg", views.office_badge, name="office_badge"),
     path("indicators/", views.indicators, name="indicators"),

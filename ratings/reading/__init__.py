@@ -10,6 +10,7 @@ from ratings.reading.country import bands_of, tile_map
 from ratings.reading.downloads import list_files
 from ratings.reading.gaps import measure_gaps
 from ratings.reading.history import history_line
+from ratings.reading.raising import list_lines, try_together, wording_of
 from ratings.reading.rates import list_rates
 from ratings.reading.sheet import fill_sheet
 from ratings.reading.similar import similar_to
@@ -28,6 +29,7 @@ __all__ = [
     "history_line",
     "history_of",
     "list_files",
+    "list_lines",
     "list_rates",
     "measure_gaps",
     "method_of",
@@ -36,4 +38,6 @@ __all__ = [
     "similar_to",
     "stars_of",
     "tile_map",
+    "try_together",
+    "wording_of",
 ]

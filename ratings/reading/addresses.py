@@ -55,6 +55,10 @@ class Address:
         """The page of an office or a region; of the country, the release's first page."""
         return self.regions if level == UnitLevel.COUNTRY else self._to(level, code)
 
+    def raising(self, level: str, code: str) -> str:
+        """The page that says what would raise an office or a region."""
+        return self._to(f"{level}_raising", code)
+
     def sheet(self, code: str) -> str:
         """The page of A4 of an office."""
         return self._to("office_sheet", code)

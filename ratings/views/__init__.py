@@ -3,6 +3,7 @@ from .compare import compare
 from .downloads import download, download_file
 from .lists import calendar, calendar_file, index, method
 from .pilot import pilot_chart, pilot_matrix, pilot_page, pilot_respondents, pilot_scores
+from .raising import office_raising, region_raising
 from .release import changes, indicators, offices, regions, verification, weights
 from .unit import office, office_sheet, region
 
@@ -18,6 +19,7 @@ __all__ = [
     "method",
     "office",
     "office_badge",
+    "office_raising",
     "office_sheet",
     "offices",
     "pilot_chart",
@@ -27,6 +29,7 @@ __all__ = [
     "pilot_scores",
     "region",
     "region_badge",
+    "region_raising",
     "regions",
     "verification",
     "weights",

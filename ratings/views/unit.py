@@ -20,23 +20,28 @@ from ratings.reading import (
     fill_sheet,
     history_line,
     history_of,
+    list_lines,
     list_rates,
     measure_gaps,
     method_of,
     read_unit,
     similar_to,
     stars_of,
+    wording_of,
 )
 from ratings.reading.figures import to_decimal
+from ratings.reading.raising import Line
 from ratings.tables import RegionOfficesTable
 from ratings.views.frame import of_release, page
 from tabular.numbers import format_number
+
+RAISES = 5  # of what would raise a unit, its own page names so many
 
 
 @of_release
 def office(request: HttpRequest, release: Release, at: Address, code: str) -> HttpResponse:
     """One office."""
-    unit = _find(release, UnitLevel.OFFICE, code)
+    unit = find_unit(release, UnitLevel.OFFICE, code)
     context = _about(unit, release, at) | {"similar": similar_to(unit, at), "sheet": at.sheet(code)}
     if unit.status != Status.SANCTIONED:
         context["histogram"] = trim_bands(release.summary["distribution"], unit.index)
@@ -49,7 +54,7 @@ def office(request: HttpRequest, release: Release, at: Address, code: str) -> Ht
 @of_release
 def office_sheet(request: HttpRequest, release: Release, at: Address, code: str) -> HttpResponse:
     """One office on one page of A4. It is sent as a stream, so that it takes no room among the kept pages."""
-    unit = _find(release, UnitLevel.OFFICE, code)
+    unit = find_unit(release, UnitLevel.OFFICE, code)
     reading = read_unit(unit, release.summary, method_of(release.summary["edition_sha256"]), at)
     lasting = Address(release.slug, release.version).unit(UnitLevel.OFFICE, code)
     explained = explain_index(unit, reading, release.extent.of)
@@ -65,7 +70,7 @@ def office_sheet(request: HttpRequest, release: Release, at: Address, code: str)
 @of_release
 def region(request: HttpRequest, release: Release, at: Address, code: str) -> HttpResponse:
     """One region with its offices."""
-    unit = _find(release, UnitLevel.REGION, code)
+    unit = find_unit(release, UnitLevel.REGION, code)
     offices = UnitResult.objects.filter(release=release, region=unit.region_id).offices().in_rank_order().light()
     parameters = method_of(release.summary["edition_sha256"]).parameters
     table = RegionOfficesTable(offices, at, request.GET, star_bands=parameters.star_bands)
@@ -86,11 +91,22 @@ def _beyond_audiences(unit: UnitResult, offices: UnitResultQuerySet) -> str:
     return explain_audiences(side, partial, unit.parts)
 
 
-def _find(release: Release, level: UnitLevel, code: str) -> UnitResult:
+def find_unit(release: Release, level: UnitLevel, code: str) -> UnitResult:
+    """A unit of the release with its region; else 404."""
     unit = UnitResult.objects.filter(release=release, level=level, code=code).select_related("region").first()
     if unit is None:
         raise Http404("no such unit")
     return unit
+
+
+def _raises(unit: UnitResult, release: Release) -> list[Line]:
+    """What would raise the unit most, of all that it can do itself; of each checklist and question the best only."""
+    lines = list_lines(unit, wording_of(release.summary["edition_sha256"]))
+    best: dict[str, Line] = {}
+    for line in lines:
+        if not line.is_single and (unit.level == UnitLevel.REGION or not line.at):
+            best.setdefault(line.about, line)
+    return list(best.values())[:RAISES]
 
 
 def _about(unit: UnitResult, release: Release, at: Address) -> dict:
@@ -116,6 +132,8 @@ def _about(unit: UnitResult, release: Release, at: Address) -> dict:
         "why": explain_index(unit, reading, release.extent.of),
         "finding": describe_unit(unit, country, release.extent, ranked, Move.read(change), groups),
         "profile": describe_strengths(unit.detail, release.summary, level=unit.level, code=unit.code),
+        "raises": _raises(unit, release),
+        "raising_url": at.raising(unit.level, unit.code),
         "confidence": format_number(Decimal(str(method.parameters.confidence)) * 100),
         "tolerance": format_number(to_decimal(method.parameters.weight_tolerance) * 100),
         "ranked": ranked,

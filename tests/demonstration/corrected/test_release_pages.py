@@ -239,7 +239,7 @@ def test_an_office_shows_how_its_index_came_about(published, client):
                 tails.add(line.code)
     assert tails
     assert reading.exact in text
-    for finding in (found := describe_strengths(office.detail, release.summary)).strengths + found.advice:
+    for finding in (found := describe_strengths(office.detail, release.summary)).strengths + found.weaknesses:
         assert " ".join(finding.text.split()) in text
 
 
