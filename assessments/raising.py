@@ -1,22 +1,16 @@
-"""What would raise an office's index, by what it can still do: computed by the engine itself. Pure.
+"""What an office can still do for its checklists, step by step. Pure.
 
-Each step is tried on an office of its own that measures everything: all questions answered by as many people, the same
-share of them content (`CONTENT`), points as they are stated, none where a sheet says nothing. So the gain is exact for
-an office whose indicators are all measured; where some are not, the others weigh more and the gain is larger.
+How much a step gives to the index is found by trying it (`index_engine.raising`).
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 from assessments.blank import Line, Sheet
-from assessments.scoring import LEVELS, Event, Said, find_level, score
-from index_engine.compute import indexes
-from index_engine.inputs import Audience, Inputs, Method, Network, Office, Points, PointsStatus, Region, Tally
-from index_engine.results import UnitLevel
+from assessments.scoring import LEVELS, NONE_OF_THEM, Event, Said, find_level, score
+from tabular.numbers import format_count
 
-ASKED, CONTENT = 100, 80  # people of each audience, and how many of them are content with each question
-PLACE = "-"  # code of the one region of the trial
 # How far the checklist of which only the points are known is raised: by one line or kind, to a level, to its maximum.
 NEXT, LEVEL, MOST = "next", "level", "most"
 TENTH = Fraction(1, 10)
@@ -34,32 +28,12 @@ class Step:
     level: int | None
     points: Fraction
 
-
-@dataclass(frozen=True)
-class Raise:
-    """A step, and by how many points of the index (of 100) it raises an office that measures everything."""
-
-    step: Step
-    index: Fraction
-
-
-def list_raises(method: Method, sheets: Sequence[tuple[Sheet, Said]]) -> list[Raise]:
-    """All steps that give anything, the best first."""
-    steps = [step for sheet, said in sheets for step in list_steps(sheet, said)]
-    if not steps:
-        return []
-    stated = {sheet.indicator: score(sheet, said) or Fraction(0) for sheet, said in sheets}
-    trials = [stated, *({**stated, step.sheet.indicator: stated[step.sheet.indicator] + step.points} for step in steps)]
-    before, *after = _compute(method, trials)
-    found = [Raise(step, index - before) for step, index in zip(steps, after, strict=True)]
-    return sorted((one for one in found if one.index > 0), key=lambda one: -one.index)
-
-
-def together(method: Method, sheets: Sequence[tuple[Sheet, Said]]) -> Fraction:
-    """By how many points of the index all sheets at their maximum would raise an office that measures everything."""
-    stated = {sheet.indicator: score(sheet, said) or Fraction(0) for sheet, said in sheets}
-    before, after = _compute(method, [stated, {sheet.indicator: sheet.maximum for sheet, _ in sheets}])
-    return after - before
+    @property
+    def title(self) -> str:
+        """What is to be done, in words."""
+        if self.level:
+            return f"Уровень {self.level} комфорта: ещё {format_count(len(self.lines), 'пункт', 'пункта', 'пунктов')}"
+        return self.lines[0].text if self.lines else "Провести мероприятие ещё одного вида"
 
 
 def list_steps(sheet: Sheet, said: Said) -> Iterator[Step]:
@@ -68,8 +42,8 @@ def list_steps(sheet: Sheet, said: Said) -> Iterator[Step]:
     if sheet.rule == "levels":
         yield from _climb(sheet, said, before)
     elif sheet.has_events:
-        more = Said(events=(*said.events, Event("\0one more")))
-        yield from _gaining(Step(sheet, (), None, (score(sheet, more) or Fraction(0)) - before))
+        more = score(sheet, _doing(sheet, said, [], 1)) or Fraction(0)
+        yield from _gaining(Step(sheet, (), None, more - before))
     elif sheet.has_ticks:
         for line in sheet.lines:
             if not said.met.get(line.key):
@@ -77,8 +51,22 @@ def list_steps(sheet: Sheet, said: Said) -> Iterator[Step]:
                 yield from _gaining(Step(sheet, (line,), None, after - before))
 
 
+def score_after(said: Said, steps: Sequence[Step]) -> Fraction:
+    """Points of the sheet that these steps, one at least, are about, with all of them done."""
+    sheet = steps[0].sheet
+    lines = [line for step in steps for line in step.lines]
+    return score(sheet, _doing(sheet, said, lines, len(steps))) or Fraction(0)
+
+
+def _doing(sheet: Sheet, said: Said, lines: Iterable[Line], kinds: int) -> Said:
+    """What would be said with these lines met; of events, with so many more kinds of them."""
+    if sheet.has_events:
+        return Said(events=(*said.events, *(Event(f"\0{number}") for number in range(kinds))))
+    return said.meeting(line.key for line in lines)
+
+
 def _climb(sheet: Sheet, said: Said, before: Fraction) -> Iterator[Step]:
-    reached = find_level(sheet.lines, said) if said.met else LEVELS[0] + 1
+    reached = find_level(sheet.lines, said) if said.met else NONE_OF_THEM
     for level in LEVELS:
         if level < reached:
             lines = tuple(
@@ -114,29 +102,3 @@ def _find_unit(sheet: Sheet) -> Fraction:
         return sheet.factor * TENTH
     points = {line.points for line in sheet.lines}
     return points.pop() or Fraction(0) if len(points) == 1 else Fraction(0)
-
-
-def _compute(method: Method, trials: Sequence[Mapping[str, Fraction]]) -> list[Fraction]:
-    """The index of an office with these points by indicator, one office a trial."""
-    codes = [f"{number}" for number in range(len(trials))]
-    inputs = Inputs(
-        regions=[Region(PLACE, PLACE, Network.DECENTRALISED)],
-        offices=[Office(code, code, PLACE, False, None, ASKED, ASKED) for code in codes],
-        tallies=[
-            Tally(code, audience, question.number, ASKED, CONTENT)
-            for code in codes
-            for audience in Audience
-            for question in method.questions
-            if question.audience is audience
-        ],
-        points=[
-            Points(
-                code, one.code, min(trial.get(one.code, Fraction(0)), one.maximum), one.maximum, PointsStatus.CLAIMED
-            )
-            for code, trial in zip(codes, trials, strict=True)
-            for one in method.indicators
-            if one.maximum is not None
-        ],
-    )
-    found = indexes(method, inputs)
-    return [found[UnitLevel.OFFICE, code] or Fraction(0) for code in codes]

@@ -9,9 +9,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from assessments.actions import submitting
 from assessments.actions.passports import PassportRefused
 from assessments.missing import count_lacks
-from assessments.opening import explain_closed, method_of
+from assessments.opening import explain_closed
 from assessments.progress import list_stands
-from assessments.raising import list_raises, together
 from assessments.reading import read_stand
 from cabinet.access import for_regions
 from cabinet.passport_forms import PassportsForm
@@ -19,7 +18,6 @@ from cabinet.passports import Place, describe_sheet, find_campaign, list_calls
 from cabinet.surveys import find_own_office
 from cabinet.views.home import CABINET
 from campaigns.models import today
-from index_engine.rounding import round_half_up
 from methodology.models import HOME
 from network.models import Membership
 from search.text import stems
@@ -78,22 +76,6 @@ def passport(request: HttpRequest, membership: Membership, slug: str, code: str)
         **list_calls(stand.passport),
     }
     return render(request, "cabinet/passports/passport.html", context)
-
-
-@require_safe
-@for_regions
-def raising(request: HttpRequest, membership: Membership, slug: str, code: str) -> HttpResponse:
-    """What the office can still do, by how much each step raises the index."""
-    place = Place(membership, slug, code)
-    stand = place.read()
-    stated = [(one.sheet, one.said) for one in stand.sheets]
-    method = method_of(place.campaign)
-    raises = list_raises(method, stated)
-    context = place.context(stand, "Что поднимет индекс", place.crumb()) | {
-        "raises": [(one, round_half_up(one.index), round_half_up(one.step.points)) for one in raises],
-        "together": round_half_up(together(method, stated)),
-    }
-    return render(request, "cabinet/passports/raising.html", context)
 
 
 @require_safe

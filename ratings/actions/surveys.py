@@ -62,7 +62,7 @@ def read_answers(campaign: Campaign, frame: Frame) -> Inputs:
                 counts.pairs(columns),
             )
         )
-    return exchange.tabulate_answers(frame, cells, _clients(campaign))
+    return exchange.tabulate_answers(frame, cells, read_clients(campaign))
 
 
 def compute_live(campaign: Campaign) -> dict[tuple[UnitLevel, str], Fraction | None]:
@@ -154,7 +154,7 @@ def explain_uncollected(campaign: Campaign, decision: Decision) -> str:
     return ""
 
 
-def _clients(campaign: Campaign) -> dict[str, int]:
+def read_clients(campaign: Campaign) -> dict[str, int]:
     """Clients served by the office's code, where both audiences are known."""
     rows = ClientsServed.objects.filter(campaign=campaign).values("office__code")
     found = rows.annotate(audiences=Count("audience"), clients=Sum("number"))

@@ -1,13 +1,13 @@
-"""What would raise the index: by the engine, and as one reckons by hand."""
+"""What can be done for a checklist: by what an office says of its lines, and where only its points are known."""
 
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
 
 from assessments.blank import Blank, build_blank
-from assessments.raising import list_raises, list_steps, together
+from assessments.raising import list_steps, list_targets, score_after
 from assessments.scoring import Event, Said
-from index_engine.inputs import Method
 from methodology.models import Edition
 
 pytestmark = pytest.mark.django_db
@@ -21,29 +21,6 @@ def document(pilot) -> dict:
 @pytest.fixture
 def blank(document) -> Blank:
     return build_blank(document)
-
-
-@pytest.fixture
-def method(document) -> Method:
-    return Method.from_document(document)
-
-
-def test_a_line_gives_its_share_of_weight(blank, method):
-    """5.3 is one of the active indicators of its group of weight 0.2, asked of both audiences: 0.4 of it is points."""
-    sheet = blank.by_indicator["5.3"]
-    said = Said(met={line.key: line.place != 3 for line in sheet.lines})
-    (found,) = list_raises(method, [(sheet, said)])
-    assert found.step.lines == (sheet.lines[2],)
-    indicator = next(one for one in method.indicators if one.code == "5.3")
-    group = next(one for one in method.groups if one.number == indicator.group)
-    assert found.index == 100 * group.weight * indicator.weight * Fraction(4, 10) * Fraction(1, 5)
-
-
-def test_the_best_step_comes_first(blank, method):
-    sheets = [(sheet, Said()) for sheet in blank.sheets]
-    found = list_raises(method, sheets)
-    assert [one.index for one in found] == sorted((one.index for one in found), reverse=True)
-    assert together(method, sheets) > found[0].index
 
 
 def test_levels_are_climbed_one_after_another(blank):
@@ -67,9 +44,41 @@ def test_a_sheet_that_is_complete_has_no_steps(blank):
         assert list(list_steps(sheet, Said(met={line.key: True for line in sheet.lines}))) == []
 
 
-def test_a_step_that_gives_nothing_is_no_step(blank, method):
-    assert list_raises(method, []) == []
+def test_lines_outside_of_levels_are_no_steps(blank):
     sheet = blank.by_indicator["5.4"]
     outside = [line for line in sheet.lines if line.level is None]
     assert outside
     assert all(line.level for step in list_steps(sheet, Said()) for line in step.lines)
+
+
+def test_several_steps_of_a_sheet_are_scored_together(blank):
+    """Two lines add up; of two levels the higher counts; two more kinds give twice as much, up to the maximum."""
+    sheet, comfort, events = (blank.by_indicator[code] for code in ("3.1.1", "5.4", "2.3"))
+    first, second = list(list_steps(sheet, Said()))[:2]
+    assert score_after(Said(), [first, second]) == first.points + second.points
+    climbed = Said(met={line.key: line.level == 3 for line in comfort.lines})
+    assert score_after(climbed, list(list_steps(comfort, climbed))) == comfort.level_points[1]
+    assert score_after(Said(events=(Event("Квест"),)), list(list_steps(events, Said()))) == 2 * events.per_kind
+
+
+@pytest.mark.parametrize(
+    ("code", "points", "targets"),
+    [
+        ("5.3", "0.4", [("next", "0.6"), ("most", "1")]),  # five lines of 0.2 each
+        ("5.3", "0.8", [("most", "1")]),  # the next line is the last
+        ("5.3", "1", []),
+        ("5.4", "0.75", [("level2", "1.5"), ("most", "2")]),
+        ("2.3", "0.5", [("next", "0.6"), ("most", "2")]),
+        ("2.2", "0.3", [("next", "0.5"), ("most", "2")]),  # growth by ten per cent more, times two
+        ("3.3", "0", [("most", "1")]),
+    ],
+)
+def test_where_only_points_are_known_the_next_and_the_best_are_named(blank, code, points, targets):
+    found = list_targets(blank.by_indicator[code], Fraction(points))
+    assert list(found) == [(name, Fraction(above)) for name, above in targets]
+
+
+def test_nobody_knows_the_next_line_where_lines_differ(blank):
+    sheet = blank.by_indicator["5.3"]
+    lines = (replace(sheet.lines[0], points=Fraction(2, 5)), *sheet.lines[1:])
+    assert list(list_targets(replace(sheet, lines=lines), Fraction(0))) == [("most", sheet.maximum)]

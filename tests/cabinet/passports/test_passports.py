@@ -106,14 +106,3 @@ def test_the_list_of_a_region_takes_few_queries(as_user, coordinator, filled, dj
     client = as_user(coordinator)
     with django_assert_max_num_queries(16):
         client.get(REGION)
-
-
-def test_what_would_raise_the_index_comes_best_first(as_user, employee, filled, at, django_assert_max_num_queries):
-    client = as_user(employee)
-    client.get(f"{at}raising/")
-    with django_assert_max_num_queries(14):
-        page = main_of(client.get(f"{at}raising/"))
-    gains = [float(cell.get_text().split("+")[1].replace(",", ".")) for cell in page.select("tbody td:nth-of-type(1)")]
-    assert gains == sorted(gains, reverse=True)
-    assert gains[0] > 0
-    assert "Провести мероприятие ещё одного вида" in " ".join(page.get_text(" ").split())
