@@ -74,6 +74,7 @@ class Trials:
         self._places = {indicator.code: place for place, indicator in enumerate(self.plan.indicators)}
         self._asked = {(row.audience, row.number): self._places[row.indicator] for row in method.questions}
         self._scores: dict[str, OfficeScore] = {}
+        self._mixed: dict[str, Mapping[Audience, Fraction]] = {}
         self._portions: dict[str, Mapping[str, Fraction]] = {}
 
     def index(self, office: str) -> Fraction | None:
@@ -193,13 +194,18 @@ class Trials:
         places = dict.fromkeys(own.places - shared, own.facts) if own else {}
         places |= dict.fromkeys(manager.places & shared, manager.facts) if manager else {}
         sources = Sources(own.facts if own else was.own, manager.facts if manager else was.manager, was.centralised)
-        mixed = self.plan.mixed(score.audiences)
         return weighted_sum(
             [
-                (mixed[audience], self._audience_gain(audience, scored, sources, places))
-                for audience, scored in score.audiences.items()
+                (portion, self._audience_gain(audience, score.audiences[audience], sources, places))
+                for audience, portion in self._mix(code).items()
             ]
         )
+
+    def _mix(self, code: str) -> Mapping[Audience, Fraction]:
+        """What each audience that has an index makes up of the office's."""
+        if code not in self._mixed:
+            self._mixed[code] = self.plan.mixed(self._score(code).audiences)
+        return self._mixed[code]
 
     def _audience_gain(
         self, audience: Audience, scored: AudienceScore, sources: Sources, places: Mapping[int, Facts]

@@ -131,8 +131,17 @@ class Raising:
         """What options give to each office that they move, all of them together: less or more than one by one."""
         steps = tuple(step for option in options for step in option.steps)
         if steps not in self._tried:
-            self._tried[steps] = self.trials.gains(steps)
+            self._tried[steps] = self._merge(steps) or self.trials.gains(steps)
         return self._tried[steps]
+
+    def _merge(self, steps: Sequence[Step]) -> Mapping[str, Fraction] | None:
+        """The gains of steps that were tried already, each at an office of its own which alone it can move; else None:
+        other steps meet, and are tried together.
+        """
+        alone = {step.office: self._tried.get((step,)) for step in steps}
+        if len(alone) < len(steps) or any(gains is None or gains.keys() - {code} for code, gains in alone.items()):
+            return None
+        return {code: gain for gains in alone.values() if gains for code, gain in gains.items()}
 
     @cached_property
     def _offices(self) -> list[str]:

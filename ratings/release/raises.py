@@ -11,7 +11,7 @@ from typing import Any
 from assessments.blank import Sheet
 from index_engine.cells import exact
 from index_engine.inputs import Inputs, Method
-from index_engine.raising import Trials
+from index_engine.raising import Step, Trials
 from index_engine.results import Results, Unit, UnitLevel
 from index_engine.rounding import round_half_up
 from ratings.raising import Raise, Raising, Standings
@@ -33,11 +33,12 @@ def keep_raises(method: Method, inputs: Inputs, results: Results, sheets: Sequen
     for region, part in _by_region(inputs).items():
         raising = Raising(Trials(method, part), sheets, region)
         own = [offices[office.code] for office in part.offices]
-        within = _standings(own)
+        within, moved = _standings(own), _Moved(offices)
         for unit in own:
             if unit.rank is not None:
                 kept[UnitLevel.OFFICE, unit.code] = [
-                    _of_office(unit, one, offices, country, within, raising) for one in raising.of_office(unit.code)
+                    _of_office(unit, one, moved.publish(one), country, within, raising)
+                    for one in raising.of_office(unit.code)
                 ]
         whole = next(unit for unit in results.regions if unit.code == region)
         if whole.rank is not None:
@@ -51,10 +52,24 @@ def publish_moved(gains: Mapping[str, Fraction], indexes: Mapping[str, Fraction 
     return {code: index for code, index in moved.items() if index is not None}
 
 
+class _Moved:
+    """Published indexes after each change: of a network's managing office for all of its offices, computed once."""
+
+    def __init__(self, offices: Mapping[str, Unit]) -> None:
+        self._offices = offices
+        self._known: dict[tuple[Step, ...], dict[str, Decimal]] = {}
+
+    def publish(self, one: Raise) -> dict[str, Decimal]:
+        """The indexes by code of the offices that move."""
+        steps = one.option.steps
+        if steps not in self._known:
+            self._known[steps] = publish_moved(one.gains, {code: self._offices[code].index for code in one.gains})
+        return self._known[steps]
+
+
 def _of_office(
-    unit: Unit, one: Raise, offices: Mapping[str, Unit], country: Standings, within: Standings, raising: Raising
+    unit: Unit, one: Raise, moved: Mapping[str, Decimal], country: Standings, within: Standings, raising: Raising
 ) -> dict[str, Any]:
-    moved = publish_moved(one.gains, {code: offices[code].index for code in one.gains})
     more: dict[str, Any] = {"rank": country.place(unit.code, moved), "rank_in_region": within.place(unit.code, moved)}
     if len(one.gains) > 1:
         more["region"] = exact(raising.trials.region_gain(unit.region, one.gains))

@@ -49,7 +49,8 @@ def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(visitor, width):
         f"{AT}sheets/1.3/1/",
         f"{AT}submit/",
         f"{AT}history/",
-        f"{AT}raising/",
+        f"{AT}raising/?step=5.3-line1&step=jobseeker-1",
+        f"/cabinet/passports/{SLUG}/raising/",
         f"{AT}day-code/",
     ):
         page.goto(address)

@@ -3,12 +3,13 @@
 import re
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 HOME = "/ratings/demo-2026-autumn/"
 OFFICE = f"{HOME}offices/demo-01-02/"
 REGION = f"{HOME}regions/01/"
-SCREEN, LONGEST = 844, 6000
+PHONE, SCREEN, LONGEST = 390, 844, 6000
 
 
 def test_two_taps_lead_from_the_front_page_to_why(visitor):
@@ -74,3 +75,43 @@ def test_what_is_folded_on_a_phone_stands_open_on_wide_screens_and_on_paper(visi
     wide = visitor.page(width=1280)
     wide.goto(path)
     expect(wide.locator('[aria-label="Таблица показателей"]')).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("start", [OFFICE, REGION])
+def test_several_changes_are_chosen_and_tried_together_without_scripts(visitor, start, width):
+    page = visitor.page(width=width, scripts=False)
+    page.goto(start)
+    if width == PHONE:
+        page.locator("section[aria-labelledby=raising] summary").click()
+    page.get_by_role("link", name="Все изменения, и несколько сразу").click()
+    boxes = page.get_by_role("checkbox")
+    gains = [read(text) for text in page.locator(".raise-gain").all_inner_texts()]
+    first, second = boxes.nth(0), boxes.nth(3)
+    first.check()
+    # The words beside a box choose it, too.
+    page.locator(f"label[for='{second.get_attribute('id')}']").click()
+    page.get_by_role("button", name="Посчитать вместе").click()
+    result = page.locator("#together")
+    expect(result).to_have_text("Выбранное вместе: 2")
+    expect(result).to_be_in_viewport()
+    expect(first).to_be_checked()
+    expect(second).to_be_checked()
+    together = read(re.search(r"\((\+[\d,]+)\)", page.locator(".raise-result").inner_text())[1])
+    assert max(gains[0], gains[3]) <= together <= gains[0] + gains[3] + 0.011
+    page.get_by_role("link", name="Снять все отметки").click()
+    expect(page.get_by_role("checkbox", checked=True)).to_have_count(0)
+
+
+def read(text: str) -> float:
+    """A difference as it stands on the page."""
+    return float(text.replace("+", "").replace(",", "."))
+
+
+def test_what_would_raise_a_unit_is_accessible_at_any_width(visitor):
+    for width in (320, PHONE, 1280):
+        page = visitor.page(width=width)
+        for path in (OFFICE, REGION):
+            page.goto(f"{path}raising/?step=2.2-most")
+            assert Axe().run(page).response["violations"] == [], (width, path)
+            assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), width
