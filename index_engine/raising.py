@@ -48,10 +48,18 @@ Step = Content | Scored
 
 
 class Change(NamedTuple):
-    """What would have been counted at an office, and the places of the indicators that this is about."""
+    """What would have been counted at an office, and of which indicators (by place) for which audiences."""
 
     facts: Facts
-    places: frozenset[int]
+    places: Mapping[int, frozenset[Audience]]
+
+
+EVERYBODY = frozenset(Audience)
+
+
+def lift(share: Fraction) -> Fraction:
+    """The share of content clients after a step: ten more of each hundred, at most all."""
+    return min(share + LIFT, WHOLE)
 
 
 class Trials:
@@ -98,11 +106,6 @@ class Trials:
         """The share of answers to the question of a step that are positive; None where none may be used."""
         counts = self._answers.get(step)
         return Fraction(counts[1], counts[0]) if counts else None
-
-    def lifted(self, step: Content) -> Fraction | None:
-        """The same after the step."""
-        share = self.share(step)
-        return None if share is None else min(share + LIFT, WHOLE)
 
     def portion(self, office: str) -> Fraction:
         """What an office makes up of its region's index; 0 where it does not count."""
@@ -158,13 +161,15 @@ class Trials:
             objective=dict(was.objective),
             bonus=dict(was.bonus),
         )
-        places = set()
+        places: dict[int, frozenset[Audience]] = {}
         for step in dict.fromkeys(steps):
             if isinstance(step, Content):
-                place, share, lifted = self._asked[step.audience, step.question], self.share(step), self.lifted(step)
-                if share is None or lifted is None:
+                place, share = self._asked[step.audience, step.question], self.share(step)
+                if share is None:
                     continue
-                facts.shares[step.audience][place] += (lifted - share) / len(was.questions[step.audience, place])
+                more = lift(share) - share
+                facts.shares[step.audience][place] += more / len(was.questions[step.audience, place])
+                places[place] = places.get(place, frozenset()) | {step.audience}
             else:
                 place = self._places[step.indicator]
                 indicator = self.plan.indicators[place]
@@ -174,14 +179,14 @@ class Trials:
                     facts.bonus[place] = max(facts.bonus.get(place, NOTHING), step.points)
                 else:
                     facts.objective[place] = max(facts.objective.get(place, NOTHING), step.points / indicator.maximum)
-            places.add(place)
-        return Change(facts, frozenset(places))
+                places[place] = EVERYBODY
+        return Change(facts, places)
 
     def _reached(self, changed: Mapping[str, Change]) -> Iterator[str]:
         """The offices whose values a change may move: those where it is, and those that a managing one measures for."""
         yield from changed
         for code, change in changed.items():
-            if not change.places.isdisjoint(self.plan.shared):
+            if not self.plan.shared.isdisjoint(change.places):
                 yield from (served for served in self._served[code] if served not in changed)
 
     def _gain(self, code: str, changed: Mapping[str, Change]) -> Fraction:
@@ -191,13 +196,19 @@ class Trials:
         shared = self.plan.shared if was.centralised else frozenset()
         own = changed.get(code)
         manager = changed.get(was.manager.office.code) if was.manager and was.centralised else None
-        places = dict.fromkeys(own.places - shared, own.facts) if own else {}
-        places |= dict.fromkeys(manager.places & shared, manager.facts) if manager else {}
+        changes = [(place, own, who) for place, who in own.places.items() if place not in shared] if own else []
+        if manager:
+            changes += [(place, manager, who) for place, who in manager.places.items() if place in shared]
         sources = Sources(own.facts if own else was.own, manager.facts if manager else was.manager, was.centralised)
+        places = {
+            audience: {place: change.facts for place, change, who in changes if audience in who}
+            for audience in score.audiences
+        }
         return weighted_sum(
             [
-                (portion, self._audience_gain(audience, score.audiences[audience], sources, places))
+                (portion, self._audience_gain(audience, score.audiences[audience], sources, places[audience]))
                 for audience, portion in self._mix(code).items()
+                if places[audience]
             ]
         )
 

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 
 from index_engine.compute import compute, indexes
 from index_engine.inputs import Inputs, Method, Objective, PointsStatus
-from index_engine.raising import Content, Scored, Step, Trials
+from index_engine.raising import Content, Scored, Step, Trials, lift
 from index_engine.results import UnitLevel
 
 from .examples import random_campaign, random_method, seeded, worked_inputs, worked_method
@@ -84,7 +84,7 @@ def test_near_the_top_only_the_rest_is_given():
     """95 of 100 are content with 5.1, which has a checklist: five more of a hundred, six tenths of that."""
     trials = Trials(worked_method(), worked_inputs())
     step = Content(OFFICE, "jobseeker", "q5.1")
-    assert trials.lifted(step) == 1
+    assert lift(trials.share(step)) == 1
     gain = 100 * Fraction(1, 5) * Fraction(1, 4) * Fraction(1, 2) * Fraction(6, 10) * Fraction(5, 100)
     assert trials.gains([step]) == {OFFICE: gain}
 
