@@ -255,7 +255,8 @@ class UnitResult(models.Model):
     change = models.DecimalField("изменение", max_digits=5, decimal_places=2, null=True)
     parts = models.PositiveSmallIntegerField("частей", default=0)
     parts_measured = models.PositiveSmallIntegerField("частей с индексом", default=0)
-    # Made by ratings.release.rows.make_detail: audiences, groups, indicators, sensitivity, change, unrounded figures.
+    # Made by ratings.release.rows: audiences, groups, indicators, sensitivity, change, unrounded figures; what was
+    # counted at an office, and what would raise its index.
     detail = models.JSONField("подробно", default=dict)
     search_text = models.CharField("для поиска", max_length=400, blank=True)
 
