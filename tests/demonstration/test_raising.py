@@ -100,7 +100,7 @@ def test_what_is_chosen_is_what_the_whole_calculation_gives(release, method, inp
     found = " ".join(page_of(path).select_one(".raise-result").get_text().split())
     assert found == (
         f"Индекс был бы {format_figure(round_half_up(exact))} ({format_signed(round_half_up(gain))}), "
-        f"место {moved.rank} вместо {office.rank}, в регионе {moved.rank_in_region} вместо {office.rank_in_region}."
+        f"место {moved.rank} вместо {office.rank}; в регионе {moved.rank_in_region} вместо {office.rank_in_region}."
     )
 
 

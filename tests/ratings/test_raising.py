@@ -128,6 +128,21 @@ def test_everywhere_is_the_mean_of_offices_by_their_clients(raising):
     assert alone.gain == best.gain * Fraction(3, 4)
 
 
+@pytest.mark.parametrize(
+    "chosen",
+    [
+        [Key("2.3", "next"), Key("2.3", "most")],  # steps of one checklist
+        [Key("3.4", "most"), Key("jobseeker", "q3.4")],  # a bonus and its share
+        [Key("3.2", "most"), Key("5.4", "most")],  # another office's and the own
+    ],
+)
+def test_what_meets_is_tried_together_though_each_was_tried_before(raising, chosen):
+    raising.of_office(SECOND)
+    options = raising.find(chosen, SECOND)
+    assert len(options) == 2
+    assert raising.gains(options) == raising.trials.gains([step for option in options for step in option.steps])
+
+
 def test_of_many_offices_only_those_that_matter_most_are_named(method):
     parts = [worked_inputs(f"01-{number:02}", clients=10 * number) for number in range(1, 15)]
     found = Raising(Trials(method, together(*parts)), sheets_of(method), "01").of_region()
