@@ -6,12 +6,15 @@ from dataclasses import replace
 from fractions import Fraction
 
 from index_engine.inputs import (
+    Absent,
     Audience,
     Group,
     Indicator,
     Inputs,
+    Intervals,
     Level,
     Method,
+    Missing,
     Network,
     Objective,
     Office,
@@ -180,8 +183,11 @@ def counts_of(people: People, audiences_questions: dict[Audience, list[str]]) ->
     return tallies, pairs
 
 
-def random_method(chance: random.Random, **parameters: object) -> Method:
-    """A small method with everything that the engine knows: levels, bonus, several questions, weights of zero."""
+def random_method(chance: random.Random, *, any_rules: bool = False, **parameters: object) -> Method:
+    """A small method with everything that the engine knows: levels, bonus, several questions, weights of zero.
+
+    `any_rules`: also rules of intervals and of what is missing that editions before the third do not have.
+    """
     groups = chance.randint(1, 4)
     indicators, questions = [], []
     for group in range(1, groups + 1):
@@ -222,18 +228,27 @@ def random_method(chance: random.Random, **parameters: object) -> Method:
         "region_by_clients": chance.random() < 0.7,
         "country_by_clients": chance.random() < 0.7,
         "sanctioned_excluded": chance.random() < 0.3,
-        **parameters,
     }
+    if any_rules:
+        settings["intervals"] = chance.choice(list(Intervals))
+        settings["missing_answers"] = chance.choice(list(Missing))
+        settings["absent_audience"] = chance.choice(list(Absent))
     return Method(
         groups=tuple(Group(at + 1, f"Group {at + 1}", weight / sum(weights)) for at, weight in enumerate(weights)),
         indicators=tuple(indicators),
         questions=tuple(questions),
-        parameters=replace(PARAMETERS, **settings),
+        parameters=replace(PARAMETERS, **(settings | parameters)),
     )
 
 
-def random_campaign(chance: random.Random, method: Method) -> tuple[Inputs, People]:
-    """A few regions and offices, with much missing, and the people behind the counts."""
+def random_campaign(
+    chance: random.Random, method: Method, *, offices: int = 4, likeness: float = 0, rare: float = 0
+) -> tuple[Inputs, People]:
+    """A few regions with at most so many offices, with much missing, and the people behind the counts.
+
+    `likeness`: the share of answers that a person gives as always, not as it happens. `rare`: the share of questions
+    that few people answer at an office.
+    """
     asked: dict[Audience, list[str]] = {audience: [] for audience in Audience}
     for question in method.questions:
         asked[question.audience].append(question.number)
@@ -241,7 +256,7 @@ def random_campaign(chance: random.Random, method: Method) -> tuple[Inputs, Peop
     for place in range(chance.randint(1, 4)):
         region = f"{place:02}"
         inputs.regions.append(Region(region, f"Region {region}", chance.choice(list(Network))))
-        count = chance.randint(0, 4)
+        count = chance.randint(0, offices)
         managing = chance.randint(0, count)
         known = chance.random() < 0.7
         for number in range(count):
@@ -257,6 +272,15 @@ def random_campaign(chance: random.Random, method: Method) -> tuple[Inputs, Peop
                     }
                     for _ in range(chance.choice([0, 3, 9, 14]))
                 ]
+                if likeness:
+                    for person in persons:
+                        always = chance.random() < 0.6
+                        person.update({question: always for question in person if chance.random() < likeness})
+                for question in asked[audience] if rare else ():
+                    if chance.random() < rare:
+                        for person in persons:
+                            if chance.random() < 0.8:
+                                person.pop(question, None)
                 people[code, audience] = persons
                 respondents.append(chance.choice([len(persons), len(persons), None]))
             inputs.offices.append(Office(code, f"Office {code}", region, number == managing, clients, *respondents))
