@@ -444,7 +444,8 @@ def alike(naive, office, audience, persons, questions):
     """
     counts = {question: naive.counts[office.code, audience, question] for question in questions}
     shares = {question: Fraction(positive, answered) for question, (answered, positive) in counts.items()}
-    size = max([office.respondents(audience), *(answered for answered, _ in counts.values())], default=0)
+    shown = [answered for cell, (answered, _) in naive.counts.items() if cell[:2] == (office.code, audience)]
+    size = max([office.respondents(audience), *shown])
     together = whole = Fraction(0)
     pairs = 0
     for first, second in itertools.combinations(questions, 2):

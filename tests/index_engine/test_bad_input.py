@@ -9,6 +9,7 @@ from index_engine.compute import compute, indexes
 from index_engine.inputs import (
     SCORED,
     Audience,
+    Correlation,
     Inputs,
     Method,
     Network,
@@ -105,6 +106,26 @@ def test_a_pair_given_twice_is_refused_also_the_other_way_round():
 )
 def test_faulty_points_are_refused(message, row):
     refused(message, points=[row])
+
+
+@pytest.mark.parametrize(
+    ("message", "row"),
+    [
+        ("Correlation office, zz, jobseeker: unknown unit", ("office", "zz", JOB, Fraction(1, 2), 7)),
+        ("Correlation region, 01-01, jobseeker: unknown unit", ("region", "01-01", JOB, Fraction(1, 2), 7)),
+        ("Correlation town, 01, jobseeker: unknown unit", ("town", "01", JOB, Fraction(1, 2), 7)),
+        ("Correlation region, 01, jobseeker: 21/20 of weight 7", ("region", "01", JOB, Fraction(21, 20), 7)),
+        ("Correlation country, RU, jobseeker: -1/20 of weight 7", ("country", "RU", JOB, Fraction(-1, 20), 7)),
+        ("Correlation office, 01-01, jobseeker: 1/2 of weight 0", ("office", "01-01", JOB, Fraction(1, 2), 0)),
+    ],
+)
+def test_faulty_correlations_are_refused(message, row):
+    refused(message, correlations=[Correlation("region", "01", JOB, Fraction(1), 1), Correlation(*row)])
+
+
+def test_one_correlation_of_a_unit_and_an_audience_is_enough():
+    row = Correlation("region", "01", JOB, Fraction(1, 2), 7)
+    refused("Correlation region, 01, jobseeker is given 2 times", correlations=[row, row._replace(weight=8)])
 
 
 @pytest.mark.parametrize("name", ["regions", "offices", "tallies", "points"])

@@ -1,6 +1,7 @@
 """Anyone recomputes a release with Python and NumPy, and is told what differs."""
 
 import hashlib
+import itertools
 import json
 import shutil
 import subprocess
@@ -15,13 +16,14 @@ import index_engine
 from index_engine.compute import compute
 from index_engine.csv_files import inputs_to_files, results_to_files
 from index_engine.disclosure import withhold_small_cells
-from index_engine.inputs import Audience, Inputs, Method, Network, Office, Points, PointsStatus, Region, Tally
+from index_engine.inputs import Audience, Inputs, Method, Network, Office, Pair, Points, PointsStatus, Region, Tally
 from index_engine.recompute import compare, digest_inputs, main
 
 EDITION = Path(__file__).parents[2] / "data/editions/1.json"
 
 
 FACTS = {"regions": 1, "regions_total": 89, "is_demo": False, "note": ""}
+RULES = {"intervals": "correlation", "missing_answers": "estimate", "absent_audience": "unmeasured"}
 
 
 def describe(files: dict[str, bytes]) -> dict[str, str]:
@@ -30,14 +32,23 @@ def describe(files: dict[str, bytes]) -> dict[str, str]:
 
 
 def release(
-    tmp_path: Path, changed: dict[str, bytes] | None = None, *, fitting: bool = False, facts: dict | None = None
+    tmp_path: Path,
+    changed: dict[str, bytes] | None = None,
+    *,
+    fitting: bool = False,
+    facts: dict | None = None,
+    rules: dict[str, str] | None = None,
 ) -> Path:
-    """A release of two offices under the first edition.
+    """A release of two offices under the first edition, or with other rules of intervals and of what is missing.
 
     `changed`: by file, b"old->new" to replace in it once; `fitting`: whether the sums in the manifest fit the change;
     `facts`: what the manifest says of it otherwise than is true.
     """
     content = EDITION.read_bytes()
+    if rules:
+        document = json.loads(content)
+        document["parameters"] |= rules
+        content = json.dumps(document).encode()
     method = Method.from_document(json.loads(content))
     inputs = Inputs(regions=[Region("01", "Республика", Network.DECENTRALISED)], regions_total=89)
     for code, positive in (("01-01", 60), ("01-02", 70)):
@@ -49,6 +60,8 @@ def release(
         ]
         inputs.points.append(Points(code, "1.3", Fraction(4, 5), Fraction(1), PointsStatus.CLAIMED))
     inputs.tallies.append(Tally("01-01", Audience.EMPLOYER, "1", 3, 2))
+    if rules:
+        add_pairs(method, inputs)
     files = {
         "edition.json": content,
         **inputs_to_files(withhold_small_cells(method, inputs)),
@@ -67,6 +80,36 @@ def release(
             archive.writestr(name, data)
         archive.writestr("manifest.json", json.dumps(FACTS | describe(files) | (facts or {}) | {"files": sums}))
     return path
+
+
+def add_pairs(method: Method, inputs: Inputs) -> None:
+    """Of the first office; the second shows no answers to the first question, the only one of its indicator."""
+    asked = [question.number for question in method.questions if question.audience == Audience.JOBSEEKER]
+    inputs.pairs = [
+        Pair("01-01", Audience.JOBSEEKER, *two, 100, 46, 60, 60) for two in itertools.combinations(asked, 2)
+    ]
+    inputs.tallies.remove(Tally("01-02", Audience.JOBSEEKER, asked[0], 100, 70))
+
+
+def test_a_release_with_correlations_and_estimates_is_confirmed(tmp_path, capsys):
+    path = release(tmp_path, rules=RULES)
+    assert {"inputs/correlations.csv", "results/estimates.csv"} < set(zipfile.ZipFile(path).namelist())
+    assert main([str(path)]) == 0
+    assert "чисел совпали" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("name", "change", "said"),
+    [
+        # (46 - 36) / 24 = 0.4167, in twentieths 0.40; of the weight and of what it leans on hang all intervals.
+        ("inputs/correlations.csv", b",0.4,->,0.45,", "results/offices.csv, строка 2 (01-01), столбец index_low"),
+        ("results/estimates.csv", b"01-02,jobseeker->01-01,jobseeker", "results/estimates.csv: строки 01-02"),
+        ("results/offices.csv", b",0.3500,->,0.7000,", "столбец coverage: опубликовано 0.7000"),
+    ],
+)
+def test_a_false_release_with_correlations_is_found_out(tmp_path, capsys, name, change, said):
+    assert main([str(release(tmp_path, {name: change}, fitting=True, rules=RULES))]) == 1
+    assert said in capsys.readouterr().out
 
 
 def test_a_true_release_is_confirmed(tmp_path, capsys):
