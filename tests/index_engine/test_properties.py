@@ -3,18 +3,38 @@
 from dataclasses import replace
 from fractions import Fraction
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from index_engine.compute import compute, indexes
-from index_engine.csv_files import inputs_to_files, results_to_files
+from index_engine.csv_files import inputs_from_files, inputs_to_files, results_to_files
 from index_engine.disclosure import withhold_small_cells
-from index_engine.inputs import Audience, Group, Indicator, Inputs, Level, Objective, Points, PointsStatus, Question
+from index_engine.inputs import (
+    Absent,
+    Audience,
+    Correlation,
+    Group,
+    Indicator,
+    Inputs,
+    Intervals,
+    Level,
+    Method,
+    Missing,
+    Network,
+    Objective,
+    Office,
+    Points,
+    PointsStatus,
+    Question,
+    Region,
+)
+from index_engine.intervals import quantile, wilson
 from index_engine.plan import Plan
 from index_engine.results import Results, Status, Unit
 
-from .examples import random_campaign, random_method, seeded
+from .examples import PARAMETERS, counts_of, random_campaign, random_method, seeded
 
 SEEDS = st.integers(0, 10**6)
 many = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -218,3 +238,163 @@ def test_what_is_missing_sums_to_what_coverage_leaves(seed):
         if all(plan.full_weights(audience) for audience in plan.audiences) and (unit.parts or unit.level == "office"):
             assert sum(figure.missing for figure in unit.indicators) == 1 - unit.coverage
         assert all(0 <= figure.missing <= 1 for figure in unit.indicators)
+
+
+# Under the rules of the third edition: intervals at one correlation, estimates, absent audiences.
+
+
+def later_campaign(seed: int, **parameters: object):
+    """More offices, people who are like themselves, and questions that few answer."""
+    chance = seeded(seed)
+    method = random_method(chance, any_rules=True, **({"intervals": Intervals.CORRELATION} | parameters))
+    return chance, method, random_campaign(chance, method, offices=6, likeness=0.5, rare=0.3)[0]
+
+
+@many
+@given(SEEDS)
+def test_the_order_of_rows_does_not_matter_to_correlations(seed):
+    chance, method, inputs = later_campaign(seed)
+    rows = {name: rows for name, rows in vars(inputs).items() if isinstance(rows, list)}
+    shuffled = Inputs(**{name: chance.sample(found, len(found)) for name, found in rows.items()})
+    assert compute(method, shuffled) == compute(method, inputs)
+    one, other = (inputs_to_files(withhold_small_cells(method, rows)) for rows in (inputs, shuffled))
+    assert one == other
+
+
+@many
+@given(SEEDS)
+def test_published_correlations_are_enough_to_recompute_everything(seed):
+    _, method, inputs = later_campaign(seed)
+    shown = withhold_small_cells(method, inputs)
+    assert not shown.pairs
+    assert withhold_small_cells(method, shown) == shown
+    read = inputs_from_files(inputs_to_files(shown))
+    assert inputs_to_files(read) == inputs_to_files(shown)
+    assert results_to_files(compute(method, read)) == results_to_files(compute(method, inputs))
+
+
+@many
+@given(SEEDS)
+def test_parts_sum_to_the_index_and_what_is_missing_to_what_coverage_leaves(seed):
+    _, method, inputs = later_campaign(seed)
+    plan = Plan(method)
+    for unit in units(compute(method, inputs)):
+        assert 0 <= unit.bound_low <= unit.bound_high <= 100
+        asked = all(plan.full_weights(audience) for audience in plan.audiences)
+        if asked and (unit.parts or unit.level == "office") and not method.parameters.sanctioned_excluded:
+            assert sum(figure.missing for figure in unit.indicators) == 1 - unit.coverage
+        if unit.index is not None:
+            assert sum(figure.contribution for figure in unit.indicators) == unit.index
+            assert unit.bound_low <= unit.index <= unit.bound_high
+            assert unit.low - 1e-8 <= unit.index <= unit.high + 1e-8
+
+
+@many
+@given(SEEDS)
+def test_an_absent_audience_only_lowers_coverage_and_widens_bounds(seed):
+    _, method, inputs = later_campaign(seed, absent_audience=Absent.LEFT_OUT)
+    stricter = replace(method, parameters=replace(method.parameters, absent_audience=Absent.UNMEASURED))
+    for one, other in zip(units(compute(method, inputs)), units(compute(stricter, inputs)), strict=True):
+        assert (one.index, one.low, one.high) == (other.index, other.low, other.high)
+        assert other.coverage <= one.coverage
+        assert other.bound_high - other.bound_low >= one.bound_high - one.bound_low
+        if one.level == "office" and not one.partial and one.status != Status.SANCTIONED:
+            assert (one.coverage, one.bound_low, one.bound_high) == (other.coverage, other.bound_low, other.bound_high)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_more_people_as_alike_make_intervals_narrower(seed):
+    """Nine times the answers, and the same correlations."""
+    _, method, inputs = later_campaign(seed, minimum_cell=1)
+    shown = withhold_small_cells(method, inputs)
+    larger = replace(
+        shown,
+        offices=[
+            row._replace(
+                jobseeker_respondents=9 * (row.jobseeker_respondents or 0) or None,
+                employer_respondents=9 * (row.employer_respondents or 0) or None,
+            )
+            for row in shown.offices
+        ],
+        tallies=[row._replace(answered=9 * row.answered, positive=9 * row.positive) for row in shown.tallies],
+    )
+    for few, lots in zip(units(compute(method, shown)), units(compute(method, larger)), strict=True):
+        assert few.index == lots.index
+        if few.index is not None:
+            assert lots.high - lots.low <= few.high - few.low
+            assert few.low == few.high or lots.high - lots.low < few.high - few.low
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_the_more_alike_answers_are_the_wider_intervals(seed):
+    _, method, inputs = later_campaign(seed)
+    shown = withhold_small_cells(method, inputs)
+
+    def told(correlation):
+        rows = [
+            Correlation(level, code, audience, Fraction(correlation), 10**9)
+            for level, code in (
+                *(("office", office.code) for office in shown.offices),
+                *(("region", region.code) for region in shown.regions),
+            )
+            for audience in Audience
+        ]
+        return units(compute(method, replace(shown, correlations=rows)))
+
+    for none, half, whole in zip(told(0), told("1/2"), told(1), strict=True):
+        if none.index is not None:
+            assert none.high - none.low <= half.high - half.low <= whole.high - whole.low
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_no_office_knows_more_than_as_many_people_as_it_has_answers(seed):
+    """Wilson's interval at all its answers, as if each had been another person's, is never wider than the office's."""
+    weights = {Audience.JOBSEEKER: Fraction(1), Audience.EMPLOYER: Fraction(0)}
+    _, method, inputs = later_campaign(seed, audience_weights=weights, missing_answers=Missing.CHECKLIST)
+    asked = {question.indicator for question in method.questions}
+    indicators = tuple(
+        replace(row, objective=None, maximum=None, level=Level.OFFICE) for row in method.indicators if row.code in asked
+    )
+    method = replace(method, indicators=indicators)
+    inputs = replace(inputs, points=[], sanctions=[])
+    for unit in compute(method, inputs).offices:
+        answers = sum(
+            figure.subjective[Audience.JOBSEEKER].answered
+            for figure in unit.indicators
+            if Audience.JOBSEEKER in figure.subjective
+        )
+        if unit.index is not None:
+            low, high = wilson(np.array([float(unit.index / 100)]), np.array([float(answers)]), quantile(0.95))
+            assert unit.high - unit.low >= 100 * float(high[0] - low[0]) - 1e-6
+
+
+# A person's mean differs little where dissenters are different people: Σ (y - S)² = 0.15 of one to each question, so
+# se² = 0.15/400 · 20/19, and 0.95 · 0.05 / se² = 120.333. Of three the sum is the same, and S = 0.85.
+@pytest.mark.parametrize(("dissenters", "by_pairs"), [(0, 20), (1, 120.333), (3, 323), (4, 20)])
+def test_a_few_answers_do_not_make_an_office_surer(dissenters, by_pairs):
+    """Twenty people, five questions, each with so many dissenters, no person twice.
+
+    Where pairs are known, the effective number of people has no bounds, since answers may seem to go against each
+    other; where each person dissents once, nothing varies, and it is that of people. At one correlation it stays.
+    """
+    questions = [f"q{at}" for at in range(5)]
+    people = [dict.fromkeys(questions, True) for _ in range(20)]
+    for at, question in enumerate(questions):
+        for step in range(dissenters):
+            people[at * dissenters + step][question] = False
+    tallies, pairs = counts_of({("a", Audience.JOBSEEKER): people}, {Audience.JOBSEEKER: questions})
+    region = Region("01", "01", Network.UNKNOWN)
+    inputs = Inputs([region], [Office("a", "a", "01", False, None, 20, None)], tallies, pairs)
+    method = Method(
+        (Group(1, "", Fraction(1)),),
+        (Indicator("i", "", 1, Level.OFFICE, Fraction(1), None, None),),
+        tuple(Question(Audience.JOBSEEKER, question, "i") for question in questions),
+        replace(PARAMETERS, intervals=Intervals.CORRELATION, minimum_cell=1),
+    )
+    known = replace(inputs, pairs=[], correlations=[Correlation("country", "RU", Audience.JOBSEEKER, Fraction(1), 10)])
+    share = compute(method, known).offices[0].indicators[0].subjective[Audience.JOBSEEKER]
+    # (1 · 10 + 10 · 0.5) / 20 = 0.75: 20 people of five answers each say as much as 20 · 5 / (1 + 4 · 0.75).
+    assert share.size == pytest.approx(25)
+    of_pairs = replace(method, parameters=replace(method.parameters, intervals=Intervals.PAIRS))
+    before = compute(of_pairs, inputs).offices[0].indicators[0].subjective[Audience.JOBSEEKER]
+    assert before.size == pytest.approx(by_pairs, abs=1e-3)
