@@ -5,30 +5,18 @@ It is no test database, so nothing is rolled back; tests make what they change.
 
 import os
 import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
-import psycopg2
 import pytest
-from django.conf import settings
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-ROOT = Path(settings.ROOT)
-PASSWORD = "Пароль-для-проверки-1"
+from .serving import PASSWORD, make_portal
+
 USERS = {"editor": "Редактор ФЦК", "expert": "Эксперт ФЦК", "methodologist": "Методолог ФЦК"}
 WIDTHS = {"phone": 390, "desktop": 1280}
 
 FURNISH = """
-from django.contrib.auth.models import Group, User
-for name, role in {users!r}.items():
-    user = User.objects.create_user(name, name + "@example.org", {password!r})
-    user.groups.add(Group.objects.get(name=role))
 from tests.browser import passported, review, survey, surveyed, verified
 review.make()
 passported.make()
@@ -54,73 +42,15 @@ def _empty_cache():
     """The server has a cache of its own."""
 
 
-def _database(name: str) -> str:
-    """The URL of a new, empty database of the engine under test."""
-    config = settings.DATABASES["default"]
-    if "sqlite" in config["ENGINE"]:
-        path = ROOT / "var" / f"{name}.sqlite3"
-        for file in (ROOT / "var").glob(f"{name}.sqlite3*"):
-            file.unlink()
-        return f"sqlite:///{path}"
-    url = os.environ["DATABASE_URL"]
-    connection = psycopg2.connect(url)
-    connection.autocommit = True
-    with connection.cursor() as cursor:
-        cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-        cursor.execute(f'CREATE DATABASE "{name}"')
-    connection.close()
-    return url.rsplit("/", 1)[0] + f"/{name}"
-
-
 @pytest.fixture(scope="session")
 def portal_url(worker_id: str) -> Iterator[str]:
     """The address of a running portal with the pilot's data and one user of each role."""
-    name = f"browser_{worker_id}"
-    media = ROOT / "var" / f"{name}-media"
-    shutil.rmtree(media, ignore_errors=True)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    environment = os.environ | {
-        "DATABASE_URL": _database(name),
-        "MEDIA_ROOT": str(media),
-        "PORT": str(port),
-        "DJANGO_SETTINGS_MODULE": "portal.settings.dev",
-        "ALLOWED_HOSTS": "127.0.0.1,localhost",
-        "BASE_URL": f"http://127.0.0.1:{port}",
-        "ADMIN_NAME": "chief",
-        "ADMIN_PASSWORD": PASSWORD,
-    }
-    manage = [sys.executable, str(ROOT / "manage.py")]
-    subprocess.run([*manage, "prepare"], env=environment, check=True, capture_output=True)
-    subprocess.run([*manage, "demo", "--scale", "small"], env=environment, check=True, capture_output=True)
-    script = FURNISH.format(users=USERS, password=PASSWORD)
-    subprocess.run([*manage, "shell", "-c", script], env=environment, check=True, capture_output=True)
-    server = subprocess.Popen(
-        [sys.executable, "-m", "gunicorn", "--config", "site/portal/gunicorn.py", "portal.wsgi"],
-        cwd=ROOT,
-        env=environment,
-        stderr=subprocess.DEVNULL,
-    )
-    url = f"http://127.0.0.1:{port}"
-    try:
-        _wait_for(url + "/readyz")
-        yield url
-    finally:
-        server.terminate()
-        server.wait(30)
-
-
-def _wait_for(url: str, seconds: float = 90) -> None:
-    deadline = time.monotonic() + seconds
-    while True:
-        try:
-            with urllib.request.urlopen(url, timeout=2):
-                return
-        except OSError:
-            if time.monotonic() > deadline:
-                raise
-            time.sleep(0.2)
+    portal = make_portal(f"browser_{worker_id}")
+    portal.manage("demo", "--scale", "small")
+    portal.hire(USERS)
+    portal.manage("shell", "-c", FURNISH)
+    with portal.serving():
+        yield portal.url
 
 
 @pytest.fixture(scope="module")
