@@ -21,6 +21,21 @@ def submit_for_review(page: Page) -> None:
     page.wait_for_url("**/cms/pages/*/")
 
 
+def publish(page: Page) -> None:
+    page.get_by_role("button", name="Больше действий").click()
+    page.get_by_role("button", name="Опубликовать", exact=True).click()
+    page.wait_for_url("**/cms/pages/*/")
+
+
+def freeze_edition(page: Page, why: str) -> None:
+    """Freeze what is published as the next edition; the page says its number."""
+    page.goto("/cms/editions/")
+    page.get_by_role("link", name="Утвердить новую редакцию").click()
+    page.get_by_label("Пояснение").fill(why)
+    page.get_by_role("button", name="Дальше: проверить и утвердить").click()
+    page.get_by_role("button", name="Утвердить редакцию").click()
+
+
 def test_an_edit_is_published_only_after_review(visitor):
     editor = visitor.signed_in("editor")
     open_in_cms(editor, CHECKLIST)
@@ -77,14 +92,8 @@ def test_a_methodologist_freezes_an_edition_and_the_comparison_shows_just_the_ch
     page = visitor.signed_in("methodologist")
     open_in_cms(page, "/methodology/partnership/openness/checklist/")
     page.locator("textarea[name=items-4-text]").fill("Телефон руководителя опубликован и отвечает в рабочие часы.")
-    page.get_by_role("button", name="Больше действий").click()
-    page.get_by_role("button", name="Опубликовать", exact=True).click()
-    page.wait_for_url("**/cms/pages/*/")
-    page.goto("/cms/editions/")
-    page.get_by_role("link", name="Утвердить новую редакцию").click()
-    page.get_by_label("Пояснение").fill("Уточнён пункт о телефоне руководителя.")
-    page.get_by_role("button", name="Дальше: проверить и утвердить").click()
-    page.get_by_role("button", name="Утвердить редакцию 3").click()
+    publish(page)
+    freeze_edition(page, "Уточнён пункт о телефоне руководителя.")
     expect(page.locator("main")).to_contain_text("Утверждена редакция 3")
     reader = visitor.page(width=390, scripts=False)
     reader.goto("/methodology/editions/")
