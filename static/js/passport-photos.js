@@ -145,11 +145,14 @@
     if (done && ![...list.children].some((at) => !at.textContent.endsWith("✓"))) location.reload();
   }
 
-  input.addEventListener("change", () => {
+  function take() {
     [...input.files].forEach(add);
     input.value = "";
     next();
-  });
+  }
+
+  input.addEventListener("change", take);
+  take(); // what was chosen before this script came
   addEventListener("online", () => { pause = FIRST; next(); });
   addEventListener("beforeunload", (event) => { if (waiting.length) event.preventDefault(); });
 })();

@@ -121,6 +121,11 @@
     if (changed.size) send();
     else say("Всё уже сохранено.");
   });
+  // What was ticked or typed before this script came, or stands there again after a way back, waits for no other change.
+  for (const at of form.querySelectorAll("[data-line]")) {
+    const isOther = (field) => field.checked !== field.defaultChecked || (field.type !== "radio" && field.value !== field.defaultValue);
+    if ([...at.elements].some((field) => field.name && field.type !== "file" && isOther(field))) later(at.dataset.line);
+  }
   addEventListener("online", () => { pause = FIRST; send(); });
   addEventListener("beforeunload", (event) => { if (changed.size || busy) event.preventDefault(); });
 })();

@@ -5,7 +5,7 @@ import re
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.fixtures.people import PASSWORD
 
@@ -66,6 +66,36 @@ def test_a_line_is_saved_as_one_ticks_it_and_the_points_move(visitor):
     expect(page.locator("[data-sum=points]").first).to_have_text("0,10")
     page.reload()
     expect(page.locator("#line-1 input[value=yes]")).to_be_checked()
+
+
+def open_before(page: Page, address: str, script: str) -> list[Route]:
+    """Open a page whose script has not come yet, as over a slow network; what is returned will let it come."""
+    held: list[Route] = []
+    page.route(f"**/{script}", lambda route: held.append(route), times=1)
+    with page.expect_request(f"**/{script}"):
+        page.goto(address, wait_until="commit")
+    return held
+
+
+def test_what_was_ticked_before_the_script_came_is_saved(visitor):
+    page = signed_in(visitor, width=390)
+    script = open_before(page, f"{AT}sheets/3.2/", "passport.js")
+    page.locator("#line-1 input[value=yes]").check()
+    page.locator("#line-2 summary").click()
+    page.locator("#line-2 textarea").fill("Почта указана на сайте")
+    script[0].continue_()
+    expect(status(page)).to_have_text(SAVED)
+    page.reload()
+    expect(page.locator("#line-1 input[value=yes]")).to_be_checked()
+    expect(page.locator("#line-2 textarea")).to_have_value("Почта указана на сайте")
+
+
+def test_photos_chosen_before_the_script_came_are_sent(visitor):
+    page = signed_in(visitor, width=390)
+    script = open_before(page, f"{AT}sheets/3.2/2/", "passport-photos.js")
+    page.locator("#id_files").set_input_files([picture(30)])
+    script[0].continue_()
+    expect(page.locator(".passport-pieces > li")).to_have_count(1, timeout=20_000)
 
 
 def test_two_pages_of_one_line_show_both_texts(visitor):
