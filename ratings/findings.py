@@ -23,6 +23,8 @@ PARTS = (
     (Decimal("0.9"), "в последней четверти"),
     (Decimal(1), "в последней десятой части"),
 )
+# In a shorter table a tenth holds nobody: the only one would be the last as well as the first.
+SHORTEST = 10
 # A range of ranks that holds more of the table than this says nothing about the place.
 WIDE = Decimal("0.5")
 
@@ -167,7 +169,8 @@ def _place(unit: Figures, ranked: int) -> Iterable[str]:
     if unit.rank is None or not ranked:
         return
     part = next(name for share, name in PARTS if unit.rank <= share * ranked or share == 1)
-    yield f"Место {format_number(unit.rank)} из {format_number(ranked)}: {part} списка."
+    said = f": {part} списка" if ranked >= SHORTEST else ""
+    yield f"Место {format_number(unit.rank)} из {format_number(ranked)}{said}."
     if unit.rank_low and unit.rank_high and unit.rank_high - unit.rank_low > WIDE * ranked:
         yield (
             f"О месте сказать можно мало: вместе с остальными оно верно от {format_number(unit.rank_low)} до "

@@ -92,6 +92,12 @@ def test_a_place_is_told_as_a_part_of_the_table(rank, words):
     assert sentences == [f"Место {rank} из 100: {words} списка."]
 
 
+@pytest.mark.parametrize(("ranked", "said"), [(1, ""), (9, ""), (10, ": в первой десятой части списка")])
+def test_a_short_table_has_no_parts(ranked, said):
+    sentences = describe_unit(Unit(rank=1, rank_low=1, rank_high=1), None, ALL, ranked, None, [])
+    assert sentences == [f"Место 1 из {ranked}{said}."]
+
+
 def test_a_range_of_ranks_that_says_nothing_is_called_so():
     assert "место может быть любым от 2 до 60" in " ".join(
         describe_unit(Unit(rank_low=2, rank_high=60), None, ALL, 100, None, [])
