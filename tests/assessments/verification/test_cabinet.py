@@ -29,10 +29,10 @@ def sanction(case, judge, expert, methodologist):
 
 
 def test_a_rejection_stands_at_its_line_with_reason_and_words(as_user, employee, to, case, judge):
-    judge(case, "rejected")
+    day = f"{judge(case, 'rejected').at:%d.%m.%Y}"
     for page in (to("passport_sheet", "3.1.1"), to("passport_checking")):
         said = as_user(employee).get(page).content.decode()
-        assert "× Эксперт отклонил: сведения неверны. На снимке другой зал." in " ".join(said.split())
+        assert f"× Эксперт отклонил {day}: сведения неверны. На снимке другой зал. </p>" in " ".join(said.split())
 
 
 def test_a_question_is_answered_once(as_user, employee, to, asked):
