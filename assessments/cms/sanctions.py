@@ -3,6 +3,7 @@
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.text import Truncator
 from django.views.decorators.http import require_http_methods, require_safe
 from wagtail.admin import messages
 from wagtail.admin.auth import any_permission_required
@@ -59,7 +60,8 @@ def propose(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     proving = [
         (
             case.pk,
-            f"{find_place(blank, case.item).label[:120]} — {case.current.get_fault_display()}: {case.current.words}",
+            f"{Truncator(find_place(blank, case.item).label).chars(110)} — {case.current.get_fault_display()}: "
+            f"{case.current.words}",
         )
         for case in sanctioning.list_proving(passport)
     ]

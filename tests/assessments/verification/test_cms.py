@@ -198,6 +198,7 @@ def test_a_sanction_goes_from_hand_to_hand(browser, as_user, methodologist, to, 
     judge(case, "rejected")
     assert "предложить обнуление" in text_of(browser.get(to("sanctions")))
     address = to("propose", office.code)
+    assert "… — сведения неверны: На снимке другой зал." in text_of(browser.get(address))
     assert browser.post(address, {"public_reason": "Чужие снимки."}).status_code == 422
     said = browser.post(address, {"cases": [case.pk], "public_reason": "Чужие снимки.", "grounds": "Акт."})
     assert browser.post(said.url, {"kind": "confirmed", "words": ""}).status_code == 422
