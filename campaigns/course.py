@@ -8,7 +8,7 @@ from enum import StrEnum
 from campaigns.review import Review
 from campaigns.states import Decision, State, state_of
 
-CENTRE = "ФЦК"
+CENTRE, EXPERTS = "ФЦК", "эксперты"
 
 
 class Step(StrEnum):
@@ -70,7 +70,7 @@ ACTS: Mapping[Step, tuple[tuple[str, str, str], ...]] = {
         ("ЦЗН", "заполнить паспорта", "passports_close"),
     ),
     Step.VERIFICATION: (
-        ("эксперты", "проверить паспорта", "verification_until"),
+        (EXPERTS, "проверить паспорта", "verification_until"),
         (CENTRE, "закрыть данные после проверки", ""),
     ),
     Step.FROZEN: ((CENTRE, "посчитать показатели до просмотра", ""),),

@@ -7,9 +7,12 @@ from bs4 import BeautifulSoup, Tag
 from django.urls import reverse
 from django.utils import timezone
 
+from assessments.actions.sampling import commit_seed, draw_sample
+from assessments.models import Entry, Passport
 from campaigns import actions
 from campaigns.course import Step, find_stage, line
 from campaigns.models import Campaign
+from campaigns.models.campaign import day_of
 from ratings.models import Release
 from tests.fixtures.pages import markup
 from tests.fixtures.reviewed import make_release
@@ -110,6 +113,34 @@ def test_results_stand_on_the_line_and_their_buttons_only_for_those_who_may(sign
     assert "30.04.2026: версия 2. Исправлен адрес." in said(stages(client, campaign)["correction"])
     expert = stages(signed_in("expert"), campaign)
     assert not any(stage.select("a.button") for stage in expert.values())
+
+
+def test_what_is_collected_and_verified_is_a_step_away_for_those_who_may(signed_in, opened, methodologist, on):
+    def links(step: str) -> set[str]:
+        return {link["href"] for link in stages(client, opened)[step].select("ul a.button")}
+
+    def address(name: str) -> str:
+        return reverse(name, args=[opened.slug])
+
+    on(date(2026, 3, 10))
+    client = signed_in("methodologist")
+    assert links("open") == {address("surveys_cms:campaign"), address("passports_cms:sample")}
+    promised = day_of(commit_seed(campaign=opened, by=methodologist).committed_at)
+    assert links("open") == {address("surveys_cms:campaign")}
+    on(date(2026, 4, 2))
+    client = signed_in("methodologist")  # the session is over
+    assert f"Выборка пунктов обещана {promised:%d.%m.%Y}." in said(stages(client, opened)["open"])
+    collected = {address(name) for name in ("surveys_cms:campaign", "results_cms:passports", "ratings_inputs:data")}
+    assert links("verification") == collected | {address("passports_cms:sample")}
+    passport = Passport.objects.create(campaign=opened, office=opened.participations.first().office)
+    Entry.objects.create(passport=passport, item="1.3-1", is_met=True, version=1)
+    draw_sample(campaign=opened, by=methodologist)
+    assert links("verification") == collected
+    assert "Выборка пунктов сделана 02.04.2026." in said(stages(client, opened)["verification"])
+    client = signed_in("expert")
+    assert links("verification") == {address("survey_queue:queue"), address("passports_cms:queue")}
+    Campaign.objects.filter(pk=opened.pk).update(surveys_open=None, surveys_close=None)
+    assert links("verification") == {address("passports_cms:queue")}
 
 
 def test_the_line_takes_few_queries(signed_in, opened, django_assert_max_num_queries):

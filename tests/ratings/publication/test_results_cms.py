@@ -30,6 +30,13 @@ def test_a_campaign_without_data_says_what_to_do(signed_in, opened):
     assert "Замер весны 2026 года" in text(client.get(reverse("results_cms:index")))
 
 
+def test_what_the_portal_collects_is_a_step_away(signed_in, opened):
+    client = signed_in("methodologist")
+    found = BeautifulSoup(client.get(address("campaign")).content, "html.parser").main
+    for name in ("surveys_cms:campaign", "results_cms:passports"):
+        assert found.select(f'a[href="{reverse(name, args=[SLUG])}"]')
+
+
 def test_a_calculation_is_queued_run_and_shown_with_its_checks(signed_in, verified, short):
     client = signed_in("methodologist")
     page = text(client.post(address("calculate"), follow=True))
