@@ -11,6 +11,8 @@ from dataclasses import dataclass
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from tests.fixtures import people
+
 from .serving import PASSWORD, make_portal
 
 USERS = {"editor": "Редактор ФЦК", "expert": "Эксперт ФЦК", "methodologist": "Методолог ФЦК"}
@@ -106,6 +108,14 @@ class Visitor:
         page.goto("/cms/login/")
         self.sign_in(page, name, PASSWORD)
         expect(page).to_have_url(self.url + "/cms/")
+        return page
+
+    def in_cabinet(self, name: str, **options) -> Page:
+        """A new page of a person of a region, signed in through the form."""
+        page = self.page(**options)
+        page.goto("/cabinet/")
+        self.sign_in(page, name, people.PASSWORD)
+        expect(page).to_have_url(self.url + "/cabinet/")
         return page
 
 

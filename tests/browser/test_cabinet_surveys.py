@@ -1,9 +1,7 @@
 """Surveys in the cabinet on a phone: a coordinator follows the offices, an employee the own one."""
 
 import pytest
-from playwright.sync_api import Page, expect
-
-from tests.fixtures.people import PASSWORD
+from playwright.sync_api import expect
 
 from .conftest import WIDTHS
 from .review import COORDINATOR
@@ -11,17 +9,9 @@ from .surveyed import EMPLOYEE, OPEN, PAST
 from .test_cabinet import faults
 
 
-def signed_in(visitor, name: str, width: int, **options) -> Page:
-    page = visitor.page(width=width, **options)
-    page.goto("/cabinet/")
-    visitor.sign_in(page, name, PASSWORD)
-    expect(page).to_have_url(visitor.url + "/cabinet/")
-    return page
-
-
 @pytest.mark.parametrize("width", [320, *WIDTHS.values()])
 def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(visitor, width):
-    page = signed_in(visitor, COORDINATOR, width)
+    page = visitor.in_cabinet(COORDINATOR, width=width)
     page.goto(f"/cabinet/surveys/{OPEN}/")
     office = page.locator("table.cards a").last.get_attribute("href")
     page.goto(office)
@@ -50,7 +40,7 @@ def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(visitor, width):
 
 
 def test_an_employee_states_clients_and_reads_answers_on_a_phone_without_scripts(visitor):
-    page = signed_in(visitor, EMPLOYEE, WIDTHS["phone"], scripts=False)
+    page = visitor.in_cabinet(EMPLOYEE, width=WIDTHS["phone"], scripts=False)
     page.get_by_role("link", name="Опрос: анкеты вашего ЦЗН").first.click()
     expect(page.locator("main")).to_contain_text("12")
     expect(page.get_by_role("region", name="Оценки: соискатели")).to_contain_text("Сотрудники хорошо знают своё дело.")
@@ -70,7 +60,7 @@ def test_an_employee_states_clients_and_reads_answers_on_a_phone_without_scripts
 
 
 def test_waves_stand_side_by_side_on_a_phone(visitor):
-    page = signed_in(visitor, EMPLOYEE, WIDTHS["phone"])
+    page = visitor.in_cabinet(EMPLOYEE, width=WIDTHS["phone"])
     page.get_by_role("link", name="Опрос: анкеты вашего ЦЗН").first.click()
     own = page.url.rstrip("/").rsplit("/", 1)[1]
     page.goto(f"/cabinet/surveys/{PAST}/offices/{own}/compare/")
@@ -81,7 +71,7 @@ def test_waves_stand_side_by_side_on_a_phone(visitor):
 
 
 def test_more_parts_than_stand_abreast_stand_below_each_question_on_a_phone(visitor):
-    page = signed_in(visitor, EMPLOYEE, WIDTHS["phone"])
+    page = visitor.in_cabinet(EMPLOYEE, width=WIDTHS["phone"])
     page.get_by_role("link", name="Опрос: анкеты вашего ЦЗН").first.click()
     own = page.url.rstrip("/").rsplit("/", 1)[1]
     page.goto(f"/cabinet/surveys/{PAST}/offices/{own}/compare/?audience=employer&by=D1")
@@ -97,12 +87,12 @@ def test_more_parts_than_stand_abreast_stand_below_each_question_on_a_phone(visi
 
 
 def test_a_coordinator_reminds_those_that_lag_on_a_phone(visitor):
-    page = signed_in(visitor, COORDINATOR, WIDTHS["phone"])
+    page = visitor.in_cabinet(COORDINATOR, width=WIDTHS["phone"])
     page.goto(f"/cabinet/surveys/{OPEN}/")
     page.get_by_role("link", name="Напомнить отстающим").click()
     page.get_by_role("button", name="Отправить напоминания").click()
     expect(page.locator("main")).to_contain_text("Напоминание отправлено, человек: 1")
-    phone = signed_in(visitor, EMPLOYEE, WIDTHS["phone"])
+    phone = visitor.in_cabinet(EMPLOYEE, width=WIDTHS["phone"])
     phone.goto("/cabinet/notices/")
     phone.get_by_role("button", name="Открыть").first.click()
     expect(phone).to_have_url(

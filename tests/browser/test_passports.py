@@ -7,22 +7,12 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, Route, expect
 
-from tests.fixtures.people import PASSWORD
-
 from .conftest import WIDTHS
 from .passported import CODE, COORDINATOR, EMPLOYEE, SLUG
 from .test_cabinet import faults
 
 AT = f"/cabinet/passports/{SLUG}/offices/{CODE}/"
 SAVED = re.compile("^Сохранено в")
-
-
-def signed_in(visitor, name: str = EMPLOYEE, **options) -> Page:
-    page = visitor.page(**options)
-    page.goto("/cabinet/")
-    visitor.sign_in(page, name, PASSWORD)
-    expect(page).to_have_url(visitor.url + "/cabinet/")
-    return page
 
 
 def status(page: Page):
@@ -38,7 +28,7 @@ def picture(number: int) -> dict:
 
 @pytest.mark.parametrize("width", [320, *WIDTHS.values()])
 def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(visitor, width):
-    page = signed_in(visitor, COORDINATOR, width=width)
+    page = visitor.in_cabinet(COORDINATOR, width=width)
     found = {}
     for address in (
         f"/cabinet/passports/{SLUG}/",
@@ -59,7 +49,7 @@ def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(visitor, width):
 
 
 def test_a_line_is_saved_as_one_ticks_it_and_the_points_move(visitor):
-    page = signed_in(visitor, width=390)
+    page = visitor.in_cabinet(EMPLOYEE, width=390)
     page.goto(f"{AT}sheets/3.1.1/")
     page.locator("#line-1 input[value=yes]").check()
     expect(status(page)).to_have_text(SAVED)
@@ -78,7 +68,7 @@ def open_before(page: Page, address: str, script: str) -> list[Route]:
 
 
 def test_what_was_ticked_before_the_script_came_is_saved(visitor):
-    page = signed_in(visitor, width=390)
+    page = visitor.in_cabinet(EMPLOYEE, width=390)
     script = open_before(page, f"{AT}sheets/3.2/", "passport.js")
     page.locator("#line-1 input[value=yes]").check()
     page.locator("#line-2 summary").click()
@@ -91,7 +81,7 @@ def test_what_was_ticked_before_the_script_came_is_saved(visitor):
 
 
 def test_photos_chosen_before_the_script_came_are_sent(visitor):
-    page = signed_in(visitor, width=390)
+    page = visitor.in_cabinet(EMPLOYEE, width=390)
     script = open_before(page, f"{AT}sheets/3.2/2/", "passport-photos.js")
     page.locator("#id_files").set_input_files([picture(30)])
     script[0].continue_()
@@ -99,7 +89,7 @@ def test_photos_chosen_before_the_script_came_are_sent(visitor):
 
 
 def test_two_pages_of_one_line_show_both_texts(visitor):
-    first, second = signed_in(visitor), signed_in(visitor, COORDINATOR)
+    first, second = visitor.in_cabinet(EMPLOYEE), visitor.in_cabinet(COORDINATOR)
     for page in (first, second):
         page.goto(f"{AT}sheets/3.1.2/")
         page.locator("#line-2 summary").click()
@@ -117,7 +107,7 @@ def test_two_pages_of_one_line_show_both_texts(visitor):
 
 
 def test_what_was_typed_without_a_network_is_saved_when_it_is_back(visitor):
-    page = signed_in(visitor)
+    page = visitor.in_cabinet(EMPLOYEE)
     page.goto(f"{AT}sheets/3.1.3/")
     page.context.set_offline(True)
     page.locator("#line-1 input[value=no]").check()
@@ -131,7 +121,7 @@ def test_what_was_typed_without_a_network_is_saved_when_it_is_back(visitor):
 
 
 def test_ten_photos_with_the_network_off_amid_them_are_ten_photos(visitor):
-    page = signed_in(visitor, width=390)
+    page = visitor.in_cabinet(EMPLOYEE, width=390)
     page.goto(f"{AT}sheets/5.3/1/")
     page.locator("#id_files").set_input_files([picture(number) for number in range(10)])
     expect(page.locator("[data-queue] li", has_text="✓").first).to_be_visible(timeout=20_000)
@@ -145,7 +135,7 @@ def test_ten_photos_with_the_network_off_amid_them_are_ten_photos(visitor):
 
 
 def test_without_scripts_the_button_saves_and_files_go_as_they_are(visitor):
-    page = signed_in(visitor, scripts=False)
+    page = visitor.in_cabinet(EMPLOYEE, scripts=False)
     page.goto(f"{AT}sheets/1.3/")
     page.locator("#line-1 input[value=yes]").check()
     page.locator("#line-2 input[value=no]").check()
@@ -158,7 +148,7 @@ def test_without_scripts_the_button_saves_and_files_go_as_they_are(visitor):
 
 
 def test_any_line_of_another_sheet_is_two_clicks_away(visitor):
-    page = signed_in(visitor, scripts=False, width=390)
+    page = visitor.in_cabinet(EMPLOYEE, scripts=False, width=390)
     page.goto(f"{AT}sheets/1.3/")
     page.get_by_text("Все чек-листы и пункты").click()
     page.locator(".passport-nav-sheets").get_by_role("link", name=re.compile("^5.4")).click()
@@ -166,7 +156,7 @@ def test_any_line_of_another_sheet_is_two_clicks_away(visitor):
 
 
 def test_a_passport_is_handed_in_and_opened_again(visitor):
-    page = signed_in(visitor, COORDINATOR)
+    page = visitor.in_cabinet(COORDINATOR)
     other = f"/cabinet/passports/{SLUG}/offices/tula-02/"
     page.goto(f"{other}sheets/5.1/")
     page.locator("#line-1 input[value=yes]").check()
