@@ -27,7 +27,7 @@ from .walked import COORDINATOR, DISHONEST, EMPLOYEES, HONEST, OFFICES
 CENTRE = {"methodologist": "Методолог ФЦК", "expert": "Эксперт ФЦК", "second": "Эксперт ФЦК"}
 TITLE, SLUG = "Замер осени 2027 года", "2027-autumn"
 MOSCOW = ZoneInfo("Europe/Moscow")
-# Two weeks from Monday to Friday, and the ten working days of the review.
+# A week in which data are collected, one in which they are verified, and the ten working days of the review.
 DATES = {
     "period_start": "06.09.2027",
     "period_end": "10.09.2027",
@@ -62,9 +62,11 @@ class Walk:
     pages: dict[str, Page] = field(default_factory=dict)  # of people of ФЦК
 
     def on(self, day: str, hour: int = 10) -> None:
-        """Set the portal's clock."""
+        """Set the portal's clock; whoever looks at it meanwhile sees the old moment or the new one."""
         moment = datetime.strptime(f"{day} {hour}", "%d.%m.%Y %H").replace(tzinfo=MOSCOW)
-        self.clock.write_text(str((moment - datetime.now(UTC)).total_seconds()))
+        beside = self.clock.with_suffix(".new")
+        beside.write_text(str((moment - datetime.now(UTC)).total_seconds()))
+        beside.replace(self.clock)
 
     def enter(self, name: str) -> Page:
         """The first page of the CMS for somebody of ФЦК, who signs in again once the session is over."""
@@ -412,12 +414,16 @@ def read_the_ratings(walk: Walk) -> None:
     page.goto("/ratings/")
     page.get_by_role("link", name=TITLE).first.click()
     expect(page.locator("main table").first).to_contain_text("Тульская область")
-    page.get_by_role("navigation", name="Разделы выпуска").get_by_role("link", name="ЦЗН").click()
+    sections = page.get_by_role("navigation", name="Разделы выпуска")
+    sections.get_by_role("link", name="ЦЗН").click()
     page.get_by_role("link", name=OFFICES[HONEST]).click()
     expect(page.locator(".answer")).to_contain_text(re.compile(r"26\s*анкет"))
     page.go_back()
     page.get_by_role("link", name=OFFICES[DISHONEST]).click()
     expect(page.locator(".answer")).to_contain_text(f"Причина: {WORDS}")
+    sections.get_by_role("link", name="Изменения и возражения").click()
+    expect(page.locator("main")).to_contain_text(re.compile(r"учтено анкет: 1\s046,\s+исключено:\s+2"))
+    expect(page.locator("main")).to_contain_text(re.compile(r"1\s+возражение"))
 
 
 def recompute_the_release(walk: Walk, folder: Path) -> None:
