@@ -10,11 +10,10 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.utils import timezone
 from wagtail import hooks
 from wagtail.log_actions import log
 
-from campaigns import review
+from campaigns import clock, review
 from campaigns.models import (
     CalendarDay,
     Campaign,
@@ -69,7 +68,7 @@ def decide(*, campaign: Campaign, decision: Decision, by: Actor) -> Campaign:
         return campaign
     if reason := why_not(campaign, decision):
         raise CampaignRefused(reason)
-    setattr(campaign, f"{decision}_at", timezone.now())
+    setattr(campaign, f"{decision}_at", clock.now())
     setattr(campaign, f"{decision}_by", by)
     campaign.save()
     log(campaign, f"campaigns.{decision}", user=by)

@@ -27,6 +27,7 @@ from assessments.photos.header import shown_name
 from assessments.photos.place import Place
 from assessments.photos.reading import Prepared, prepare
 from assessments.photos.slots import Slots
+from campaigns import clock
 from campaigns.models import Campaign, today
 from network.guards import Actor, require_office
 from network.models import Office
@@ -101,7 +102,7 @@ def set_withdrawn(*, evidence: Evidence, is_withdrawn: bool, by: Actor) -> Evide
     passport = hold_passport(evidence.passport.campaign, evidence.passport.office, by)
     row = passport.evidence.get(pk=evidence.pk)
     if bool(row.withdrawn_at) != is_withdrawn:
-        row.withdrawn_at, row.withdrawn_by = (timezone.now(), by) if is_withdrawn else (None, None)
+        row.withdrawn_at, row.withdrawn_by = (clock.now(), by) if is_withdrawn else (None, None)
         row.save(update_fields=["withdrawn_at", "withdrawn_by"])
         passport.touch(by)
     return row
@@ -221,6 +222,7 @@ def _store(
                 return twin
             _place(passport, campaign, office, row.item, given)
             row.passport, row.author, row.day_code = passport, by, day_code_of(office.code, today())
+            row.received_at = clock.now()
             for field, (name, content) in files.items():
                 getattr(row, field).save(name, ContentFile(content), save=False)
             row.save()

@@ -7,12 +7,12 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 
 from assessments.actions.passports import PassportRefused, hold_passport
 from assessments.blank import Blank, Sheet
 from assessments.models import MOST_COUNT, MOST_TEXT, Entry, Event
 from assessments.opening import scope_of
+from campaigns import clock
 from campaigns.models import Campaign, today
 from network.guards import Actor
 from network.models import Office
@@ -82,7 +82,7 @@ def _keep(entry: Entry, saying: Saying, by: Actor) -> None:
         setattr(entry, name, value)
     entry.version += 1
     entry.tab, entry.turn = saying.tab, saying.turn
-    entry.saved_at, entry.saved_by = timezone.now(), by
+    entry.saved_at, entry.saved_by = clock.now(), by
     entry.save()
 
 
@@ -146,7 +146,7 @@ def save_event(
     for name, value in said.items():
         setattr(event, name, value)
     event.version += 1
-    event.saved_at, event.saved_by = timezone.now(), by
+    event.saved_at, event.saved_by = clock.now(), by
     event.removed_at = event.removed_by = None
     event.save()
     passport.touch(by)
@@ -175,7 +175,7 @@ def set_removed(*, event: Event, is_removed: bool, by: Actor) -> Event:
     passport = hold_passport(event.passport.campaign, event.passport.office, by)
     event = passport.events.get(pk=event.pk)
     if bool(event.removed_at) != is_removed:
-        event.removed_at, event.removed_by = (timezone.now(), by) if is_removed else (None, None)
+        event.removed_at, event.removed_by = (clock.now(), by) if is_removed else (None, None)
         event.save(update_fields=["removed_at", "removed_by"])
         passport.touch(by)
     return event

@@ -8,7 +8,6 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.utils import timezone
 
 from assessments.actions.verifying import RIGHT, VerifyingRefused, explain_closed
 from assessments.claims import list_claims
@@ -17,6 +16,7 @@ from assessments.models import Case, Evidence, FlagRun, Passport, PhotoFacts, Re
 from assessments.photos.likeness import BYTES, ORIENTATIONS, Likeness
 from assessments.reading import Claimed, list_claimed
 from assessments.scoring import score
+from campaigns import clock
 from campaigns.models import Campaign
 from jobs.running import Beat, job, queue, quiet
 
@@ -53,7 +53,7 @@ def flag_campaign(campaign: Campaign, since: datetime | None = None, beat: Beat 
 
     since: photos received before were compared with all others already.
     """
-    moment = timezone.now()
+    moment = clock.now()
     beat(1, "Читаем прошлый замер")
     before = _read_points(find_campaign_before(campaign))
     beat(10, "Читаем паспорта")
@@ -130,14 +130,17 @@ def _flag_photos(campaign: Campaign, since: datetime | None) -> Iterator[Flag]:
 @transaction.atomic
 def _queue_flags(flags: Iterable[Flag]) -> int:
     """Give lines their reasons, each once; how many lines are new in the queue."""
-    wanted = list(dict.fromkeys(flags))
+    wanted, moment = list(dict.fromkeys(flags)), clock.now()
     passports = {flag.passport for flag in wanted}
     held = Passport.objects.filter(pk__in=passports).order_by("pk").select_for_update(no_key=True)
     list(held.values_list("pk", flat=True))
     cases = {(case.passport_id, case.item): case for case in Case.objects.filter(passport__in=passports)}
     new = {
         (flag.passport, flag.item): Case(
-            passport_id=flag.passport, item=flag.item, indicator=flag.item.replace("+", "-").rpartition("-")[0]
+            passport_id=flag.passport,
+            item=flag.item,
+            indicator=flag.item.replace("+", "-").rpartition("-")[0],
+            made_at=moment,
         )
         for flag in wanted
         if (flag.passport, flag.item) not in cases
@@ -151,7 +154,7 @@ def _queue_flags(flags: Iterable[Flag]) -> int:
     )
     Reason.objects.bulk_create(
         (
-            Reason(case=cases[flag.passport, flag.item], why=flag.why, words=flag.words, other_id=flag.other)
+            Reason(case=cases[flag.passport, flag.item], why=flag.why, words=flag.words, other_id=flag.other, at=moment)
             for flag in wanted
             if (flag.passport, flag.item, flag.why.value, flag.words, flag.other) not in told
         ),

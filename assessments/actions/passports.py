@@ -2,6 +2,7 @@
 
 from assessments.models import Passport
 from assessments.opening import explain_closed
+from campaigns import clock
 from campaigns.models import Campaign, Participation, today
 from network.guards import Actor, require_office
 from network.models import Office
@@ -23,7 +24,7 @@ def hold_passport(campaign: Campaign, office: Office, by: Actor, *, is_filled: b
         raise PassportRefused(f"ЦЗН «{office}» в этой кампании не участвует.")
     if reason := explain_closed(Campaign.objects.select_related("edition").get(pk=campaign.pk), today()):
         raise PassportRefused(reason)
-    begun, _ = Passport.objects.get_or_create(campaign=campaign, office=office)
+    begun, _ = Passport.objects.get_or_create(campaign=campaign, office=office, defaults={"begun_at": clock.now()})
     passport = Passport.objects.select_for_update().get(pk=begun.pk)
     if is_filled and passport.is_submitted:
         raise PassportRefused(SUBMITTED)

@@ -2,12 +2,11 @@
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.utils import timezone
 
 from assessments.actions.verifying import TWICE, VerifyingRefused, hold_case, require_expert, require_open
 from assessments.models import MOST_WORDS, Case, Return
 from assessments.notices import tell_returned
-from campaigns import workdays
+from campaigns import clock, workdays
 from campaigns.models import CalendarDay, today
 from network.guards import Actor, require_office
 
@@ -34,7 +33,7 @@ def return_to_office(*, case: Case, text: str, days: int, by: User) -> Return:
     if days not in DAYS:
         raise VerifyingRefused(f"Дайте ЦЗН от {DAYS[0]} до {DAYS[-1]} рабочих дней.")
     due_on = workdays.add(today(), days, CalendarDay.objects.moved())
-    question = Return.objects.create(case=held, text=text, due_on=due_on, at=timezone.now(), by=by)
+    question = Return.objects.create(case=held, text=text, due_on=due_on, at=clock.now(), by=by)
     tell_returned(question)
     return question
 
@@ -53,7 +52,7 @@ def reply(*, question: Return, text: str, by: Actor) -> Return:
         raise VerifyingRefused(why)
     if not text or len(text) > MOST_WORDS:
         raise VerifyingRefused(f"Напишите ответ: до {MOST_WORDS} знаков.")
-    held.reply, held.replied_at, held.replied_by, held.state = text, timezone.now(), by, Return.State.REPLIED
+    held.reply, held.replied_at, held.replied_by, held.state = text, clock.now(), by, Return.State.REPLIED
     held.save(update_fields=["reply", "replied_at", "replied_by", "state"])
     return held
 

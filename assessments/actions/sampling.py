@@ -7,7 +7,6 @@ import secrets
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.utils import timezone
 from wagtail.log_actions import log
 
 from assessments import sampling
@@ -16,6 +15,7 @@ from assessments.flags import Why
 from assessments.models import Case, Passport, Reason, Sample
 from assessments.reading import list_claimed
 from assessments.sampling import Row
+from campaigns import clock
 from campaigns.models import Campaign, today
 
 RIGHT = "campaigns.manage_campaign"
@@ -44,7 +44,9 @@ def commit_seed(*, campaign: Campaign, by: User) -> Sample:
             "поверит, что его не подобрали. Продлите приём паспортов, если это возможно, или проверяйте без выборки."
         )
     seed = secrets.token_hex(32)
-    sample = Sample.objects.create(campaign=held, seed=seed, commitment=sampling.commit(seed), committed_by=by)
+    sample = Sample.objects.create(
+        campaign=held, seed=seed, commitment=sampling.commit(seed), committed_at=clock.now(), committed_by=by
+    )
     log(held, "assessments.commit_seed", user=by, data={"commitment": sample.commitment})
     return sample
 
@@ -77,7 +79,7 @@ def draw_sample(*, campaign: Campaign, by: User) -> Sample:
     for row in rows:
         counts[row.stratum] += 1
     sample.sizes = {stratum: [counts[stratum], size] for stratum, size in sizes.items()}
-    sample.drawn_at, sample.drawn_by = timezone.now(), by
+    sample.drawn_at, sample.drawn_by = clock.now(), by
     sample.save()
     log(held, "assessments.draw_sample", user=by, data={"lines": len(rows), "drawn": len(drawn)})
     return sample
@@ -108,8 +110,9 @@ def _queue(drawn: list[Row], blind: frozenset[Row], passports: dict[str, Passpor
     held = Passport.objects.filter(pk__in=offices).order_by("pk").select_for_update(no_key=True)
     list(held.values_list("pk", flat=True))
     known = {(case.passport_id, case.item): case for case in Case.objects.filter(passport__in=offices)}
+    moment = clock.now()
     new = [
-        Case(passport_id=passport, item=item, indicator=row.stratum, is_blind=row in blind)
+        Case(passport_id=passport, item=item, indicator=row.stratum, is_blind=row in blind, made_at=moment)
         for (passport, item), row in keys.items()
         if (passport, item) not in known
     ]
@@ -120,5 +123,5 @@ def _queue(drawn: list[Row], blind: frozenset[Row], passports: dict[str, Passpor
         case.is_blind = True
         case.state = Case.State.SECOND if case.state == Case.State.DONE else case.state
     Case.objects.bulk_update(twice, ["is_blind", "state"])
-    reasons = [Reason(case=cases[key], why=Why.SAMPLE) for key in keys]
+    reasons = [Reason(case=cases[key], why=Why.SAMPLE, at=moment) for key in keys]
     Reason.objects.bulk_create(reasons, batch_size=AT_ONCE)

@@ -8,12 +8,12 @@ from collections.abc import Collection
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.utils import timezone
 
 from assessments.actions.verifying import RIGHT as VERIFY
 from assessments.models import MOST_WORDS, Case, Passport, Sanction, SanctionStep
 from assessments.notices import tell_sanction
 from assessments.verdicts import find_stale
+from campaigns import clock
 from campaigns.models import Campaign
 from network.guards import Actor, require_office
 
@@ -59,10 +59,10 @@ def propose(*, passport: Passport, cases: Collection[int], grounds: str, public_
     if not chosen or len(chosen) < len(set(cases)):
         raise SanctionRefused("Отметьте отклонённые пункты, которые это доказывают. Отклонение должно быть в силе.")
     sanction = Sanction.objects.create(
-        passport=held, grounds=grounds, public_reason=public_reason, proposed_at=timezone.now(), proposed_by=by
+        passport=held, grounds=grounds, public_reason=public_reason, proposed_at=clock.now(), proposed_by=by
     )
     sanction.cases.set(chosen)
-    SanctionStep.objects.create(sanction=sanction, kind=Kind.PROPOSED, at=timezone.now(), by=by)
+    SanctionStep.objects.create(sanction=sanction, kind=Kind.PROPOSED, at=clock.now(), by=by)
     return sanction
 
 
@@ -96,7 +96,7 @@ def decide(*, sanction: Sanction, kind: str, words: str, by: User) -> Sanction:
         raise SanctionRefused("Жалобы на это обнуление нет.")
     if kind == Kind.CONFIRMED:
         _require_proven(held)
-        held.confirmed_at, held.confirmed_by = timezone.now(), by
+        held.confirmed_at, held.confirmed_by = clock.now(), by
     _enter(held, Kind(kind), words, by)
     return held
 
@@ -182,5 +182,5 @@ def _enter(sanction: Sanction, kind: Kind, words: str, by: Actor) -> None:
         raise SanctionRefused(f"Обнуление сейчас в состоянии «{sanction.get_state_display()}»: этого сделать нельзя.")
     sanction.state = follows[kind]
     sanction.save(update_fields=["state", "confirmed_at", "confirmed_by"])
-    step = SanctionStep.objects.create(sanction=sanction, kind=kind, words=words, at=timezone.now(), by=by)
+    step = SanctionStep.objects.create(sanction=sanction, kind=kind, words=words, at=clock.now(), by=by)
     tell_sanction(sanction, step)

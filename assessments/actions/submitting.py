@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from django.db import transaction
-from django.utils import timezone
 
 from assessments.actions.passports import PassportRefused, hold_passport
 from assessments.copying import match_counts, match_lines
@@ -11,6 +10,7 @@ from assessments.models import Entry, Passport, Step
 from assessments.opening import blank_of, scope_of
 from assessments.reading import Stand, read_stand
 from assessments.wording import list_changes, take_snapshot
+from campaigns import clock
 from campaigns.models import Campaign
 from network.guards import Actor
 from network.models import Office
@@ -42,7 +42,7 @@ def submit(*, campaign: Campaign, office: Office, seen: str, by: Actor) -> Passp
         raise PassportRefused(MOVED)
     last = passport.steps.filter(kind=Step.Kind.SUBMITTED).first()
     changes = list_changes(last.snapshot if last else {}, snapshot)
-    passport.submitted_at, passport.submitted_by = timezone.now(), by
+    passport.submitted_at, passport.submitted_by = clock.now(), by
     enter(passport, Step.Kind.SUBMITTED, by, changes, snapshot)
     return passport
 
@@ -72,7 +72,8 @@ def enter(
         raise PassportRefused(f"Паспорт в состоянии «{passport.get_state_display()}»: сейчас это невозможно.")
     passport.state = state
     passport.save(update_fields=["state", "submitted_at", "submitted_by"])
-    Step.objects.create(passport=passport, kind=kind, by=by, changes=changes or [], snapshot=snapshot or {})
+    said = {"changes": changes or [], "snapshot": snapshot or {}}
+    Step.objects.create(passport=passport, kind=kind, at=clock.now(), by=by, **said)
 
 
 def find_last(campaign: Campaign, office: Office) -> Passport | None:
@@ -96,12 +97,12 @@ def copy_last(*, campaign: Campaign, office: Office, by: Actor) -> int:
     known = set(passport.entries.values_list("item", flat=True))
     new = [entry for entry in _copies(campaign, office, source, by) if entry.item not in known]
     for entry in new:
-        entry.passport = passport
+        entry.passport, entry.saved_at = passport, clock.now()
     Entry.objects.bulk_create(new)
     if new:
         passport.touch(by)
         changes = [[entry.item, "", str(source.campaign)] for entry in new]
-        Step.objects.create(passport=passport, kind=Step.Kind.COPIED, by=by, changes=changes)
+        Step.objects.create(passport=passport, kind=Step.Kind.COPIED, at=clock.now(), by=by, changes=changes)
     return len(new)
 
 

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.utils import timezone
 
 from assessments.flags import Why
 from assessments.models import MOST_WORDS, Case, Passport, Reason, Return, Verification
 from assessments.seen import find_digests
+from campaigns import clock
 from campaigns.models import Campaign, today
 from seen.seals import open_seal, seal
 
@@ -103,7 +103,7 @@ def judge(*, case: Case, verdict: str, fault: str, words: str, seen: str, by: Us
         words=words,
         digest=look.digest,
         key=key,
-        at=timezone.now(),
+        at=clock.now(),
         by=by,
     )
     _settle(held, row, by)
@@ -194,7 +194,7 @@ def ask_another(*, case: Case, words: str, by: User) -> Case:
         raise VerifyingRefused(TWICE)
     if not words or len(words) > MOST_WORDS:
         raise VerifyingRefused(f"Напишите, в чём вы сомневаетесь: до {MOST_WORDS} знаков.")
-    Reason.objects.create(case=held, why=Why.ASKED, words=words, at=timezone.now(), by=by)
+    Reason.objects.create(case=held, why=Why.ASKED, words=words, at=clock.now(), by=by)
     held.state, held.asked_by, held.assigned = State.ANOTHER, by, None
     held.save(update_fields=["state", "asked_by", "assigned"])
     return held

@@ -10,6 +10,7 @@ from django.utils import timezone
 from assessments.blank import Sheet
 from assessments.scoring import Event as SaidEvent
 from assessments.scoring import Said
+from campaigns import clock
 from campaigns.models import Campaign
 from network.fields import moment, person
 from network.models import Office
@@ -60,7 +61,7 @@ class Passport(models.Model):
 
     def touch(self, by: Any) -> None:
         """Put down who has just changed it."""
-        self.changed_at, self.changed_by = timezone.now(), by
+        self.changed_at, self.changed_by = clock.now(), by
         self.save(update_fields=["changed_at", "changed_by"])
 
     @property

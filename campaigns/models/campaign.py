@@ -15,7 +15,7 @@ from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from wagtail.models import RevisionMixin
 
-from campaigns import review
+from campaigns import clock, review
 from campaigns.progress import Line, Roadmap, roadmap
 from campaigns.review import PROMISED
 from campaigns.states import MOVABLE, PUBLICATION_TIME, RULES, Decision, Is, State, Test, date_faults, state_of
@@ -50,7 +50,7 @@ def day_of(moment: datetime | None) -> date | None:
 
 def today() -> date:
     """This day, by the portal's clock."""
-    return timezone.localdate(timezone=timezone.get_default_timezone())
+    return timezone.localdate(clock.now(), timezone.get_default_timezone())
 
 
 def as_kept(value: Any) -> str:

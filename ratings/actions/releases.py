@@ -16,11 +16,11 @@ from django.core.exceptions import PermissionDenied
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from wagtail.log_actions import log
 
 from assessments.blank import build_blank
+from campaigns import clock
 from campaigns.actions import CampaignRefused, publish_campaign
 from campaigns.models import Campaign
 from campaigns.states import State
@@ -248,7 +248,7 @@ def require_ready(release: Release) -> None:
 def require_moment(release: Release) -> None:
     """Refuse to publish a first version before the announced moment: ReleaseRefused."""
     campaign = release.campaign
-    if release.version == 1 and campaign.publication_moment and timezone.now() < campaign.publication_moment:
+    if release.version == 1 and campaign.publication_moment and clock.now() < campaign.publication_moment:
         raise ReleaseRefused(f"Публикация объявлена на {campaign.publication_words}.", "Раньше публиковать нельзя.")
 
 
@@ -302,7 +302,7 @@ def publish_examined(*, release: Release, by: Actor, damage: Sequence[str], at: 
         except CampaignRefused as refused:
             raise ReleaseRefused(str(refused)) from refused
     found.state = Release.State.PUBLISHED
-    found.published_at = at or timezone.now()
+    found.published_at = at or clock.now()
     found.published_by = by
     found.save()
     log(

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Count, Max, Sum
 from django.utils import timezone
 
+from campaigns import clock
 from campaigns.models import Campaign
 from campaigns.models.campaign import end_of
 from campaigns.states import Decision
@@ -141,7 +142,7 @@ def explain_uncollected(campaign: Campaign, decision: Decision) -> str:
     """Why the data cannot be closed: answers that may still come, or that are not among the data yet."""
     if decision is not Decision.FROZEN or not Response.objects.filter(campaign=campaign).exists():
         return ""
-    if not is_over(campaign, timezone.now()):
+    if not is_over(campaign, clock.now()):
         until = timezone.localtime(end_of(campaign.surveys_close) + LATE, timezone.get_default_timezone())
         return f"Кто открыл анкету до конца опроса, может отправить её до {until:%d.%m.%Y, %H:%M}: подождите."
     collected = Upload.objects.filter(campaign=campaign, file_name=FILE, status=Upload.Status.APPLIED).aggregate(

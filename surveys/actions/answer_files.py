@@ -5,8 +5,8 @@ from collections.abc import Mapping
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 
+from campaigns import clock
 from campaigns.actions import MANAGE
 from campaigns.models import Campaign
 from network.guards import Actor
@@ -105,7 +105,7 @@ def cancel_answers(*, upload: ResponseImport, by: Actor) -> ResponseImport:
 
 def _write(rows: list[PlannedAnswer], upload: ResponseImport, form: Form, by: Actor) -> None:
     """Store answers as `sending.send` does one: with receipts, changes for the tallies, and the counts of the day."""
-    moment = timezone.now().replace(microsecond=0)
+    moment = clock.now().replace(microsecond=0)
     campaign, audience = upload.campaign, upload.audience
     stored = Response.objects.bulk_create(
         [

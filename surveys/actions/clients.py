@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.utils import timezone
 from wagtail.log_actions import log
 
+from campaigns import clock
 from campaigns.models import Campaign, Participation
 from network.models import Membership, Office
 from seen.digests import digest_seen
@@ -90,5 +90,5 @@ def _keep(campaign: Campaign, office: Office, audience: str, number: int | None,
         return
     if not 0 <= number <= MOST_CLIENTS:
         raise ClientsRefused(f"Число клиентов — от 0 до {MOST_CLIENTS}.")
-    said = {"number": number, "by": by, "at": timezone.now()}
+    said = {"number": number, "by": by, "at": clock.now()}
     ClientsServed.objects.update_or_create(campaign=campaign, office=office, audience=audience, defaults=said)

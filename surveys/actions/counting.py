@@ -6,6 +6,7 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils import timezone
 
+from campaigns import clock
 from campaigns.models import Campaign
 from network.models import Office
 from surveys.models import ChangeActs, Count, Tick
@@ -23,7 +24,7 @@ OF_ACTS = {
 def note(*, campaign: Campaign, office: Office, audience: str, stage: str, act: Tick.Act) -> None:
     """Somebody has opened a survey, or started one and left it for now."""
     Tick.objects.create(
-        campaign=campaign, office=office, day=day_of(timezone.now()), audience=audience, stage=stage, act=act
+        campaign=campaign, office=office, day=day_of(clock.now()), audience=audience, stage=stage, act=act
     )
 
 

@@ -5,9 +5,9 @@ from ipaddress import IPv4Network, IPv6Network, ip_network
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.utils import timezone
 from wagtail.log_actions import log
 
+from campaigns import clock
 from campaigns.models import Campaign, Participation
 from network.guards import require_office
 from network.models import Office
@@ -34,7 +34,7 @@ def why_not_declare(campaign: Campaign) -> str:
     """Why nothing is announced for this campaign now, in Russian; empty where it is."""
     if not campaign.opened_at or not campaign.surveys_open:
         return "Опрос в этой кампании ещё не объявлен."
-    return "Опрос этой кампании закончен." if is_over(campaign, timezone.now()) else ""
+    return "Опрос этой кампании закончен." if is_over(campaign, clock.now()) else ""
 
 
 @transaction.atomic
@@ -52,7 +52,7 @@ def declare_fair(
     *, campaign: Campaign, office: Office, starts_at: datetime, ends_at: datetime, note: str, by: User
 ) -> Declared:
     """Announce hours at which many clients answer at once; again, it is the same one. Errors as above."""
-    if starts_at <= timezone.now():
+    if starts_at <= clock.now():
         raise DeclaringRefused("Объявляют заранее: начало должно быть в будущем.", "starts")
     if ends_at <= starts_at:
         raise DeclaringRefused("Конец должен быть позже начала.", "ends")
@@ -65,7 +65,7 @@ def end_declared(*, declared: Declared, by: User) -> Declared:
     held = Declared.objects.select_for_update(of=("self",)).select_related("office", "campaign").get(pk=declared.pk)
     require_office(by, held.office)
     if held.ended_at is None:
-        held.ended_at = timezone.now()
+        held.ended_at = clock.now()
         held.save(update_fields=["ended_at"])
         log(held.campaign, "surveys.end_declared", user=by, data=_describe(held))
         lookups.forget()

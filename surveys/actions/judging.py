@@ -14,8 +14,8 @@ from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Count, Exists, OuterRef, Q
-from django.utils import timezone
 
+from campaigns import clock
 from campaigns.models import Campaign
 from surveys.models import Change, Decision, Finding, Proposal, Reason, Receipt, Response, SurveyPlan, Verdict
 from surveys.seen import Seen, state_of
@@ -69,7 +69,7 @@ def exclude(*, responses: Collection[int], reason: str, note: str, by: User, see
         _exclude(locked, reason=reason, note=note, by=by, confirmed_by=None, batch=batch)
         return Outcome(len(locked))
     proposal = Proposal.objects.create(
-        campaign=locked[0].campaign, reason=reason, note=note.strip(), by=by, batch=batch
+        campaign=locked[0].campaign, reason=reason, note=note.strip(), by=by, at=clock.now(), batch=batch
     )
     proposal.responses.set(locked)
     return Outcome(0, proposal)
@@ -168,7 +168,7 @@ def settle(*, findings: Collection[int], note: str, by: User) -> int:
         raise JudgingRefused("Пока вы смотрели, сигналы искали заново, и этот заменён. Вернитесь к списку.")
     keys = [finding.pk for finding in held if finding.state == Finding.State.OPEN]
     return Finding.objects.filter(pk__in=keys).update(
-        state=Finding.State.DONE, done_by=by, done_at=timezone.now(), note=note.strip()
+        state=Finding.State.DONE, done_by=by, done_at=clock.now(), note=note.strip()
     )
 
 
@@ -189,7 +189,7 @@ def explain_closed(campaign: Campaign) -> str:
     if end is None:
         return ""
     linked = Receipt.objects.filter(campaign=campaign).exclude(response=None)
-    return TOO_LATE if end <= timezone.now() or not linked.exists() else ""
+    return TOO_LATE if end <= clock.now() or not linked.exists() else ""
 
 
 def _begin(by: User, responses: Collection[int], note: str, seen: str) -> Seen:
@@ -290,7 +290,7 @@ def _write(
     confirmed_by: User | None,
     batch: uuid.UUID,
 ) -> None:
-    moment, note = timezone.now(), note.strip()
+    moment, note = clock.now(), note.strip()
     Verdict.objects.bulk_create(
         Verdict(
             response=response,
@@ -321,7 +321,7 @@ def _close_findings(locked: Sequence[Response], by: User | None) -> None:
     looked_at = Finding.objects.filter(pk__in=of_these.values("pk")).exclude(Exists(undecided))
     keys = list(looked_at.values_list("pk", flat=True))
     Finding.objects.filter(pk__in=keys).update(
-        state=Finding.State.DONE, done_by=by, done_at=timezone.now(), note="О каждой анкете решено."
+        state=Finding.State.DONE, done_by=by, done_at=clock.now(), note="О каждой анкете решено."
     )
 
 
@@ -331,6 +331,6 @@ def _require_waiting(proposal: Proposal) -> None:
 
 
 def _end(proposal: Proposal, state: Proposal.State, by: User) -> Proposal:
-    proposal.state, proposal.ended_by, proposal.ended_at = state, by, timezone.now()
+    proposal.state, proposal.ended_by, proposal.ended_at = state, by, clock.now()
     proposal.save(update_fields=["state", "ended_by", "ended_at"])
     return proposal

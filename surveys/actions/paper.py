@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.utils import timezone
 
+from campaigns import clock
 from campaigns.models import Campaign, day_of
 from campaigns.models.campaign import end_of
 from network.guards import require_office
@@ -59,7 +59,7 @@ def enter_paper(
 
     Raises PermissionDenied, and what `sending.send` does. No device is kept: it is the office's own.
     """
-    if not takes_paper(campaign, opened, timezone.now()):
+    if not takes_paper(campaign, opened, clock.now()):
         raise Closed
     sent = Sent(
         answers=answers,
@@ -81,7 +81,7 @@ def withdraw_paper(*, response: Response, by: User) -> None:
     require_office(by, found.office)
     if found.excluded == Reason.MISTYPED:
         return
-    if not may_withdraw(found, timezone.now()):
+    if not may_withdraw(found, clock.now()):
         raise PaperRefused("Отозвать анкету можно в течение 15 минут после ввода. Теперь это может сделать только ФЦК.")
     found.excluded = Reason.MISTYPED
     found.save(update_fields=["excluded"])

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
+from campaigns import clock
 from campaigns.models import Campaign
 from jobs.running import Beat, job, queue, quiet
 from network.models import Office
@@ -55,6 +56,7 @@ class Hit:
             why=found.why,
             total=self.total,
             subject=hashlib.sha256(",".join(map(str, self.keys)).encode()).hexdigest(),
+            found_at=clock.now(),
         )
 
 
@@ -70,7 +72,7 @@ def search_campaign(campaign: Campaign, beat: Beat = quiet) -> dict[str, Any]:
     Signals that nobody has looked at are replaced; those that somebody has stay, and are not found again while they
     are about the same answers, or about an office that has not grown by a quarter since.
     """
-    moment = timezone.now()
+    moment = clock.now()
     hits: list[Hit] = []
     said: list[dict[str, Any]] = []
     total = 0

@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.utils import timezone
 
+from campaigns import clock
 from campaigns.models import Campaign
 from network.guards import require_office
 from network.limits import Pending
@@ -74,7 +74,7 @@ def send(
         raise PermissionDenied("Анкеты с бумаги вносят под своим именем.")
     if entered_by is not None:
         require_office(entered_by, office)
-    moment = timezone.now()
+    moment = clock.now()
     for asked in (campaign, None):  # where it has changed since the caller has looked, as it is now
         known = asked or Campaign.objects.get(pk=campaign.pk)
         if takes_answer(known, opened.opened_at, moment):

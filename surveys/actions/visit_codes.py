@@ -2,8 +2,8 @@
 
 from django.db import IntegrityError, transaction
 from django.db.models import Max, Sum
-from django.utils import timezone
 
+from campaigns import clock
 from campaigns.models import Campaign, Participation
 from network.guards import Actor, require_office
 from network.models import Office
@@ -24,7 +24,7 @@ def why_not_issue(campaign: Campaign) -> str:
     """Why no codes are issued in this campaign now, in Russian; empty where they are."""
     if not campaign.opened_at or not campaign.surveys_open:
         return "Опрос в этой кампании ещё не объявлен: коды выпускают, когда известны его дни."
-    if campaign.closed_at or campaign.frozen_at or is_late(campaign, timezone.now()):
+    if campaign.closed_at or campaign.frozen_at or is_late(campaign, clock.now()):
         return "Опрос этой кампании закончен, коды больше не понадобятся."
     return ""
 
@@ -74,7 +74,7 @@ def revoke_codes(*, batch: CodeBatch, by: Actor) -> CodeBatch:
     batch = CodeBatch.objects.select_for_update(of=("self",)).select_related("campaign", "office").get(pk=batch.pk)
     if batch.revoked_at is None:
         batch.withdrawn, _ = VisitCode.objects.filter(batch=batch).delete()
-        batch.revoked_at, batch.revoked_by = timezone.now(), by
+        batch.revoked_at, batch.revoked_by = clock.now(), by
         batch.save(update_fields=["withdrawn", "revoked_at", "revoked_by"])
     return batch
 

@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils import timezone
 
+from campaigns import clock
 from campaigns.models import Campaign
 from network.models import Office
 from surveys.packing import holds, pack, unpack
@@ -74,6 +75,6 @@ class Tally(models.Model):
         """Make these the counts, after so many answers that came or went; what the office sees follows in steps."""
         self.respondents, self.counts = counts.respondents, pack(counts)
         self.moved += changes
-        self.changed_at = timezone.now()
+        self.changed_at = clock.now()
         if counts.respondents >= FIRST_SHOWN and self.moved >= (STEP if self.shown else 0):
             self.shown, self.moved = pack(counts.without_pairs()), 0
