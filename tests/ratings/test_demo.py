@@ -4,15 +4,21 @@ import csv
 import hashlib
 import json
 from collections import Counter, defaultdict
+from datetime import date, timedelta
 from pathlib import Path
 from statistics import mean, pstdev
 
 import numpy as np
 import pytest
 
+from assessments.blank import build_blank
+from assessments.claims import list_claims
+from assessments.scoring import Event, Said, score
 from index_engine.csv_files import inputs_to_files
 from index_engine.inputs import Audience, Inputs, Level, Method, Network, PointsStatus
 from ratings import demo
+from surveys.form import build_form
+from surveys.tallies import Columns
 
 DATA = Path(__file__).parents[2] / "data"
 DOCUMENT = json.loads((DATA / "editions" / "1.json").read_text(encoding="utf-8"))
@@ -195,3 +201,136 @@ def test_the_second_wave_is_the_first_one_moved(middling):
     assert 0.005 < float(np.mean(other - one)) < 0.04
     assert [row[:4] for row in later.offices] == [row[:4] for row in middling.offices]
     assert later.sanctions[0].decided_on == "2026-10-22"
+
+
+def measured(count: int = 6, offices: int = 40, wave: demo.Wave = demo.SPRING) -> list[demo.Measured]:
+    chosen = regions(count)
+    return list(demo.invent(DOCUMENT, chosen, demo.invent_offices(chosen, offices), wave))
+
+
+@pytest.mark.parametrize("audience", Audience)
+def test_marks_on_the_form_give_the_counts_of_a_file(small, audience):
+    columns = Columns.of(build_form(DOCUMENT, audience))
+    tallies = {(row.office, row.question): row for row in small.tallies if row.audience is audience}
+    for one in measured():
+        crowd = one.crowds[audience]
+        marks = crowd.mark()
+        assert crowd.numbers == columns.numbers
+        answered, positive = columns.answered(marks), columns.positive(marks)
+        for place, number in enumerate(crowd.numbers):
+            row = tallies.get((one.place.code, number))
+            expected = (row.answered, row.positive) if row else (0, 0)
+            assert (answered[:, place].sum(), (answered & positive)[:, place].sum()) == expected
+
+
+def test_marks_use_the_whole_scale():
+    marks = np.concatenate([one.crowds[Audience.JOBSEEKER].mark() for one in measured()])
+    assert set(np.unique(marks).tolist()) == set(range(14))
+
+
+def test_who_was_served_remotely_is_not_asked_about_the_premises():
+    premises = ("12", "15.1")
+    sheets = [
+        sheet | {"questions": [row | {"skip_if_remote": row["number"] in premises} for row in sheet["questions"]]}
+        for sheet in DOCUMENT["questionnaires"]
+    ]
+    chosen = regions(3)
+    places = demo.invent_offices(chosen, 9)
+    for one in demo.invent(DOCUMENT | {"questionnaires": sheets}, chosen, places, demo.SPRING):
+        crowd = one.crowds[Audience.JOBSEEKER]
+        asked = np.isin(crowd.numbers, premises)
+        assert asked.sum() == 2
+        marks = crowd.mark()
+        assert not marks[crowd.is_remote][:, asked].any()
+        assert marks[~crowd.is_remote][:, asked].all()
+
+
+def test_lines_of_a_passport_earn_the_points_of_a_file():
+    blank = build_blank(DOCUMENT)
+    seen = Counter()
+    for one in measured():
+        for filled in one.sheets:
+            sheet = blank.by_indicator[filled.indicator]
+            met = {line.key: is_met for line, is_met in zip(sheet.lines, filled.met, strict=False)}
+            events = tuple(Event(f"вид {number}") for number in range(filled.kinds))
+            said = Said(
+                met=met,
+                events=events,
+                counts=filled.counts or (None, None),
+                is_without=not filled.kinds and sheet.has_events,
+            )
+            points = score(sheet, said)
+            assert points == filled.points or (sheet.has_counts and round(points, 4) == filled.points)
+            seen[sheet.rule] += points == sheet.maximum or 100 * (points == 0)
+    assert all(count > 100 and count % 100 for rule, count in seen.items() if rule in ("levels", "sum"))
+
+
+def test_the_smallest_decentralised_regions_measure_on_the_portal():
+    chosen = regions(6)
+    places = demo.invent_offices(chosen, 40)
+    sizes = Counter(place.region for place in places)
+    assert (sizes["03"], sizes["02"], sizes["04"]) == (3, 5, 4)
+    assert {region.code for region in chosen if region.network is Network.DECENTRALISED} == {"02", "03"}
+    assert demo.choose_regions(chosen, places, 2) == []
+    assert demo.choose_regions(chosen, places, 3) == demo.choose_regions(chosen, places, 7) == ["03"]
+    assert demo.choose_regions(chosen, places, 8) == ["03", "02"]
+
+
+@pytest.mark.parametrize("wave", [demo.SPRING, demo.AUTUMN])
+def test_what_happens_there_can_happen(wave):
+    blank = build_blank(DOCUMENT)
+    here = [one for one in measured(wave=wave) if one.place.region == "03"]
+    plot = demo.invent_plot(DOCUMENT, here, wave)
+    by_code = {one.place.code: one for one in here}
+    assert plot.guilty != plot.source
+    assert {plot.guilty, plot.source} <= by_code.keys()
+    claimed = set()
+    for code, one in by_code.items():
+        for filled in one.sheets:
+            sheet = blank.by_indicator[filled.indicator]
+            if filled.is_measured and not sheet.has_events:
+                met = {line.key: is_met for line, is_met in zip(sheet.lines, filled.met, strict=False)}
+                said = Said(met=met, counts=filled.counts or (None, None))
+                claimed |= {(code, claim.item) for claim in list_claims(sheet, said)}
+    assert plot.false <= claimed
+    assert (plot.guilty, plot.copied) in plot.false
+    assert (plot.source, plot.copied) in claimed - plot.false
+    assert "photo" in blank.sheet_of(plot.copied).by_key[plot.copied].asks
+    few, many = plot.careless.values()
+    assert few >= 5
+    assert many >= 5
+
+
+def test_one_office_cannot_copy_from_itself():
+    here = [one for one in measured() if one.place.region == "03"][:1]
+    with pytest.raises(ValueError, match="Too few offices"):
+        demo.invent_plot(DOCUMENT, here, demo.SPRING)
+
+
+def test_clients_are_split_so_that_nobody_answers_who_did_not_come():
+    for one in measured():
+        split = demo.split_clients(one, 9)
+        if one.clients is None:
+            assert split == {}
+            continue
+        assert sum(split.values()) == one.clients
+        assert split[Audience.EMPLOYER] >= len(one.crowds[Audience.EMPLOYER])
+        assert split[Audience.JOBSEEKER] >= len(one.crowds[Audience.JOBSEEKER]) + 9
+
+
+def test_people_come_on_working_days_in_working_hours_and_read_what_they_answer():
+    days = [date(2026, 3, 16) + timedelta(days=number) for number in range(14)]
+    for one in measured()[:3]:
+        crowd = one.crowds[Audience.JOBSEEKER]
+        visits = demo.invent_visits(crowd, days, 0)
+        assert visits == demo.invent_visits(crowd, days, 0)
+        assert visits != demo.invent_visits(crowd, days, 1)
+        assert len(visits) == len(crowd)
+        assert {visit.day for visit in visits} <= set(days)
+        assert all(visit.day.weekday() < 5 and 9 * 60 < visit.minute < 18 * 60 for visit in visits)
+        items = crowd.answered.sum(axis=1)
+        assert all(visit.seconds >= 5 * count for visit, count in zip(visits, items, strict=True))
+        chosen = demo.invent_profiles(crowd, [2, 8], 0)
+        assert len(chosen) == len(crowd)
+        assert {option for option, _ in chosen} == {1, 2}
+        assert {option for _, option in chosen} <= set(range(1, 9))
