@@ -81,6 +81,19 @@ def queue(row: Job, work: Task, *fields: str) -> None:
     work.enqueue(row.pk)
 
 
+def do_here(row: J, do: Do) -> J:
+    """Do a row's work while the caller waits, and keep how it ended; no worker hears of it. An error is the caller's.
+
+    A row that a worker is at already is left to that one.
+    """
+    if row.pk is None or not row.is_active:
+        put(row)
+        if begin(row):
+            end(row, Job.State.DONE, **do(row, quiet) or {})
+        row.refresh_from_db()
+    return row
+
+
 def begin(row: Job, *, is_taken_over: bool = False) -> bool:
     """Claim a queued row and read it anew; False where another one was first, or it has ended or is gone.
 

@@ -20,16 +20,17 @@ FILE = "Паспорта ЦЗН.zip"  # how a file of points is called, wherever
 TABLES = ("points", "sanctions")  # others stay as they are
 
 
-def collect_points(*, campaign: Campaign, by: uploads.Actor) -> Upload:
+def collect_points(*, campaign: Campaign, by: uploads.Actor, take: uploads.Take = uploads.take_upload) -> Upload:
     """Make a file of the points of all passports and leave it to be read, looked at and confirmed like any other.
 
-    It takes the place of all points of the offices that it names. Raises PermissionDenied, InputsRefused.
+    It takes the place of all points of the offices that it names. take: by whom it is read, see `uploads.Take`. Raises
+    PermissionDenied, InputsRefused.
     """
     points = read_points(campaign, frame_of(campaign, current_inputs(campaign)))
     if not points.points:
         raise InputsRefused("Ни один ЦЗН ещё не начал паспорт этой кампании: собирать нечего.")
     content = exchange.pack(points, TABLES)
-    return uploads.take_upload(campaign=campaign, file_name=FILE, content=content, by=by, mode=Mode.NAMED)
+    return take(campaign=campaign, file_name=FILE, content=content, by=by, mode=Mode.NAMED)
 
 
 def read_points(campaign: Campaign, frame: Frame) -> Inputs:

@@ -34,17 +34,18 @@ TABLES = ("regions", "offices", "tallies", "pairs")  # others stay as they are
 FILE = "Ответы опроса.zip"  # how a file of answers is called, wherever files of data are listed
 
 
-def collect_answers(*, campaign: Campaign, by: uploads.Actor) -> Upload:
+def collect_answers(*, campaign: Campaign, by: uploads.Actor, take: uploads.Take = uploads.take_upload) -> Upload:
     """Make a file of all counted answers and leave it to be read, looked at and confirmed like any other.
 
-    It takes the place of all answers of the offices that it names. Raises PermissionDenied, InputsRefused.
+    It takes the place of all answers of the offices that it names. take: by whom it is read, see `uploads.Take`. Raises
+    PermissionDenied, InputsRefused.
     """
     keeping.count_campaign(campaign)
     answers = read_answers(campaign, frame_of(campaign, current_inputs(campaign)))
     if not answers.offices:
         raise InputsRefused("Портал ещё не получил ни одной анкеты этой кампании: собирать нечего.")
     content = exchange.pack(answers, TABLES)
-    return uploads.take_upload(campaign=campaign, file_name=FILE, content=content, by=by, mode=Mode.NAMED)
+    return take(campaign=campaign, file_name=FILE, content=content, by=by, mode=Mode.NAMED)
 
 
 def read_answers(campaign: Campaign, frame: Frame) -> Inputs:

@@ -8,6 +8,7 @@ killed leaves a row that says so, and can be begun anew at any time; a file that
 
 import hashlib
 import re
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -48,6 +49,8 @@ ROWS = ("tallies", "pairs", "points")
 CONFIRMATION = ("status", "confirmed", "reason", "confirmed_by", "decided_at")
 
 Actor = User | None
+# Who reads a file: a worker (`take_upload`), or who calls, and waits (`upload_inputs`).
+Take = Callable[..., Upload]
 
 
 class UploadMissing(Exception):

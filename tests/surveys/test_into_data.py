@@ -62,6 +62,14 @@ def test_answers_become_a_file_of_data_that_says_what_it_changes(answered, offic
     assert (pair.first, pair.second, *pair[4:]) == ("1", "10", 12, 9, 9, 12)
 
 
+def test_who_waits_reads_the_file_without_a_worker(answered, methodologist, idle):
+    queued = surveys.collect_answers(campaign=answered, by=methodologist)
+    assert not queued.is_read
+    read = surveys.collect_answers(campaign=answered, by=methodologist, take=uploads.upload_inputs)
+    assert read.is_read
+    assert read.counts["jobseeker_respondents"] == 12
+
+
 def test_answers_replace_those_of_their_offices_and_leave_all_others(answered, offices, methodologist):
     file = Inputs(tallies=[Tally(code, Audience.JOBSEEKER, "5", 30, 20) for code in (offices[0].code, offices[2].code)])
     frame = surveys.frame_of(answered, Inputs())
