@@ -22,7 +22,7 @@ def hold_passport(campaign: Campaign, office: Office, by: Actor, *, is_filled: b
     require_office(by, office)
     if not Participation.objects.filter(campaign=campaign, office=office).exists():
         raise PassportRefused(f"ЦЗН «{office}» в этой кампании не участвует.")
-    if reason := explain_closed(Campaign.objects.select_related("edition").get(pk=campaign.pk), today()):
+    if reason := explain_closed(Campaign.objects.get(pk=campaign.pk), today()):
         raise PassportRefused(reason)
     begun, _ = Passport.objects.get_or_create(campaign=campaign, office=office, defaults={"begun_at": clock.now()})
     passport = Passport.objects.select_for_update().get(pk=begun.pk)
