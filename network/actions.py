@@ -4,9 +4,10 @@ Upload and confirmation are two steps: the first keeps what the file says, the s
 """
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from uuid import uuid4
 
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, User
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.db.models import F, Q, Value
@@ -15,7 +16,7 @@ from django.utils import timezone
 from wagtail.models import ModelLogEntry, ReferenceIndex, Revision
 from wagtail.search.backends import get_search_backends
 
-from network.models import Office, OfficeImport
+from network.models import Membership, Office, OfficeImport, Role
 from network.plans import COLUMNS, TITLES, PlannedRow, make_plan
 from tabular import Table, read_table
 from uploads.actions import UploadRefused, apply, cancel
@@ -24,6 +25,7 @@ from uploads.planning import Plan
 RIGHT = "network.import_office"
 LOG_ACTION = "network.import_office"
 DEMO = "demo-"  # codes of the offices of `manage.py demo` begin so
+DEMO_PEOPLE = "демо-"  # so do names of its people
 BATCH = 500
 UPDATE_BATCH = 50  # each row of a batch is compared with each other one, so larger ones are slower
 
@@ -113,6 +115,56 @@ def remove_demo_offices(*, beginning: str = DEMO) -> int:
     count = offices.count()
     offices.delete()  # with a signal for each, so that they leave the search index too
     return count
+
+
+@dataclass(frozen=True)
+class DemoPerson:
+    """An invented person: name of the account, what people read, and a role at ФЦК or the office where they work."""
+
+    username: str
+    words: str
+    role: str = ""
+    office: Office | None = None
+
+
+@transaction.atomic
+def put_demo_people(*, people: Collection[DemoPerson]) -> dict[str, User]:
+    """Make the invented people of a demonstration, by the names of their accounts; those that are there stay.
+
+    Nobody signs in by these accounts: their passwords fit nothing, and they have no mail. For the server's own console
+    only. Raises DemoRefused where a name is that of an account that somebody uses.
+    """
+    known = {user.username: user for user in User.objects.filter(username__in=[person.username for person in people])}
+    if used := sorted(name for name, user in known.items() if not _is_invented(user)):
+        raise DemoRefused(f"Именами демонстрации заняты учётные записи людей: {', '.join(used[:5])}.")
+    for person in people:
+        if person.username in known:
+            continue
+        user = User(username=person.username, last_name=person.words)
+        user.set_unusable_password()
+        user.save()
+        if person.role:
+            user.groups.add(Group.objects.get(name=person.role))
+        if person.office:
+            Membership.objects.create(
+                user=user, region_id=person.office.region_id, role=Role.OFFICE, office=person.office
+            )
+        known[person.username] = user
+    return known
+
+
+@transaction.atomic
+def remove_demo_people() -> int:
+    """Delete the invented people of a demonstration; how many there were."""
+    people = [user for user in User.objects.filter(username__startswith=DEMO_PEOPLE) if _is_invented(user)]
+    Membership.objects.filter(user__in=people).delete()
+    for user in people:
+        user.delete()
+    return len(people)
+
+
+def _is_invented(user: User) -> bool:
+    return user.username.startswith(DEMO_PEOPLE) and not user.has_usable_password() and not user.email
 
 
 def _count(upload: OfficeImport, plan: Plan) -> None:

@@ -31,7 +31,7 @@ def people(request: HttpRequest) -> HttpResponse:
     """Regions that nobody coordinates, invitations that are open, people with access; on demand those who had it."""
     form = PeopleForm(request.GET)
     form.is_valid()
-    members = Membership.objects.select_related("user", "region", "office")
+    members = Membership.objects.real().select_related("user", "region", "office")
     waiting = Invitation.objects.open().select_related("region", "office")
     if not form.cleaned_data.get("former"):
         members = members.active()

@@ -17,8 +17,12 @@ STATES = {Alive: Evidence.Link.ALIVE, Dead: Evidence.Link.DEAD}
 
 
 def check_links(now: datetime, way: Way | None = None) -> int:
-    """Open links that nobody has opened for a week, until the data are closed; how many. `way`: of `open_link`."""
+    """Open links that nobody has opened for a week, until the data are closed; how many. `way`: of `open_link`.
+
+    Those of demonstrations lead nowhere.
+    """
     campaigns = Q(passport__campaign__frozen_at=None, passport__campaign__closed_at=None)
+    campaigns &= Q(passport__campaign__is_demo=False)
     present = Evidence.objects.filter(campaigns, kind=Evidence.Kind.LINK).present()
     due = present.filter(Q(checked_at=None) | Q(checked_at__lte=now - AGAIN)).order_by(
         F("checked_at").asc(nulls_first=True), "pk"

@@ -27,11 +27,12 @@ class SamplingRefused(Exception):
 
 
 @transaction.atomic
-def commit_seed(*, campaign: Campaign, by: User) -> Sample:
+def commit_seed(*, campaign: Campaign, by: User, seed: str = "") -> Sample:
     """Choose the seed and keep it secret; its SHA-256 is known from now on. Again, it changes nothing.
 
-    Raises PermissionDenied, and SamplingRefused once passports are closed: nobody would believe that it was chosen
-    before anybody knew what is in them.
+    seed: of a demonstration, whose sample is the same on every machine; of real campaigns it is drawn here. Raises
+    PermissionDenied, and SamplingRefused once passports are closed: nobody would believe that it was chosen before
+    anybody knew what is in them.
     """
     held = _hold(campaign, by)
     if known := Sample.objects.filter(campaign=held).first():
@@ -43,7 +44,9 @@ def commit_seed(*, campaign: Campaign, by: User) -> Sample:
             f"Приём паспортов закончился {held.passports_close:%d.%m.%Y}. Зерно выборки обещают раньше, иначе никто не "
             "поверит, что его не подобрали. Продлите приём паспортов, если это возможно, или проверяйте без выборки."
         )
-    seed = secrets.token_hex(32)
+    if seed and not held.is_demo:
+        raise SamplingRefused("Зерно назначают только демонстрационной кампании, для настоящей его выбирает случай.")
+    seed = seed or secrets.token_hex(32)
     sample = Sample.objects.create(
         campaign=held, seed=seed, commitment=sampling.commit(seed), committed_at=clock.now(), committed_by=by
     )

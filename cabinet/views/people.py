@@ -87,7 +87,7 @@ def cancel(request: HttpRequest, membership: Membership, pk: int) -> HttpRespons
 @for_coordinators
 def end(request: HttpRequest, membership: Membership, pk: int) -> HttpResponse:
     """Close the access of an employee of an own office; repeated, it changes nothing."""
-    employees = Membership.objects.filter(region=membership.region, role=Role.OFFICE)
+    employees = Membership.objects.real().filter(region=membership.region, role=Role.OFFICE)
     found = get_object_or_404(employees.select_related("user"), pk=pk)
     invitations.end_membership(membership=found, by=request.user)
     messages.success(request, f"{found.user.get_username()}: доступ закрыт.")
@@ -109,7 +109,7 @@ def _too_many(request: HttpRequest, email: str) -> str:
 
 
 def _page(request: HttpRequest, membership: Membership, form: InviteEmployeeForm) -> HttpResponse:
-    members = Membership.objects.active().filter(region=membership.region).select_related("user", "office")
+    members = Membership.objects.active().real().filter(region=membership.region).select_related("user", "office")
     waiting = Invitation.objects.open().filter(region=membership.region, role=Role.OFFICE).select_related("office")
     context = {
         "crumbs": [HOME, CABINET],

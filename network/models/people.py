@@ -46,6 +46,10 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         """Those that last."""
         return self.filter(until=None)
 
+    def real(self) -> "MembershipQuerySet":
+        """Those of people, not of the invented ones of demonstrations."""
+        return self.exclude(office__is_demo=True)
+
     def coordinators(self) -> "MembershipQuerySet":
         """Those that last and let a person act for the whole region."""
         return self.active().filter(role=Role.COORDINATOR)

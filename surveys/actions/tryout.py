@@ -10,7 +10,7 @@ import network.actions
 from campaigns.models import Campaign, today
 from methodology.models import Edition
 from network.models import Office, Region
-from surveys.models import Change, CodeBatch, Receipt, Response, Verdict
+from surveys.actions.removing import remove_demo
 from surveys.opening import is_open
 
 TRYOUT = "try-"  # how codes of its offices and addresses of its campaigns begin
@@ -85,9 +85,5 @@ def remove_tryout() -> int:
 
 
 def _remove(campaign: Campaign) -> None:
-    Verdict.objects.filter(response__campaign=campaign).delete()
-    Change.objects.filter(response__campaign=campaign).delete()
-    Receipt.objects.filter(campaign=campaign).delete()
-    Response.objects.filter(campaign=campaign).delete()
-    CodeBatch.objects.filter(campaign=campaign).delete()
+    remove_demo(campaign=campaign)
     campaigns.actions.remove_demo(campaign=campaign)

@@ -20,6 +20,7 @@ from assessments.photos.place import Place
 from network.models import Region
 from tabular import FileRefused
 from tests.feedback.pdfs import pdf
+from tests.ratings.kinds import declare
 
 ITEM = "3.1.1-1"
 NOW = datetime(2026, 3, 10, 9, tzinfo=UTC)
@@ -195,3 +196,9 @@ def test_links_are_opened_once_a_week(link):
     assert piece.link_reason
     assert checking.check_links(NOW, nowhere) == 0
     assert checking.check_links(datetime(2026, 3, 18, tzinfo=UTC), nowhere) == 1
+
+
+def test_links_of_a_demonstration_are_never_opened(link, filling_in):
+    link(ITEM)
+    declare(filling_in.slug, is_demo=True)
+    assert checking.check_links(NOW, Way(resolve=lambda host, port: pytest.fail("looked up"))) == 0

@@ -1,14 +1,16 @@
 """Invented offices stand beside the real ones of a region, and never among them."""
 
 import pytest
+from django.contrib.auth.models import User
 from django.urls import reverse
 
 from campaigns.actions import CampaignRefused, plan_region
 from campaigns.models import Campaign
 from methodology.models import Edition
 from network import actions
-from network.actions import DemoRefused
-from network.models import Office, Region
+from network.actions import DemoPerson, DemoRefused
+from network.models import Membership, Office, Region
+from network.roles import EXPERT
 
 OFFICES = "wagtailsnippets_network_office"
 TITLES = "код;регион;название;город или район;адрес;управляющий"
@@ -45,6 +47,46 @@ def test_removal_takes_only_the_invented_ones(demo):
     real = Office.objects.real().count()
     assert actions.remove_demo_offices() == 2
     assert Office.objects.count() == real > 0
+
+
+@pytest.fixture
+def people(demo) -> list[DemoPerson]:
+    return [
+        DemoPerson("демо-эксперт-1", "Демонстрационный эксперт 1", role=EXPERT),
+        DemoPerson("демо-32-01", "Сотрудник", office=demo[0]),
+    ]
+
+
+def test_people_are_made_once_with_their_roles_and_nobody_signs_in_by_their_accounts(people, demo, client):
+    made = actions.put_demo_people(people=people)
+    assert actions.put_demo_people(people=people) == made
+    expert, employee = (made[person.username] for person in people)
+    assert expert.has_perm("assessments.verify_passport")
+    assert Membership.objects.of(employee).office == demo[0]
+    assert not any(user.has_usable_password() or user.email for user in made.values())
+    assert not client.login(username="демо-эксперт-1", password="!")
+
+
+def test_an_account_that_somebody_uses_is_neither_taken_nor_removed(people):
+    real = User.objects.create_user("демо-эксперт-1", password="Пароль-для-проверки-1")
+    with pytest.raises(DemoRefused, match="заняты учётные записи людей: демо-эксперт-1"):
+        actions.put_demo_people(people=people)
+    assert actions.remove_demo_people() == 0
+    assert User.objects.get(username="демо-эксперт-1") == real
+
+
+def test_removal_takes_invented_people_with_their_roles(people):
+    before = User.objects.count()
+    actions.put_demo_people(people=people)
+    assert actions.remove_demo_people() == 2
+    assert User.objects.count() == before
+    assert not Membership.objects.filter(office__is_demo=True).exists()
+
+
+def test_lists_of_people_leave_the_invented_ones_out(people, client, methodologist):
+    actions.put_demo_people(people=people)
+    client.force_login(methodologist, "django.contrib.auth.backends.ModelBackend")
+    assert "демо-32-01" not in client.get(reverse("people:list")).content.decode()
 
 
 def test_a_region_has_a_managing_office_of_each_kind(demo, client, methodologist):
