@@ -3,8 +3,8 @@
 Each action checks the right, locks the campaign's row and writes the campaign's history; repeated, it changes nothing.
 """
 
-from collections.abc import Collection, Mapping
-from datetime import date, datetime, timedelta
+from collections.abc import Collection
+from datetime import date, timedelta
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -80,33 +80,12 @@ def why_not(campaign: Campaign, decision: Decision) -> str:
     reason = explain_refusal(campaign, decision, today())
     if not reason and decision is Decision.OPENED:
         reason = _unready(campaign)
-    # Decisions of a demonstration are made today about days that lie in the past: nobody looks at its figures.
-    if not reason and decision is Decision.FROZEN and not campaign.is_demo:
+    if not reason and decision is Decision.FROZEN:
         reason = review.why_late(campaign, CalendarDay.objects.moved(), today())
     # Apps above know what must be done before.
     for explain in hooks.get_hooks(REFUSALS):
         reason = reason or explain(campaign, decision)
     return reason
-
-
-@transaction.atomic
-def backdate_demo(*, campaign: Campaign, moments: Mapping[Decision, datetime]) -> Campaign:
-    """Move decisions of a demonstration to the moments when they would have been made; for the server's own console.
-
-    Invented campaigns lie in the past, while their decisions are made by the same actions as all others, today.
-    Raises CampaignRefused for a real campaign, and for a decision that has not been made.
-    """
-    campaign = lock_campaign(campaign, MANAGE, None)
-    if not campaign.is_demo:
-        raise CampaignRefused("Дни решений меняют только у демонстрационной кампании.")
-    if missing := [decision.order for decision in moments if getattr(campaign, f"{decision}_at") is None]:
-        raise CampaignRefused(f"Эти решения ещё не приняты: {', '.join(missing)}.")
-    if any(getattr(campaign, f"{decision}_at") != moment for decision, moment in moments.items()):
-        for decision, moment in moments.items():
-            setattr(campaign, f"{decision}_at", moment)
-        campaign.save()
-        log(campaign, "campaigns.backdate", data={decision.value: str(moment) for decision, moment in moments.items()})
-    return campaign
 
 
 @transaction.atomic

@@ -7,7 +7,6 @@ point and started again, both end the same: files have the same bytes, and a rel
 import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -262,21 +261,18 @@ def publish_refusal(release: Release) -> str:
     return ""
 
 
-def publish_release(*, release: Release, by: Actor, at: datetime | None = None) -> Release:
+def publish_release(*, release: Release, by: Actor) -> Release:
     """Publish a preview for ever, and with the first version decide the campaign too; a repeat changes nothing.
 
-    at: the moment that a demonstration shows, whose campaigns lie in the past; for real campaigns it is now.
     Raises PermissionDenied, ReleaseRefused.
     """
     require_right(by)
-    if at is not None and not release.campaign.is_demo:
-        raise ReleaseRefused("День публикации назначают только демонстрационной кампании.")
     damage = [] if release.state == Release.State.PUBLISHED else damaged(release)
-    return publish_examined(release=release, by=by, damage=damage, at=at)
+    return publish_examined(release=release, by=by, damage=damage)
 
 
 @transaction.atomic
-def publish_examined(*, release: Release, by: Actor, damage: Sequence[str], at: datetime | None = None) -> Release:
+def publish_examined(*, release: Release, by: Actor, damage: Sequence[str]) -> Release:
     """The same for a release whose files have been looked at: `damage` is what `damaged` says of them.
 
     Reading all files takes seconds, and nobody may hold the campaign's row for so long.
@@ -302,7 +298,7 @@ def publish_examined(*, release: Release, by: Actor, damage: Sequence[str], at: 
         except CampaignRefused as refused:
             raise ReleaseRefused(str(refused)) from refused
     found.state = Release.State.PUBLISHED
-    found.published_at = at or clock.now()
+    found.published_at = clock.now()
     found.published_by = by
     found.save()
     log(

@@ -3,21 +3,27 @@
 import time
 import tomllib
 from argparse import ArgumentParser
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from wagtail.log_actions import log
 
+import assessments.actions.removing
 import campaigns.actions
 import network.actions
+import surveys.actions.removing
+from campaigns import clock
 from campaigns.models import Campaign
 from campaigns.states import Decision
 from index_engine import inputs as engine
 from methodology.models import Edition
 from network.models import Office, Region
+from portal.demonstration.stage import Cast, Stage, engage
+from portal.demonstration.walking import walk
 from portal.models import ContentVersion
 from ratings import demo
 from ratings.actions import releases
@@ -25,9 +31,19 @@ from ratings.actions.inputs import InputsRefused, store_inputs
 from ratings.models import Release
 
 SOURCE = "manage.py demo"
+BEFORE_FREEZING = timedelta(hours=3)
 MADE = (("demo-2026-spring", demo.SPRING), ("demo-2026-autumn", demo.AUTUMN))
-# How many regions (None: all) and offices.
-SCALES: dict[str, tuple[int | None, int]] = {"full": (None, 2300), "small": (6, 40)}
+
+
+class Scale(NamedTuple):
+    """How many regions (None: all) and offices, and how many offices at most measure on the portal."""
+
+    regions: int | None
+    offices: int
+    here: int
+
+
+SCALES = {"full": Scale(None, 2300, 14), "small": Scale(6, 40, 3)}
 
 
 @dataclass(frozen=True)
@@ -45,6 +61,29 @@ class Script:
         made = (Decision.OPENED, Decision.FROZEN, Decision.PUBLISHED)
         moments = {decision: fields.pop(f"{decision}_at") for decision in made}
         return cls(fields, moments)
+
+    def at(self, decision: Decision, campaign: Campaign) -> AbstractContextManager[None]:
+        """Within, it is the moment of this decision."""
+        return clock.as_of(self.moments[decision], campaign)
+
+    def list_made(self, campaign: Campaign) -> list[bool | None]:
+        """Of each decision, whether it was made at its moment; None where it was not made yet."""
+        made = [(getattr(campaign, f"{decision}_at"), moment) for decision, moment in self.moments.items()]
+        return [None if at is None else at == moment for at, moment in made]
+
+    @property
+    def collected(self) -> datetime:
+        """When what was collected here becomes data."""
+        return self.moments[Decision.FROZEN] - BEFORE_FREEZING
+
+
+@dataclass(frozen=True)
+class Invented:
+    """What one campaign is made of."""
+
+    wave: demo.Wave
+    regions: list[engine.Region]
+    places: list[demo.Place]
 
 
 class Command(BaseCommand):
@@ -65,7 +104,7 @@ class Command(BaseCommand):
             if remove:
                 self._remove(no_input)
             else:
-                self._make(*SCALES[scale])
+                self._make(SCALES[scale])
         except (
             campaigns.actions.CampaignRefused,
             network.actions.DemoRefused,
@@ -74,17 +113,17 @@ class Command(BaseCommand):
         ) as refusal:
             raise CommandError(str(refusal)) from refusal
 
-    def _make(self, region_count: int | None, office_count: int) -> None:
+    def _make(self, scale: Scale) -> None:
         scripts = {slug: Script.of(slug) for slug, _ in MADE}
         ready = all(self._is_ready(slug, script) for slug, script in scripts.items())
-        if ready and network.actions.count_demo_offices() == office_count:
+        if ready and network.actions.count_demo_offices() == scale.offices:
             self.stdout.write("Демонстрация уже есть, менять нечего. Убрать её: manage.py demo --remove")
             return
-        rows = list(Region.objects.order_by("code"))[:region_count]
+        rows = list(Region.objects.order_by("code"))[: scale.regions]
         if not rows:
             raise CommandError("Регионов в базе нет. Сначала загрузите данные: manage.py prepare")
         regions = demo.invent_networks([(region.code, region.name) for region in rows])
-        places = demo.invent_offices(regions, office_count)
+        places = demo.invent_offices(regions, scale.offices)
         self._say(f"Выдуманные ЦЗН: {len(places)} в {len(rows)} регионах")
         by_code = {region.code: region for region in rows}
         offices = network.actions.put_demo_offices(
@@ -100,8 +139,12 @@ class Command(BaseCommand):
                 for place in places
             ]
         )
+        codes = set(demo.choose_regions(regions, places, scale.here))
+        here = {office.code: office for office in offices if office.region.code in codes}
+        cast = engage(list(here.values()))
         for slug, wave in MADE:
-            self._campaign(scripts[slug], wave, rows, offices, regions, places)
+            invented = Invented(wave, regions, places)
+            self._campaign(scripts[slug], invented, rows, offices, here, cast)
         ContentVersion.bump()
         self.stdout.write(self.style.SUCCESS("Демонстрация готова: /ratings/demo-2026-autumn/"))
 
@@ -109,41 +152,56 @@ class Command(BaseCommand):
     def _is_ready(slug: str, script: Script) -> bool:
         """Whether nothing is left to do for this campaign."""
         campaign = Campaign.objects.filter(slug=slug, is_demo=True).first()
-        return campaign is not None and all(
-            getattr(campaign, f"{decision}_at") == moment for decision, moment in script.moments.items()
-        )
+        return campaign is not None and set(script.list_made(campaign)) == {True}
 
     def _campaign(
         self,
         script: Script,
-        wave: demo.Wave,
+        invented: Invented,
         rows: list[Region],
         offices: list[Office],
-        regions: list[engine.Region],
-        places: list[demo.Place],
+        here: dict[str, Office],
+        cast: Cast,
     ) -> None:
         """One campaign from its draft to its publication; what has been done before is not done again."""
         campaign = self._draft(script)
+        if False in script.list_made(campaign):
+            raise CommandError(f"«{campaign}» сделана прежней версией портала. Уберите её: manage.py demo --remove")
         title = campaign.title
         if campaign.opened_at is None:
             self._say(f"{title}: участники")
             for region in rows:
                 own = [office for office in offices if office.region_id == region.pk]
                 campaigns.actions.plan_region(campaign=campaign, region=region, offices=own, codes=[], by=None)
-            campaign = campaigns.actions.open_campaign(campaign=campaign, by=None)
+            with script.at(Decision.OPENED, campaign):
+                campaign = campaigns.actions.open_campaign(campaign=campaign, by=None)
         if campaign.frozen_at is None:
-            self._say(f"{title}: ответы и баллы")
-            data = demo.invent_inputs(campaign.edition.document, regions, places, wave)
-            store_inputs(campaign=campaign, inputs=data, by=None, source=SOURCE)
-            campaign = campaigns.actions.freeze_campaign(campaign=campaign, by=None)
+            self._measure(script, campaign, invented, here, cast)
+            with script.at(Decision.FROZEN, campaign):
+                campaign = campaigns.actions.freeze_campaign(campaign=campaign, by=None)
         if campaign.published_at is None:
             self._say(f"{title}: расчёт, файлы и графики")
             release = Release.objects.preview(campaign) or releases.compute_release(
                 campaign=campaign, by=None, progress=self._progress
             )
             self._say(f"{title}: публикация")
-            releases.publish_release(release=release, by=None, at=script.moments[Decision.PUBLISHED])
-        campaigns.actions.backdate_demo(campaign=campaign, moments=script.moments)
+            with script.at(Decision.PUBLISHED, campaign):
+                releases.publish_release(release=release, by=None)
+
+    def _measure(
+        self, script: Script, campaign: Campaign, invented: Invented, here: dict[str, Office], cast: Cast
+    ) -> None:
+        """Data of the campaign: some offices measure here, the others bring a file."""
+        document = campaign.edition.document
+        measured = list(demo.invent(document, invented.regions, invented.places, invented.wave))
+        own = [one for one in measured if one.place.code in here]
+        stage = Stage(campaign, invented.wave, own, demo.invent_plot(document, own, invented.wave), here, cast)
+        inputs = walk(stage, script.collected, lambda text: self._say(f"{campaign.title}: {text}"))
+        self._say(f"{campaign.title}: данные остальных регионов")
+        rest = (one for one in measured if one.place.code not in here)
+        data = demo.join(inputs, demo.tabulate(invented.regions, rest, invented.wave))
+        with clock.as_of(script.collected, campaign):
+            store_inputs(campaign=campaign, inputs=data, by=None, source=SOURCE)
 
     @staticmethod
     def _draft(script: Script) -> Campaign:
@@ -173,7 +231,10 @@ class Command(BaseCommand):
             raise CommandError("Ничего не удалено.")
         for campaign in present:
             releases.remove_demo(campaign=campaign)
+            assessments.actions.removing.remove_demo(campaign=campaign)
+            surveys.actions.removing.remove_demo(campaign=campaign)
             campaigns.actions.remove_demo(campaign=campaign)
+        network.actions.remove_demo_people()
         network.actions.remove_demo_offices()
         ContentVersion.bump()
         self.stdout.write(self.style.SUCCESS("Демонстрация удалена."))
