@@ -3,6 +3,7 @@
 import csv
 import json
 from collections import Counter, defaultdict
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from statistics import mean, pstdev
@@ -287,6 +288,21 @@ def test_what_happens_there_can_happen(wave):
                 said = Said(met=met, counts=filled.counts or (None, None))
                 claimed |= {(code, claim.item) for claim in list_claims(sheet, said)}
     assert plot.false <= claimed
+    rejected = [
+        (code, filled)
+        for code, one in by_code.items()
+        for filled in one.sheets
+        if filled.status is PointsStatus.REJECTED and filled.rule != "variety"
+    ]
+    expected = {
+        (code, item)
+        for code, item in claimed
+        for place, filled in rejected
+        if code == place and item.startswith(f"{filled.indicator}-")
+    }
+    assert plot.false == expected | {(plot.guilty, plot.copied)}
+    backwards = demo.invent_plot(DOCUMENT, here[::-1], wave)
+    assert backwards.guilty != backwards.source
     assert (plot.guilty, plot.copied) in plot.false
     assert (plot.source, plot.copied) in claimed - plot.false
     assert "photo" in blank.sheet_of(plot.copied).by_key[plot.copied].asks
@@ -310,6 +326,8 @@ def test_clients_are_split_so_that_nobody_answers_who_did_not_come():
         assert sum(split.values()) == one.clients
         assert split[Audience.EMPLOYER] >= len(one.crowds[Audience.EMPLOYER])
         assert split[Audience.JOBSEEKER] >= len(one.crowds[Audience.JOBSEEKER]) + 9
+        crowded = replace(one, clients=len(one.crowds[Audience.JOBSEEKER]) + 9 + 1)
+        assert demo.split_clients(crowded, 9)[Audience.EMPLOYER] == 1
 
 
 def test_people_come_on_working_days_in_working_hours_and_read_what_they_answer():

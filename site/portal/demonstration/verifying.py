@@ -61,7 +61,7 @@ class _Experts:
         }
 
     def judge(self, day: date) -> None:
-        """Three days of work; what has been judged before is not judged again."""
+        """Four days of work; what has been judged before is not judged again."""
         with self.stage.on(day, 10):
             self._ask()
         with self.stage.on(day + timedelta(days=1), 9):
