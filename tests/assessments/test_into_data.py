@@ -1,12 +1,13 @@
 """Points of passports become data of a campaign, and nothing else of the data moves."""
 
+import uuid
 from datetime import date
 from fractions import Fraction
 
 import pytest
 from django.urls import reverse
 
-from assessments.actions.passports import PassportRefused
+from assessments.actions.evidence import Given, add_document
 from assessments.models import Passport
 from campaigns import actions as campaigns
 from campaigns.actions import CampaignRefused
@@ -15,6 +16,7 @@ from index_engine.results import UnitLevel
 from network.models import Office, Region
 from ratings.actions import passports, surveys
 from ratings.actions.inputs import InputsRefused, current_inputs, frame_of, store_inputs
+from tabular import FileRefused
 from tests.fixtures.pages import markup
 from tests.surveys.test_into_data import confirm
 
@@ -77,16 +79,17 @@ def test_without_passports_there_is_nothing_to_collect(filling_in, methodologist
         passports.collect_points(campaign=filling_in, by=methodologist)
 
 
-def test_a_passport_that_says_nothing_takes_no_points_of_a_file_away(
-    filling_in, office, link, methodologist, settings, on
-):
+def test_a_passport_that_says_nothing_takes_no_points_of_a_file_away(filling_in, office, methodologist, settings, on):
     settings.TASKS = settings.TASKS | {"background": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
     frame = frame_of(filling_in, Inputs())
     kept = Points(office.code, "2.2", Fraction(1), Fraction(2), PointsStatus.VERIFIED)
     data = Inputs(list(frame.regions.values()), list(frame.offices.values()), points=[kept])
     store_inputs(campaign=filling_in, inputs=data, by=methodologist, source="файл")
-    with pytest.raises(PassportRefused):
-        link("3.1.1-1", "вот")
+    given = Given(uuid.uuid4())
+    with pytest.raises(FileRefused):
+        add_document(
+            campaign=filling_in, office=office, item="3.1.1-1", name="вот.pdf", content=b"-", given=given, by=None
+        )
     assert Passport.objects.filter(campaign=filling_in, office=office).exists()
     with pytest.raises(InputsRefused, match="Ни один ЦЗН"):
         passports.collect_points(campaign=filling_in, by=methodologist)
