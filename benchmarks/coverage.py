@@ -17,8 +17,11 @@ in each cell, so the last line counts them.
 The second table is the index of the whole method: half of the indicators have checklists that differ from answers,
 questions differ in the network and from office to office, and each is asked of half the people, so many cells are too
 small to be used. By treatment of such cells: bias in points of the index, and what intervals of offices and regions
-hold. It ends with 1 where intervals at one correlation hold less than 0.93 of offices in a cell of the first table, or
-estimates are biased by more than 0.5 points from 30 people on, by more than three Monte Carlo errors.
+hold. What questions have in the network is drawn once in a cell: where an audience is nearly always too few to be used
+(16+4, 24+6), a part of the bias is how the audiences of this one network differ.
+
+It ends with 1 where intervals at one correlation hold less than 0.93 of offices in a cell of the first table, or
+estimates are biased by more than 0.5 points from 30 people on; three Monte Carlo errors are allowed to both.
 """
 
 import os
