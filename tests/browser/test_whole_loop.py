@@ -436,7 +436,10 @@ def recompute_the_release(walk: Walk, folder: Path) -> None:
     download.value.save_as(folder / "release.zip")
     done = subprocess.run([sys.executable, "-I", "release.zip"], cwd=folder, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
-    assert re.match(r"Контрольные суммы верны\. Все \d+ чисел совпали\.", done.stdout)
+    assert re.search(r"Контрольные суммы верны\. Все \d+ чисел совпали\.", done.stdout)
+    told = re.search(r"SHA-256 архива: ([0-9a-f]{64})", done.stdout)
+    assert told
+    assert told[1] in page.content(), "the page that the archive came from names its sum"
 
 
 def ask_what_became_of_answers(walk: Walk) -> None:
