@@ -173,8 +173,8 @@ def _place(unit: Figures, ranked: int) -> Iterable[str]:
     yield f"Место {format_number(unit.rank)} из {format_number(ranked)}{said}."
     if unit.rank_low and unit.rank_high and unit.rank_high - unit.rank_low > WIDE * ranked:
         yield (
-            f"О месте сказать можно мало: вместе с остальными оно верно от {format_number(unit.rank_low)} до "
-            f"{format_number(unit.rank_high)}. Диапазоны рассчитаны так, чтобы верными были места сразу всех."
+            f"О самом месте это говорит мало: оно может быть от {format_number(unit.rank_low)} до "
+            f"{format_number(unit.rank_high)}. Диапазоны широки, потому что верны для всех сразу."
         )
 
 

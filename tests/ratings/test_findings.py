@@ -99,7 +99,7 @@ def test_a_short_table_has_no_parts(ranked, said):
 
 
 def test_a_range_of_ranks_that_says_nothing_is_called_so():
-    assert "О месте сказать можно мало: вместе с остальными оно верно от 2 до 60." in " ".join(
+    assert "О самом месте это говорит мало: оно может быть от 2 до 60." in " ".join(
         describe_unit(Unit(rank_low=2, rank_high=60), None, ALL, 100, None, [])
     )
     assert "мало" not in " ".join(describe_unit(Unit(rank_low=2, rank_high=52), None, ALL, 100, None, []))
