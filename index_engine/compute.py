@@ -9,19 +9,19 @@ from fractions import Fraction
 import numpy as np
 
 from index_engine.aggregate import Members, collect, score_office, sum_clients
-from index_engine.clustered import Clustered
-from index_engine.clusters import Clusters
+from index_engine.clusters import Clustered, Clusters
 from index_engine.comparison import Draft, compare_units
 from index_engine.correlations import estimate
 from index_engine.disclosure import withhold_small_cells
 from index_engine.extent import COUNTRY_NAME, Extent
 from index_engine.inputs import Audience, Inputs, Intervals, Method, Office
-from index_engine.intervals import Interval, quantile
+from index_engine.intervals import Distances, Interval, quantile
+from index_engine.leverage import Leverage, Portions
 from index_engine.plan import Plan
 from index_engine.portraits import Portrait, portray_mean, portray_office
 from index_engine.results import COUNTRY, Results, UnitLevel
 from index_engine.shares import Answers, Cells, Layout
-from index_engine.uncertainty import Distances, Leverage, Portions, Uncertainty, interval, share_figures
+from index_engine.uncertainty import Uncertainty, interval, share_figures
 from index_engine.validation import check
 
 

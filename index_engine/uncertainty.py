@@ -7,17 +7,16 @@ serve several offices of a centralised region are the same people: their weights
 Left out: who chose to answer. Objective parts are constants.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from fractions import Fraction
 
 import numpy as np
 
-from index_engine.aggregate import Facts, OfficeScore, Sources
+from index_engine.aggregate import Sources
 from index_engine.clusters import Clusters
 from index_engine.inputs import Audience, Inputs, Method
 from index_engine.intervals import Distances, Floats, Interval, quantile
-from index_engine.plan import Plan
+from index_engine.leverage import Leverage, Portions
 from index_engine.portraits import Shares
 from index_engine.results import Share
 from index_engine.rounding import drop_last_bits
@@ -25,82 +24,6 @@ from index_engine.shares import Answers, Layout
 
 # Distances, squared.
 Squares = tuple[Floats, Floats]
-
-
-@dataclass(frozen=True)
-class Portions:
-    """How offices make regions, and regions the country.
-
-    `offices`, (offices, 1 + audiences): the part of each office in its region's consolidated index, then in its index
-    of each audience; `regions`, (regions, 1 + audiences): of each region in those of the country. `region_of`: the
-    place of each office's region.
-    """
-
-    offices: Floats
-    regions: Floats
-    region_of: np.ndarray
-
-
-class Leverage:
-    """How each index leans on each share.
-
-    `own` and `shared`, (offices, audiences, width): by how many points the index of an audience of an office moves with
-    the share of a question at the office itself, or at the managing office of its region. `mixed`, (offices,
-    audiences): the portion of each audience in the consolidated index. `manager`, (offices,): the place of the
-    managing office that an office leans on, -1 for none.
-    """
-
-    def __init__(self, plan: Plan, layout: Layout, sources: Sequence[Sources], scores: Sequence[OfficeScore]) -> None:
-        self.plan, self.layout = plan, layout
-        shape = (len(scores), len(Audience), layout.width)
-        self.own, self.shared = np.zeros(shape), np.zeros(shape)
-        self.mixed = np.zeros(shape[:2])
-        self.manager = np.full(len(scores), -1)
-        for office, (origin, score) in enumerate(zip(sources, scores, strict=True)):
-            if origin.manager and origin.centralised:
-                self.manager[office] = layout.offices[origin.manager.office.code]
-            if not score.sanctioned:
-                self._lean(office, origin, score)
-
-    def _lean(self, office: int, sources: Sources, score: OfficeScore) -> None:
-        portions = self.plan.mixed(score.audiences)
-        for place, audience in enumerate(Audience):
-            if audience not in score.audiences:
-                continue
-            self.mixed[office, place] = float(portions[audience])
-            scored = score.audiences[audience]
-            for indicator, points in self.plan.leverage(scored.measured).items():
-                slope = scored.values[indicator].slope
-                facts = sources.of(self.plan, indicator)
-                if not slope or facts is None:
-                    continue
-                target = self.own if facts is sources.own else self.shared
-                for question, part in _stands_on(facts, audience, indicator):
-                    at = self.layout.questions[audience, question]
-                    target[office, place, at] += points * float(slope) * part
-
-    def pooled(self, portions: Floats) -> Floats:
-        """Weights of the shares of each block, (offices, audiences, width), where offices weigh (offices, audiences).
-
-        What offices take from a managing office stands at its block, summed: it is the same people's answers.
-        """
-        weights = portions[:, :, None] * self.own
-        taken = np.flatnonzero(self.manager >= 0)
-        np.add.at(weights, self.manager[taken], portions[taken, :, None] * self.shared[taken])
-        return weights
-
-
-def _stands_on(facts: Facts, audience: Audience, indicator: int) -> Iterator[tuple[str, float]]:
-    """The questions that the subjective part of an indicator moves with, and by how much it does with each."""
-    estimate = facts.estimates[audience].get(indicator)
-    if estimate is None:
-        questions = facts.questions[audience, indicator]
-        yield from ((question, 1 / len(questions)) for question in questions)
-    elif estimate.moves:
-        shown = facts.shares[audience]
-        for other in shown:
-            questions = facts.questions[audience, other]
-            yield from ((question, 1 / len(questions) / len(shown)) for question in questions)
 
 
 class Uncertainty:
