@@ -91,8 +91,15 @@ class OfficeScore:
     sanctioned: bool
 
 
-def collect(plan: Plan, inputs: Inputs) -> dict[str, Sources]:
-    """What was counted at each office, by code; KeyError where a row names an unknown office or indicator."""
+# By audience, what offices have on average: their mean share of each indicator, by its place.
+Usual = Mapping[Audience, Mapping[int, Fraction]]
+
+
+def collect(plan: Plan, inputs: Inputs, usual: Usual | None = None) -> dict[str, Sources]:
+    """What was counted at each office, by code; KeyError where a row names an unknown office or indicator.
+
+    usual: what estimates start from; None: what these offices have.
+    """
     facts = {office.code: Facts(office) for office in inputs.offices}
     cells: dict[tuple[str, Audience], dict[str, tuple[int, int]]] = {}
     for office, audience, question, answered, positive in inputs.tallies:
@@ -112,7 +119,9 @@ def collect(plan: Plan, inputs: Inputs) -> dict[str, Sources]:
     for row in inputs.points:
         _add_points(plan, facts[row.office], places[row.indicator], row)
     if plan.method.parameters.missing_answers is Missing.ESTIMATE:
-        _estimate_missing(plan, facts.values())
+        usual = find_usual(facts.values()) if usual is None else usual
+        for one in facts.values():
+            one.estimates = estimate_shares(plan, one, usual)
     centralised = {region.code for region in inputs.regions if region.network == Network.CENTRALISED}
     managers = {office.region: facts[office.code] for office in inputs.offices if office.managing}
     return {
@@ -121,23 +130,28 @@ def collect(plan: Plan, inputs: Inputs) -> dict[str, Sources]:
     }
 
 
-def _estimate_missing(plan: Plan, offices: Collection[Facts]) -> None:
-    """Writes what stands for questions that an office asked but may not show, if it shows others of the audience.
+def estimate_shares(plan: Plan, facts: Facts, usual: Usual) -> dict[Audience, dict[int, Estimate]]:
+    """What stands for questions that an office asked but may not show, if it shows others of the audience.
 
     What all offices have on average, moved by how much better or worse this office is in what it shows, from 0 to 1.
     """
-    for audience in Audience:
-        usual = _usual_shares(offices, audience)
-        for facts in offices:
-            shown = facts.shares[audience]
-            if not shown:
-                continue
-            apart = weighted_sum((1, share - usual[place]) for place, share in shown.items()) / len(shown)
-            for place in plan.asked[audience]:
-                if place in usual and place not in shown:
-                    moved = usual[place] + apart
-                    share = min(max(moved, NOTHING), WHOLE)
-                    facts.estimates[audience][place] = Estimate(share, share == moved)
+    found: dict[Audience, dict[int, Estimate]] = {audience: {} for audience in Audience}
+    for audience, shown in facts.shares.items():
+        of_all = usual[audience]
+        if not shown:
+            continue
+        apart = weighted_sum((1, share - of_all[place]) for place, share in shown.items()) / len(shown)
+        for place in plan.asked[audience]:
+            if place in of_all and place not in shown:
+                moved = of_all[place] + apart
+                share = min(max(moved, NOTHING), WHOLE)
+                found[audience][place] = Estimate(share, share == moved)
+    return found
+
+
+def find_usual(offices: Collection[Facts]) -> Usual:
+    """What these offices have on average."""
+    return {audience: _usual_shares(offices, audience) for audience in Audience}
 
 
 def _usual_shares(offices: Iterable[Facts], audience: Audience) -> dict[int, Fraction]:

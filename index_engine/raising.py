@@ -1,7 +1,8 @@
 """What indexes would be if more clients were content, or a checklist had more points, and all else stayed as it is.
 
 A trial changes what was counted at offices; its figures are exact, the same as `compute.indexes` gives for data changed
-so. Only what a change moves is computed anew, so hundreds of trials take milliseconds.
+so. Only what a change moves is computed anew, so hundreds of trials take milliseconds. Where a method estimates what is
+too small to show, estimates of an office move with its answers, and what all offices have on average stays.
 """
 
 from collections import defaultdict
@@ -16,13 +17,16 @@ from index_engine.aggregate import (
     Members,
     OfficeScore,
     Sources,
+    Usual,
     collect,
     combine_parts,
+    estimate_shares,
+    find_usual,
     score_audience,
     score_office,
 )
 from index_engine.disclosure import withhold_small_cells
-from index_engine.inputs import Audience, Inputs, Method, Objective, Office
+from index_engine.inputs import Audience, Inputs, Method, Missing, Objective, Office
 from index_engine.plan import NOTHING, WHOLE, Plan, weighted_mean, weighted_sum
 
 LIFT = Fraction(1, 10)  # ten more of each hundred
@@ -62,16 +66,44 @@ def lift(share: Fraction) -> Fraction:
     return min(share + LIFT, WHOLE)
 
 
+# The usual share of an indicator by audience and its code.
+UsualShares = Mapping[tuple[Audience, str], Fraction]
+
+
+def list_usual(method: Method, inputs: Inputs) -> UsualShares:
+    """What the offices of these inputs have on average, where the method estimates from it; else nothing."""
+    if method.parameters.missing_answers is not Missing.ESTIMATE:
+        return {}
+    plan, shown = Plan(method), withhold_small_cells(method, replace(inputs, pairs=[]))
+    offices = collect(plan, shown).values()
+    return {
+        (audience, plan.indicators[place].code): share
+        for audience, shares in find_usual([sources.own for sources in offices]).items()
+        for place, share in shares.items()
+    }
+
+
+def _by_place(plan: Plan, usual: UsualShares) -> Usual:
+    places = {indicator.code: place for place, indicator in enumerate(plan.indicators)}
+    return {
+        audience: {places[code]: share for (of, code), share in usual.items() if of == audience}
+        for audience in Audience
+    }
+
+
 class Trials:
     """Offices as they were counted, and what steps would make of their indexes.
 
     inputs: what `compute.indexes` takes, of one region or more; the managing offices of the regions are among them.
+    usual: of all offices (`list_usual`), which estimates start from; None: these are all.
     """
 
-    def __init__(self, method: Method, inputs: Inputs) -> None:
+    def __init__(self, method: Method, inputs: Inputs, usual: UsualShares | None = None) -> None:
         self.plan = Plan(method)
         self.inputs = withhold_small_cells(method, replace(inputs, pairs=[]))
-        self._sources = collect(self.plan, self.inputs)
+        self._estimates = method.parameters.missing_answers is Missing.ESTIMATE
+        self._usual = _by_place(self.plan, list_usual(method, self.inputs) if usual is None else usual)
+        self._sources = collect(self.plan, self.inputs, self._usual)
         self._facts = {code: sources.own for code, sources in self._sources.items()}
         self._served: dict[str, list[str]] = defaultdict(list)
         for code, sources in self._sources.items():
@@ -180,6 +212,11 @@ class Trials:
                 else:
                     facts.objective[place] = max(facts.objective.get(place, NOTHING), step.points / indicator.maximum)
                 places[place] = EVERYBODY
+        if self._estimates:
+            facts.estimates = estimate_shares(self.plan, facts, self._usual)
+            for audience in {step.audience for step in steps if isinstance(step, Content)}:
+                estimated = facts.estimates[audience]
+                places |= {place: places.get(place, frozenset()) | {audience} for place in estimated}
         return Change(facts, places)
 
     def _reached(self, changed: Mapping[str, Change]) -> Iterator[str]:

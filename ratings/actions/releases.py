@@ -37,7 +37,7 @@ from ratings.actions.verification import read_verification
 from ratings.models import Calculation, InputSet, Objection, Release, UnitResult, Upload
 from ratings.release import building, checks
 from ratings.release.package import digest_published
-from ratings.release.raises import keep_raises
+from ratings.release.raises import keep_raises, keep_usual
 from ratings.release.rows import make_rows
 from ratings.release.sample import DrawnSample
 from ratings.release.summary import Published, compare_versions, shorten_correction, summarise
@@ -107,6 +107,8 @@ def compute_release(*, campaign: Campaign, by: Actor, reason: str = "", progress
     states = surveys.list_receipts(campaign)
     if states:
         summary["receipts"] = surveys.count_receipts(states)
+    if usual := keep_usual(method, shown):
+        summary["usual"] = usual
     verified = read_verification(campaign, shown)
     if verified:
         summary["verification"] = verified.told

@@ -3,7 +3,7 @@
 Rows are made when a release is computed (ratings.release.raises). Only what a reader chooses is tried when it is asked.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -23,7 +23,7 @@ from methodology.models import Edition
 from ratings.models import UnitResult
 from ratings.raising import Key, Raising, Standings
 from ratings.release.counts import Counted, read_counts
-from ratings.release.raises import publish_moved
+from ratings.release.raises import publish_moved, read_usual
 from surveys.form import Form, build_form
 from surveys.scores import name_question
 from tabular.numbers import format_number
@@ -158,8 +158,13 @@ class Together:
     others: int  # offices of the region that move, too
 
 
-def try_together(unit: UnitResult, keys: Collection[str], method: Method, wording: Wording) -> Together | None:
-    """What the chosen options of a ranked unit give together; None where it has none of them. Two queries."""
+def try_together(
+    unit: UnitResult, keys: Collection[str], method: Method, wording: Wording, summary: Mapping[str, Any]
+) -> Together | None:
+    """What the chosen options of a ranked unit give together; None where it has none of them. Two queries.
+
+    summary: of the unit's release.
+    """
     is_office = unit.level == UnitLevel.OFFICE
     known = {row["key"]: row for row in unit.detail.get("raising", [])}
     chosen = [key for key in dict.fromkeys(keys) if key in known]
@@ -167,7 +172,8 @@ def try_together(unit: UnitResult, keys: Collection[str], method: Method, wordin
         return None
     offices = _read_offices(unit, is_alone=is_office and not any("region" in known[key] for key in chosen))
     region = unit.region.code if unit.region else ""
-    raising = Raising(Trials(method, read_counts(method, offices)), wording.blank.sheets, region)
+    usual = read_usual(summary.get("usual", {}))
+    raising = Raising(Trials(method, read_counts(method, offices), usual), wording.blank.sheets, region)
     gains = raising.gains(raising.find([Key.read(key) for key in chosen], unit.code if is_office else ""))
     gain = gains.get(unit.code, Fraction(0)) if is_office else raising.trials.region_gain(region, gains)
     moved = publish_moved(gains if is_office else {unit.code: gain}, _exact_indexes(unit, raising, gains))

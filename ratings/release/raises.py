@@ -10,8 +10,8 @@ from typing import Any
 
 from assessments.blank import Sheet
 from index_engine.cells import exact
-from index_engine.inputs import Inputs, Method
-from index_engine.raising import Step, Trials
+from index_engine.inputs import Audience, Inputs, Method
+from index_engine.raising import Step, Trials, UsualShares, list_usual
 from index_engine.results import Results, Unit, UnitLevel
 from index_engine.rounding import round_half_up
 from ratings.raising import Raise, Raising, Standings
@@ -30,8 +30,9 @@ def keep_raises(method: Method, inputs: Inputs, results: Results, sheets: Sequen
     kept: Kept = {}
     offices = {unit.code: unit for unit in results.offices}
     country, regions = _standings(results.offices), _standings(results.regions)
+    usual = list_usual(method, inputs)
     for region, part in _by_region(inputs).items():
-        raising = Raising(Trials(method, part), sheets, region)
+        raising = Raising(Trials(method, part, usual), sheets, region)
         own = [offices[office.code] for office in part.offices]
         within, moved = _standings(own), _Moved(offices)
         for unit in own:
@@ -44,6 +45,19 @@ def keep_raises(method: Method, inputs: Inputs, results: Results, sheets: Sequen
         if whole.rank is not None:
             kept[UnitLevel.REGION, region] = [_of_region(whole, one, regions) for one in raising.of_region()]
     return kept
+
+
+def keep_usual(method: Method, inputs: Inputs) -> dict[str, dict[str, str]]:
+    """What estimates of a release start from, as exact texts by audience and indicator; empty without estimates."""
+    kept: dict[str, dict[str, str]] = {}
+    for (audience, code), share in list_usual(method, inputs).items():
+        kept.setdefault(audience.value, {})[code] = exact(share)
+    return kept
+
+
+def read_usual(kept: Mapping[str, Mapping[str, str]]) -> UsualShares:
+    """The same as the engine takes it."""
+    return {(Audience(of), code): Fraction(share) for of, shares in kept.items() for code, share in shares.items()}
 
 
 def publish_moved(gains: Mapping[str, Fraction], indexes: Mapping[str, Fraction | None]) -> dict[str, Decimal]:

@@ -47,7 +47,7 @@ def _page(request: HttpRequest, release: Release, at: Address, unit: UnitResult,
         # Of an office, what it can do itself, and what another one can; of a region, everywhere, and at one office.
         "first": [one for one in listed if not (one[0].at if is_office else one[0].is_single)],
         "second": [one for one in listed if (one[0].at if is_office else one[0].is_single)],
-        "together": try_together(unit, chosen, method, wording) if chosen else None,
+        "together": try_together(unit, chosen, method, wording, release.summary) if chosen else None,
         "is_known": "raising" in unit.detail,
         "reason": explain_status(unit, method),
         "ranked": counts["offices_ranked" if is_office else "regions_ranked"],

@@ -6,8 +6,8 @@ from fractions import Fraction
 from hypothesis import given, settings
 
 from index_engine.compute import compute, indexes
-from index_engine.inputs import Inputs, Method, Objective, PointsStatus
-from index_engine.raising import Content, Scored, Step, Trials, lift
+from index_engine.inputs import Inputs, Method, Missing, Objective, PointsStatus
+from index_engine.raising import Content, Scored, Step, Trials, lift, list_usual
 from index_engine.results import UnitLevel
 
 from .examples import random_campaign, random_method, seeded, worked_inputs, worked_method
@@ -70,6 +70,34 @@ def test_gains_are_those_of_the_engine(seed):
         elif level is UnitLevel.REGION:
             assert trials.region_index(code) == index
             assert trials.region_gain(code, gains) == (after[level, code] or 0) - (index or 0)
+
+
+@settings(max_examples=200)
+@given(SEEDS)
+def test_estimates_move_with_the_answers_of_the_office_and_what_is_usual_stays(seed):
+    chance = seeded(seed)
+    method = random_method(chance, missing_answers=Missing.ESTIMATE)
+    inputs, _ = random_campaign(chance, method)
+    usual = list_usual(method, inputs)
+    steps = random_steps(chance, method, inputs)
+    trials = Trials(method, inputs, usual)
+    gains = trials.gains(steps)
+    before = indexes(method, inputs)
+    after = Trials(method, changed(inputs, steps), usual)
+    for office in inputs.offices:
+        assert trials.index(office.code) == before[UnitLevel.OFFICE, office.code]
+        moved = (after.index(office.code) or 0) - (trials.index(office.code) or 0)
+        assert gains.get(office.code, Fraction(0)) == moved
+    for region in inputs.regions:
+        part = replace(
+            inputs,
+            regions=[region],
+            offices=[office for office in inputs.offices if office.region == region.code],
+        )
+        own = {office.code for office in part.offices}
+        for name in ("tallies", "points", "sanctions"):
+            setattr(part, name, [row for row in getattr(part, name) if row.office in own])
+        assert Trials(method, part, usual).region_index(region.code) == before[UnitLevel.REGION, region.code]
 
 
 def test_a_question_gives_its_share_of_the_index():

@@ -9,12 +9,12 @@ from hypothesis import given, settings
 
 from assessments.blank import Line, Sheet
 from index_engine.compute import compute, indexes
-from index_engine.inputs import Inputs, Level, Method, Network, Sanction
+from index_engine.inputs import Inputs, Level, Method, Missing, Network, Sanction
 from index_engine.raising import Content, Trials
 from index_engine.results import UnitLevel
 from ratings.raising import OFFICES, Key, Raising, Standings
 from ratings.release.counts import Counted, keep_counts, read_counts
-from ratings.release.raises import keep_raises
+from ratings.release.raises import keep_raises, keep_usual, read_usual
 from tests.index_engine.examples import (
     random_campaign,
     random_method,
@@ -223,6 +223,27 @@ def test_kept_counts_are_enough_to_compute_the_same_indexes(seed):
     )
     of_offices = {key: index for key, index in indexes(method, inputs).items() if key[0] is UnitLevel.OFFICE}
     assert {key: index for key, index in indexes(method, again).items() if key[0] is UnitLevel.OFFICE} == of_offices
+
+
+@settings(max_examples=100)
+@given(SEEDS)
+def test_with_what_is_usual_kept_one_region_is_enough_where_answers_are_estimated(seed):
+    chance = seeded(seed)
+    method = random_method(chance, missing_answers=Missing.ESTIMATE)
+    inputs = Trials(method, random_campaign(chance, method)[0]).inputs
+    networks = {region.code: region.network.value for region in inputs.regions}
+    zeroed = {sanction.office for sanction in inputs.sanctions}
+    counts, usual = keep_counts(inputs), read_usual(keep_usual(method, inputs))
+    computed = indexes(method, inputs)
+    for region in inputs.regions:
+        offices = [
+            Counted(one.code, one.region, networks[one.region], one.clients, one.code in zeroed, counts[one.code])
+            for one in inputs.offices
+            if one.region == region.code
+        ]
+        trials = Trials(method, read_counts(method, offices), usual)
+        for office in offices:
+            assert trials.index(office.code) == computed[UnitLevel.OFFICE, office.code]
 
 
 def test_nothing_would_raise_a_sanctioned_office(method, centralised):
