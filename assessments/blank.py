@@ -165,9 +165,14 @@ class Place:
         return f"{self.item}. {self.text}" if self.text else self.item
 
 
+def indicator_of(item: str) -> str:
+    """The indicator whose sheet a line stands on, by the line's key: «5.4-12», «2.3+17»."""
+    return item.replace("+", "-").rpartition("-")[0]
+
+
 def find_place(blank: Blank, item: str) -> Place:
     """The line with this key, as far as the edition has it."""
-    sheet = blank.by_indicator.get(item.replace("+", "-").rpartition("-")[0])
+    sheet = blank.by_indicator.get(indicator_of(item))
     return Place(sheet, sheet.by_key.get(item) if sheet else None, item)
 
 

@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from assessments.actions.verifying import RIGHT, VerifyingRefused, explain_closed
+from assessments.blank import indicator_of
 from assessments.claims import list_claims
 from assessments.flags import Flag, Photo, find_full, find_jump, find_same, flag_dead_link
 from assessments.models import Case, Evidence, FlagRun, Passport, PhotoFacts, Reason
@@ -139,7 +140,7 @@ def _queue_flags(flags: Iterable[Flag]) -> int:
         (flag.passport, flag.item): Case(
             passport_id=flag.passport,
             item=flag.item,
-            indicator=flag.item.replace("+", "-").rpartition("-")[0],
+            indicator=indicator_of(flag.item),
             made_at=moment,
         )
         for flag in wanted
