@@ -11,6 +11,7 @@ from index_engine.inputs import (
     Audience,
     Inputs,
     Method,
+    Missing,
     Network,
     Office,
     Pair,
@@ -120,6 +121,24 @@ def test_a_correction_by_a_few_answers_would_give_them_away(method, change, reve
     first = after.tallies[0]
     after.tallies[0] = first._replace(answered=first.answered + change)
     assert found(method, after, [before]).get("subtraction", []) == (["32-00"] if revealed else [])
+
+
+@pytest.mark.parametrize(("change", "revealed"), [(1, True), (-4, True), (5, False), (-30, False)])
+def test_answers_of_a_few_that_were_exchanged_would_be_given_away_though_as_many_answered(method, change, revealed):
+    before, after = inputs(method, [70, 80]), inputs(method, [70, 80])
+    first = after.tallies[0]
+    after.tallies[0] = first._replace(positive=first.positive + change)
+    after.pairs = before.pairs = []
+    assert found(method, after, [before]).get("subtraction", []) == (["32-00"] if revealed else [])
+
+
+@pytest.mark.parametrize(("rule", "named"), [(Missing.CHECKLIST, []), (Missing.ESTIMATE, ["32-00"])])
+def test_offices_that_stand_on_estimates_are_named(method, rule, named):
+    method = replace(method, parameters=replace(method.parameters, missing_answers=rule))
+    data = inputs(method, [78, 80, 82])
+    data.tallies = [row._replace(answered=4, positive=4) if row == data.tallies[0] else row for row in data.tallies]
+    data.pairs = []
+    assert found(method, data).get("estimates", []) == named
 
 
 def test_a_correction_is_held_against_every_version_that_can_still_be_read(method):
