@@ -18,7 +18,7 @@ from ratings.models.release import UnitResultQuerySet
 from ratings.reading import Address, stars_of
 from ratings.reading.figures import format_cell
 from ratings.reading.stars import Stars
-from tabular.numbers import format_figure, format_percent, format_signed
+from tabular.numbers import format_figure, format_measured, format_signed
 
 # So many cards leave a phone's page below 6,000 pixels, with all that stands around them.
 PER_PAGE = 30
@@ -96,7 +96,7 @@ class CoverageColumn(NumberColumn):
     """The measured share of weights, in whole percent."""
 
     def render(self, value: Decimal) -> str:
-        return format_percent(value)
+        return format_measured(value)
 
 
 def draw_bar(index: Decimal, low: Decimal, high: Decimal) -> SafeString:

@@ -5,7 +5,7 @@ a true one, and what must be rounded is rounded half up on decimals, never on bi
 digits together: `put_comma`.
 """
 
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 
 ABSENT = "—"
 PUBLISHED_PLACES = 2
@@ -44,6 +44,11 @@ def format_signed(value: Decimal | float | str | None) -> str:
 def format_percent(share: Decimal | float | str | None, places: int = 0) -> str:
     """A share from 0 to 1 in per cent: 0.225 is 23 %; "—" where there is none."""
     return ABSENT if share is None else f"{format_number(Decimal(str(share)) * 100, places)}{NO_BREAK}%"
+
+
+def format_measured(share: Decimal | None) -> str:
+    """A measured share in whole per cent, cut and not rounded: 0.7968 is 79 %, for it is below a limit of 80 %."""
+    return format_percent(None if share is None else share.quantize(Decimal("0.01"), ROUND_DOWN))
 
 
 def choose_form(count: int, one: str, few: str, many: str) -> str:

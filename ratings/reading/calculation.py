@@ -13,7 +13,7 @@ from index_engine.inputs import Audience, Indicator, Intervals, Method, Objectiv
 from index_engine.results import Status, UnitLevel
 from ratings.models import UnitResult
 from ratings.reading.figures import AUDIENCES, format_weight, to_decimal
-from tabular.numbers import format_figure, format_number
+from tabular.numbers import format_figure, format_measured, format_number
 
 
 @dataclass(frozen=True)
@@ -160,7 +160,7 @@ def explain_status(unit: UnitResult, method: Method) -> str:
             Status.FEW_ANSWERS: f"Анкет во всём регионе меньше {least}.",
         }
     texts[Status.LOW_COVERAGE] = (
-        f"Измерено {format_number(unit.coverage * 100, 0)} % весов показателей, а для места нужно не меньше {share} %. "
+        f"Измерено {format_measured(unit.coverage)} весов показателей, а для места нужно не меньше {share} %. "
         "Часть показателей не измеряли или ответов на них слишком мало."
     )
     return texts.get(Status(unit.status), "").replace(" %", "\u00a0%")

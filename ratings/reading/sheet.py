@@ -13,7 +13,7 @@ from ratings.reading.gaps import Gap, measure_gaps
 from ratings.reading.units import GroupLine, UnitReading
 from ratings.reading.why import Pull, Why
 from ratings.release.info import BASIS, DEMO, DEMO_NOTE
-from tabular.numbers import choose_form, format_figure, format_number, format_percent, format_signed
+from tabular.numbers import choose_form, format_figure, format_measured, format_number, format_signed
 
 
 def fill_sheet(
@@ -80,7 +80,7 @@ def _facts(unit: UnitResult) -> list[list[str]]:
     served = unit.clients
     clients = f" на {format_cell(served)} {choose_form(served, 'клиента', 'клиентов', 'клиентов')}" if served else ""
     lines.append(["Анкет", f"{format_cell(unit.answers)}{clients}"])
-    lines.append(["Измерено весов", format_percent(unit.coverage)])
+    lines.append(["Измерено весов", format_measured(unit.coverage)])
     return lines
 
 

@@ -8,6 +8,7 @@ from tabular.numbers import (
     choose_form,
     format_count,
     format_figure,
+    format_measured,
     format_number,
     format_percent,
     format_signed,
@@ -72,6 +73,12 @@ def test_a_share_is_written_as_a_percentage():
     assert format_percent(Decimal("0.225")) == f"23{NBSP}%"
     assert format_percent("0.7236", 2) == f"72,36{NBSP}%"
     assert format_percent(None) == "—"
+
+
+def test_a_measured_share_below_a_limit_does_not_read_as_that_limit():
+    told = [format_measured(Decimal(share)) for share in ("0.7999", "0.8000", "1.0000")]
+    assert told == [f"79{NBSP}%", f"80{NBSP}%", f"100{NBSP}%"]
+    assert format_measured(None) == "—"
 
 
 @pytest.mark.parametrize(
