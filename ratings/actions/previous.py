@@ -1,13 +1,16 @@
 """The campaign before, as a release is measured from it: the release that counts, and its figures under this method."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from campaigns.models import Campaign
 from index_engine.compute import compute
 from index_engine.inputs import Inputs, Method, Previous
+from index_engine.results import UnitLevel
+from index_engine.rounding import round_half_up
 from ratings.actions.inputs import read_inputs
 from ratings.models import Release
-from ratings.release.summary import Earlier
+from ratings.release.summary import Earlier, Moves, count_moves
 
 
 def earlier_release(campaign: Campaign) -> Release | None:
@@ -22,12 +25,25 @@ def earlier_release(campaign: Campaign) -> Release | None:
     )
 
 
-def as_earlier(release: Release | None) -> Earlier | None:
-    """What a summary says of that release."""
+def as_earlier(release: Release | None, campaign: Campaign, recomputed: Iterable[Previous]) -> Earlier | None:
+    """What the summary of this campaign says of that release, whose figures under this campaign's edition are given."""
     if release is None:
         return None
-    campaign = release.campaign
-    return Earlier(campaign.slug, campaign.title, release.version, campaign.edition.number)
+    before = release.campaign
+    moves = None if before.edition_id == campaign.edition_id else _moves(release, recomputed)
+    return Earlier(before.slug, before.title, release.version, before.edition.number, moves)
+
+
+def _moves(release: Release, recomputed: Iterable[Previous]) -> Moves | None:
+    published = {(row.level, row.code): row for row in release.results.exclude(level=UnitLevel.REGION).light()}
+    now = {(row.level, row.code): round_half_up(row.index) for row in recomputed}
+    nation = [row.index for row in published.values() if row.level == UnitLevel.COUNTRY]
+    nation += [index for (level, _), index in now.items() if level == UnitLevel.COUNTRY]
+    return count_moves(
+        {code: row.index for (level, code), row in published.items() if level == UnitLevel.OFFICE and row.rank},
+        {code: index for (level, code), index in now.items() if level == UnitLevel.OFFICE},
+        (nation[0], nation[1]) if len(nation) == 2 and None not in nation else None,
+    )
 
 
 def with_previous(inputs: Inputs, method: Method, campaign: Campaign) -> Inputs:

@@ -101,7 +101,7 @@ def compute_release(*, campaign: Campaign, by: Actor, reason: str = "", progress
         edition=campaign.edition.number,
         edition_sha256=campaign.edition.sha256,
         inputs_sha256=digest_published(shown),
-        earlier=as_earlier(earlier),
+        earlier=as_earlier(earlier, campaign, inputs.previous),
         correction=_correction(last, results, reason),
     )
     states = surveys.list_receipts(campaign)

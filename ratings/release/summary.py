@@ -1,10 +1,12 @@
 """What pages and files tell of a release as a whole: counts, groups, indicators, distribution, corrections. Pure."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from decimal import Decimal
 from fractions import Fraction
 from itertools import chain
+from statistics import median
 from typing import Any
 
 from index_engine.inputs import Audience, Inputs, Method
@@ -17,13 +19,51 @@ SHOWN = 500  # rows of a correction that a page lists; the file changes.csv has 
 
 
 @dataclass(frozen=True)
+class Moves:
+    """What the new rules alone do to the campaign before: its published indexes against those of the new method.
+
+    offices: how many have both; moved: of how many the two differ; lost, gained: places that only the old, only the new
+    rules give; median: of the new less the old index; least, most: of these differences. country: the old and the new.
+    """
+
+    offices: int
+    moved: int
+    lost: int
+    gained: int
+    median: str
+    least: str
+    most: str
+    country: tuple[str, str] | None
+
+
+@dataclass(frozen=True)
 class Earlier:
-    """The campaign that changes are measured from."""
+    """The campaign that changes are measured from; `moves` where its edition had other rules."""
 
     slug: str
     title: str
     version: int
     edition: int
+    moves: Moves | None = None
+
+
+def count_moves(
+    before: Mapping[str, Decimal], after: Mapping[str, Decimal], country: tuple[Decimal, Decimal] | None
+) -> Moves | None:
+    """How ranked offices move from published to newly computed indexes, by code; None where none has both."""
+    both = sorted(after[code] - before[code] for code in before.keys() & after.keys())
+    if not both:
+        return None
+    return Moves(
+        offices=len(both),
+        moved=sum(difference != 0 for difference in both),
+        lost=len(before.keys() - after.keys()),
+        gained=len(after.keys() - before.keys()),
+        median=str(round_half_up(Fraction(median(both)))),
+        least=str(both[0]),
+        most=str(both[-1]),
+        country=(str(country[0]), str(country[1])) if country else None,
+    )
 
 
 @dataclass(frozen=True)
@@ -79,6 +119,7 @@ def summarise(
             "version": earlier.version,
             "edition": earlier.edition,
             "recomputed": earlier.edition != edition,
+            "moves": asdict(earlier.moves) if earlier.moves else None,
         },
         "edition_changed": earlier is not None and earlier.edition != edition,
         "correction": correction,
