@@ -162,7 +162,7 @@ def _table(block: dict[str, Any]) -> dict[str, Any]:
 
 @transaction.atomic
 def load_editions(folder: Path) -> None:
-    """Editions 1, the method as piloted, and 2, the live pages with the report's changes; only if there are none.
+    """Editions 1, the method as piloted, 2, with the report's changes, and 3, the live pages; only if there are none.
 
     Where there are, their files are made again if the storage has lost them.
     """
@@ -177,11 +177,18 @@ def load_editions(folder: Path) -> None:
         note="Методика апробации 2022 года: с показателем сайта, голосовым меню и баллами, как в отчёте.",
         changes=[],
     )
-    freeze(
+    add(
+        spec.decode((folder / "2.json").read_bytes()),
         by=None,
         in_force_from=None,
         note="Методика после апробации, с изменениями из выводов отчёта. Дата введения в отчёте не указана.",
         changes=_toml(folder / "changes-2.toml")["change"],
+    )
+    freeze(
+        by=None,
+        in_force_from=None,
+        note="Уточнены правила расчёта: интервалы, скрытые ответы, неспрошенные клиенты. Правила наши, даты нет.",
+        changes=_toml(folder / "changes-3.toml")["change"],
     )
 
 

@@ -143,7 +143,7 @@ def freeze_the_method(walk: Walk) -> None:
     page.locator("textarea[name=items-4-text]").fill("Телефон руководителя опубликован и отвечает в рабочие часы.")
     publish(page)
     freeze_edition(page, "Уточнён пункт о телефоне руководителя.")
-    expect(page.locator("main")).to_contain_text("Утверждена редакция 3")
+    expect(page.locator("main")).to_contain_text("Утверждена редакция 4")
 
 
 def open_a_campaign(walk: Walk) -> None:
@@ -153,7 +153,7 @@ def open_a_campaign(walk: Walk) -> None:
     page.get_by_role("link", name="Добавить").first.click()
     page.locator("[name=title]").fill(TITLE)
     page.locator("[name=slug]").fill(SLUG)
-    page.locator("[name=edition]").select_option(label="Редакция 3")
+    page.locator("[name=edition]").select_option(label="Редакция 4")
     for name, day in DATES.items():
         fill(page, name, day)
     page.get_by_role("button", name="Сохранить").first.press("Enter")  # the calendar may cover it

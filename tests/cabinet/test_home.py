@@ -27,7 +27,7 @@ def send(coordinator, title: str) -> Remark:
 
 
 @pytest.fixture
-def third(coordinator) -> Edition:
+def fourth(coordinator) -> Edition:
     """An edition that was frozen after the coordinator had come."""
     page = IndicatorPage.objects.get(code="1.3")
     page.title = "Открытость руководителей"
@@ -61,22 +61,22 @@ def test_nothing_has_changed_for_who_came_after_the_last_edition(as_user, coordi
     assert "Методика изменилась" not in words(as_user(coordinator).get("/cabinet/"))
 
 
-def test_a_new_edition_is_told_until_the_person_has_seen_it(as_user, coordinator, employee, third):
+def test_a_new_edition_is_told_until_the_person_has_seen_it(as_user, coordinator, employee, fourth):
     client = as_user(coordinator)
     page = main_of(client.get("/cabinet/"))
-    assert "Методика изменилась: редакция 3" in page.text
-    assert page.select_one('a[href="/methodology/editions/3/diff/2/"], a[href="/methodology/editions/2/diff/3/"]')
-    assert client.get("/cabinet/method/3/seen/").status_code == 405
-    assert client.post("/cabinet/method/3/seen/")["Location"] == "/cabinet/"
+    assert "Методика изменилась: редакция 4" in page.text
+    assert page.select_one('a[href="/methodology/editions/4/diff/3/"], a[href="/methodology/editions/3/diff/4/"]')
+    assert client.get("/cabinet/method/4/seen/").status_code == 405
+    assert client.post("/cabinet/method/4/seen/")["Location"] == "/cabinet/"
     assert "Методика изменилась" not in words(client.get("/cabinet/"))
     assert "Методика изменилась" in words(as_user(employee).get("/cabinet/")), "each person for themselves"
 
 
-def test_what_was_seen_never_goes_back_and_only_editions_can_be_seen(as_user, coordinator, third):
+def test_what_was_seen_never_goes_back_and_only_editions_can_be_seen(as_user, coordinator, fourth):
     client = as_user(coordinator)
-    client.post("/cabinet/method/3/seen/")
+    client.post("/cabinet/method/4/seen/")
     client.post("/cabinet/method/1/seen/")
-    assert Membership.objects.get(user=coordinator).seen_edition == 3
+    assert Membership.objects.get(user=coordinator).seen_edition == 4
     assert client.post("/cabinet/method/99/seen/").status_code == 404
 
 

@@ -120,7 +120,7 @@ def test_a_remark_that_an_edition_has_already_is_offered_and_not_ticked(cms, dec
     reword(text="Часы приёма вывешены.")
     (tick,) = part_of(soup(cms.get(FREEZE)), "Чек-лист 1.3").select("input[type=checkbox]")
     assert not tick.has_attr("checked")
-    assert "уже учтено в редакции 3" in tick.find_parent("li").text
+    assert "уже учтено в редакции 4" in tick.find_parent("li").text
 
 
 def freeze_now(cms: Client, *remarks: Remark) -> Edition:

@@ -2,6 +2,7 @@
 
 import io
 from datetime import UTC, date, datetime
+from decimal import Decimal
 
 import pytest
 from django.apps import apps as django_apps
@@ -85,10 +86,10 @@ def test_it_is_made_once_although_interrupted_and_goes_without_a_trace(
     with django_capture_on_commit_callbacks(execute=True):
         demo("--scale", "small")
     spring, autumn = (Campaign.objects.get(slug=slug) for slug in SLUGS)
-    for campaign, published_on in ((spring, date(2026, 6, 10)), (autumn, date(2026, 11, 16))):
+    for campaign, edition, published_on in ((spring, 2, date(2026, 6, 10)), (autumn, 3, date(2026, 11, 16))):
         assert campaign.is_demo
         assert campaign.state is State.PUBLISHED
-        assert campaign.edition.number == 2
+        assert campaign.edition.number == edition
         assert campaign.published_on == published_on
         assert campaign.opened_on < campaign.surveys_open
         assert campaign.verification_until < campaign.frozen_on < campaign.review_from
@@ -112,6 +113,9 @@ def test_it_is_made_once_although_interrupted_and_goes_without_a_trace(
     statuses = set(first.results.offices().values_list("status", flat=True))
     assert statuses >= {"ranked", "sanctioned", "few_answers", "low_coverage"}
     assert second.results.offices().exclude(change=None).count() > 20
+    moves = second.summary["previous"]["moves"]
+    assert moves["offices"] > moves["moved"] > 0
+    assert first.results.get(level="country").index == Decimal(moves["country"][0]) != Decimal(moves["country"][1])
     assert not Region.objects.exclude(network_type="").exists()  # the invented types stay in the data
 
     with CaptureQueriesContext(connection) as queries:
