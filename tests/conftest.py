@@ -48,9 +48,29 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Together:
     return Together(config, log)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--second", action="store_true", help="a second database: leave out what no database can change")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """The longest first; `--no-loadscope-reorder` keeps them so."""
     items.sort(key=lambda item: next((i for i, at in enumerate(LONGEST) if item.nodeid.startswith(at)), len(LONGEST)))
+    if config.getoption("second"):
+        config.hook.pytest_deselected(items=[item for item in items if not _asks_a_database(item)])
+        items[:] = filter(_asks_a_database, items)
+
+
+def _asks_a_database(item: pytest.Item) -> bool:
+    """Whether another database could make a difference to the test.
+
+    What asks for fixtures while it runs, a test of ours or a fixture, may ask for one that does.
+    """
+    if item.nodeid.startswith(BROWSER):
+        return item.get_closest_marker("markup") is None
+    found = item._fixtureinfo
+    own = [fixture for fixtures in found.name2fixturedefs.values() for fixture in fixtures if fixture.baseid]
+    asked = {*item.fixturenames, *(f"{name}!" for one in (found, *own) for name in one.argnames)}
+    return bool(asked & {"db", "transactional_db", "request!"}) or item.get_closest_marker("django_db") is not None
 
 
 @pytest.fixture(scope="session")

@@ -6,6 +6,8 @@ from playwright.sync_api import Page, expect
 
 from .conftest import WIDTHS
 
+pytestmark = pytest.mark.markup
+
 PAGES = {
     "home": "/",
     "method": "/methodology/",

@@ -11,6 +11,8 @@ from playwright.sync_api import Page, expect
 from .conftest import WIDTHS
 from .test_accessibility import PAGES
 
+pytestmark = pytest.mark.markup
+
 HEADER = 56
 TALLEST = 6000  # CSS pixels
 HEAVIEST = 60_000  # bytes transferred with styles, scripts and pictures
