@@ -1,8 +1,6 @@
 """The whole calculation: published inputs in, all figures of offices, regions and the country out. Deterministic."""
 
-import gc
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from dataclasses import replace
 from fractions import Fraction
 
@@ -17,6 +15,7 @@ from index_engine.extent import COUNTRY_NAME, Extent
 from index_engine.inputs import Audience, Inputs, Intervals, Method, Office
 from index_engine.intervals import Distances, Interval, quantile
 from index_engine.leverage import Leverage, Portions
+from index_engine.memory import no_collection
 from index_engine.plan import Plan
 from index_engine.portraits import Portrait, portray_mean, portray_office
 from index_engine.results import COUNTRY, Results, UnitLevel
@@ -30,7 +29,7 @@ def compute(method: Method, inputs: Inputs) -> Results:
 
     The order of rows changes nothing. Raises ValueError where inputs contradict themselves or the method.
     """
-    with _no_collection():
+    with no_collection():
         check(method, inputs)
         run = _Run(method, inputs)
         z = quantile(method.parameters.confidence)
@@ -46,20 +45,8 @@ def indexes(method: Method, inputs: Inputs) -> dict[tuple[UnitLevel, str], Fract
 
     Inputs must have passed `check`; pairs of questions are not needed.
     """
-    with _no_collection():
+    with no_collection():
         return _indexes(method, _in_order(withhold_small_cells(method, replace(inputs, pairs=[]))))
-
-
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """Keeps Python from searching for cycles among millions of small objects that have none: a quarter of the time."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 def _indexes(method: Method, inputs: Inputs) -> dict[tuple[UnitLevel, str], Fraction | None]:

@@ -9,6 +9,7 @@ import io
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
+from itertools import islice
 from operator import itemgetter
 from typing import Any, TypeVar
 
@@ -27,11 +28,15 @@ from index_engine.inputs import (
     Sanction,
     Tally,
 )
+from index_engine.memory import no_collection
 from index_engine.results import Results
 from index_engine.tables import RESULT_COLUMNS
 from index_engine.tables import make_rows as result_rows
 
 Row = TypeVar("Row")
+Value = TypeVar("Value")
+# How many lines are read at a time: so many hold few of the texts at once.
+LINES = 1000
 
 INPUT_COLUMNS: dict[str, tuple[str, ...]] = {
     "inputs/network.csv": ("regions_total",),
@@ -67,6 +72,7 @@ _FLOAT = re.compile(r"-?\d+(\.\d+)?(e-?\d+)?", re.ASCII)
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 
+@no_collection()
 def inputs_to_files(inputs: Inputs) -> dict[str, bytes]:
     """All inputs as files by name, each also where it has no rows, but for what only releases know.
 
@@ -101,6 +107,7 @@ def inputs_to_files(inputs: Inputs) -> dict[str, bytes]:
     return {name: write_lines(columns, rows[name]) for name, columns in INPUT_COLUMNS.items() if name in rows}
 
 
+@no_collection()
 def inputs_from_files(files: Mapping[str, bytes]) -> Inputs:
     """The inputs in these files; one that is missing has no rows, other names are left alone.
 
@@ -108,79 +115,24 @@ def inputs_from_files(files: Mapping[str, bytes]) -> Inputs:
     many or too few cells, or a cell holds no value of its column. What the rows say together is checked by
     `index_engine.validation.check`.
     """
-    same = _Texts()
-
-    def region(cells: list[str]) -> Region:
-        code, name, network = cells
-        return Region(_code(code), name, Network(network))
-
-    def office(cells: list[str]) -> Office:
-        code, name, region_code, managing, clients, jobseekers, employers = cells
-        return Office(
-            same[_code(code)],
-            name,
-            same[_code(region_code)],
-            _truth(managing),
-            _count(clients) if clients else None,
-            _count(jobseekers) if jobseekers else None,
-            _count(employers) if employers else None,
-        )
-
-    def tally(cells: list[str]) -> Tally:
-        code, audience, question, answered, positive = cells
-        return Tally(same[code], Audience(audience), same[question], _count(answered), _count(positive))
-
-    audiences = {str(audience): audience for audience in Audience}
-
-    def pair(cells: list[str]) -> Pair:
-        code, audience, first, second, answered, positive, positive_first, positive_second = cells
-        return Pair(
-            same[code],
-            audiences.get(audience) or Audience(audience),
-            same[first],
-            same[second],
-            _count(answered),
-            _count(positive) if positive else None,
-            _count(positive_first) if positive_first else None,
-            _count(positive_second) if positive_second else None,
-        )
-
-    def correlation(cells: list[str]) -> Correlation:
-        level, code, audience, value, weight = cells
-        return Correlation(level, _code(code), Audience(audience), _exact(value), _count(weight))
-
-    def points(cells: list[str]) -> Points:
-        code, indicator, value, maximum, status = cells
-        return Points(
-            same[code], same[indicator], _exact(value) if value else None, _exact(maximum), PointsStatus(status)
-        )
-
-    def sanction(cells: list[str]) -> Sanction:
-        code, reason, day = cells
-        if not _DAY.fullmatch(day):
-            raise ValueError(f"{day!r} is not a day such as 2026-11-24")
-        return Sanction(_code(code), reason, day)
-
-    def previous(cells: list[str]) -> Previous:
-        level, code, index, low, high = cells
-        return Previous(level, _code(code), _exact(index), _float(low), _float(high))
-
-    totals = _read(files, "inputs/network.csv", lambda cells: _count(cells[0]))
+    known = _or_none(_count)
+    totals = _read(files, "inputs/network.csv", int, (_count,))
     if len(totals) > 1:
         raise ValueError("inputs/network.csv, line 3: one row is enough.")
     return Inputs(
         regions_total=totals[0] if totals else None,
-        regions=_read(files, "inputs/regions.csv", region),
-        offices=_read(files, "inputs/offices.csv", office),
-        tallies=_read(files, "inputs/tallies.csv", tally),
-        pairs=_read(files, "inputs/pairs.csv", pair),
-        correlations=_read(files, "inputs/correlations.csv", correlation),
-        points=_read(files, "inputs/points.csv", points),
-        sanctions=_read(files, "inputs/sanctions.csv", sanction),
-        previous=_read(files, "inputs/previous.csv", previous),
+        regions=_read(files, "inputs/regions.csv", Region, (_code, str, Network)),
+        offices=_read(files, "inputs/offices.csv", Office, (_code, str, _code, _truth, known, known, known)),
+        tallies=_read(files, "inputs/tallies.csv", Tally, (str, Audience, str, _count, _count)),
+        pairs=_read(files, "inputs/pairs.csv", Pair, (str, Audience, str, str, _count, known, known, known)),
+        correlations=_read(files, "inputs/correlations.csv", Correlation, (str, _code, Audience, _exact, _count)),
+        points=_read(files, "inputs/points.csv", Points, (str, str, _or_none(_exact), _exact, PointsStatus)),
+        sanctions=_read(files, "inputs/sanctions.csv", Sanction, (_code, str, _day)),
+        previous=_read(files, "inputs/previous.csv", Previous, (str, _code, _exact, _float, _float)),
     )
 
 
+@no_collection()
 def results_to_files(results: Results) -> dict[str, bytes]:
     """All results as files by name (columns: index_engine.tables), in the order of units in `results`."""
     return {
@@ -213,32 +165,60 @@ def read_lines(content: bytes, name: str) -> Iterator[tuple[int, list[str]]]:
         raise ValueError(f"{name}, line {reader.line_num}: {fault}.") from fault
 
 
-def _read(files: Mapping[str, bytes], name: str, row: Callable[[list[str]], Row]) -> list[Row]:
-    """The rows of a file, each made from its cells by `row`."""
+def _read(
+    files: Mapping[str, bytes], name: str, make: Callable[..., Row], columns: Sequence[Callable[[str], Any]]
+) -> list[Row]:
+    """The rows of a file, each made of its cells, which `columns` read."""
     if name not in files:
         return []
-    columns = list(INPUT_COLUMNS[name])
-    found: list[Row] = []
-    content = read_lines(files[name], name)
-    _, headings = next(content, (1, []))
-    if headings != columns:
-        raise ValueError(f"{name}, line 1: the headings must be {','.join(columns)}.")
-    for line, cells in content:
-        if len(cells) != len(columns):
-            raise ValueError(f"{name}, line {line}: {len(cells)} cells instead of {len(columns)}.")
+    lines = read_lines(files[name], name)
+    _, headings = next(lines, (1, []))
+    if headings != list(INPUT_COLUMNS[name]):
+        raise ValueError(f"{name}, line 1: the headings must be {','.join(INPUT_COLUMNS[name])}.")
+    try:
+        return list(_by_columns((cells for _, cells in lines), make, columns))
+    except ValueError:
+        _name_fault(read_lines(files[name], name), name, columns)
+        raise
+
+
+def _by_columns(
+    lines: Iterator[list[str]], make: Callable[..., Row], columns: Sequence[Callable[[str], Any]]
+) -> Iterator[Row]:
+    """Rows read column by column, and each different text once: of millions of cells few differ."""
+    readers = [_Once(column).__getitem__ for column in columns]
+    while some := list(islice(lines, LINES)):
+        cells = zip(*some, strict=True)
+        yield from map(make, *[map(reader, texts) for reader, texts in zip(readers, cells, strict=True)])
+
+
+def _name_fault(lines: Iterator[tuple[int, list[str]]], name: str, columns: Sequence[Callable[[str], Any]]) -> None:
+    """Raises ValueError for the first line below the headings that has too many cells, too few or a wrong one."""
+    for line, cells in islice(lines, 1, None):
         try:
-            found.append(row(cells))
+            if len(cells) != len(columns):
+                raise ValueError(f"{len(cells)} cells instead of {len(columns)}")
+            for column, text in zip(columns, cells, strict=True):
+                column(text)
         except ValueError as fault:
             raise ValueError(f"{name}, line {line}: {fault}.") from fault
-    return found
 
 
-class _Texts(dict[str, str]):
-    """One object for each different text: codes repeat in hundreds of thousands of rows."""
+class _Once(dict[str, Any]):
+    """What a column says by text, each text read once."""
 
-    def __missing__(self, text: str) -> str:
-        self[text] = text
-        return text
+    def __init__(self, column: Callable[[str], Any]) -> None:
+        super().__init__()
+        self.column = column
+
+    def __missing__(self, text: str) -> Any:
+        self[text] = value = self.column(text)
+        return value
+
+
+def _or_none(column: Callable[[str], Value]) -> Callable[[str], Value | None]:
+    """As this column, but empty cells are None."""
+    return lambda text: column(text) if text else None
 
 
 def _code(text: str) -> str:
@@ -263,6 +243,12 @@ def _exact(text: str) -> Fraction:
     if not _EXACT.fullmatch(text):
         raise ValueError(f"{text!r} is not a number such as 0.8 or 1/3")
     return Fraction(text)
+
+
+def _day(text: str) -> str:
+    if not _DAY.fullmatch(text):
+        raise ValueError(f"{text!r} is not a day such as 2026-11-24")
+    return text
 
 
 def _float(text: str) -> float:
