@@ -15,7 +15,8 @@ from typing import Any
 
 from index_engine.compute import compute
 from index_engine.csv_files import inputs_from_files, read_lines, results_to_files
-from index_engine.inputs import Method
+from index_engine.inputs import Inputs, Method
+from index_engine.memory import no_collection
 from index_engine.tables import FLOAT_COLUMNS, KEYS
 
 # Floats are written to nine decimals; the last one may differ where a machine rounds otherwise.
@@ -47,10 +48,12 @@ def digest_inputs(sums: Mapping[str, str]) -> str:
     return hashlib.sha256(lines.encode()).hexdigest()
 
 
-def find_false_facts(files: Mapping[str, bytes], manifest: Mapping[str, Any]) -> list[str]:
-    """What the manifest says of the release against its files, one Russian line each. KeyError: it says too little."""
+def find_false_facts(files: Mapping[str, bytes], inputs: Inputs, manifest: Mapping[str, Any]) -> list[str]:
+    """What the manifest says of the release against its files and the inputs in them, one Russian line each.
+
+    KeyError: it says too little.
+    """
     sums = {name: hashlib.sha256(data).hexdigest() for name, data in files.items()}
-    inputs = inputs_from_files(files)
     facts = {
         "edition_sha256": sums["edition.json"],
         "inputs_sha256": digest_inputs(sums),
@@ -75,10 +78,9 @@ def _missing(name: str) -> str:
     return f"{name}: файла нет в архиве."
 
 
-def recompute(files: Mapping[str, bytes]) -> dict[str, bytes]:
-    """The files of results, computed from edition.json and inputs/ alone. ValueError where they cannot be."""
-    method = Method.from_document(json.loads(files["edition.json"]))
-    return results_to_files(compute(method, inputs_from_files(files)))
+def recompute(edition: bytes, inputs: Inputs) -> dict[str, bytes]:
+    """The files of results, computed from the edition and the inputs alone. ValueError where they cannot be."""
+    return results_to_files(compute(Method.from_document(json.loads(edition)), inputs))
 
 
 def compare(published: Mapping[str, bytes], again: Mapping[str, bytes]) -> Iterator[tuple[int, list[str]]]:
@@ -152,6 +154,7 @@ def _read(path: str) -> dict[str, bytes]:
         raise ValueError("Это не архив ZIP, или он повреждён при скачивании.") from fault
 
 
+@no_collection()
 def main(arguments: Sequence[str]) -> int:
     """Check one release and say what came out; the exit code."""
     if len(arguments) != 1:
@@ -160,8 +163,9 @@ def main(arguments: Sequence[str]) -> int:
     try:
         files = _read(arguments[0])
         manifest = json.loads(files["manifest.json"])
-        faults = [*find_differing_files(files, manifest), *find_false_facts(files, manifest)]
-        again = recompute(files)
+        inputs = inputs_from_files(files)
+        faults = [*find_differing_files(files, manifest), *find_false_facts(files, inputs, manifest)]
+        again = recompute(files["edition.json"], inputs)
     except (KeyError, TypeError) as wrong:
         print(f"Это не выпуск рейтинга: в нём нет {wrong}.")
         return 2
