@@ -7,8 +7,14 @@ in docs/decisions/0007-a-pair-is-one-number.md.
 
 from dataclasses import replace
 
+import numpy as np
+
 from index_engine.correlations import measure
-from index_engine.inputs import Audience, Inputs, Intervals, Method, Office, Pair, Tally
+from index_engine.inputs import Inputs, Intervals, Method, Office, Pair, Tally
+from index_engine.shares import Cells, Layout, PairColumns
+
+# Sums of a few products of three counts below this stay within 64 bits.
+LARGEST = 2**20
 
 
 def withhold_small_cells(method: Method, inputs: Inputs) -> Inputs:
@@ -30,52 +36,64 @@ def withhold_small_cells(method: Method, inputs: Inputs) -> Inputs:
     if method.parameters.intervals is Intervals.CORRELATION:
         correlations = measure(method, inputs, tallies, cell) if inputs.pairs else inputs.correlations
         return replace(inputs, offices=offices, tallies=tallies, pairs=[], correlations=correlations)
+    least = max(cell, method.parameters.minimum_pairs)
     return replace(
-        inputs,
-        offices=offices,
-        tallies=tallies,
-        pairs=_withhold_pairs(inputs.pairs, tallies, cell, max(cell, method.parameters.minimum_pairs)),
+        inputs, offices=offices, tallies=tallies, pairs=_withhold_pairs(method, inputs, tallies, cell, least)
     )
 
 
-def _withhold_pairs(pairs: list[Pair], tallies: list[Tally], cell: int, least: int) -> list[Pair]:
+def _withhold_pairs(method: Method, inputs: Inputs, tallies: list[Tally], cell: int, least: int) -> list[Pair]:
     """The pairs that may be shown, in their order, each as far as it may be."""
-    cells: dict[tuple[str, Audience], dict[str, Tally]] = {}
-    for tally in tallies:
-        cells.setdefault((tally.office, tally.audience), {})[tally.question] = tally
-    nothing: dict[str, Tally] = {}
-    shown: list[Pair] = []
-    for pair in pairs:
-        of_block = cells.get((pair.office, pair.audience), nothing)
-        first, second = of_block.get(pair.first), of_block.get(pair.second)
-        if first is None or second is None or pair.answered < least:
-            continue
-        if cell == 1:
-            shown.append(pair)
-        elif 0 < first.positive < first.answered and 0 < second.positive < second.answered:
-            hidden = 0 < first.answered - pair.answered < cell or 0 < second.answered - pair.answered < cell
-            number = None if hidden or pair.positive is None else _adjust(pair, pair.positive, first, second)
-            shown.append(Pair(*pair[:5], number, None, None))
-    return shown
+    if not inputs.pairs:
+        return []
+    layout = Layout.of(method, inputs)
+    columns = PairColumns.of(layout, inputs)
+    shown = Cells.of(layout, tallies)
+    first, second = (shown.at(columns.block, places) for places in (columns.first, columns.second))
+    known = (columns.block >= 0) & (columns.first >= 0) & (columns.second >= 0)
+    kept = known & (first.answered > 0) & (second.answered > 0) & (columns.answered >= least)
+    if cell == 1:
+        return [pair for pair, stays in zip(inputs.pairs, kept.tolist(), strict=True) if stays]
+    for one in (first, second):
+        kept &= (one.positive > 0) & (one.positive < one.answered)
+    hidden = columns.positive < 0
+    for one in (first, second):
+        others = one.answered - columns.answered
+        hidden |= (others > 0) & (others < cell)
+    numbers = np.where(hidden, -1, _adjust(columns, first, second))
+    bare = (columns.positive_first < 0) & (columns.positive_second < 0)
+    if (kept & bare & (numbers == columns.positive)).all():
+        return inputs.pairs
+    return [
+        Pair(*pair[:5], None if number < 0 else number, None, None)
+        for pair, number, stays in zip(inputs.pairs, numbers.tolist(), kept.tolist(), strict=True)
+        if stays
+    ]
 
 
-def _adjust(pair: Pair, positive: int, first: Tally, second: Tally) -> int:
+def _adjust(pairs: PairColumns, first: Cells, second: Cells) -> np.ndarray:
     """How many answered positively on both, as it would be if they were like all who answered either question.
 
     The co-moment Σ (x - p)(y - q) over those who answered both, plus what is expected of independent answers, p q n,
     rounded half up. Intervals need the co-moment alone; the positive answers on one question among those who answered
     the other, which give people away when two such numbers are subtracted, cannot be had from it. Kept within what can
-    be, which rare extremes leave.
+    be, which rare extremes leave. Whole numbers throughout: Python's own where those of NumPy would overflow.
     """
-    both, all_first, all_second = pair.answered, first.answered, second.answered
-    expected = first.positive * second.positive * both
+    most = max(int(first.answered.max(initial=0)), int(second.answered.max(initial=0)))
+    kind = np.int64 if most < LARGEST else object
+    both, all_first, all_second, positive_first, positive_second = (
+        counts.astype(kind)
+        for counts in (pairs.answered, first.answered, second.answered, first.positive, second.positive)
+    )
+    expected = positive_first * positive_second * both
     # On the common denominator; a number that was withheld before counts as expected.
-    on_first, on_second = pair.positive_first, pair.positive_second
-    lean_first = expected if on_first is None else on_first * second.positive * all_first
-    lean_second = expected if on_second is None else on_second * first.positive * all_second
-    scale = all_first * all_second
-    number = (2 * (positive * scale - lean_first - lean_second + 2 * expected) + scale) // (2 * scale)
-    return max(0, min(number, both, first.positive, second.positive))
+    on_first = np.where(pairs.positive_first < 0, expected, pairs.positive_first * positive_second * all_first)
+    on_second = np.where(pairs.positive_second < 0, expected, pairs.positive_second * positive_first * all_second)
+    scale = np.maximum(all_first * all_second, 1)
+    number = (2 * (pairs.positive * scale - on_first - on_second + 2 * expected) + scale) // (2 * scale)
+    for limit in (both, positive_first, positive_second):
+        number = np.minimum(number, limit)
+    return np.maximum(number, 0)
 
 
 def _without_few(office: Office, cell: int) -> Office:

@@ -83,6 +83,10 @@ class Cells(NamedTuple):
             cells.positive[block, place] = positive
         return cells
 
+    def at(self, blocks: Whole, places: Whole) -> "Cells":
+        """The cells of these questions of these blocks, arrays of one length."""
+        return Cells(self.answered[blocks, places], self.positive[blocks, places])
+
     def people(self, respondents: Whole) -> Whole:
         """Who answered anything, (blocks,): the respondents, or the largest cell where their number is not known."""
         return np.maximum(respondents, self.answered.max(axis=1, initial=0))

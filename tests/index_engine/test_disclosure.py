@@ -80,6 +80,13 @@ def test_a_pair_leaves_one_number_with_the_same_comoment():
     assert withhold_small_cells(worked_method(), inputs).pairs == [shown]
 
 
+def test_counts_that_products_of_64_bits_do_not_hold_leave_the_same_number():
+    million = 10**6
+    pair = Pair("a", JOB, "q1.1", "q1.2", *(count * million for count in (36, 15, 20, 22)))
+    inputs = campaign([("q1.1", 44 * million, 22 * million), ("q1.2", 48 * million, 30 * million)], [pair])
+    assert withhold_small_cells(worked_method(), inputs).pairs[0].positive == 14 * million
+
+
 def test_a_pair_of_which_one_question_had_the_same_answer_from_all_is_dropped():
     # Otherwise "positive on both" would be "positive on the other one" among those who answered both.
     inputs = campaign(
