@@ -140,7 +140,8 @@ def estimate_shares(plan: Plan, facts: Facts, usual: Usual) -> dict[Audience, di
         of_all = usual[audience]
         if not shown:
             continue
-        apart = weighted_sum((1, share - of_all[place]) for place, share in shown.items()) / len(shown)
+        here, usually = ((1, share) for share in shown.values()), ((-1, of_all[place]) for place in shown)
+        apart = weighted_sum((*here, *usually)) / len(shown)
         for place in plan.asked[audience]:
             if place in of_all and place not in shown:
                 moved = of_all[place] + apart
@@ -286,13 +287,17 @@ class Members:
         """The weighted mean over all parts, counted or not; None where there are none."""
         return weighted_mean(list(zip(self.weights, values, strict=True)))
 
-    def portions(self, has: Sequence[bool]) -> dict[int, Fraction]:
-        """Weights, summing to 1, of counted parts that have a figure and weight, by place."""
-        some = {
+    def weighing(self, has: Sequence[bool]) -> dict[int, int]:
+        """Weights of counted parts that have a figure and weight, by place."""
+        return {
             place: weight
             for place, (weight, counts) in enumerate(zip(self.weights, self.counted, strict=True))
             if counts and weight and has[place]
         }
+
+    def portions(self, has: Sequence[bool]) -> dict[int, Fraction]:
+        """The same weights, summing to 1."""
+        some = self.weighing(has)
         total = sum(some.values())
         return {place: Fraction(weight, total) for place, weight in some.items()}
 

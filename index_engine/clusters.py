@@ -53,9 +53,10 @@ class Clusters:
             value += weights[:, place] * share[:, place]
             alone += weights[:, place] * weights[:, place] / answered[:, place]
             for other in range(place):
+                both = weights[:, place] * weights[:, other]
+                rows = np.flatnonzero(both)  # most sums are of one question
                 # As many answered both as can have: for a like answer twice counts less than two.
-                most = np.maximum(answered[:, place], answered[:, other])
-                joined += 2 * weights[:, place] * weights[:, other] / most
+                joined[rows] += 2 * both[rows] / np.maximum(answered[rows, place], answered[rows, other])
         return Sums(weight, value, alone + correlation[blocks] * joined)
 
     def distances(self, blocks: np.ndarray, weights: Floats, z: float) -> Distances:

@@ -17,26 +17,30 @@ Number = Fraction | int
 
 
 def weighted_sum(terms: Iterable[tuple[Number, Number]]) -> Fraction:
-    """The exact sum of weight x value; one common denominator and one reduction for all terms keep it fast."""
-    return Fraction(*_over_common(terms))
+    """The exact sum of weight x value; whole numbers over one denominator, reduced once, keep it fast."""
+    above, below = 0, 1
+    for weight, value in terms:
+        (weight_above, weight_below), (value_above, value_below) = weight.as_integer_ratio(), value.as_integer_ratio()
+        above, below = _plus(above, below, weight_above * value_above, weight_below * value_below)
+    return Fraction(above, below)
 
 
-def weighted_mean(terms: Collection[tuple[Number, Number]]) -> Fraction | None:
+def weighted_mean(terms: Iterable[tuple[Number, Number]]) -> Fraction | None:
     """The exact weighted mean; None where nothing has weight."""
-    above, below = _over_common(terms)
-    total, parts = _over_common((weight, 1) for weight, _ in terms)
+    above, below, total, parts = 0, 1, 0, 1
+    for weight, value in terms:
+        (weight_above, weight_below), (value_above, value_below) = weight.as_integer_ratio(), value.as_integer_ratio()
+        above, below = _plus(above, below, weight_above * value_above, weight_below * value_below)
+        total, parts = _plus(total, parts, weight_above, weight_below)
     return Fraction(above * parts, below * total) if total else None
 
 
-def _over_common(terms: Iterable[tuple[Number, Number]]) -> tuple[int, int]:
-    """The sum of weight x value as numerator and denominator, not reduced."""
-    products = []
-    for weight, value in terms:
-        weight_above, weight_below = weight.as_integer_ratio()
-        above, below = value.as_integer_ratio()
-        products.append((weight_above * above, weight_below * below))
-    common = lcm(*[below for _, below in products])
-    return sum([above * (common // below) for above, below in products]), common
+def _plus(above: int, below: int, more: int, of: int) -> tuple[int, int]:
+    """above / below + more / of, over their common denominator and not reduced."""
+    if below == of:
+        return above + more, below
+    common = lcm(below, of)
+    return above * (common // below) + more * (common // of), common
 
 
 class Weights(NamedTuple):
@@ -73,6 +77,9 @@ class Plan:
         # Most offices miss the same indicators, so what follows from that is worked out once.
         self.weights = cache(self._weights)
         self.points_of = cache(self._points_of)
+        self.group_points_of = cache(self._group_points_of)
+        self.most = cache(self._most)
+        self.asked_parts = cache(self._asked_parts)
         self.leverage = cache(self._leverage)
         self.full_weights = cache(self._full_weights)
         self._mix = cache(self._mix_audiences)
@@ -99,6 +106,22 @@ class Plan:
     def _points_of(self, measured: frozenset[int], portion: Fraction) -> Mapping[int, Fraction]:
         """What each measured indicator can give to the index, in points, by an audience with this portion of it."""
         return {place: HUNDRED * portion * weight for place, weight in self.weights(measured).indicators.items()}
+
+    def _group_points_of(self, measured: frozenset[int], portion: Fraction) -> Mapping[int, Fraction]:
+        """What each group with anything measured can give to the index, likewise."""
+        return {place: HUNDRED * portion * weight for place, weight in self.weights(measured).groups.items()}
+
+    def _most(self, *audiences: tuple[frozenset[int], Fraction]) -> tuple[Fraction, ...]:
+        """What each indicator can give to the index, in points, by audiences with this measured and these portions."""
+        of_audiences = [self.points_of(*audience) for audience in audiences]
+        return tuple(
+            sum((points.get(place, NOTHING) for points in of_audiences), NOTHING)
+            for place in range(len(self.indicators))
+        )
+
+    def _asked_parts(self, audience: Audience, portion: Fraction) -> Mapping[int, Fraction]:
+        """The part of the whole weight of each indicator that is asked of this audience, which has such a portion."""
+        return {place: portion * weight for place, weight in self.full_weights(audience).items()}
 
     def _leverage(self, measured: frozenset[int]) -> Mapping[int, float]:
         """By how many points of an audience's index each of its measured indicators moves it, from 0 to 1."""

@@ -14,6 +14,7 @@ from index_engine.plan import HUNDRED, NOTHING, Plan, weighted_mean, weighted_su
 from index_engine.results import GroupFigure, IndicatorFigure, Share
 from index_engine.rounding import drop_last_bits
 
+AUDIENCES = tuple(Audience)
 # Shares with their intervals of one office, by audience and place of the indicator.
 Shares = Mapping[tuple[Audience, int], Share]
 
@@ -69,9 +70,7 @@ def portray_office(plan: Plan, sources: Sources, score: OfficeScore, shares: Map
             GroupFigure(group.number, values[place], group_values[place], group_points[place])
             for place, group in enumerate(plan.method.groups)
         ),
-        indicators=tuple(
-            _office_indicator(plan, place, sources, score, mixed, shares) for place in range(len(plan.indicators))
-        ),
+        indicators=_office_indicators(plan, sources, score, mixed, shares),
         imputed=_imputed(score, mixed, group_values),
         without=_without(plan, score, group_values),
     )
@@ -82,20 +81,20 @@ def _group_values(
 ) -> tuple[list[Fraction | None], list[dict[Audience, Fraction]], list[Fraction]]:
     """Of each group: its value, its values by audience, its points in the index. Zeros under a sanction."""
     by_audience: list[dict[Audience, Fraction]] = [{} for _ in plan.groups]
-    points = [NOTHING for _ in plan.groups]
+    parts: list[list[tuple[Fraction, Fraction]]] = [[] for _ in plan.groups]
     for audience, scored in score.audiences.items():
-        weights = plan.weights(scored.measured)
-        for place, weight in weights.groups.items():
-            members = [member for member in plan.groups[place] if member in weights.indicators]
+        weights = plan.weights(scored.measured).indicators
+        for place, most in plan.group_points_of(scored.measured, mixed[audience]).items():
+            members = [member for member in plan.groups[place] if member in weights]
             terms = [(plan.indicators[member].weight, scored.values[member].value) for member in members]
             value = NOTHING if score.sanctioned else weighted_mean(terms) or NOTHING
             by_audience[place][audience] = value
-            points[place] += HUNDRED * mixed[audience] * weight * value
+            parts[place].append((most, value))
     values = [
         weighted_mean([(plan.audiences[audience], value) for audience, value in of_group.items()])
         for of_group in by_audience
     ]
-    return values, by_audience, points
+    return values, by_audience, [weighted_sum(of_group) for of_group in parts]
 
 
 def _imputed(
@@ -135,46 +134,58 @@ def _without(
                 ]
             )
             if index is not None:
-                rest.append((plan.audiences[audience], HUNDRED * index))
-        found.append(weighted_mean(rest))
+                rest.append((plan.audiences[audience], index))
+        mean = weighted_mean(rest)
+        found.append(None if mean is None else HUNDRED * mean)
     return tuple(found)
 
 
-def _office_indicator(
+def _office_indicators(
     plan: Plan,
-    place: int,
     sources: Sources,
     score: OfficeScore,
     mixed: Mapping[Audience, Fraction],
     shares: Mapping[str, Shares],
-) -> IndicatorFigure:
-    """One indicator of an office; its shares and points stay as they were measured under a sanction too."""
-    indicator = plan.indicators[place]
-    values: dict[Audience, Fraction] = {}
-    parts: list[tuple[Fraction, Fraction]] = []
-    for audience, scored in score.audiences.items():
-        if place in scored.values:
-            values[audience] = NOTHING if score.sanctioned else scored.values[place].value
-            part = plan.points_of(scored.measured, mixed[audience]).get(place)
-            parts += [] if part is None else [(part, values[audience])]
-    facts = sources.of(plan, place)
-    row = facts.rows.get(place) if facts else None
-    subjective = {} if facts is None else shares[facts.office.code]
-    return IndicatorFigure(
-        code=indicator.code,
-        value=weighted_mean([(plan.audiences[audience], value) for audience, value in values.items()]),
-        values=values,
-        weight=weighted_sum((part, 1) for part, _ in parts),
-        contribution=weighted_sum(parts),
-        missing=_missing(plan, place, score.audiences),
-        estimates={} if facts is None else _estimates(facts, place, score),
-        subjective={audience: subjective[audience, place] for audience in Audience if (audience, place) in subjective},
-        objective=facts.objective.get(place) if facts else None,
-        points=count_points(row),
-        maximum=indicator.maximum,
-        points_status=row.status if row else None,
-        source=facts.office.code if facts else "",
-    )
+) -> tuple[IndicatorFigure, ...]:
+    """The indicators of an office; their shares and points stay as they were measured under a sanction too."""
+    audiences = score.audiences.items()
+    points = {audience: plan.points_of(scored.measured, mixed[audience]) for audience, scored in audiences}
+    most = plan.most(*((scored.measured, mixed[audience]) for audience, scored in audiences))
+    missing = _missing(plan, score.audiences)
+    found = []
+    for place, indicator in enumerate(plan.indicators):
+        values = {audience: scored.values[place].value for audience, scored in audiences if place in scored.values}
+        if score.sanctioned:
+            values = dict.fromkeys(values, NOTHING)
+        facts = sources.of(plan, place)
+        row = facts.rows.get(place) if facts else None
+        subjective = {} if facts is None else shares[facts.office.code]
+        found.append(
+            IndicatorFigure(
+                code=indicator.code,
+                value=weighted_mean([(plan.audiences[audience], value) for audience, value in values.items()]),
+                values=values,
+                weight=most[place],
+                contribution=weighted_sum(
+                    [
+                        (points[audience][place], value)
+                        for audience, value in values.items()
+                        if place in points[audience]
+                    ]
+                ),
+                missing=missing[place],
+                estimates={} if facts is None else _estimates(facts, place, score),
+                subjective={
+                    audience: subjective[audience, place] for audience in AUDIENCES if (audience, place) in subjective
+                },
+                objective=facts.objective.get(place) if facts else None,
+                points=count_points(row),
+                maximum=indicator.maximum,
+                points_status=row.status if row else None,
+                source=facts.office.code if facts else "",
+            )
+        )
+    return tuple(found)
 
 
 def _estimates(facts: Facts, place: int, score: OfficeScore) -> dict[Audience, Fraction]:
@@ -194,16 +205,16 @@ def _asked(plan: Plan, present: Collection[Audience]) -> Mapping[Audience, Fract
     return plan.mixed(plan.audiences if everybody else present)
 
 
-def _missing(plan: Plan, place: int, scores: Mapping[Audience, AudienceScore]) -> Fraction:
-    """The part of a unit's whole weight that this indicator leaves unmeasured; without any score, all of it."""
-    lost: list[tuple[Fraction, Fraction]] = []
+def _missing(plan: Plan, scores: Mapping[Audience, AudienceScore]) -> list[Fraction]:
+    """The part of a unit's whole weight that each indicator leaves unmeasured; without any score, all of it."""
+    lost: list[list[tuple[Fraction, Fraction]]] = [[] for _ in plan.indicators]
     for audience, portion in _asked(plan, scores).items():
         values = scores[audience].values if audience in scores else {}
-        part = values[place].part if place in values else NOTHING
-        weight = plan.full_weights(audience).get(place)
-        if weight is not None and part < 1:
-            lost.append((portion * weight, 1 - part))
-    return weighted_sum(lost) if lost else NOTHING
+        for place, weight in plan.asked_parts(audience, portion).items():
+            part = values[place].part if place in values else NOTHING
+            if part != 1:
+                lost[place].append((weight, 1 - part))
+    return [weighted_sum(parts) for parts in lost]
 
 
 def portray_mean(plan: Plan, members: Members, parts: Sequence[Portrait]) -> Portrait:
@@ -237,7 +248,7 @@ def portray_mean(plan: Plan, members: Members, parts: Sequence[Portrait]) -> Por
 
 def _means(members: Members, parts: Sequence[Mapping[Audience, Fraction]]) -> dict[Audience, Fraction]:
     """Means by audience, over the parts that have the audience."""
-    means = {audience: members.mean(part.get(audience) for part in parts) for audience in Audience}
+    means = {audience: members.mean(part.get(audience) for part in parts) for audience in AUDIENCES}
     return {audience: mean for audience, mean in means.items() if mean is not None}
 
 
@@ -251,7 +262,7 @@ def _mean_group(members: Members, parts: Sequence[GroupFigure], number: int) -> 
 
 
 def _mean_indicator(plan: Plan, place: int, members: Members, parts: Sequence[IndicatorFigure]) -> IndicatorFigure:
-    subjective = {audience: _mean_share(plan, audience, members, parts) for audience in Audience}
+    subjective = {audience: _mean_share(plan, audience, members, parts) for audience in AUDIENCES}
     sources = {part.source for part in parts}
     return IndicatorFigure(
         code=plan.indicators[place].code,
@@ -259,7 +270,7 @@ def _mean_indicator(plan: Plan, place: int, members: Members, parts: Sequence[In
         values=_means(members, [part.values for part in parts]),
         weight=members.mean(part.weight for part in parts) or NOTHING,
         contribution=members.mean(part.contribution for part in parts) or NOTHING,
-        missing=members.mean_of_all(part.missing for part in parts) or NOTHING if parts else _missing(plan, place, {}),
+        missing=members.mean_of_all(part.missing for part in parts) or NOTHING if parts else _missing(plan, {})[place],
         subjective={audience: share for audience, share in subjective.items() if share is not None},
         objective=members.mean(part.objective for part in parts),
         points=members.mean(part.points for part in parts),
@@ -280,18 +291,19 @@ def _mean_share(plan: Plan, audience: Audience, members: Members, parts: Sequenc
 
     Offices that take a share from one managing office take the same people's answers: one source, counted once.
     """
-    portions = members.portions([audience in part.subjective for part in parts])
-    if not portions:
-        return None
     shares: dict[str, Share] = {}
-    weights: dict[str, Fraction] = {}
-    for at, portion in portions.items():
+    weights: dict[str, int] = {}
+    for at, weight in members.weighing([audience in part.subjective for part in parts]).items():
         source = parts[at].source or f"part {at}"
         shares[source] = parts[at].subjective[audience]
-        weights[source] = weights.get(source, NOTHING) + portion
-    mean = weighted_sum((weights[source], share.share) for source, share in shares.items())
-    size = _join_sizes([(float(weights[source]), share.size) for source, share in shares.items()])
-    low, high = _limits(plan, mean, size, [(float(weights[source]), share) for source, share in shares.items()])
+        weights[source] = weights.get(source, 0) + weight
+    mean = weighted_mean((weights[source], share.share) for source, share in shares.items())
+    if mean is None:
+        return None
+    total = sum(weights.values())
+    portions = [(weights[source] / total, share) for source, share in shares.items()]
+    size = _join_sizes([(portion, share.size) for portion, share in portions])
+    low, high = _limits(plan, mean, size, portions)
     return Share(
         answered=sum(share.answered for share in shares.values()),
         positive=sum(share.positive for share in shares.values()),

@@ -6,6 +6,7 @@ first taken to nine decimals, far beyond what differs between machines, and is e
 
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
+from math import isfinite
 from typing import overload
 
 # Of every index, contribution and change that is published, whatever the edition, so that campaigns under different
@@ -36,6 +37,6 @@ def round_half_up(value: Fraction | float | None, decimals: int = DECIMALS) -> D
 
 def drop_last_bits(value: float) -> float:
     """A computed float without the last bits, in which machines may differ; never minus zero."""
-    if value != value or value in (float("inf"), float("-inf")):
+    if not isfinite(value):
         raise ValueError(f"{value} is not a number that can be published.")
     return round(value, FLOAT_PLACES) + 0.0
