@@ -20,12 +20,15 @@ def exact(value: Fraction | int | None) -> str:
 
 
 def format_ratio(value: Fraction | int | None) -> str:
-    """The exact number as numerator/denominator; "" for None.
-
-    Through Decimal, for Python refuses to write whole numbers of more than 4300 digits, which the sum over thousands
-    of offices may have.
-    """
-    return "" if value is None else f"{Decimal(value.numerator):f}/{Decimal(value.denominator):f}"
+    """The exact number as numerator/denominator; "" for None."""
+    if value is None:
+        return ""
+    above, below = value.as_integer_ratio()
+    try:
+        return f"{above}/{below}"
+    except ValueError:
+        # Python refuses to write whole numbers of more than 4300 digits, which the sum over thousands of offices has.
+        return f"{Decimal(above):f}/{Decimal(below):f}"
 
 
 def format_float(value: float | None) -> str:

@@ -29,10 +29,15 @@ def round_half_up(value: Fraction | float | None, decimals: int = DECIMALS) -> D
     if value is None:
         return None
     if isinstance(value, float):
-        return Decimal(repr(drop_last_bits(value))).quantize(_UNITS[decimals], ROUND_HALF_UP) + 0
+        return round_written(repr(drop_last_bits(value)), decimals)
     above, below = value.as_integer_ratio()
     units = (2 * abs(above) * 10**decimals + below) // (2 * below)
     return Decimal(-units if above < 0 else units).scaleb(-decimals)
+
+
+def round_written(number: str, decimals: int = DECIMALS) -> Decimal:
+    """The same of a float that is written down to nine decimals."""
+    return Decimal(number).quantize(_UNITS[decimals], ROUND_HALF_UP) + 0
 
 
 def drop_last_bits(value: float) -> float:

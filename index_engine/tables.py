@@ -12,7 +12,7 @@ from itertools import zip_longest
 from index_engine.cells import exact, format_float, format_ratio, format_truth, format_whole
 from index_engine.inputs import Audience
 from index_engine.results import IndicatorFigure, Results, Unit
-from index_engine.rounding import DECIMALS, round_half_up
+from index_engine.rounding import DECIMALS, round_half_up, round_written
 
 Cells = dict[str, str]
 
@@ -185,11 +185,12 @@ def make_rows(results: Results) -> Iterator[tuple[str, Iterator[Cells]]]:
 
 def _figure(name: str, value: Fraction | float | None, more: int = 0) -> Cells:
     """The two cells of a figure; `more`: decimals beyond those of an index."""
-    published = round_half_up(value, DECIMALS + more)
-    if published is None or value is None:
+    if value is None:
         return {name: "", f"{name}_exact": ""}
-    unrounded = format_float(value) if isinstance(value, float) else format_ratio(value)
-    return {name: f"{published:f}", f"{name}_exact": unrounded}
+    if isinstance(value, float):
+        unrounded = format_float(value)
+        return {name: str(round_written(unrounded, DECIMALS + more)), f"{name}_exact": unrounded}
+    return {name: str(round_half_up(value, DECIMALS + more)), f"{name}_exact": format_ratio(value)}
 
 
 def _unit(unit: Unit) -> Cells:
