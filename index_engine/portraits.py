@@ -277,6 +277,7 @@ def _mean_indicator(plan: Plan, place: int, members: Members, parts: Sequence[In
         maximum=plan.indicators[place].maximum,
         points_status=_common_status(parts),
         source=sources.pop() if len(sources) == 1 else "",
+        estimates={},
     )
 
 

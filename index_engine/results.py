@@ -5,9 +5,10 @@ exactly is a Fraction; intervals are floats on the scale of their value. None me
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
+from typing import NamedTuple
 
 from index_engine.inputs import Audience, PointsStatus
 
@@ -34,8 +35,7 @@ class Status(StrEnum):
     LOW_COVERAGE = "low_coverage"
 
 
-@dataclass(frozen=True)
-class Share:
+class Share(NamedTuple):
     """The subjective part of an indicator in one audience: counts over its questions, the share, Wilson's interval.
 
     With several questions the share is the mean of their shares. Of a region and the country it is the weighted mean of
@@ -51,8 +51,7 @@ class Share:
     size: float
 
 
-@dataclass(frozen=True)
-class IndicatorFigure:
+class IndicatorFigure(NamedTuple):
     """One indicator of one unit.
 
     `values`: by audience; `value`: of both, as audiences weigh in the consolidated index. `weight`: the greatest
@@ -74,11 +73,10 @@ class IndicatorFigure:
     maximum: Fraction | None
     points_status: PointsStatus | None
     source: str
-    estimates: Mapping[Audience, Fraction] = field(default_factory=dict)
+    estimates: Mapping[Audience, Fraction]
 
 
-@dataclass(frozen=True)
-class GroupFigure:
+class GroupFigure(NamedTuple):
     """One group of one unit: its value, also by audience, and what it gives to the index."""
 
     number: int
