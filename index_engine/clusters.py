@@ -27,7 +27,7 @@ class Sums(NamedTuple):
     value: Floats
     variance: Floats
 
-    def distances(self, z: float) -> Distances:
+    def distances(self, z: float | Floats) -> Distances:
         """How far Wilson's limits lie below and above, on the scale of the weights; 0 without weight."""
         used = self.weight > 0
         weight = np.where(used, self.weight, 1.0)
@@ -43,6 +43,9 @@ class Clusters:
         self.of_offices, self.of_regions = of_offices, of_regions
         self.answered: Floats = np.maximum(cells.answered, 1).astype(float)
         self.share: Floats = cells.positive / self.answered
+        # With two more answers of each kind, so that no cell is certain (Agresti, Coull 1998).
+        likely = (cells.positive + 2) / (cells.answered + 4)
+        self._deviation: Floats = np.sqrt(likely * (1 - likely))
 
     def sums(self, blocks: np.ndarray, weights: Floats, correlation: Floats) -> Sums:
         """Of weighted shares within blocks: (sums,), (sums, width), correlation by block -> (sums,) each."""
@@ -58,6 +61,21 @@ class Clusters:
                 # As many answered both as can have: for a like answer twice counts less than two.
                 joined[rows] += 2 * both[rows] / np.maximum(answered[rows, place], answered[rows, other])
         return Sums(weight, value, alone + correlation[blocks] * joined)
+
+    def covariances(self, blocks: np.ndarray, weights: Floats) -> Floats:
+        """Of each share of a block with a weighted sum of its shares: (sums,), (sums, width) -> (sums, width).
+
+        At the correlation of the region, so that offices, regions and the country are measured with one measure.
+        """
+        answered, deviation, alike = self.answered[blocks], self._deviation[blocks], self.of_regions[blocks]
+        scaled = weights * deviation
+        found = scaled / answered
+        for place in range(weights.shape[1]):
+            for other in range(place):
+                joined = alike / np.maximum(answered[:, place], answered[:, other])
+                found[:, place] += joined * scaled[:, other]
+                found[:, other] += joined * scaled[:, place]
+        return found * deviation
 
     def distances(self, blocks: np.ndarray, weights: Floats, z: float) -> Distances:
         """How far the limits of weighted sums of shares at offices lie below and above them, (sums,) each."""
@@ -80,8 +98,8 @@ class Clustered:
         """For the index of each audience of each office: (offices, audiences)."""
         return self._audiences.distances(z)
 
-    def of_offices(self, z: float) -> Distances:
-        """For the consolidated index of each office: (offices,)."""
+    def of_offices(self, z: float | Floats) -> Distances:
+        """For the consolidated index of each office: (offices,); z may be each one's own."""
         mixed, (weight, value, variance) = self.leverage.mixed, self._audiences
         parts = (mixed * weight, mixed * value, mixed * mixed * variance)
         return Sums(*(part.sum(axis=1) for part in parts)).distances(z)

@@ -4,12 +4,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from typing import NamedTuple
 
 import numpy as np
 
 from index_engine import sensitivity as weights_moved
 from index_engine.inputs import Audience, Method, Previous
-from index_engine.intervals import Interval, difference, joint, quantile
+from index_engine.intervals import Floats, Interval, difference, joint, quantile
+from index_engine.leading import lead
 from index_engine.portraits import Portrait
 from index_engine.ranks import competition_ranks, joint_sets
 from index_engine.results import AudienceFigure, Change, Sensitivity, Status, Unit, UnitLevel, WithoutGroup
@@ -17,6 +19,8 @@ from index_engine.rounding import drop_last_bits, round_half_up
 
 # The intervals of the indexes of all units of a level at this quantile; None where a unit has no index.
 Limits = Callable[[float], Sequence[Interval | None]]
+# The same of offices, each at a quantile of its own.
+OwnLimits = Callable[[Floats], Sequence[Interval | None]]
 
 
 @dataclass
@@ -35,6 +39,9 @@ class Draft:
     clients: int | None
     parts_measured: int = 0
     parts: int = 0
+    size: float | None = None
+    network_common: float = 0.0
+    network_apart: float = 0.0
 
 
 def _status(method: Method, draft: Draft) -> Status:
@@ -51,9 +58,13 @@ def _status(method: Method, draft: Draft) -> Status:
 
 
 def compare_units(
-    method: Method, previous: Sequence[Previous], drafts: Sequence[Draft], limits: Limits | None
+    method: Method,
+    previous: Sequence[Previous],
+    drafts: Sequence[Draft],
+    limits: Limits | None,
+    own_limits: OwnLimits | None = None,
 ) -> list[Unit]:
-    """The units of one level. `limits` is None for the country, which has no rank."""
+    """The units of one level. `limits` is None for the country, which has no rank; `own_limits`, but for offices."""
     audiences = sum(weight > 0 for weight in method.parameters.audience_weights.values())
     statuses = [_status(method, draft) for draft in drafts]
     ranked = [at for at, status in enumerate(statuses) if status == Status.RANKED and limits is not None]
@@ -62,11 +73,9 @@ def compare_units(
     sets: dict[int, tuple[int, int]] = {}
     if limits is not None and ranked:
         joined = limits(quantile(joint(method.parameters.confidence, len(ranked))))
-        wide = [interval for interval in (joined[at] for at in ranked) if interval is not None]
-        lows = [_published(interval.low) for interval in wide]
-        highs = [_published(interval.high) for interval in wide]
-        sets = dict(zip(ranked, joint_sets(values, lows, highs), strict=True))
-    in_region = _ranks_in_regions(drafts, ranked, values)
+        sets = dict(zip(ranked, _joint_sets(values, [joined[at] for at in ranked]), strict=True))
+    in_region = {} if own_limits is None else _ranks_in_regions(method, drafts, ranked, own_limits)
+    leading = dict(zip(ranked, _leading(method, [drafts[at].limits for at in ranked]), strict=True))
     sensitivity = _sensitivity(method, drafts, ranks)
     earlier = {(row.level, row.code): row for row in previous}
     return [
@@ -97,7 +106,13 @@ def compare_units(
             rank=ranks.get(at),
             rank_low=sets[at][0] if at in sets else None,
             rank_high=sets[at][1] if at in sets else None,
-            rank_in_region=in_region.get(at) if draft.level == UnitLevel.OFFICE else None,
+            rank_in_region=in_region[at].rank if at in in_region else None,
+            rank_in_region_low=in_region[at].best if at in in_region else None,
+            rank_in_region_high=in_region[at].worst if at in in_region else None,
+            top_tenth=leading.get(at),
+            size=draft.size,
+            network_common=draft.network_common,
+            network_apart=draft.network_apart,
             groups=draft.portrait.groups,
             indicators=draft.portrait.indicators,
             sensitivity=sensitivity.get(at),
@@ -114,16 +129,45 @@ def _published(value: Fraction | float | None) -> Decimal:
     return round_half_up(value) or Decimal(0)
 
 
-def _ranks_in_regions(drafts: Sequence[Draft], ranked: Sequence[int], values: Sequence[Decimal]) -> dict[int, int]:
-    """Ranks among the ranked units of the same region."""
-    members: dict[str, list[tuple[int, Decimal]]] = {}
-    for at, value in zip(ranked, values, strict=True):
-        members.setdefault(drafts[at].region, []).append((at, value))
-    return {
-        at: rank
-        for rows in members.values()
-        for (at, _), rank in zip(rows, competition_ranks([value for _, value in rows]), strict=True)
-    }
+class _Place(NamedTuple):
+    """A rank, and the best and the worst one that chance leaves open."""
+
+    rank: int
+    best: int
+    worst: int
+
+
+def _joint_sets(values: Sequence[Decimal], limits: Sequence[Interval | None]) -> list[tuple[int, int]]:
+    """Sets of ranks of ranked units, all of which have an interval."""
+    wide = [interval for interval in limits if interval is not None]
+    return joint_sets(
+        values, [_published(interval.low) for interval in wide], [_published(interval.high) for interval in wide]
+    )
+
+
+def _ranks_in_regions(
+    method: Method, drafts: Sequence[Draft], ranked: Sequence[int], limits: OwnLimits
+) -> dict[int, _Place]:
+    """Ranks among the ranked offices of the same region, and sets that hold together within it."""
+    members: dict[str, list[int]] = {}
+    for at in ranked:
+        members.setdefault(drafts[at].region, []).append(at)
+    wide = {count: quantile(joint(method.parameters.confidence, count)) for count in map(len, members.values())}
+    joined = limits(np.array([wide.get(len(members.get(draft.region, ())), 0.0) for draft in drafts]))
+    found: dict[int, _Place] = {}
+    for places in members.values():
+        values = [_published(drafts[at].portrait.index) for at in places]
+        sets = _joint_sets(values, [joined[at] for at in places])
+        for at, rank, (best, worst) in zip(places, competition_ranks(values), sets, strict=True):
+            found[at] = _Place(rank, best, worst)
+    return found
+
+
+def _leading(method: Method, limits: Sequence[Interval | None]) -> list[float | None]:
+    """How likely each ranked unit is among the best tenth of them."""
+    z = quantile(method.parameters.confidence)
+    known = [interval for interval in limits if interval is not None]
+    return lead([interval.value for interval in known], [(one.high - one.low) / (2 * z) for one in known])
 
 
 def _sensitivity(method: Method, drafts: Sequence[Draft], ranks: Mapping[int, int]) -> dict[int, Sensitivity]:

@@ -10,15 +10,18 @@ from index_engine.aggregate import Members, collect, score_office, sum_clients
 from index_engine.clusters import Clustered, Clusters
 from index_engine.comparison import Draft, compare_units
 from index_engine.correlations import estimate
+from index_engine.differences import compare_levels
 from index_engine.disclosure import withhold_small_cells
 from index_engine.extent import COUNTRY_NAME, Extent
 from index_engine.inputs import Audience, Inputs, Intervals, Method, Office
-from index_engine.intervals import Distances, Interval, quantile
+from index_engine.intervals import Distances, Floats, Interval, quantile, size_of
 from index_engine.leverage import Leverage, Portions
 from index_engine.memory import no_collection
+from index_engine.overlaps import Overlaps, find_overlaps
 from index_engine.plan import Plan
 from index_engine.portraits import Portrait, portray_mean, portray_office
 from index_engine.results import COUNTRY, Results, UnitLevel
+from index_engine.rounding import drop_last_bits
 from index_engine.shares import Answers, Cells, Layout
 from index_engine.uncertainty import Uncertainty, interval, share_figures
 from index_engine.validation import check
@@ -33,11 +36,15 @@ def compute(method: Method, inputs: Inputs) -> Results:
         check(method, inputs)
         run = _Run(method, inputs)
         z = quantile(method.parameters.confidence)
-        return Results(
-            offices=tuple(compare_units(method, inputs.previous, run.offices(z), run.office_limits)),
+        overlaps = run.overlaps()
+        results = Results(
+            offices=tuple(
+                compare_units(method, inputs.previous, run.offices(z, overlaps), run.office_limits, run.office_limits)
+            ),
             regions=tuple(compare_units(method, inputs.previous, run.regions(z), run.region_limits)),
             country=compare_units(method, inputs.previous, [run.country(z)], None)[0],
         )
+        return compare_levels(results, overlaps, z)
 
 
 def indexes(method: Method, inputs: Inputs) -> dict[tuple[UnitLevel, str], Fraction | None]:
@@ -134,7 +141,9 @@ class _Run:
             source.own.office.code: portray_office(self.plan, source, score, shares)
             for source, score in zip(sources, scores, strict=True)
         }
-        self.uncertainty = _uncertainty(Leverage(self.plan, layout, sources, scores), answers, self._regions())
+        self.leverage, self.portions = Leverage(self.plan, layout, sources, scores), self._regions()
+        self.shown = answers
+        self.uncertainty = _uncertainty(self.leverage, answers, self.portions)
 
     def _count_people(self, layout: Layout) -> dict[str, int]:
         """People who answered at each office, by its code, in audiences that count."""
@@ -181,17 +190,31 @@ class _Run:
             for at, portion in members.portions([audience in part.audiences for part in parts]).items():
                 portions[rows[at], column] = float(portion)
 
-    def office_limits(self, z: float) -> list[Interval | None]:
-        """The intervals of the indexes of offices."""
+    def overlaps(self) -> Overlaps:
+        """How much units stand on the same answers."""
+        return find_overlaps(self.leverage, self.shown, self.portions)
+
+    def office_limits(self, z: float | Floats) -> list[Interval | None]:
+        """The intervals of the indexes of offices; z may be each one's own."""
         return _limits(self.portraits.values(), self.uncertainty.of_offices(z))
 
     def region_limits(self, z: float) -> list[Interval | None]:
         """The intervals of the indexes of regions."""
         return _limits(self.region_portraits.values(), self.uncertainty.of_regions(z)[0])
 
-    def offices(self, z: float) -> list[Draft]:
+    def _sizes(self, z: float) -> list[float | None]:
+        """How many people whose answers are independent would make the interval of each office; None without one."""
+        weight, share = self.leverage.consolidated(self.shown.share)
+        used = weight > 0
+        below, above = self.uncertainty.of_offices(z)
+        half = np.where(used, (below + above) / 2 / np.where(used, weight, 1.0), 0.5)
+        sizes = size_of(share, half, z).tolist()
+        return [drop_last_bits(size) if uses else None for size, uses in zip(sizes, used.tolist(), strict=True)]
+
+    def offices(self, z: float, overlaps: Overlaps) -> list[Draft]:
         """Offices with their intervals."""
         limits, by_audience = self.office_limits(z), self.uncertainty.of_audiences(z)
+        sizes = self._sizes(z)
         return [
             Draft(
                 level=UnitLevel.OFFICE,
@@ -204,6 +227,9 @@ class _Run:
                 sanctioned=office.code in self.sanctioned,
                 answers=self.answers[office.code],
                 clients=office.clients,
+                size=sizes[at],
+                network_common=overlaps.common[at],
+                network_apart=overlaps.apart[at],
             )
             for at, office in enumerate(self.inputs.offices)
         ]

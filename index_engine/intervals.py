@@ -40,7 +40,7 @@ def joint(confidence: float, units: int) -> float:
     return math.pow(confidence, 1 / units) if units else confidence
 
 
-def wilson(share: Floats, size: Floats, z: float) -> tuple[Floats, Floats]:
+def wilson(share: Floats, size: Floats, z: float | Floats) -> tuple[Floats, Floats]:
     """Limits of Wilson's score interval of shares in [0, 1] among `size` > 0 people, as arrays of the same shape."""
     square = z * z
     centre = share + square / (2 * size)
@@ -62,7 +62,39 @@ def mover(value: float, parts: Iterable[tuple[float, Interval]]) -> Interval:
     return Interval(value, value - math.sqrt(below), value + math.sqrt(above))
 
 
-def difference(later: Interval, earlier: Interval) -> Interval:
-    """The interval of later - earlier, which are independent (Newcombe's hybrid score: the limits change places)."""
-    opposite = Interval(-earlier.value, -earlier.high, -earlier.low)
-    return mover(later.value - earlier.value, ((1.0, later), (1.0, opposite)))
+def difference(one: Interval, other: Interval, correlation: float = 0.0) -> Interval:
+    """The interval of one - other by MOVER, the limits change places (Newcombe 1998; Zou 2007 where they correlate)."""
+    value = one.value - other.value
+    below = _join(one.value - one.low, other.high - other.value, correlation)
+    above = _join(one.high - one.value, other.value - other.low, correlation)
+    return Interval(value, value - below, value + above)
+
+
+def _join(own: float, others: float, correlation: float) -> float:
+    return math.sqrt(max(own * own + others * others - 2 * correlation * own * others, 0.0))
+
+
+def widen(interval: Interval, times: float) -> Interval:
+    """The interval with limits so many times as far away: what its level would be at that multiple of the quantile."""
+    value, low, high = interval
+    return Interval(value, value - times * (value - low), value + times * (high - value))
+
+
+def chance_of(interval: Interval, z: float) -> float:
+    """How often chance alone would take an estimate at least so far from 0, where its interval is at this quantile.
+
+    The two-sided level at which the limit would touch 0, with limits that move away in proportion to the quantile. On
+    simulated surveys this keeps what it says far into the tails, where roots of Wilson's limits do not.
+    """
+    value, low, high = interval
+    spread = value - low if value > 0 else high - value
+    if spread <= 0:
+        return 0.0 if value else 1.0
+    return drop_last_bits(math.erfc(z * abs(value) / spread / math.sqrt(2)))
+
+
+def size_of(share: Floats, half: Floats, z: float) -> Floats:
+    """The number of people at which Wilson's interval of a share is so wide to each side on average, as arrays > 0."""
+    square, varies = half * half, share * (1 - share)
+    slope = varies - 2 * square
+    return z * z * (slope + np.sqrt(slope * slope + square * (1 - 4 * square))) / (2 * square)

@@ -64,6 +64,16 @@ class Leverage:
                     at = self.layout.questions[audience, question]
                     target[office, place, at] += points * float(slope) * part
 
+    def consolidated(self, share: Floats) -> tuple[Floats, Floats]:
+        """What shares, (blocks, width), can give to the index of each office in points, and the part that they give."""
+        of_block = share.reshape(self.own.shape)
+        weight = (self.mixed[:, :, None] * (self.own + self.shared)).sum(axis=(1, 2))
+        given = self.own * of_block
+        taken = np.flatnonzero(self.manager >= 0)
+        given[taken] += self.shared[taken] * of_block[self.manager[taken]]
+        value = (self.mixed[:, :, None] * given).sum(axis=(1, 2))
+        return weight, np.divide(value, weight, out=np.zeros(len(weight)), where=weight > 0)
+
     def pooled(self, portions: Floats) -> Floats:
         """Weights of the shares of each block, (offices, audiences, width), where offices weigh (offices, audiences).
 

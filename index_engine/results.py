@@ -21,6 +21,22 @@ class UnitLevel(StrEnum):
     COUNTRY = "country"
 
 
+class Against(StrEnum):
+    """What a unit is compared with: its region, the country, itself in the campaign before."""
+
+    REGION = "region"
+    COUNTRY = "country"
+    PREVIOUS = "previous"
+
+
+class Verdict(StrEnum):
+    """Whether a unit differs by more than chance."""
+
+    ABOVE = "above"
+    BELOW = "below"
+    UNCLEAR = "unclear"
+
+
 # The code of the level above regions.
 COUNTRY = "RU"
 
@@ -127,12 +143,33 @@ class Change:
 
 
 @dataclass(frozen=True)
+class Comparison:
+    """The index of a unit less that of what it is compared with, in points, with the interval of the difference.
+
+    `correlation`: of the two estimates; `chance`: how often chance alone makes a difference at least so large, from 0
+    to 1. `verdict`: of ranked units, made together with all of their level; None of others.
+    """
+
+    difference: Fraction
+    low: float
+    high: float
+    correlation: float
+    chance: float
+    verdict: Verdict | None
+
+
+@dataclass(frozen=True)
 class Unit:
     """All figures of an office, a region or the country.
 
     `rank` is computed on published (rounded) values; `rank_low` and `rank_high` are the best and the worst place of
     the joint set. `rank_in_region` is for offices. `bound_low` and `bound_high`: between which the index would lie
     whatever the unmeasured part were. `partial`: one audience has no index.
+
+    Of ranked offices `rank_in_region_low` and `rank_in_region_high` are the joint set within the region; `top_tenth`,
+    of ranked units, is how likely one is truly among the best tenth of its level. Of offices: `size`, how many people
+    whose answers are independent would make the same interval; `network_common` and `network_apart`, how it goes
+    together with others of its network (index_engine.overlaps).
     """
 
     level: UnitLevel
@@ -161,6 +198,13 @@ class Unit:
     # Of a region and the country: how many of its parts have an index, and of how many.
     parts_measured: int
     parts: int
+    rank_in_region_low: int | None = None
+    rank_in_region_high: int | None = None
+    top_tenth: float | None = None
+    size: float | None = None
+    network_common: float = 0.0
+    network_apart: float = 0.0
+    comparisons: Mapping[Against, Comparison] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

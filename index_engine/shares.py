@@ -195,6 +195,15 @@ class Answers:
         people = self.people[blocks]
         return total * (people / np.maximum(people - 1, 1))
 
+    def covariances(self, blocks: Whole, weights: Floats) -> Floats:
+        """Of each share of a block with a weighted sum of its shares: (sums,), (sums, width) -> (sums, width)."""
+        found = np.zeros(weights.shape)
+        for place in range(weights.shape[1]):
+            for other in range(weights.shape[1]):
+                found[:, place] += self.moments[place, other, blocks] * weights[:, other]
+        people = self.people[blocks]
+        return found * (people / np.maximum(people - 1, 1))[:, None]
+
     def sizes(self, blocks: Whole, weights: Floats) -> Floats:
         """The effective numbers of people behind weighted sums of shares, (sums,), weights as in `distances`.
 
@@ -210,7 +219,7 @@ class Answers:
         size[several] = np.where(varies, spread / np.where(varies, variance, 1.0), self.people[blocks[several]])
         return size
 
-    def distances(self, blocks: Whole, weights: Floats, z: float) -> Distances:
+    def distances(self, blocks: Whole, weights: Floats, z: float | Floats) -> Distances:
         """How far the limits of weighted sums of shares lie below and above them.
 
         `blocks`, (sums,): whose shares they are. `weights`, (sums, width): not negative, on any scale; the distances,

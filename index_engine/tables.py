@@ -61,6 +61,8 @@ UNIT_COLUMNS = (
 )
 GROUP_FIGURES = ("value", "value_jobseeker", "value_employer", "contribution")
 INDICATOR_FIGURES = ("value", "value_jobseeker", "value_employer", "weight", "contribution", "objective", "points")
+COMPARISON_FIGURES = ("difference", "difference_low", "difference_high", "correlation")
+STANDING_FIGURES = ("top_tenth", "size", "network_common", "network_apart")
 SHARE_FIGURES = tuple(
     f"share_{audience}{limit}" for audience in ("jobseeker", "employer") for limit in ("", "_low", "_high")
 )
@@ -123,6 +125,21 @@ RESULT_COLUMNS: dict[str, tuple[str, ...]] = {
     ),
     "results/without_group.csv": ("level", "code", "group", "index", "rank", "index_exact"),
     "results/estimates.csv": ("office_code", "audience", "indicator", *_with_exact(("share",))),
+    "results/verdicts.csv": (
+        "level",
+        "code",
+        "against",
+        "verdict",
+        *_with_exact(COMPARISON_FIGURES),
+        "chance",
+    ),
+    "results/standing.csv": (
+        "level",
+        "code",
+        "rank_in_region_low",
+        "rank_in_region_high",
+        *_with_exact(STANDING_FIGURES),
+    ),
 }
 # How many columns, from the first on, name a row.
 KEYS = {
@@ -134,12 +151,20 @@ KEYS = {
     "results/sensitivity.csv": 2,
     "results/without_group.csv": 3,
     "results/estimates.csv": 3,
+    "results/verdicts.csv": 3,
+    "results/standing.csv": 2,
 }
 # In these columns floats stand, the last decimals of which may differ between machines.
 FLOAT_COLUMNS = frozenset(
-    f"{name}_exact"
-    for name in (*UNIT_FIGURES, *SHARE_FIGURES, "index_low", "index_high")
-    if name.endswith(("_low", "_high"))
+    {
+        "chance",
+        *(f"{name}_exact" for name in ("correlation", *STANDING_FIGURES)),
+        *(
+            f"{name}_exact"
+            for name in (*UNIT_FIGURES, *SHARE_FIGURES, *COMPARISON_FIGURES, "index_low", "index_high")
+            if name.endswith(("_low", "_high"))
+        ),
+    }
 )
 
 
@@ -178,6 +203,8 @@ def make_rows(results: Results) -> Iterator[tuple[str, Iterator[Cells]]]:
     )
     yield "results/sensitivity.csv", (cells for unit in units for cells in _sensitivity(unit))
     yield "results/without_group.csv", (cells for unit in units for cells in _without(unit))
+    yield "results/verdicts.csv", (cells for unit in units for cells in _comparisons(unit))
+    yield "results/standing.csv", (_standing(unit) for unit in (*results.offices, *results.regions))
     estimates = [cells for unit in results.offices for cells in _estimates(unit)]
     if estimates:
         yield "results/estimates.csv", iter(estimates)
@@ -295,6 +322,32 @@ def _without(unit: Unit) -> Iterator[Cells]:
             **_figure("index", row.index),
             "rank": format_whole(row.rank),
         }
+
+
+def _comparisons(unit: Unit) -> Iterator[Cells]:
+    for against, one in unit.comparisons.items():
+        yield {
+            "level": unit.level,
+            "code": unit.code,
+            "against": against,
+            "verdict": one.verdict or "",
+            **_row(("difference", "difference_low", "difference_high"), (one.difference, one.low, one.high)),
+            **_figure("correlation", one.correlation, 2),
+            "chance": format_float(one.chance),
+        }
+
+
+def _standing(unit: Unit) -> Cells:
+    return {
+        "level": unit.level,
+        "code": unit.code,
+        "rank_in_region_low": format_whole(unit.rank_in_region_low),
+        "rank_in_region_high": format_whole(unit.rank_in_region_high),
+        **_figure("top_tenth", unit.top_tenth, 2),
+        **_figure("size", unit.size),
+        **_figure("network_common", unit.network_common, 2),
+        **_figure("network_apart", unit.network_apart, 2),
+    }
 
 
 def _estimates(unit: Unit) -> Iterator[Cells]:

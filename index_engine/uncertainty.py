@@ -36,8 +36,8 @@ class Uncertainty:
         """For the index of each audience of each office: (offices, audiences)."""
         return _roots(self._audiences(z))
 
-    def of_offices(self, z: float) -> Distances:
-        """For the consolidated index of each office: (offices,)."""
+    def of_offices(self, z: float | Floats) -> Distances:
+        """For the consolidated index of each office: (offices,); z may be each one's own."""
         weight = self.leverage.mixed * self.leverage.mixed
         below, above = self._audiences(z)
         return _roots((_over_audiences(weight * below), _over_audiences(weight * above)))
@@ -55,12 +55,12 @@ class Uncertainty:
         separate = tuple(_total(weight[:, 1:] * squares) for squares in by_audience)
         return _roots((total[0], total[1])), _roots((separate[0], separate[1]))
 
-    def _audiences(self, z: float) -> Squares:
+    def _audiences(self, z: float | Floats) -> Squares:
         leverage = self.leverage
         below, above = self._squares(leverage.own, z)
         blocks = leverage.manager[:, None] * len(Audience) + np.arange(len(Audience))
         taken = np.flatnonzero(leverage.manager >= 0)
-        down, up = self._squares_at(blocks[taken], leverage.shared[taken], z)
+        down, up = self._squares_at(blocks[taken], leverage.shared[taken], z if isinstance(z, float) else z[taken])
         below[taken] += down
         above[taken] += up
         return below, above
@@ -79,12 +79,13 @@ class Uncertainty:
         )
         return (total[0], total[1]), (separate[0], separate[1])
 
-    def _squares(self, weights: Floats, z: float) -> Squares:
+    def _squares(self, weights: Floats, z: float | Floats) -> Squares:
         blocks = np.arange(self.leverage.layout.blocks).reshape(weights.shape[:2])
         return self._squares_at(blocks, weights, z)
 
-    def _squares_at(self, blocks: np.ndarray, weights: Floats, z: float) -> Squares:
-        down, up = self.answers.distances(blocks.reshape(-1), weights.reshape(-1, self.leverage.layout.width), z)
+    def _squares_at(self, blocks: np.ndarray, weights: Floats, z: float | Floats) -> Squares:
+        of_each = z if isinstance(z, float) else np.repeat(z, blocks.shape[1])
+        down, up = self.answers.distances(blocks.reshape(-1), weights.reshape(-1, self.leverage.layout.width), of_each)
         return (down * down).reshape(blocks.shape), (up * up).reshape(blocks.shape)
 
 

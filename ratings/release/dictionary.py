@@ -8,7 +8,7 @@ import io
 from collections.abc import Callable, Iterable
 
 from index_engine.inputs import Audience, Network, PointsStatus
-from index_engine.results import Status, UnitLevel
+from index_engine.results import Against, Status, UnitLevel, Verdict
 from ratings.release.schema import (
     EXACT,
     NUMBER,
@@ -258,6 +258,30 @@ SHARES = tuple(
         share(f"share_{audience}_high", f"Верхняя граница интервала этой доли у {people}"),
     )
 )
+COMPARISON_LIMITS = (
+    difference("difference", "На сколько индекс больше того, с чем его сравнивают"),
+    difference("difference_low", "Нижняя граница интервала этой разницы"),
+    difference("difference_high", "Верхняя граница интервала этой разницы"),
+)
+COMPARISON_CORRELATION = share(
+    "correlation", "Насколько вместе меняются две оценки: у ЦЗН и его региона люди общие", ""
+)
+TOP_TENTH = share(
+    "top_tenth", "С какой вероятностью он среди лучших десяти процентов", "места нет, или их меньше десяти"
+)
+STANDING_FIGURES = (
+    TOP_TENTH,
+    Column(
+        "size",
+        "number",
+        "Сколько человек с независимыми ответами дали бы такой же интервал",
+        "человек",
+        "индекса нет, или это регион",
+        {"minimum": 0},
+    ),
+    share("network_common", "Корреляция индекса с тем, что ЦЗН региона одинаково берут у управляющего", ""),
+    share("network_apart", "Часть дисперсии индекса от ответов у управляющего сверх этого", ""),
+)
 RESULTS = (
     File(
         "results/offices.csv",
@@ -367,6 +391,47 @@ RESULTS = (
         ),
         ("office_code", "audience", "indicator"),
         (TO_OFFICE,),
+    ),
+    File(
+        "results/verdicts.csv",
+        "С чем сравнили",
+        "Отличается ли индекс от индекса региона, всех участников и прошлого замера больше, чем объясняет случай.",
+        (
+            LEVEL,
+            UNIT,
+            text(
+                "against",
+                "С чем сравнили: region — регион ЦЗН, country — все регионы-участники вместе, previous — прошлый замер",
+                enum=list(Against),
+            ),
+            text(
+                "verdict",
+                "above — выше, below — ниже, unclear — случай объясняет и такую разницу; решено сразу обо всех одного "
+                "уровня, чтобы ошибочных above и below было в среднем не больше 5 % (Бенджамини — Хохберг)",
+                "места нет: решают только о тех, кто в рейтинге",
+                enum=list(Verdict),
+            ),
+            *COMPARISON_LIMITS,
+            COMPARISON_CORRELATION,
+            *map(exact, COMPARISON_LIMITS),
+            exact(COMPARISON_CORRELATION, is_float=True),
+            share("chance", "Как часто один только случай дал бы разницу не меньше", ""),
+        ),
+        ("level", "code", "against"),
+    ),
+    File(
+        "results/standing.csv",
+        "Что известно о месте",
+        "Места в регионе, совместимые с данными, и то, из чего их и разницу двух ЦЗН можно посчитать.",
+        (
+            LEVEL,
+            UNIT,
+            place("rank_in_region_low", "Лучшее место в регионе, которое совместимо с данными"),
+            place("rank_in_region_high", "Худшее место в регионе, которое совместимо с данными"),
+            *STANDING_FIGURES,
+            *(exact(column, is_float=True) for column in STANDING_FIGURES),
+        ),
+        ("level", "code"),
     ),
 )
 FILES = (*INPUTS, *RESULTS)

@@ -116,10 +116,10 @@ def share(name: str, meaning: str, empty: str = UNMEASURED) -> Column:
     return Column(name, "number", meaning, SHARE, empty, {"minimum": 0, "maximum": 1})
 
 
-def exact(column: Column) -> Column:
-    """The same figure unrounded."""
+def exact(column: Column, *, is_float: bool = False) -> Column:
+    """The same figure unrounded; limits of intervals are always floats."""
     limit = column.name.endswith(("_low", "_high")) and not column.name.startswith("bound")
-    unit = "десятичное число с 9 знаками после точки" if limit else "точная дробь: числитель/знаменатель"
+    unit = "десятичное число с 9 знаками после точки" if limit or is_float else "точная дробь: числитель/знаменатель"
     return Column(
         f"{column.name}_exact", "string", f"{column.meaning}, без округления", unit, column.empty, {"pattern": EXACT}
     )
