@@ -11,6 +11,7 @@ from ratings.release.info import DEMO
 # The table with the numbers of each chart.
 DATA = {
     "distribution": "offices.csv",
+    "funnel": "offices.csv",
     "groups": "regions.csv",
     "map": "regions.csv",
     "regions": "regions.csv",

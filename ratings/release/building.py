@@ -14,6 +14,7 @@ from index_engine.inputs import Inputs, Method
 from index_engine.results import Results
 from ratings.release import tables, weights
 from ratings.release.charts import COUNT, charts
+from ratings.release.funnel import find_funnel
 from ratings.release.info import DEMO_NOTE, RANKS, ReleaseInfo, explain_intervals, name_positive
 from ratings.release.package import package
 from ratings.release.report import Digests, Source, reports
@@ -76,7 +77,7 @@ def build(
         yield "sample-indicators.csv", tables.sample_indicators(drawn).marked(info).csv()
         yield "sample-items.csv", tables.sample_items(drawn).marked(info).csv()
     yield "release.xlsx", workbook(info.name, describe_release(info, document, summary, digests), sheets, info.mark)
-    yield from charts(info, results, summary)
+    yield from charts(info, results, summary, find_funnel(results, method.parameters.confidence))
     yield from reports(Source(info, inputs, results, summary, digests, document))
 
 

@@ -14,6 +14,7 @@ from index_engine.results import Results, Unit
 from index_engine.rounding import round_half_up
 from ratings import tiles
 from ratings.geometry import wrap
+from ratings.release.funnel import INNER, OUTER, Funnel
 from ratings.release.info import ReleaseInfo
 from tabular.numbers import format_figure, format_number
 
@@ -28,6 +29,7 @@ LETTERS = (INK, INK, INK, "#ffffff", "#ffffff")
 WIDTH = 5.4  # inches; 400 pixels on a phone
 DPI = 200
 IN_ROW = 3  # shades of the map's legend
+STEPS = 60  # of the curves of limits
 SETTINGS: dict[Any, Any] = {
     "font.family": ["DejaVu Sans"],
     "font.size": 9,
@@ -46,20 +48,24 @@ TITLES = {
     "distribution": "Сколько ЦЗН с каким индексом",
     "groups": "Группы показателей {by}",
     "map": "Индекс регионов на плиточной карте",
+    "funnel": "Расходятся ли ЦЗН больше, чем объясняет случай",
 }
 COUNT = 2 * len(TITLES)
 # Few computers outside of Linux have the font by which letters were measured; Verdana is as wide.
 FAMILIES = b"'DejaVu Sans', Verdana, sans-serif"
 
 
-def charts(info: ReleaseInfo, results: Results, summary: Mapping[str, Any]) -> Iterator[tuple[str, bytes]]:
-    """All charts of a release as (file name, bytes), each as SVG and as PNG."""
+def charts(
+    info: ReleaseInfo, results: Results, summary: Mapping[str, Any], funnel: Funnel | None
+) -> Iterator[tuple[str, bytes]]:
+    """All charts of a release as (file name, bytes), each as SVG and as PNG; funnel: None where offices are few."""
     titles = {name: title.format(by=Extent.read(summary).by) for name, title in TITLES.items()}
     makers = (
         lambda: ranking(info, results.regions),
         lambda: distribution(info, summary["distribution"]),
         lambda: groups(info, summary["groups"], titles["groups"]),
         lambda: tile_map(info, results.regions),
+        lambda: spread(info, funnel),
     )
     from matplotlib import rc_context
 
@@ -178,6 +184,53 @@ def tile_map(info: ReleaseInfo, regions: Sequence[Unit]) -> "Figure":
         top, left = tiles.ROWS + 0.4 + place // IN_ROW, place % IN_ROW * tiles.COLUMNS / IN_ROW
         _square(axes, Rectangle, left, top, number, 0.7)
         axes.text(left + 0.8, top + 0.4, words, va="center", fontsize=7.5)
+    return figure
+
+
+def spread(info: ReleaseInfo, funnel: Funnel | None) -> "Figure":
+    """Offices by the effective number of people and the index, between the limits that chance alone would set."""
+    note = (
+        "Точка — ЦЗН. По горизонтали — скольким независимым ответам равны его анкеты, по вертикали — индекс. Сплошная "
+        "линия — индекс всех. Если бы ЦЗН не отличались, за пунктир вышли бы 5 из 100, за точечную линию — 2 из 1000."
+    )
+    figure, axes = _canvas(info, TITLES["funnel"], note, 3.4)
+    if funnel is None:
+        axes.set_axis_off()
+        axes.text(0.5, 0.5, "ЦЗН с местом слишком мало, чтобы судить.", ha="center", va="center", color=MUTED)
+        return figure
+    least, most = (found(size for size, _ in funnel.offices) for found in (min, max))
+    steps = [least * (most / least) ** (step / STEPS) for step in range(STEPS + 1)]
+    axes.plot((least, most), (funnel.mean, funnel.mean), color=INK, linewidth=1)
+    for level, dashes in ((INNER, "--"), (OUTER, ":")):
+        for end in (0, 1):
+            edge = [funnel.limits(size, level)[end] for size in steps]
+            axes.plot(steps, edge, dashes, color=INK, linewidth=1)
+    outside = [bool(funnel.side(size, index, OUTER)) for size, index in funnel.offices]
+    for is_outside, look in ((False, "none"), (True, BRAND)):
+        chosen = [office for office, found in zip(funnel.offices, outside, strict=True) if found is is_outside]
+        sizes, indexes = zip(*chosen, strict=True) if chosen else ((), ())
+        axes.plot(
+            sizes,
+            indexes,
+            "o",
+            markersize=3,
+            markeredgewidth=0.7,
+            markeredgecolor=BRAND,
+            markerfacecolor=look,
+            alpha=0.7,
+            zorder=3,
+        )
+    axes.set_xscale("log")
+    axes.set_xticks(funnel.sizes, [format_number(size) for size in funnel.sizes])
+    axes.minorticks_off()
+    axes.set_xlim(least * 0.92, most * 1.08)
+    values = [index for _, index in funnel.offices]
+    axes.set_ylim(max(min(values) - 3, 0), min(max(values) + 3, 100))
+    axes.tick_params(labelsize=8, length=2)
+    axes.grid(color=LINE, linewidth=0.5)
+    axes.set_axisbelow(True)
+    for side in ("right", "top"):
+        axes.spines[side].set_visible(False)
     return figure
 
 

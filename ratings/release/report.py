@@ -11,7 +11,7 @@ from typing import Any
 
 from index_engine.extent import Extent
 from index_engine.inputs import Audience, Inputs
-from index_engine.results import Results, Unit, UnitLevel
+from index_engine.results import Against, Results, Unit, UnitLevel
 from index_engine.rounding import round_half_up
 from methodology.pdf import Typesetter
 from ratings import tiles
@@ -20,7 +20,8 @@ from ratings.profile import Finding, describe_strengths
 from ratings.release import cells
 from ratings.release.info import DEMO_NOTE, RANKS, ReleaseInfo, explain_intervals, name_positive
 from ratings.release.rows import make_detail
-from ratings.release.tables import name_network, name_status, sort_by_rank
+from ratings.release.tables import name_network, name_status, round_percent, sort_by_rank
+from ratings.verdicts import Told, say_chance
 from tabular.numbers import ABSENT, format_figure, format_number
 
 TEMPLATE = Path(__file__).with_name("report.typ")
@@ -121,7 +122,7 @@ def of_region(source: Source, region: Unit, offices: Sequence[Unit]) -> dict[str
         "title": _title(source.info, region),
         "kind": "Индекс клиентоцентричности. Отчёт региона",
         "contents": False,
-        "facts": _facts(region, _of_region(source, region)),
+        "facts": _facts(region, [*_compared(source, region, found), *_of_region(source, region)]),
         "groups-note": f"Значение группы — от 0 до 100. {GAVE}",
         "indicators-note": f"Значение показателя — от 0 до 100. {GAVE} Запас — сколько ещё он мог бы дать. "
         f"{ABSENT}: не измерено.",
@@ -156,7 +157,7 @@ def of_region(source: Source, region: Unit, offices: Sequence[Unit]) -> dict[str
         "units-head": ["В регионе", "Среди всех", "От–до", "ЦЗН", "Индекс", "Интервал", "Измерено, %", "Ответов"],
         "units": [
             [
-                ABSENT if unit.rank_in_region is None else str(unit.rank_in_region),
+                _place_in_region(unit),
                 *cells.format_places(unit.rank, unit.rank_low, unit.rank_high),
                 cells.name_with_status(unit),
                 *cells.format_index(unit),
@@ -216,6 +217,14 @@ def _common(source: Source, unit: Unit, found: Mapping[str, Any]) -> dict[str, A
     }
 
 
+def _place_in_region(unit: Unit) -> str:
+    """The place with those that chance leaves open."""
+    if unit.rank_in_region is None:
+        return ABSENT
+    low, high = unit.rank_in_region_low, unit.rank_in_region_high
+    return str(unit.rank_in_region) if low == high else f"{unit.rank_in_region} ({low}–{high})"
+
+
 def _index_note(source: Source, unit: Unit) -> str:
     """Why the index lies outside those of both audiences, where it does."""
     figures = (round_half_up(figure.index) for figure in unit.audiences.values())
@@ -237,7 +246,7 @@ def _facts(unit: Unit, more: list[list[str]]) -> list[list[str]]:
         if unit.rank is None:
             lines.append(["Место", f"не определено: {name_status(unit)}"])
         else:
-            lines.append(["Место", f"{unit.rank}, уверенно — от {unit.rank_low} до {unit.rank_high}"])
+            lines.append(["Место", f"{unit.rank}, уверенно — от {unit.rank_low} до {unit.rank_high}{_leading(unit)}"])
     for audience, words in ((Audience.JOBSEEKER, "Соискатели"), (Audience.EMPLOYER, "Работодатели")):
         figure = unit.audiences.get(audience)
         if figure:
@@ -263,6 +272,18 @@ def _facts(unit: Unit, more: list[list[str]]) -> list[list[str]]:
     )
     lines.append(["Ответов", _answers(unit)])
     return lines + more
+
+
+def _leading(unit: Unit) -> str:
+    """How likely a ranked unit is among the best; empty where units are too few for a tenth."""
+    chance = say_chance(round_percent(unit.top_tenth))
+    return f"; с вероятностью {chance} среди лучших десяти процентов" if chance else ""
+
+
+def _compared(source: Source, region: Unit, found: Mapping[str, Any]) -> list[list[str]]:
+    """Whether a region differs from the level above by more than chance."""
+    told, extent = Told.read(found, Against.COUNTRY), Extent.read(source.summary)
+    return [[f"Рядом с индексом {extent.of}", told.short]] if told else []
 
 
 def _answers(unit: Unit) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 from index_engine.cells import format_ratio
 from index_engine.inputs import Audience, Inputs, Intervals, Method
-from index_engine.results import Change, IndicatorFigure, Results, Sensitivity, Status, Unit, UnitLevel
+from index_engine.results import Change, Comparison, IndicatorFigure, Results, Sensitivity, Status, Unit, UnitLevel
 from index_engine.rounding import round_half_up
 from index_engine.unpaired import find_unpaired
 from network.models import Region
@@ -115,6 +115,30 @@ def make_detail(unit: Unit) -> dict[str, Any]:
         "indicators": [_indicator(figure) for figure in unit.indicators],
         "sensitivity": _sensitivity(unit.sensitivity),
         "change": _change(unit.change),
+        "comparisons": {against.value: _comparison(one) for against, one in unit.comparisons.items()},
+        "standing": _standing(unit),
+    }
+
+
+def _comparison(one: Comparison) -> dict[str, Any]:
+    return {
+        "difference": _text(one.difference),
+        "low": _text(one.low),
+        "high": _text(one.high),
+        "correlation": _text(one.correlation, 4),
+        "verdict": one.verdict and one.verdict.value,
+    }
+
+
+def _standing(unit: Unit) -> dict[str, Any]:
+    """What is known of places besides columns, and what differences of two units are computed from."""
+    return {
+        "rank_in_region_low": unit.rank_in_region_low,
+        "rank_in_region_high": unit.rank_in_region_high,
+        "top_tenth": _percent(unit.top_tenth),
+        "size": _text(unit.size),
+        "network_common": _text(unit.network_common, 4),
+        "network_apart": _text(unit.network_apart, 4),
     }
 
 

@@ -9,10 +9,11 @@ from itertools import chain
 from statistics import median
 from typing import Any
 
-from index_engine.inputs import Audience, Inputs, Method
-from index_engine.results import Results, Status, Unit
+from index_engine.inputs import Audience, Inputs, Intervals, Method
+from index_engine.results import Against, Results, Status, Unit, UnitLevel, Verdict
 from index_engine.rounding import round_half_up
 from index_engine.unpaired import find_unpaired
+from ratings.release.funnel import find_funnel, summarise_funnel
 
 BAND = 5  # points of the index
 SHOWN = 500  # rows of a correction that a page lists; the file changes.csv has all
@@ -111,6 +112,15 @@ def summarise(
         ],
         "indicators": _indicators(method, results),
         "distribution": _distribution(offices),
+        "verdicts": {UnitLevel.OFFICE.value: _verdicts(offices), UnitLevel.REGION.value: _verdicts(regions)},
+        # How many cannot be told from the first.
+        "leaders": {
+            level.value: sum(unit.rank_low == 1 for unit in units)
+            for level, units in ((UnitLevel.OFFICE, offices), (UnitLevel.REGION, regions))
+        },
+        # Under pairs of questions intervals of few answers are too narrow, so more than 5 % of verdicts may be wrong.
+        "verdicts_hold": method.parameters.intervals is Intervals.CORRELATION,
+        "funnel": summarise_funnel(find_funnel(results, method.parameters.confidence)),
         "previous": None
         if earlier is None
         else {
@@ -214,6 +224,20 @@ def _distribution(offices: Sequence[Unit]) -> list[list[int]]:
         if unit.index is not None and unit.status is not Status.SANCTIONED
     )
     return [[band * BAND, (band + 1) * BAND, bands[band]] for band in range(100 // BAND)]
+
+
+def _verdicts(units: Sequence[Unit]) -> dict[str, dict[str, int]]:
+    """Of how many units it was said that they lie above, below, or cannot be told from what they were compared with."""
+    found = {against: Counter[str]() for against in Against}
+    for unit in units:
+        for against, one in unit.comparisons.items():
+            if one.verdict is not None:
+                found[against][one.verdict.value] += 1
+    return {
+        against.value: {verdict.value: counts[verdict.value] for verdict in Verdict}
+        for against, counts in found.items()
+        if counts
+    }
 
 
 def _group(unit: Unit, number: int) -> Fraction | None:

@@ -10,12 +10,13 @@ from typing import Any
 from assessments.sampling import Share
 from index_engine.extent import Extent
 from index_engine.inputs import Audience, Inputs
-from index_engine.results import Results, Unit, UnitLevel
+from index_engine.results import Against, Results, Unit, UnitLevel
 from index_engine.rounding import round_half_up
 from network.models import Region
 from ratings.models import UnitResult
 from ratings.release.info import DEMO, ReleaseInfo
 from ratings.release.sample import DrawnSample, Line
+from ratings.verdicts import MOVES, SIDES
 from tabular import csv_file
 from tabular.numbers import read_decimal
 
@@ -95,6 +96,9 @@ INDEX = (
     count("Ответов"),
     count("Клиентов"),
 )
+REGION_VERDICTS = (Against.COUNTRY, Against.PREVIOUS)
+OFFICE_VERDICTS = (Against.REGION, *REGION_VERDICTS)
+TOP_TENTH = figure("С какой вероятностью среди лучших 10 %, %")
 PLACES = (count("Место", 9), count("Место: лучшее"), count("Место: худшее"))
 
 
@@ -111,6 +115,8 @@ def regions(results: Results, summary: Mapping[str, Any]) -> Table:
             count("ЦЗН с индексом"),
             count("ЦЗН всего"),
             *_groups(summary),
+            *_verdict_columns(summary, REGION_VERDICTS),
+            TOP_TENTH,
             text("Сеть ЦЗН", 20),
             text("В рейтинге ли", 30),
         ),
@@ -125,6 +131,8 @@ def regions(results: Results, summary: Mapping[str, Any]) -> Table:
                 unit.parts_measured,
                 unit.parts,
                 *_values(unit, summary),
+                *_verdicts(unit, REGION_VERDICTS),
+                round_percent(unit.top_tenth),
                 name_network(networks.get(unit.code, "")),
                 name_status(unit),
             ]
@@ -148,8 +156,13 @@ def offices(results: Results, inputs: Inputs, summary: Mapping[str, Any]) -> Tab
             text("Регион", 36),
             *PLACES,
             count("Место в регионе"),
+            count("Место в регионе: лучшее"),
+            count("Место в регионе: худшее"),
             *INDEX,
             *_groups(summary),
+            *_verdict_columns(summary, OFFICE_VERDICTS),
+            TOP_TENTH,
+            figure("Скольким независимым ответам равны анкеты"),
             text("Сеть ЦЗН", 20),
             text("В рейтинге ли", 30),
         ),
@@ -163,8 +176,13 @@ def offices(results: Results, inputs: Inputs, summary: Mapping[str, Any]) -> Tab
                 unit.rank_low,
                 unit.rank_high,
                 unit.rank_in_region,
+                unit.rank_in_region_low,
+                unit.rank_in_region_high,
                 *_index(unit),
                 *_values(unit, summary),
+                *_verdicts(unit, OFFICE_VERDICTS),
+                round_percent(unit.top_tenth),
+                round_half_up(unit.size),
                 name_network(networks.get(unit.region, "")),
                 name_status(unit) + reasons.get(unit.code, ""),
             ]
@@ -356,7 +374,7 @@ def name_network(value: str) -> str:
     return str(Region.NetworkType(value).label) if value else "не указана"
 
 
-def round_percent(share: Fraction | None) -> Decimal | None:
+def round_percent(share: Fraction | float | None) -> Decimal | None:
     """A share as percent with two decimals."""
     return None if share is None else round_half_up(share * 100)
 
@@ -368,6 +386,23 @@ def _groups(summary: Mapping[str, Any]) -> list[Column]:
 def _values(unit: Unit, summary: Mapping[str, Any]) -> list[Decimal | None]:
     values = {group.number: group.value for group in unit.groups}
     return [round_percent(values.get(row["number"])) for row in summary["groups"]]
+
+
+def _verdict_columns(summary: Mapping[str, Any], chosen: Iterable[Against]) -> list[Column]:
+    """What a unit was compared with: a column of words for each."""
+    headings = {
+        Against.REGION: "Рядом с регионом",
+        Against.COUNTRY: f"Рядом с индексом {Extent.read(summary).of}",
+        Against.PREVIOUS: "С прошлого замера",
+    }
+    return [text(headings[against], 20) for against in chosen]
+
+
+def _verdicts(unit: Unit, chosen: Iterable[Against]) -> list[Cell]:
+    """The cells under those columns."""
+    words = {Against.REGION: SIDES, Against.COUNTRY: SIDES, Against.PREVIOUS: MOVES}
+    found = {against: one.verdict for against, one in unit.comparisons.items() if one.verdict}
+    return [words[against][found[against]] if against in found else "" for against in chosen]
 
 
 def _index(unit: Unit) -> list[Cell]:

@@ -149,7 +149,7 @@ def _rows(content):
 
 
 def test_every_file_comes_once_and_is_counted(inputs, made, real):
-    charts = {f"charts/{n}.{e}" for n in ("regions", "distribution", "groups", "map") for e in ("svg", "png")}
+    charts = {f"charts/{n}.{e}" for n in ("regions", "distribution", "groups", "map", "funnel") for e in ("svg", "png")}
     reports = {"report.pdf", "region-01.pdf", "region-77.pdf", "region-92.pdf"}
     rest = {
         "release.zip",
@@ -422,7 +422,7 @@ def test_the_workbook_is_ready_to_use(real):
     assert sheet.cell(2, heading.index("Ответов") + 1).number_format == "#,##0"
     assert sheet.column_dimensions["B"].width == 52
     assert (sheet.print_title_rows, sheet.print_title_cols) == ("$1:$1", "$A:$B")
-    assert sheet.page_setup.fitToWidth == 2
+    assert sheet.page_setup.fitToWidth == 3
     assert sheet.row_dimensions[1].height > 15
     about = {row[0].value: row[1].value for row in book["О выпуске"].iter_rows(min_row=2) if len(row) > 1}
     assert about["release.zip, SHA-256"] == hashlib.sha256(real["release.zip"]).hexdigest()
@@ -453,7 +453,7 @@ def test_people_are_counted_alike_where_an_office_does_not_say_how_many(inputs):
 
 def test_charts_are_drawn_in_words(made):
     texts = {}
-    for name in ("regions", "distribution", "groups", "map"):
+    for name in ("regions", "distribution", "groups", "map", "funnel"):
         svg = made[2][f"charts/{name}.svg"]
         root = ElementTree.fromstring(svg)
         texts[name] = [text.text or "" for text in root.iter("{http://www.w3.org/2000/svg}text")]
