@@ -1,7 +1,8 @@
 """What a reader should take away before the tables: who leads, what is beyond chance, where a unit stands. Pure.
 
 Figures are those that were published, on the scale 0-100; only counts, differences and words are made here. "Beyond
-chance" means that whole intervals lie apart, a careful test: it calls no difference real that chance could explain.
+chance" is what was found of all units of a level together when the release was computed (ratings.verdicts). Releases
+made before that have no such verdicts: there whole intervals must lie apart.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -10,7 +11,9 @@ from decimal import Decimal
 from typing import Any, Protocol
 
 from index_engine.extent import Extent
+from index_engine.results import Against, Verdict
 from ratings.profile import format_band
+from ratings.verdicts import Told, say_apart
 from tabular.numbers import format_figure, format_number
 
 BAND = 5  # points of the index
@@ -44,36 +47,47 @@ class Figures(Protocol):
 
 @dataclass(frozen=True)
 class Move:
-    """A change since the campaign before, in points, with its interval."""
+    """A change since the campaign before, in points, with its interval and what was found of it among all."""
 
     difference: Decimal
     low: Decimal
     high: Decimal
+    verdict: Verdict | None = None
 
     @classmethod
-    def read(cls, change: Mapping[str, Any] | None) -> "Move | None":
-        """From UnitResult.detail["change"]; None where there is none."""
+    def read(cls, change: Mapping[str, Any] | None, told: Told | None = None) -> "Move | None":
+        """From UnitResult.detail["change"], and what was found of it; None where there is no change."""
         if change is None:
             return None
-        return cls(Decimal(change["difference"]), Decimal(change["low"]), Decimal(change["high"]))
+        verdict = told.verdict if told else None
+        return cls(Decimal(change["difference"]), Decimal(change["low"]), Decimal(change["high"]), verdict)
 
     @property
     def rose(self) -> bool:
         """Whether it went up beyond chance."""
-        return self.low > 0
+        return self.verdict is Verdict.ABOVE if self.verdict else self.low > 0
 
     @property
     def fell(self) -> bool:
         """Whether it went down beyond chance."""
-        return self.high < 0
+        return self.verdict is Verdict.BELOW if self.verdict else self.high < 0
+
+    @property
+    def doubt(self) -> str:
+        """Why a change may be chance; empty where it is more."""
+        if self.rose or self.fell:
+            return ""
+        if self.low > 0 or self.high < 0:
+            return "Среди многих и такое изменение бывает случайно."
+        return "Ноль внутри интервала: изменение может быть случайным."
 
 
 @dataclass(frozen=True)
 class Overview:
     """The ranked units of a level against each other and the country; counts of how many.
 
-    `first`, `last`: all who share the first and the last place, `gap`: points between them. `above`, `below`: intervals
-    wholly apart from the country's; `near`: the others. `rose`, `fell`: changed beyond chance; `compared`: have a
+    `first`, `last`: all who share the first and the last place, `gap`: points between them. `above`, `below`: apart
+    from the country beyond chance; `near`: the others. `rose`, `fell`: changed beyond chance; `compared`: have a
     change at all.
     """
 
@@ -93,14 +107,22 @@ class Overview:
         return self.compared - self.rose - self.fell
 
 
-def overview(country: Figures | None, units: Iterable[Figures], moves: Mapping[str, Move]) -> Overview | None:
-    """The units that have a rank, at least two of them, else None; `moves`: their changes by code."""
+def overview(
+    country: Figures | None,
+    units: Iterable[Figures],
+    moves: Mapping[str, Move],
+    verdicts: Mapping[str, Verdict] | None = None,
+) -> Overview | None:
+    """The units that have a rank, at least two of them, else None.
+
+    By code: `moves`, their changes; `verdicts`, what was found of them beside the country, where the release has it.
+    """
     ranked = sorted((unit for unit in units if unit.rank and unit.index is not None), key=lambda unit: unit.rank or 0)
     if len(ranked) < 2:
         return None
     first = tuple(unit for unit in ranked if unit.rank == ranked[0].rank)
     last = tuple(unit for unit in ranked if unit.rank == ranked[-1].rank)
-    sides = [_side(unit, country) for unit in ranked]
+    sides = [_known_side(verdicts[unit.code]) if verdicts else _side(unit, country) for unit in ranked]
     changes = [moves[unit.code] for unit in ranked if unit.code in moves]
     return Overview(
         first=first,
@@ -113,6 +135,10 @@ def overview(country: Figures | None, units: Iterable[Figures], moves: Mapping[s
         fell=sum(move.fell for move in changes),
         compared=len(changes),
     )
+
+
+def _known_side(verdict: Verdict) -> int:
+    return {Verdict.ABOVE: 1, Verdict.BELOW: -1}.get(verdict, 0)
 
 
 def _side(unit: Figures, country: Figures | None) -> int:
@@ -131,15 +157,24 @@ def describe_unit(
     ranked: int,
     move: Move | None,
     groups: Sequence[tuple[str, str, str]],
+    told: Mapping[Against, Told] | None = None,
+    region: Figures | None = None,
 ) -> list[str]:
     """Sentences about one unit, most important first; none where it has no index above zero.
 
     `extent`: what the country's figures stand for; `ranked`: how many of its level have a rank; `groups`: title, value
-    and the median of the level, for each measured group.
+    and the median of the level, for each measured group; `told`: what was found of it; `region`: that of an office.
     """
     if not unit.index:
         return []
-    return [*_place(unit, ranked), *_beside(unit, country, extent), *_moved(move), *_groups(groups)]
+    told = told or {}
+    return [
+        *_place(unit, ranked),
+        *_beside(unit, country, extent, told.get(Against.COUNTRY)),
+        *_in_region(region, told.get(Against.REGION)),
+        *_moved(move),
+        *_groups(groups),
+    ]
 
 
 def compare_with_audiences(index: Decimal | None, audiences: Iterable[Decimal | None]) -> int:
@@ -178,8 +213,11 @@ def _place(unit: Figures, ranked: int) -> Iterable[str]:
         )
 
 
-def _beside(unit: Figures, country: Figures | None, extent: Extent) -> Iterable[str]:
+def _beside(unit: Figures, country: Figures | None, extent: Extent, told: Told | None) -> Iterable[str]:
     if country is None or country.index is None or unit.low is None:
+        return
+    if told:
+        yield say_apart(told, extent.by_short, extent.of, country.index)
         return
     side = _side(unit, country)
     beside = f"{extent.by_short} ({format_figure(country.index)})"
@@ -187,6 +225,11 @@ def _beside(unit: Figures, country: Figures | None, extent: Extent) -> Iterable[
         yield f"Индекс {'выше' if side > 0 else 'ниже'}, чем {beside}, и разница больше случайной."
     else:
         yield f"Разница с индексом {beside} может быть случайной."
+
+
+def _in_region(region: Figures | None, told: Told | None) -> Iterable[str]:
+    if region is not None and told is not None:
+        yield say_apart(told, "по региону", "региона", region.index)
 
 
 def _moved(move: Move | None) -> Iterable[str]:

@@ -7,7 +7,9 @@ from ratings.reading.addresses import Address
 from ratings.reading.calculation import explain_status
 from ratings.reading.charts import charts_of
 from ratings.reading.country import bands_of, tile_map
+from ratings.reading.differences import compare_pairs
 from ratings.reading.downloads import list_files
+from ratings.reading.funnel import read_funnel
 from ratings.reading.gaps import measure_gaps
 from ratings.reading.history import history_line
 from ratings.reading.raising import list_lines, try_together, wording_of
@@ -23,6 +25,7 @@ __all__ = [
     "Address",
     "bands_of",
     "charts_of",
+    "compare_pairs",
     "explain_index",
     "explain_status",
     "fill_sheet",
@@ -33,6 +36,7 @@ __all__ = [
     "list_rates",
     "measure_gaps",
     "method_of",
+    "read_funnel",
     "read_unit",
     "read_verification",
     "similar_to",

@@ -6,13 +6,14 @@ All of it is what the office's page shows, so all of it was published with the r
 from collections.abc import Mapping
 from typing import Any
 
-from index_engine.results import Status
+from index_engine.results import Against, Status
 from ratings.models import Release, UnitResult
 from ratings.reading.figures import format_cell
 from ratings.reading.gaps import Gap, measure_gaps
 from ratings.reading.units import GroupLine, UnitReading
 from ratings.reading.why import Pull, Why
 from ratings.release.info import BASIS, DEMO, DEMO_NOTE
+from ratings.verdicts import Told, read_top_tenth
 from tabular.numbers import choose_form, format_figure, format_measured, format_number, format_signed
 
 
@@ -63,14 +64,21 @@ def _rank_note(unit: UnitResult, summary: Mapping[str, Any]) -> str:
     if unit.rank is None:
         return f"нет: {unit.get_status_display()}"
     ranked = format_number(summary["counts"]["offices_ranked"])
-    if unit.rank_low == unit.rank_high:
-        return f"из {ranked}"
-    return f"из {ranked}; при этой точности {format_cell(unit.rank_low)}–{format_cell(unit.rank_high)}"
+    places = f"при этой точности {format_cell(unit.rank_low)}–{format_cell(unit.rank_high)}"
+    chance = read_top_tenth(unit.detail)
+    likely = f"с вероятностью {chance} среди лучших десяти процентов"
+    return "; ".join(
+        [f"из {ranked}", *([places] if unit.rank_low != unit.rank_high else []), *([likely] if chance else [])]
+    )
 
 
 def _facts(unit: UnitResult) -> list[list[str]]:
     """Lines beside the large figures."""
-    lines = [] if unit.rank_in_region is None else [["Место в регионе", format_cell(unit.rank_in_region)]]
+    lines = [] if unit.rank_in_region is None else [["Место в регионе", _place_in_region(unit)]]
+    for against, title in ((Against.REGION, "Рядом с регионом"), (Against.COUNTRY, "Рядом со всеми")):
+        told = Told.read(unit.detail, against)
+        if told:
+            lines.append([title, told.short])
     lines.append(["Соискатели", format_cell(unit.index_jobseeker)])
     lines.append(["Работодатели", format_cell(unit.index_employer)])
     change = unit.detail["change"]
@@ -82,6 +90,13 @@ def _facts(unit: UnitResult) -> list[list[str]]:
     lines.append(["Анкет", f"{format_cell(unit.answers)}{clients}"])
     lines.append(["Измерено весов", format_measured(unit.coverage)])
     return lines
+
+
+def _place_in_region(unit: UnitResult) -> str:
+    """The place with those that chance leaves open, where the release tells them."""
+    low, high = (unit.detail.get("standing", {}).get(f"rank_in_region_{end}") for end in ("low", "high"))
+    own = format_cell(unit.rank_in_region)
+    return own if low == high else f"{own} (при этой точности {format_cell(low)}–{format_cell(high)})"
 
 
 def _reason(unit: UnitResult, reading: UnitReading) -> list[str]:

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 
 from index_engine.results import UnitLevel
 from ratings.models import Release, UnitResult
-from ratings.reading import Address, method_of, read_unit
+from ratings.reading import Address, compare_pairs, method_of, read_unit
 from ratings.reading.scales import Scale
 from ratings.reading.side_by_side import cells, scale_of, shorten_names
 from ratings.reading.units import GroupLine, IndicatorLine, UnitReading
@@ -28,9 +28,11 @@ def compare(request: HttpRequest, release: Release, at: Address) -> HttpResponse
     method = method_of(release.summary["edition_sha256"])
     readings = [read_unit(unit, release.summary, method, at) for unit in units]
     scale = scale_of(value for unit in units for value in (unit.index, unit.low, unit.high))
+    columns = _columns(units, at, scale)
     context = {
-        "columns": _columns(units, at, scale),
+        "columns": columns,
         "scale": scale,
+        "pairs": compare_pairs(units, [column["short"] for column in columns], method.parameters.confidence),
         "figures": _figures(units),
         **_groups(readings),
         **_search(request, release, units, at),

@@ -8,15 +8,16 @@ from django.core.exceptions import BadRequest
 from django.db.models.fields.json import KT
 from django.http import HttpRequest, HttpResponse
 
-from index_engine.results import Status, UnitLevel
+from index_engine.results import Against, Status, UnitLevel, Verdict
 from network.models import Region
 from ratings.filters import OfficeResultFilter, OrderForm, RegionResultFilter
 from ratings.findings import Move, at_least, overview, trim_bands
 from ratings.measures import Measures
 from ratings.models import InputSet, Objection, Release, UnitResult
 from ratings.models.release import UnitResultQuerySet
-from ratings.reading import Address, bands_of, charts_of, method_of, read_verification, tile_map
+from ratings.reading import Address, bands_of, charts_of, method_of, read_funnel, read_verification, tile_map
 from ratings.tables import OfficeTable, RegionTable, UnitTable
+from ratings.verdicts import Told, read_families
 from ratings.views.frame import of_release, page
 
 # The offices page says how many lie from the first limit on, and how many below the second: points of the index.
@@ -37,14 +38,18 @@ def regions(request: HttpRequest, release: Release, at: Address) -> HttpResponse
             difference=KT("detail__change__difference"),
             lower=KT("detail__change__low"),
             upper=KT("detail__change__high"),
+            moved=KT("detail__comparisons__previous__verdict"),
+            beside=KT("detail__comparisons__country__verdict"),
         )
     )
     country = UnitResult.objects.filter(release=release, level=UnitLevel.COUNTRY).first()
     groups = [group for group in release.summary["groups"] if group["country"] is not None]
     context = {
         "country": country,
-        "country_moved": country and Move.read(country.detail["change"]),
-        "overview": overview(country, everyone, _moves(everyone)),
+        "country_moved": country and Move.read(country.detail["change"], Told.read(country.detail, Against.PREVIOUS)),
+        "overview": overview(country, everyone, _moves(everyone), _verdicts(everyone)),
+        "families": read_families(release.summary, UnitLevel.REGION),
+        "leaders": _leaders(release, UnitLevel.REGION),
         "best_group": max(groups, key=_of_country, default=None),
         "worst_group": min(groups, key=_of_country, default=None),
         "map": tile_map(Region.objects.values_list("code", "name", "short_name"), everyone, at),
@@ -73,6 +78,9 @@ def offices(request: HttpRequest, release: Release, at: Address) -> HttpResponse
         "with_index": at_least(bands, 0),
         "high": (HIGH, at_least(bands, HIGH)),
         "low": (LOW, at_least(bands, 0) - at_least(bands, LOW)),
+        "families": read_families(release.summary, UnitLevel.OFFICE),
+        "leaders": _leaders(release, UnitLevel.OFFICE),
+        "funnel": read_funnel(release.summary),
         "charts": charts_of(release, at),
         "files": _files(release, at, "offices.csv"),
         **_listing(request, release, at, OfficeTable, chosen),
@@ -184,10 +192,25 @@ def _before_and_after(row: list, at: Address) -> dict:
 def _moves(units: list[UnitResult]) -> dict[str, Move]:
     """Changes of regions by code, from the three texts that the query took out of their details."""
     return {
-        unit.code: Move(Decimal(unit.difference), Decimal(unit.lower), Decimal(unit.upper))
+        unit.code: Move(
+            Decimal(unit.difference),
+            Decimal(unit.lower),
+            Decimal(unit.upper),
+            Verdict(unit.moved) if unit.moved else None,
+        )
         for unit in units
         if unit.difference is not None
     }
+
+
+def _verdicts(units: list[UnitResult]) -> dict[str, Verdict]:
+    """What was found of ranked regions beside the country, by code; none where the release was made before."""
+    return {unit.code: Verdict(unit.beside) for unit in units if unit.beside}
+
+
+def _leaders(release: Release, level: UnitLevel) -> int:
+    """How many units cannot be told from the first; 0 where the release was made before that was counted."""
+    return release.summary.get("leaders", {}).get(level, 0)
 
 
 def _of_country(group: dict) -> Decimal:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.conf import settings
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 
-from index_engine.results import Status, UnitLevel
+from index_engine.results import Against, Status, UnitLevel
 from methodology.models import Crumb
 from ratings.actions.sheets import digest_of, kept_sheet
 from ratings.findings import Move, compare_with_audiences, count_bands, describe_unit, explain_audiences, trim_bands
@@ -32,6 +32,7 @@ from ratings.reading import (
 from ratings.reading.figures import to_decimal
 from ratings.reading.raising import Line
 from ratings.tables import RegionOfficesTable
+from ratings.verdicts import Told, read_families, read_top_tenth
 from ratings.views.frame import of_release, page
 from tabular.numbers import format_number
 
@@ -99,6 +100,16 @@ def find_unit(release: Release, level: UnitLevel, code: str) -> UnitResult:
     return unit
 
 
+def _wholes(unit: UnitResult, release: Release) -> tuple[UnitResult | None, UnitResult | None]:
+    """The country, and of an office its region: what the unit is compared with; one query."""
+    wholes = UnitResult.objects.filter(release=release).light()
+    chosen = wholes.filter(level=UnitLevel.COUNTRY)
+    if unit.level == UnitLevel.OFFICE and unit.region_id:
+        chosen |= wholes.filter(level=UnitLevel.REGION, region=unit.region_id)
+    found = {row.level: row for row in chosen}
+    return found.get(UnitLevel.COUNTRY), found.get(UnitLevel.REGION)
+
+
 def _raises(unit: UnitResult, release: Release) -> list[Line]:
     """What would raise the unit most, of all that it can do itself; of each checklist and question the best only."""
     lines = list_lines(unit, wording_of(release.summary["edition_sha256"]))
@@ -113,12 +124,13 @@ def _about(unit: UnitResult, release: Release, at: Address) -> dict:
     """What both pages show."""
     method = method_of(release.summary["edition_sha256"])
     history = history_of(unit, release)
-    change = unit.detail["change"]
     addresses = [(row, at if row.release_id == release.pk else Address(row.release.slug)) for row in history]
     sanction = unit.detail["sanction"]
     counts = release.summary["counts"]
     reading = read_unit(unit, release.summary, method, at)
-    country = UnitResult.objects.filter(release=release, level=UnitLevel.COUNTRY).light().first()
+    country, region = _wholes(unit, release)
+    told = {against: found for against in Against if (found := Told.read(unit.detail, against))}
+    move = Move.read(unit.detail["change"], told.get(Against.PREVIOUS))
     ranked = counts["offices_ranked" if unit.level == UnitLevel.OFFICE else "regions_ranked"]
     groups = [(line.title, line.value, line.median) for line in reading.groups if line.value and line.median]
     return {
@@ -130,7 +142,7 @@ def _about(unit: UnitResult, release: Release, at: Address) -> dict:
         "indicators": measure_gaps((line, line.value, line.reference) for line in reading.indicators),
         "history_line": history_line(history, unit),
         "why": explain_index(unit, reading, release.extent.of),
-        "finding": describe_unit(unit, country, release.extent, ranked, Move.read(change), groups),
+        "finding": describe_unit(unit, country, release.extent, ranked, move, groups, told, region),
         "profile": describe_strengths(unit.detail, release.summary, level=unit.level, code=unit.code),
         "raises": _raises(unit, release),
         "raising_url": at.raising(unit.level, unit.code),
@@ -141,7 +153,9 @@ def _about(unit: UnitResult, release: Release, at: Address) -> dict:
             {"row": row, "url": address.unit(row.level, row.code) if row.pk != unit.pk else ""}
             for row, address in addresses
         ],
-        "may_be_chance": change is not None and Decimal(change["low"]) <= 0 <= Decimal(change["high"]),
+        "move": move,
+        "families": read_families(release.summary, unit.level),
+        "top_tenth": read_top_tenth(unit.detail),
         "editions_differ": len({row.release.campaign.edition_id for row in history}) > 1,
         "response": list_rates(unit.detail.get("response")),
         "sanction": sanction,

@@ -152,7 +152,7 @@ def test_the_page_of_a_unit_offers_its_badge_with_the_code(release, client):
 
 @pytest.mark.parametrize(
     ("path", "charts"),
-    [("", {"map", "regions"}), ("offices/", {"distribution"}), ("indicators/", {"groups", "distribution"})],
+    [("", {"map", "regions"}), ("offices/", {"distribution", "funnel"}), ("indicators/", {"groups", "distribution"})],
 )
 def test_beside_each_chart_are_its_numbers_its_picture_and_the_code_for_another_site(release, client, path, charts):
     body = markup(client.get(HOME + path))

@@ -5,18 +5,19 @@ import re
 import pytest
 from django.core.cache import cache
 
-from index_engine.results import Status
+from index_engine.results import Against, Status
 from network.models import Office
 from portal.finding import find
 from portal.showcase import choose_release
 from ratings.findings import Move, describe_unit
 from ratings.models import Release, UnitResult
-from ratings.reading import Address, method_of, read_unit
+from ratings.reading import Address, method_of, read_funnel, read_unit
+from ratings.verdicts import Told, read_families
 from ratings.views.release import _corrected
 from tabular.numbers import format_figure
 from tests.demonstration.published import EARLIER, HOME, SLUG, words
 from tests.fixtures.pages import markup
-from tests.ratings.kinds import declare
+from tests.ratings.kinds import declare, unguarded
 
 pytestmark = pytest.mark.django_db
 
@@ -25,16 +26,59 @@ def unit(release: Release, **conditions) -> UnitResult:
     return UnitResult.objects.filter(release=release, **conditions).order_by("code").first()
 
 
+def move_of(one: UnitResult) -> Move:
+    return Move.read(one.detail["change"], Told.read(one.detail, Against.PREVIOUS))
+
+
 def test_the_first_page_names_the_ends_of_the_table_and_counts_changes_beyond_chance(release, client):
     ranked = UnitResult.objects.filter(release=release).regions().exclude(rank=None).order_by("rank")
     first, last = ranked.first(), ranked.last()
-    moves = [move for one in ranked if (move := Move.read(one.detail["change"]))]
+    moves = [move_of(one) for one in ranked if one.detail["change"]]
     text = words(client.get(HOME))
     best, worst = format_figure(first.index), format_figure(last.index)
     assert f"Первое место — {first.name} : {best}. Последнее — {last.name} : {worst}." in text
     assert f"выросли {sum(move.rose for move in moves)} рег" in text
     assert f"снизились {sum(move.fell for move in moves)}." in text
     assert moves
+    family = read_families(release.summary, "region")["country"]
+    assert f"Выше индекса участников — {family.above} рег" in text
+    assert family.caution in text
+
+
+def test_the_page_of_offices_counts_who_differs_beyond_chance_and_draws_it(release, client):
+    text = words(client.get(f"{HOME}offices/"))
+    for against, family in read_families(release.summary, "office").items():
+        verdicts = UnitResult.objects.filter(release=release, level="office").values_list(
+            f"detail__comparisons__{against}__verdict", flat=True
+        )
+        assert (family.above, family.below) == tuple(list(verdicts).count(side) for side in ("above", "below"))
+        assert family.caution in text
+        assert family.found
+    leaders = UnitResult.objects.filter(release=release, level="office", rank_low=1).count()
+    assert leaders > 1
+    assert f"Первыми могут быть {leaders} ЦЗН" in text
+    funnel = read_funnel(release.summary)
+    assert f"а их там {funnel.inner.count}: {funnel.inner.above} сверху и {funnel.inner.below} снизу" in text
+    assert client.get(f"{HOME}download/charts/funnel.svg").status_code == 200
+
+
+def test_pages_of_releases_made_before_verdicts_say_what_intervals_say(release, client):
+    """Releases that were published before have neither of the new parts in their rows and summaries."""
+    unguarded()
+    for row in UnitResult.objects.filter(release=release):
+        row.detail = {name: part for name, part in row.detail.items() if name not in ("comparisons", "standing")}
+        UnitResult.objects.filter(pk=row.pk).update(detail=row.detail)
+    summary = {
+        name: part for name, part in release.summary.items() if not name.startswith(("verdicts", "funnel", "leaders"))
+    }
+    Release.objects.filter(pk=release.pk).update(summary=summary)
+    office = unit(release, level="office", status=Status.RANKED)
+    assert "не пересекаются" in words(client.get(HOME))
+    for address in ("offices/", f"offices/{office.code}/", f"compare/?o={office.code}&r={office.region.code}"):
+        response = client.get(f"{HOME}{address}")
+        assert response.status_code == 200
+        assert "ошибочны в среднем" not in words(response)
+    assert client.get(f"{HOME}offices/{office.code}/office.pdf").status_code == 200
 
 
 def test_the_page_of_an_office_says_its_finding_beside_its_index(release, client):
@@ -43,7 +87,10 @@ def test_the_page_of_an_office_says_its_finding_beside_its_index(release, client
     reading = read_unit(office, release.summary, method_of(release.summary["edition_sha256"]), Address(SLUG))
     groups = [(line.title, line.value, line.median) for line in reading.groups]
     ranked = release.summary["counts"]["offices_ranked"]
-    sentences = describe_unit(office, country, release.extent, ranked, Move.read(office.detail["change"]), groups)
+    region = unit(release, level="region", region=office.region_id)
+    told = {against: found for against in Against if (found := Told.read(office.detail, against))}
+    sentences = describe_unit(office, country, release.extent, ranked, move_of(office), groups, told, region)
+    assert "индекса региона" in " ".join(sentences) or "по региону" in " ".join(sentences)
     text = words(client.get(f"{HOME}offices/{office.code}/"))
     assert len(sentences) >= 3
     assert " ".join(" ".join(sentences).split()) in text

@@ -4,7 +4,6 @@ import re
 from html import unescape
 
 import pytest
-from django.db import connection
 
 from index_engine.inputs import Audience
 from network.models import Office, Region
@@ -12,6 +11,7 @@ from ratings.actions import releases
 from ratings.actions.inputs import store_inputs
 from ratings.models import Release, UnitResult
 from tests.fixtures.measured import PUBLISHING, made
+from tests.ratings.kinds import unguarded
 
 HOME = "/ratings/spring-2026/"
 PAGES = ("", "offices/", "indicators/", "compare/", "weights/", "changes/", "verification/", "download/")
@@ -33,15 +33,6 @@ def addresses(release: Release) -> list[str]:
     office, region = units.offices().order_by("code").first(), units.regions().get()
     paths = [*PAGES, f"offices/{office.code}/", f"regions/{region.code}/", f"compare/?r={region.code}"]
     return ["/", "/ratings/", "/ratings/calendar/", *(HOME + path for path in paths)]
-
-
-def unguarded() -> None:
-    """Takes the guards of published releases away within the test's transaction: to make one as it was made before."""
-    connection.check_constraints()  # PostgreSQL alters no table that still awaits their check
-    tables = {"release_no_update": "ratings_release", "result_no_update": "ratings_unitresult"}
-    with connection.cursor() as cursor:
-        for trigger, table in tables.items():
-            cursor.execute(f"DROP TRIGGER {trigger}{'' if connection.vendor == 'sqlite' else f' ON {table}'}")
 
 
 def recomputed(frozen, on, change) -> Release:
