@@ -13,6 +13,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from index_engine.audit import examine
+from index_engine.audit_tables import AUDIT_FLOATS, AUDIT_KEYS, audit_to_files
 from index_engine.compute import compute
 from index_engine.csv_files import inputs_from_files, read_lines, results_to_files
 from index_engine.inputs import Inputs, Method
@@ -23,6 +25,9 @@ from index_engine.tables import FLOAT_COLUMNS, KEYS
 CLOSE = 2e-9
 SHOWN = 100
 LARGEST = 2 * 1024**3
+# The format of packages (manifest.json), and what those of the first one did not hold, besides the audit.
+FORMAT = 2
+SINCE_SECOND = frozenset({"results/verdicts.csv", "results/standing.csv"})
 
 
 def find_differing_files(files: Mapping[str, bytes], manifest: Mapping[str, Any]) -> list[str]:
@@ -78,9 +83,16 @@ def _missing(name: str) -> str:
     return f"{name}: файла нет в архиве."
 
 
-def recompute(edition: bytes, inputs: Inputs) -> dict[str, bytes]:
-    """The files of results, computed from the edition and the inputs alone. ValueError where they cannot be."""
-    return results_to_files(compute(Method.from_document(json.loads(edition)), inputs))
+def recompute(edition: bytes, inputs: Inputs, version: int = FORMAT) -> dict[str, bytes]:
+    """The files of results in a package of this format, computed from the edition and the inputs alone.
+
+    ValueError where they cannot be. Packages of the first format hold fewer files.
+    """
+    method = Method.from_document(json.loads(edition))
+    results = compute(method, inputs)
+    if version < FORMAT:
+        return {name: content for name, content in results_to_files(results).items() if name not in SINCE_SECOND}
+    return results_to_files(results) | audit_to_files(method, examine(method, inputs, results))
 
 
 def compare(published: Mapping[str, bytes], again: Mapping[str, bytes]) -> Iterator[tuple[int, list[str]]]:
@@ -106,7 +118,7 @@ def _compare_cells(name: str, published: bytes, again: bytes) -> tuple[int, list
     columns, expected = next(theirs, (1, []))[1], next(ours)[1]
     if columns != expected:
         return 0, [f"{name}: столбцы {', '.join(columns)}, а должны быть {', '.join(expected)}."]
-    keys = KEYS[name]
+    keys = (KEYS | AUDIT_KEYS)[name]
     rows: dict[tuple[str, ...], tuple[int, list[str]]] = {}
     faults: list[str] = []
     for line, cells in theirs:
@@ -124,7 +136,7 @@ def _compare_cells(name: str, published: bytes, again: bytes) -> tuple[int, list
         line, found = rows.pop(key)
         for column, before, after in zip(columns, found, cells, strict=True):
             count += 1
-            if before != after and not (column in FLOAT_COLUMNS and _are_close(before, after)):
+            if before != after and not (column in FLOAT_COLUMNS | AUDIT_FLOATS and _are_close(before, after)):
                 faults.append(
                     f"{name}, строка {line} ({', '.join(key)}), столбец {column}: "
                     f"опубликовано {before or 'пусто'}, пересчитано {after or 'пусто'}."
@@ -165,7 +177,7 @@ def main(arguments: Sequence[str]) -> int:
         manifest = json.loads(files["manifest.json"])
         inputs = inputs_from_files(files)
         faults = [*find_differing_files(files, manifest), *find_false_facts(files, inputs, manifest)]
-        again = recompute(files["edition.json"], inputs)
+        again = recompute(files["edition.json"], inputs, manifest.get("format", 1))
     except (KeyError, TypeError) as wrong:
         print(f"Это не выпуск рейтинга: в нём нет {wrong}.")
         return 2

@@ -5,7 +5,7 @@ exactly is a Fraction; intervals are floats on the scale of their value. None me
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
 from typing import NamedTuple

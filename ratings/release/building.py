@@ -8,6 +8,7 @@ import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from index_engine.audit import examine
 from index_engine.disclosure import withhold_small_cells
 from index_engine.extent import Extent
 from index_engine.inputs import Inputs, Method
@@ -53,7 +54,8 @@ def build(
     may be shown leaves this function (index_engine.disclosure), whatever comes in.
     """
     inputs = withhold_small_cells(method, inputs)
-    whole = package(info, document, content, inputs, results, explain_intervals(summary), drawn)
+    audit = examine(method, inputs, results)
+    whole = package(info, document, content, inputs, results, audit, explain_intervals(summary), drawn)
     digests = Digests(package=hashlib.sha256(whole).hexdigest(), edition=hashlib.sha256(content).hexdigest())
     yield "release.zip", whole
     del whole

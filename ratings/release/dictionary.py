@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 
 from index_engine.inputs import Audience, Network, PointsStatus
 from index_engine.results import Against, Status, UnitLevel, Verdict
+from ratings.release.audit_dictionary import AUDIT
 from ratings.release.schema import (
     EXACT,
     NUMBER,
@@ -434,7 +435,7 @@ RESULTS = (
         ("level", "code"),
     ),
 )
-FILES = (*INPUTS, *RESULTS)
+FILES = (*INPUTS, *RESULTS, *AUDIT)
 ITSELF = File(
     "dictionary.csv",
     "Описание столбцов",

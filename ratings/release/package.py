@@ -14,9 +14,11 @@ from pathlib import Path
 from typing import Any
 
 import index_engine
+from index_engine.audit import Audit
+from index_engine.audit_tables import audit_to_files
 from index_engine.csv_files import inputs_to_files, results_to_files
 from index_engine.extent import Extent
-from index_engine.inputs import Inputs
+from index_engine.inputs import Inputs, Method
 from index_engine.recompute import digest_inputs
 from index_engine.results import Results
 from ratings.release import dictionary, sample
@@ -26,7 +28,7 @@ from tabular.numbers import format_number
 # The day from which zip files count; no other day would be truer for bytes that depend on data alone.
 EPOCH = (1980, 1, 1, 0, 0, 0)
 LEVEL = 6
-FORMAT = 1
+FORMAT = 2
 README, SAMPLE = (Path(__file__).with_name(name) for name in ("readme.md", "readme_sample.md"))
 PROGRAM = Path(__file__).with_name("run.py")
 LICENCE = {
@@ -42,6 +44,7 @@ def package(
     content: bytes,
     inputs: Inputs,
     results: Results,
+    audit: Audit,
     left_out: str,
     drawn: sample.DrawnSample | None = None,
 ) -> bytes:
@@ -52,6 +55,7 @@ def package(
     """
     described = (*dictionary.FILES, *(sample.FILES if drawn else ()))
     files = {**inputs_to_files(inputs), **results_to_files(results)}
+    files |= audit_to_files(Method.from_document(document), audit)
     files["dictionary.csv"] = dictionary.write_dictionary(described)
     files["edition.json"] = content
     files["README.md"] = readme(info, document, inputs, left_out, is_sampled=drawn is not None).encode()

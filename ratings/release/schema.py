@@ -116,6 +116,12 @@ def share(name: str, meaning: str, empty: str = UNMEASURED) -> Column:
     return Column(name, "number", meaning, SHARE, empty, {"minimum": 0, "maximum": 1})
 
 
+def decimal(name: str, meaning: str, unit: str = "", empty: str = "") -> Column:
+    """A float of the engine, to nine decimals."""
+    note = "десятичное число с 9 знаками после точки"
+    return Column(name, "string", meaning, f"{unit}; {note}" if unit else note, empty, {"pattern": EXACT})
+
+
 def exact(column: Column, *, is_float: bool = False) -> Column:
     """The same figure unrounded; limits of intervals are always floats."""
     limit = column.name.endswith(("_low", "_high")) and not column.name.startswith("bound")

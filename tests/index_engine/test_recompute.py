@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 
 import index_engine
+from index_engine.audit import examine
+from index_engine.audit_tables import audit_to_files
 from index_engine.compute import compute
 from index_engine.csv_files import inputs_to_files, results_to_files
 from index_engine.disclosure import withhold_small_cells
@@ -22,7 +24,7 @@ from index_engine.recompute import compare, digest_inputs, main
 EDITION = Path(__file__).parents[2] / "data/editions/1.json"
 
 
-FACTS = {"regions": 1, "regions_total": 89, "is_demo": False, "note": ""}
+FACTS = {"format": 2, "regions": 1, "regions_total": 89, "is_demo": False, "note": ""}
 RULES = {"intervals": "correlation", "missing_answers": "estimate", "absent_audience": "unmeasured"}
 
 
@@ -38,11 +40,12 @@ def release(
     fitting: bool = False,
     facts: dict | None = None,
     rules: dict[str, str] | None = None,
+    audited: bool = True,
 ) -> Path:
     """A release of two offices under the first edition, or with other rules of intervals and of what is missing.
 
     `changed`: by file, b"old->new" to replace in it once; `fitting`: whether the sums in the manifest fit the change;
-    `facts`: what the manifest says of it otherwise than is true.
+    `facts`: what the manifest says of it otherwise than is true; `audited`: whether it has its audit.
     """
     content = EDITION.read_bytes()
     if rules:
@@ -62,11 +65,9 @@ def release(
     inputs.tallies.append(Tally("01-01", Audience.EMPLOYER, "1", 3, 2))
     if rules:
         add_pairs(method, inputs)
-    files = {
-        "edition.json": content,
-        **inputs_to_files(withhold_small_cells(method, inputs)),
-        **results_to_files(compute(method, inputs)),
-    }
+    shown, results = withhold_small_cells(method, inputs), compute(method, inputs)
+    files = {"edition.json": content, **inputs_to_files(shown), **results_to_files(results)}
+    files |= audit_to_files(method, examine(method, shown, results)) if audited else {}
     sums = {name: {"sha256": hashlib.sha256(data).hexdigest(), "size": len(data)} for name, data in files.items()}
     for name, change in (changed or {}).items():
         before, after = change.split(b"->")
@@ -117,6 +118,12 @@ def test_a_true_release_is_confirmed(tmp_path, capsys):
     assert "чисел совпали" in capsys.readouterr().out
 
 
+def test_a_release_made_before_audits_is_confirmed_and_a_later_one_may_not_leave_its_audit_out(tmp_path, capsys):
+    assert main([str(release(tmp_path, facts={"format": 1}, audited=False))]) == 0
+    assert main([str(release(tmp_path, audited=False))]) == 1
+    assert "results/audit_sources.csv: файла нет в архиве." in capsys.readouterr().out
+
+
 def test_a_changed_file_betrays_itself_by_its_sum(tmp_path, capsys):
     assert main([str(release(tmp_path, {"results/country.csv": b"RU->RU "}))]) == 1
     assert "results/country.csv: контрольная сумма SHA-256 не совпадает" in capsys.readouterr().out
@@ -134,6 +141,12 @@ def test_a_changed_file_betrays_itself_by_its_sum(tmp_path, capsys):
         ("results/offices.csv", b"01-02->01-03", "results/offices.csv: строки 01-02 нет."),
         ("results/offices.csv", b"01-02->01-03", "results/offices.csv, строка 3: при пересчёте такой строки нет."),
         ("results/offices.csv", b",rank,->,place,", "results/offices.csv: столбцы office_code"),
+        (
+            "results/audit_geometric.csv",
+            b"01-01,->01-01,9",
+            "results/audit_geometric.csv, строка 2 (01-01), столбец index_geometric: опубликовано 9",
+        ),
+        ("results/audit_figures.csv", b"offices,2->offices,3", "строка 2 (offices), столбец amount: опубликовано 3"),
     ],
 )
 def test_a_false_release_with_fitting_sums_is_found_out(tmp_path, capsys, name, change, said):

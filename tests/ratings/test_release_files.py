@@ -23,6 +23,7 @@ from pypdf import PdfReader
 
 from assessments import sampling
 from assessments.sampling import Checked, Row
+from index_engine.audit_tables import AUDIT_COLUMNS
 from index_engine.compute import compute
 from index_engine.csv_files import INPUT_COLUMNS
 from index_engine.disclosure import withhold_small_cells
@@ -245,7 +246,7 @@ def test_the_package_is_valid(unpacked):
     report = Package(str(unpacked / "unpacked" / "datapackage.json")).validate()
     assert report.valid, report.flatten(["type", "note"])
     left_out = {"inputs/correlations.csv", "results/estimates.csv"}  # of other methods
-    assert len(report.tasks) == len({**INPUT_COLUMNS, **RESULT_COLUMNS}.keys() - left_out) + 1
+    assert len(report.tasks) == len({**INPUT_COLUMNS, **RESULT_COLUMNS, **AUDIT_COLUMNS}.keys() - left_out) + 1
 
 
 @pytest.mark.parametrize(
@@ -356,7 +357,7 @@ def test_what_is_too_small_to_show_is_in_no_file(inputs, unpacked):
 
 def test_the_dictionary_describes_exactly_what_the_engine_writes():
     described = {file.path: tuple(column.name for column in file.columns) for file in dictionary.FILES}
-    assert described == {**INPUT_COLUMNS, **RESULT_COLUMNS}
+    assert described == {**INPUT_COLUMNS, **RESULT_COLUMNS, **AUDIT_COLUMNS}
     rows = list(csv.DictReader(io.StringIO(dictionary.write_dictionary().decode())))
     assert len(rows) == sum(map(len, described.values()))
     assert all(re.search("[а-яё]", row["meaning"]) for row in rows)
