@@ -30,6 +30,7 @@ from index_engine.results import Results
 from jobs.running import Beat, quiet
 from network.models import Region
 from ratings.actions import response_rates, surveys
+from ratings.actions.audit import collect_facts
 from ratings.actions.inputs import read_inputs
 from ratings.actions.previous import as_earlier, earlier_release, with_previous
 from ratings.actions.sheets import forget_sheets
@@ -128,7 +129,8 @@ def compute_release(*, campaign: Campaign, by: Actor, reason: str = "", progress
     reach = response_rates.count_reach(campaign, shown)
     survey = surveys.tabulate(campaign, shown, states, reach, is_first=last is None)
     drawn = verified.drawn if verified else None
-    release.manifest = _store(release, document, method, inputs, results, survey, drawn, progress)
+    facts = collect_facts(campaign, earlier, document, reach)
+    release.manifest = _store(release, document, method, inputs, results, survey, drawn, facts, progress)
     release.summary = shorten_correction(summary)
     progress(97, "Записываем результаты")
     regions, rates = Region.objects.in_bulk(field_name="code"), response_rates.sum_by_unit(reach, shown)
@@ -144,9 +146,13 @@ def _store(
     results: Results,
     survey: list[tuple[str, Table]],
     drawn: DrawnSample | None,
+    facts: dict[str, Any],
     progress: Beat,
 ) -> dict[str, dict[str, Any]]:
-    """Write all files of a release; its manifest. survey: see `surveys.tabulate`; drawn: see `verification`."""
+    """Write all files of a release; its manifest.
+
+    survey: see `surveys.tabulate`; drawn: see `verification`; facts: see `audit`.
+    """
     campaign = release.campaign
     info = building.ReleaseInfo(
         slug=campaign.slug,
@@ -160,7 +166,7 @@ def _store(
     is_correction = release.summary["correction"] is not None
     count = building.count(inputs, is_correction, len(survey), is_sampled=drawn is not None)
     manifest = {}
-    files = building.build(info, document, content, method, inputs, results, release.summary, survey, drawn)
+    files = building.build(info, document, content, method, inputs, results, release.summary, survey, drawn, facts)
     for done, (name, data) in enumerate(files, start=1):
         path = f"{release.folder}/{name}"
         if not _holds(path, data):

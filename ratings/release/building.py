@@ -14,6 +14,9 @@ from index_engine.extent import Extent
 from index_engine.inputs import Inputs, Method
 from index_engine.results import Results
 from ratings.release import tables, weights
+from ratings.release.audit import list_indicators, list_moves, list_pairs, tell_audit, write_audit
+from ratings.release.audit_charts import COUNT as AUDIT_COUNT
+from ratings.release.audit_charts import audit_charts
 from ratings.release.charts import COUNT, charts
 from ratings.release.funnel import find_funnel
 from ratings.release.info import DEMO_NOTE, RANKS, ReleaseInfo, explain_intervals, name_positive
@@ -27,12 +30,16 @@ __all__ = ["ReleaseInfo", "build", "count"]
 
 # release.zip, two files of own weights, three tables, the workbook, the country's report; a correction has one more.
 SINGLE = 8
+OF_AUDIT = 4 + AUDIT_COUNT
 OF_SAMPLE = 5
 
 
 def count(inputs: Inputs, correction: bool = False, tables: int = 0, is_sampled: bool = False) -> int:
-    """How many files `build` will give; tables: of the portal's own survey."""
-    return SINGLE + correction + tables + OF_SAMPLE * is_sampled + COUNT + len(inputs.regions)
+    """How many files `build` will give, at most: of a few offices an audit has no pictures.
+
+    tables: of the portal's own survey.
+    """
+    return SINGLE + OF_AUDIT + correction + tables + OF_SAMPLE * is_sampled + COUNT + len(inputs.regions)
 
 
 def build(
@@ -45,11 +52,13 @@ def build(
     summary: Mapping[str, Any],
     survey: Sequence[tuple[str, tables.Table]] = (),
     drawn: DrawnSample | None = None,
+    facts: Mapping[str, Any] | None = None,
 ) -> Iterator[tuple[str, bytes]]:
     """All files of a release as (name, bytes).
 
     survey: tables of the portal's own survey by the names of their files, which hold only what may be shown.
-    drawn: the sample of passports that experts looked at, None where there was none.
+    drawn: the sample of passports that experts looked at, None where there was none. facts: what the page of the audit
+    tells besides figures (ratings.actions.audit), None where nobody knows.
     document, content: the edition, read and as its canonical bytes; method: its calculation. Of the inputs only what
     may be shown leaves this function (index_engine.disclosure), whatever comes in.
     """
@@ -80,6 +89,12 @@ def build(
         yield "sample-items.csv", tables.sample_items(drawn).marked(info).csv()
     yield "release.xlsx", workbook(info.name, describe_release(info, document, summary, digests), sheets, info.mark)
     yield from charts(info, results, summary, find_funnel(results, method.parameters.confidence))
+    told = tell_audit(info, method, results, audit, facts)
+    yield "audit.json", write_audit(told)
+    yield "audit-indicators.csv", list_indicators(told).marked(info).csv()
+    yield "audit-pairs.csv", list_pairs(told).marked(info).csv()
+    yield "audit-offices.csv", list_moves(results, audit).marked(info).csv()
+    yield from audit_charts(info, told)
     yield from reports(Source(info, inputs, results, summary, digests, document))
 
 

@@ -73,8 +73,8 @@ def charts(
         with rc_context(SETTINGS):
             figure = make()
             title = ". ".join(filter(None, (info.mark, titles[name], info.name)))
-            yield f"charts/{name}.svg", _saved(figure, "svg", title)
-            yield f"charts/{name}.png", _saved(figure, "png", title)
+            yield f"charts/{name}.svg", save(figure, "svg", title)
+            yield f"charts/{name}.png", save(figure, "png", title)
 
 
 def ranking(info: ReleaseInfo, regions: Sequence[Unit]) -> "Figure":
@@ -84,7 +84,7 @@ def ranking(info: ReleaseInfo, regions: Sequence[Unit]) -> "Figure":
         key=lambda unit: (unit.rank is None, unit.rank or 0, unit.name),
     )
     note = "Точка — индекс, черта — интервал, слева место. Пустая точка: регион без места."
-    figure, axes = _canvas(info, TITLES["regions"], note, 0.155 * len(units) + 0.6)
+    figure, axes = canvas(info, TITLES["regions"], note, 0.155 * len(units) + 0.6)
     axes.set_ylim(len(units) - 0.4, -0.6)
     low = min((float(unit.low or 0) for unit in units), default=0)
     high = max((float(unit.high or 0) for unit in units), default=100)
@@ -114,7 +114,7 @@ def distribution(info: ReleaseInfo, bands: Sequence[Sequence[int]]) -> "Figure":
     used = [place for place, (_, _, count) in enumerate(bands) if count]
     first, last = (used[0], used[-1]) if used else (0, len(bands) - 1)
     chosen = bands[first : last + 1]
-    figure, axes = _canvas(info, TITLES["distribution"], "По горизонтали индекс, над столбцом число ЦЗН.", 2.9)
+    figure, axes = canvas(info, TITLES["distribution"], "По горизонтали индекс, над столбцом число ЦЗН.", 2.9)
     for start, end, count in chosen:
         axes.bar((start + end) / 2, count, width=(end - start) * 0.9, color=BRAND)
         if count:
@@ -131,7 +131,7 @@ def distribution(info: ReleaseInfo, bands: Sequence[Sequence[int]]) -> "Figure":
 def groups(info: ReleaseInfo, rows: Sequence[Mapping[str, Any]], title: str) -> "Figure":
     """Values of the groups for all regions together, with the median of regions as a stroke."""
     note = "Значение группы от 0 до 100. Чёрная черта — медиана регионов."
-    figure, axes = _canvas(info, title, note, 0.5 * len(rows) + 0.7)
+    figure, axes = canvas(info, title, note, 0.5 * len(rows) + 0.7)
     axes.set_ylim(len(rows) - 0.4, -0.6)
     axes.set_xlim(0, 118)
     labels = []
@@ -163,7 +163,7 @@ def tile_map(info: ReleaseInfo, regions: Sequence[Unit]) -> "Figure":
     legend = tiles.choose_legend(by_code.values())
     height = WIDTH * (tiles.ROWS + 2.4) / tiles.COLUMNS
     note = "Квадрат — регион: его код и индекс, округлённый до целого. Чем темнее, тем выше индекс."
-    figure, axes = _canvas(info, TITLES["map"], note, height)
+    figure, axes = canvas(info, TITLES["map"], note, height)
     axes.set_axis_off()
     axes.set_aspect("equal")
     axes.set_xlim(0, tiles.COLUMNS)
@@ -243,7 +243,7 @@ def _square(axes: "Axes", rectangle: type, left: float, top: float, number: int 
     axes.add_patch(rectangle((left + 0.03, top + 0.03), size, size, linewidth=0.5, **look))
 
 
-def _canvas(info: ReleaseInfo, title: str, note: str, height: float) -> tuple["Figure", "Axes"]:
+def canvas(info: ReleaseInfo, title: str, note: str, height: float) -> tuple["Figure", "Axes"]:
     """An empty chart under its title, the release, how to read it, and the label of invented data; height in inches."""
     from matplotlib.figure import Figure
 
@@ -272,7 +272,7 @@ def _canvas(info: ReleaseInfo, title: str, note: str, height: float) -> tuple["F
     return figure, figure.add_subplot()
 
 
-def _saved(figure: "Figure", form: str, title: str) -> bytes:
+def save(figure: "Figure", form: str, title: str) -> bytes:
     """The picture's bytes with its title, since it goes about alone; without the date and the program's version."""
     file = io.BytesIO()
     if form == "svg":

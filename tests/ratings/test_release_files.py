@@ -161,7 +161,9 @@ def test_every_file_comes_once_and_is_counted(inputs, made, real):
         "indicators.csv",
         "release.xlsx",
     }
-    assert set(made[2]) == charts | reports | rest
+    pictures = {f"charts/audit_{n}.{e}" for n in ("correlations", "importance", "components") for e in ("svg", "png")}
+    audit = {"audit.json", "audit-indicators.csv", "audit-pairs.csv", "audit-offices.csv"}
+    assert set(made[2]) == charts | reports | rest | audit | pictures
     assert building.count(inputs) == len(made[2])
     assert set(real) == set(made[2]) | {"changes.csv"}
     assert building.count(inputs, correction=True) == len(real)
