@@ -4,6 +4,8 @@ Nothing is computed here but the words and the sums of columns: the figures are 
 """
 
 from ratings.reading.addresses import Address
+from ratings.reading.audit import FILE as AUDIT_FILE
+from ratings.reading.audit import read_audit
 from ratings.reading.calculation import explain_status
 from ratings.reading.charts import charts_of
 from ratings.reading.country import bands_of, tile_map
@@ -12,6 +14,7 @@ from ratings.reading.downloads import list_files
 from ratings.reading.funnel import read_funnel
 from ratings.reading.gaps import measure_gaps
 from ratings.reading.history import history_line
+from ratings.reading.quality import ReleaseFacts, report_quality
 from ratings.reading.raising import list_lines, try_together, wording_of
 from ratings.reading.rates import list_rates
 from ratings.reading.sheet import fill_sheet
@@ -22,7 +25,9 @@ from ratings.reading.verification import read_verification
 from ratings.reading.why import explain_index
 
 __all__ = [
+    "AUDIT_FILE",
     "Address",
+    "ReleaseFacts",
     "bands_of",
     "charts_of",
     "compare_pairs",
@@ -36,9 +41,11 @@ __all__ = [
     "list_rates",
     "measure_gaps",
     "method_of",
+    "read_audit",
     "read_funnel",
     "read_unit",
     "read_verification",
+    "report_quality",
     "similar_to",
     "stars_of",
     "tile_map",

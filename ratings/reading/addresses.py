@@ -48,6 +48,10 @@ class Address:
         return self._to("verification")
 
     @property
+    def audit(self) -> str:
+        return self._to("audit")
+
+    @property
     def download(self) -> str:
         return self._to("download")
 
@@ -67,9 +71,9 @@ class Address:
         """Where a file is downloaded."""
         return self._to("file", name)
 
-    def sections(self, *, is_verified: bool = False) -> list[tuple[str, str]]:
+    def sections(self, *, is_verified: bool = False, is_audited: bool = False) -> list[tuple[str, str]]:
         """All pages of the release that its menu names, with their titles; is_verified: whether it tells how far its
-        points were verified."""
+        points were verified; is_audited: whether it has an audit."""
         return [
             (self.regions, "Регионы"),
             (self.offices, "ЦЗН"),
@@ -78,5 +82,6 @@ class Address:
             (self.weights, "Свои веса"),
             (self.changes, "Изменения и возражения"),
             *([(self.verification, "Проверка данных")] if is_verified else []),
+            *([(self.audit, "Надёжность")] if is_audited else []),
             (self.download, "Скачать"),
         ]

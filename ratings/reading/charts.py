@@ -10,6 +10,9 @@ from ratings.release.info import DEMO
 
 # The table with the numbers of each chart.
 DATA = {
+    "audit_components": "audit-indicators.csv",
+    "audit_correlations": "audit-pairs.csv",
+    "audit_importance": "audit-indicators.csv",
     "distribution": "offices.csv",
     "funnel": "offices.csv",
     "groups": "regions.csv",

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from ratings.models import Release
 from ratings.reading.addresses import Address
+from ratings.release.audit import CHARTS as OF_AUDIT
 
 # Files of a release by what they are for, with words for each; of regions' reports there is one for every region.
 KINDS = (
@@ -21,6 +22,7 @@ KINDS = (
         "Проверка паспортов",
         ("sample-indicators.csv", "sample-items.csv", "population.tsv", "seed.txt", "sampling.py"),
     ),
+    ("Надёжность рейтинга", ("audit-indicators.csv", "audit-pairs.csv", "audit-offices.csv", "audit.json")),
     ("Для страницы «Свои веса»", ("weights-regions.json", "weights-offices.json")),
     ("Отчёты", ("report.pdf",)),
 )
@@ -42,11 +44,16 @@ FILES = {
     "population.tsv": "Все заявленные пункты: из них делали выборку для проверки",
     "seed.txt": "Зерно этой выборки",
     "sampling.py": "Программа, которая повторит выборку и посчитает доли: python sampling.py population.tsv ЗЕРНО",
+    "audit-indicators.csv": "Сколько группы и показатели весят и сколько решают, согласованы ли с остальным индексом",
+    "audit-pairs.csv": "Какие группы и показатели меняются вместе",
+    "audit-offices.csv": "Индекс и место ЦЗН, если группы складывать средним геометрическим",
+    "audit.json": "Всё, что показывает страница «Надёжность»",
     "weights-regions.json": "Группы показателей регионов: по ним считает страница «Свои веса»",
     "weights-offices.json": "Группы показателей ЦЗН, имеющих место: по ним считает страница «Свои веса»",
     "report.pdf": "Отчёт {by}",
 }
 CHARTS = {
+    **OF_AUDIT,
     "distribution": "Сколько ЦЗН с каким индексом",
     "funnel": "Расходятся ли ЦЗН больше, чем объясняет случай",
     "groups": "Группы показателей {by}",
