@@ -29,6 +29,7 @@ RELEASE = [
     path("weights/", views.weights, name="weights"),
     path("changes/", views.changes, name="changes"),
     path("verification/", views.verification, name="verification"),
+    path("audit/", views.audit, name="audit"),
     path("download/", views.download, name="download"),
     path("download/<path:name>", views.download_file, name="file"),
 ]

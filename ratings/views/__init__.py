@@ -1,3 +1,4 @@
+from .audit import audit
 from .badge import office_badge, region_badge
 from .compare import compare
 from .downloads import download, download_file
@@ -8,6 +9,7 @@ from .release import changes, indicators, offices, regions, verification, weight
 from .unit import office, office_sheet, region
 
 __all__ = [
+    "audit",
     "calendar",
     "calendar_file",
     "changes",

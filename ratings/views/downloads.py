@@ -8,7 +8,7 @@ from django.utils.http import content_disposition_header
 
 from network.models import Region
 from ratings.models import Release
-from ratings.reading import Address, list_files
+from ratings.reading import AUDIT_FILE, Address, list_files
 from ratings.views.frame import of_release, page
 from tabular import XLSX_TYPE
 
@@ -40,6 +40,7 @@ def download(request: HttpRequest, release: Release, at: Address) -> HttpRespons
     context = {
         "kinds": list_files(release, at, regions),
         "zip_url": at.file("release.zip"),
+        "is_audited": AUDIT_FILE in release.manifest,
         "has_answers": any(name.startswith(("answers-", "profiles-")) for name in release.manifest),
     }
     return page(request, release, at, "ratings/release/download.html", "Скачать", context)

@@ -15,7 +15,7 @@ from campaigns.states import activities
 from methodology.models import HOME, Crumb
 from ratings.coming import announcement
 from ratings.models import Appointment, Release
-from ratings.reading import Address
+from ratings.reading import AUDIT_FILE, Address
 
 View = Callable[..., HttpResponse]
 
@@ -82,7 +82,9 @@ def page(
         "crumb_title": title or release.campaign.title,
         "release": release,
         "at": at,
-        "sections": at.sections(is_verified="verification" in release.summary),
+        "sections": at.sections(
+            is_verified="verification" in release.summary, is_audited=AUDIT_FILE in release.manifest
+        ),
         "now_at": request.path,
         "summary": release.summary,
         "edition_url": reverse("editions:edition", args=[release.summary["edition"]]),

@@ -49,7 +49,7 @@ class SampleSitemap(PlainSitemap):
 class ReleaseSitemap(PlainSitemap):
     """The newest version of each release of real data: its own pages, not those of single offices."""
 
-    PAGES = ("regions", "offices", "indicators", "weights", "changes", "verification", "download")
+    PAGES = ("regions", "offices", "indicators", "weights", "changes", "verification", "audit", "download")
 
     def items(self) -> list[str]:
         return [

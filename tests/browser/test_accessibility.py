@@ -43,6 +43,7 @@ PAGES = {
     "own weights": "/ratings/demo-2026-autumn/weights/",
     "changes": "/ratings/demo-2026-autumn/changes/",
     "verification": "/ratings/demo-2026-autumn/verification/",
+    "audit": "/ratings/demo-2026-autumn/audit/",
     "files of a release": "/ratings/demo-2026-autumn/download/",
     "register": "/feedback/",
     "filtered register": "/feedback/?decision=accepted&q=анкета",

@@ -37,7 +37,7 @@ pytestmark = pytest.mark.django_db
 
 MOST_BYTES = 88_000  # transferred, without the stylesheet
 INTERNAL = re.compile(r'href="(/[^"#]*)(?:#[^"]*)?"')
-SECTIONS = ("", "offices/", "indicators/", "compare/", "weights/", "changes/", "verification/", "download/")
+SECTIONS = ("", "offices/", "indicators/", "compare/", "weights/", "changes/", "verification/", "audit/", "download/")
 
 
 @pytest.fixture
