@@ -36,8 +36,8 @@ class IndicatorLine:
     points: str | None
     maximum: str | None
     checked: str
-    contribution: str
-    weight: str
+    contribution: str | None
+    weight: str | None
     is_elsewhere: bool
 
 
@@ -50,7 +50,7 @@ class GroupLine:
     value: str | None
     jobseeker: str | None
     employer: str | None
-    contribution: str
+    contribution: str | None
     indicators: tuple[IndicatorLine, ...]
 
 

@@ -78,8 +78,8 @@ def portray_office(plan: Plan, sources: Sources, score: OfficeScore, shares: Map
 
 def _group_values(
     plan: Plan, score: OfficeScore, mixed: Mapping[Audience, Fraction]
-) -> tuple[list[Fraction | None], list[dict[Audience, Fraction]], list[Fraction]]:
-    """Of each group: its value, its values by audience, its points in the index. Zeros under a sanction."""
+) -> tuple[list[Fraction | None], list[dict[Audience, Fraction]], list[Fraction | None]]:
+    """Of each group: its value, its values by audience, its points where there is an index. Zeros under a sanction."""
     by_audience: list[dict[Audience, Fraction]] = [{} for _ in plan.groups]
     parts: list[list[tuple[Fraction, Fraction]]] = [[] for _ in plan.groups]
     for audience, scored in score.audiences.items():
@@ -94,7 +94,8 @@ def _group_values(
         weighted_mean([(plan.audiences[audience], value) for audience, value in of_group.items()])
         for of_group in by_audience
     ]
-    return values, by_audience, [weighted_sum(of_group) for of_group in parts]
+    points = [None if score.index is None else weighted_sum(of_group) for of_group in parts]
+    return values, by_audience, points
 
 
 def _imputed(
@@ -160,19 +161,14 @@ def _office_indicators(
         facts = sources.of(plan, place)
         row = facts.rows.get(place) if facts else None
         subjective = {} if facts is None else shares[facts.office.code]
+        given = [(points[audience][place], value) for audience, value in values.items() if place in points[audience]]
         found.append(
             IndicatorFigure(
                 code=indicator.code,
                 value=weighted_mean([(plan.audiences[audience], value) for audience, value in values.items()]),
                 values=values,
-                weight=most[place],
-                contribution=weighted_sum(
-                    [
-                        (points[audience][place], value)
-                        for audience, value in values.items()
-                        if place in points[audience]
-                    ]
-                ),
+                weight=None if score.index is None else most[place],
+                contribution=None if score.index is None else weighted_sum(given),
                 missing=missing[place],
                 estimates={} if facts is None else _estimates(facts, place, score),
                 subjective={
@@ -257,7 +253,7 @@ def _mean_group(members: Members, parts: Sequence[GroupFigure], number: int) -> 
         number=number,
         value=members.mean(part.value for part in parts),
         values=_means(members, [part.values for part in parts]),
-        contribution=members.mean(part.contribution for part in parts) or NOTHING,
+        contribution=members.mean(part.contribution for part in parts),
     )
 
 
@@ -268,8 +264,8 @@ def _mean_indicator(plan: Plan, place: int, members: Members, parts: Sequence[In
         code=plan.indicators[place].code,
         value=members.mean(part.value for part in parts),
         values=_means(members, [part.values for part in parts]),
-        weight=members.mean(part.weight for part in parts) or NOTHING,
-        contribution=members.mean(part.contribution for part in parts) or NOTHING,
+        weight=members.mean(part.weight for part in parts),
+        contribution=members.mean(part.contribution for part in parts),
         missing=members.mean_of_all(part.missing for part in parts) or NOTHING if parts else _missing(plan, {})[place],
         subjective={audience: share for audience, share in subjective.items() if share is not None},
         objective=members.mean(part.objective for part in parts),

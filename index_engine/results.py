@@ -72,16 +72,17 @@ class IndicatorFigure(NamedTuple):
 
     `values`: by audience; `value`: of both, as audiences weigh in the consolidated index. `weight`: the greatest
     contribution it could make, in points of the index; `contribution`: what it makes; contributions of all indicators
-    sum to the index. `missing`: the part of the whole weight that it leaves unmeasured; of all indicators it sums to
-    1 - coverage. `source`: code of the office where it was measured, the managing one where that is another.
-    `estimates`: of an office, shares that stand for cells too small to show, where the method says so.
+    sum to the index, and where there is none they are None, as weights are. `missing`: the part of the whole weight
+    that it leaves unmeasured; of all indicators it sums to 1 - coverage. `source`: code of the office where it was
+    measured, the managing one where that is another. `estimates`: of an office, shares that stand for cells too small
+    to show, where the method says so.
     """
 
     code: str
     value: Fraction | None
     values: Mapping[Audience, Fraction]
-    weight: Fraction
-    contribution: Fraction
+    weight: Fraction | None
+    contribution: Fraction | None
     missing: Fraction
     subjective: Mapping[Audience, Share]
     objective: Fraction | None
@@ -93,12 +94,12 @@ class IndicatorFigure(NamedTuple):
 
 
 class GroupFigure(NamedTuple):
-    """One group of one unit: its value, also by audience, and what it gives to the index."""
+    """One group of one unit: its value, also by audience, and what it gives to the index, if there is one."""
 
     number: int
     value: Fraction | None
     values: Mapping[Audience, Fraction]
-    contribution: Fraction
+    contribution: Fraction | None
 
 
 @dataclass(frozen=True)

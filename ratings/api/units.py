@@ -101,9 +101,11 @@ class IndicatorFigure(Shape):
     value: Number | None = Field(description="Значение, от 0 до 1; null, если не измерено.", examples=[0.77])
     value_jobseeker: Number | None = Field(description="Значение для соискателей.", examples=[0.77])
     value_employer: Number | None = Field(description="Значение для работодателей.", examples=[0.77])
-    weight: Number = Field(description="Сколько пунктов индекса показатель может дать.", examples=[6.67])
-    contribution: Number = Field(description="Сколько даёт; вклады в сумме дают индекс.", examples=[5.13])
-    headroom: Number = Field(description="Сколько ещё мог бы дать: weight минус contribution.", examples=[1.53])
+    weight: Number | None = Field(
+        description="Сколько пунктов индекса показатель может дать; null, если индекса нет.", examples=[6.67]
+    )
+    contribution: Number | None = Field(description="Сколько даёт; вклады в сумме дают индекс.", examples=[5.13])
+    headroom: Number | None = Field(description="Сколько ещё мог бы дать: weight минус contribution.", examples=[1.53])
     answered_jobseeker: int | None = Field(description="Сколько соискателей ответили; только у ЦЗН.", examples=[12])
     positive_jobseeker: int | None = Field(description="Из них положительно.", examples=[9])
     share_jobseeker: Number | None = Field(description="Доля положительных ответов, от 0 до 1.", examples=[0.75])
@@ -155,7 +157,7 @@ class GroupFigure(Shape):
     value: Number | None = Field(description="Значение, от 0 до 1; null, если не измерено.", examples=[0.846])
     value_jobseeker: Number | None = Field(description="Для соискателей.", examples=[0.846])
     value_employer: Number | None = Field(description="Для работодателей.", examples=[0.846])
-    contribution: Number = Field(description="Вклад в индекс.", examples=[16.92])
+    contribution: Number | None = Field(description="Вклад в индекс; null, если индекса нет.", examples=[16.92])
 
 
 class WithoutGroup(Shape):

@@ -55,7 +55,7 @@ class GroupLine:
     value: str | None
     jobseeker: str | None
     employer: str | None
-    contribution: str
+    contribution: str | None
     median: str | None
     country: str | None
 
@@ -71,7 +71,8 @@ class GroupLine:
 class IndicatorLine:
     """An indicator of a unit with everything it was made of.
 
-    `url`: where the edition defines it; `how`: where its value is explained, which of an office is its own page.
+    `url`: where the edition defines it; `how`: where its value is explained, which of an office is its own page. What
+    it gives to the index is None where there is none.
     """
 
     code: str
@@ -85,9 +86,9 @@ class IndicatorLine:
     jobseeker: str | None
     employer: str | None
     reference: str | None
-    weight: str
-    contribution: str
-    headroom: str
+    weight: str | None
+    contribution: str | None
+    headroom: str | None
     points: Decimal | None
     maximum: Decimal | None
     objective: str | None
@@ -121,9 +122,11 @@ class UnitReading:
     going_together: str
 
     @property
-    def total(self) -> str:
-        """The sum of the contributions as they are shown; the index itself is rounded only once."""
-        return str(sum((Decimal(line.contribution) for line in self.indicators), Decimal(0)))
+    def total(self) -> str | None:
+        """The sum of the contributions as they are shown, if there is an index; that itself is rounded only once."""
+        if self.unit.index is None:
+            return None
+        return str(sum((Decimal(line.contribution or 0) for line in self.indicators), Decimal(0)))
 
     @property
     def exact(self) -> str:
@@ -167,7 +170,7 @@ def read_unit(unit: UnitResult, summary: Mapping[str, Any], method: Method, at: 
                 value=row["value"],
                 jobseeker=row["jobseeker"],
                 employer=row["employer"],
-                contribution=row["contribution"],
+                contribution=row["contribution"] if unit.index is not None else None,
                 median=of_groups[row["number"]][median],
                 country=of_groups[row["number"]]["country"],
             )
@@ -194,6 +197,8 @@ def _indicators(unit: UnitResult, summary: Mapping[str, Any], method: Method, at
     for row in unit.detail["indicators"]:
         indicator = known[row["code"]]
         status = row["points_status"]
+        # Results that were computed before it was None hold zeros where there is no index.
+        given = {key: row[key] if unit.index is not None else None for key in ("weight", "contribution", "headroom")}
         source = row["source"] if unit.level == UnitLevel.OFFICE and row["source"] != unit.code else ""
         lines.append(
             IndicatorLine(
@@ -208,9 +213,7 @@ def _indicators(unit: UnitResult, summary: Mapping[str, Any], method: Method, at
                 jobseeker=row["jobseeker"],
                 employer=row["employer"],
                 reference=of_country[row["code"]][reference],
-                weight=row["weight"],
-                contribution=row["contribution"],
-                headroom=row["headroom"],
+                **given,
                 points=read_decimal(row["points"]),
                 maximum=read_decimal(row["maximum"]),
                 objective=row["objective"],

@@ -196,12 +196,13 @@ def _both(meaning: str, make: Callable[[str, str], Column], name: str) -> tuple[
     return (make(f"{name}_jobseeker", f"{meaning}, соискатели"), make(f"{name}_employer", f"{meaning}, работодатели"))
 
 
+NO_INDEX = "индекса нет"
 INDEX = (
-    points("index", "Индекс клиентоцентричности", "индекса нет"),
+    points("index", "Индекс клиентоцентричности", NO_INDEX),
     points("index_jobseeker", "Индекс соискателей", "соискатели не ответили"),
     points("index_employer", "Индекс работодателей", "работодатели не ответили"),
-    points("index_low", "Нижняя граница интервала индекса", "индекса нет"),
-    points("index_high", "Верхняя граница интервала индекса", "индекса нет"),
+    points("index_low", "Нижняя граница интервала индекса", NO_INDEX),
+    points("index_high", "Верхняя граница интервала индекса", NO_INDEX),
     share("coverage", "Измеренная часть веса показателей", ""),
 )
 BOUNDS = (
@@ -241,11 +242,11 @@ PARTS = (
 UNIT_MORE = (*CHANGES, *AUDIENCES, *map(exact, (*INDEX, *BOUNDS, *CHANGES, *AUDIENCES)))
 GROUP = Column("group", "integer", "Номер группы показателей", NUMBER, constraints={"minimum": 1})
 VALUES = (share("value", "Значение"), *_both("Значение", share, "value"))
-GROUP_FIGURES = (*VALUES, points("contribution", "Сколько пунктов индекса группа дала", ""))
+GROUP_FIGURES = (*VALUES, points("contribution", "Сколько пунктов индекса группа дала", NO_INDEX))
 INDICATOR_FIGURES = (
     *VALUES,
-    points("weight", "Сколько пунктов индекса показатель мог дать", ""),
-    points("contribution", "Сколько пунктов индекса показатель дал; вклады всех вместе дают индекс", ""),
+    points("weight", "Сколько пунктов индекса показатель мог дать", NO_INDEX),
+    points("contribution", "Сколько пунктов индекса показатель дал; вклады всех вместе дают индекс", NO_INDEX),
     share("objective", "Значение по чек-листу или статистике"),
     Column("points", "number", "Баллы чек-листа", "баллы", UNMEASURED, {"minimum": 0}),
 )

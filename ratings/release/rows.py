@@ -149,7 +149,7 @@ def _indicator(figure: IndicatorFigure) -> dict[str, Any]:
         **_by_audience(figure.values),
         "weight": _text(figure.weight),
         "contribution": _text(figure.contribution),
-        "headroom": _text(figure.weight - figure.contribution),
+        "headroom": _text(_headroom(figure)),
         "missing": _percent(figure.missing),
         "subjective": {
             audience.value: {
@@ -168,6 +168,13 @@ def _indicator(figure: IndicatorFigure) -> dict[str, Any]:
         "source": figure.source,
         **({"estimates": {of: _percent(share) for of, share in figure.estimates.items()}} if figure.estimates else {}),
     }
+
+
+def _headroom(figure: IndicatorFigure) -> Fraction | None:
+    """How much more it could give."""
+    if figure.weight is None or figure.contribution is None:
+        return None
+    return figure.weight - figure.contribution
 
 
 def _sensitivity(found: Sensitivity | None) -> dict[str, Any] | None:

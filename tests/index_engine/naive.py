@@ -259,6 +259,8 @@ class Naive:
         )
 
     def contribution(self, office, indicator):
+        if self.office_index(office) is None:
+            return None
         if office.code in self.sanctioned:
             return Fraction(0)
         total = Fraction(0)

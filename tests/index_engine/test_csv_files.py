@@ -160,6 +160,18 @@ def test_results_hold_what_was_computed_published_and_exact():
     assert {row["level"] for row in rows(files, "results/sensitivity.csv")} == {"office", "region", "country"}
 
 
+def test_a_unit_without_an_index_has_no_contributions_and_none_is_not_zero():
+    # Points alone make no index: neither of the office nor of its region and the country.
+    inputs = worked_inputs()
+    inputs.tallies = []
+    files = results_to_files(compute(worked_method(), inputs))
+    given = [(row["contribution"], row["contribution_exact"]) for row in rows(files, "results/groups.csv")]
+    names = ("weight", "weight_exact", "contribution", "contribution_exact")
+    given += [tuple(row[name] for name in names) for row in rows(files, "results/indicators.csv")]
+    assert {cell for cells in given for cell in cells} == {""}
+    assert rows(files, "results/offices.csv")[0]["index"] == ""
+
+
 def test_published_figures_have_two_decimals_and_shares_two_more():
     office = rows(results_to_files(compute(worked_method(), worked_inputs())), "results/offices.csv")[0]
     assert (office["index"], office["coverage"]) == ("72.62", "1.0000")

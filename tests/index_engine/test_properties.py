@@ -145,6 +145,8 @@ def test_parts_sum_to_the_index_and_the_index_lies_in_its_limits(seed):
         assert 0 <= unit.coverage <= 1
         if unit.index is None:
             assert (unit.low, unit.high, unit.rank, unit.sensitivity) == (None,) * 4
+            assert {part.contribution for part in (*unit.groups, *unit.indicators)} == {None}
+            assert {figure.weight for figure in unit.indicators} == {None}
             continue
         assert sum(figure.contribution for figure in unit.indicators) == unit.index
         assert sum(group.contribution for group in unit.groups) == unit.index

@@ -20,6 +20,7 @@ from ratings.reading.similar import SHOWN
 from ratings.reading.units import UnitReading
 from tabular.numbers import format_figure, format_number, format_signed
 from tests.demonstration.published import EARLIER, HOME, SLUG, Published, words
+from tests.fixtures.pages import markup
 from tests.methodology.test_pdf import conformance
 
 pytestmark = pytest.mark.django_db
@@ -37,6 +38,18 @@ def office(published: Published) -> UnitResult:
 
 def read(unit: UnitResult, release: Release) -> UnitReading:
     return read_unit(unit, release.summary, method_of(release.summary["edition_sha256"]), Address(SLUG))
+
+
+def test_a_unit_without_an_index_gives_it_nothing_and_not_zero(published, client):
+    office = published.unit(level="office", status=Status.NO_ANSWERS)
+    reading = read(office, published.release)
+    assert {line.contribution for line in (*reading.groups, *reading.indicators)} == {reading.total} == {None}
+    page = markup(client.get(f"{HOME}offices/{office.code}/"))
+    assert set(re.findall(r'data-label="(?:Вклад в индекс|Из возможных)">([^<]*)<', page)) == {"—"}
+    # Results that were computed earlier hold zeros.
+    for row in (*office.detail["groups"], *office.detail["indicators"]):
+        row["contribution"] = "0.00"
+    assert read(office, published.release) == reading
 
 
 def others(office: UnitResult) -> list[UnitResult]:
