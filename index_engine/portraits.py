@@ -23,12 +23,14 @@ Shares = Mapping[tuple[Audience, int], Share]
 class Portrait:
     """The exact figures of a unit.
 
-    `imputed`: for each group what it gives on the scale 0-100 where a missing group takes the unit's own index; their
-    weighted mean is the index. `without`: the index without each group, None where nothing is left.
+    `heard`: the audiences whose index stands on answers, not on a sanction. `imputed`: for each group what it gives on
+    the scale 0-100 where a missing group takes the unit's own index; their weighted mean is the index. `without`: the
+    index without each group, None where nothing is left.
     """
 
     index: Fraction | None
     audiences: Mapping[Audience, Fraction]
+    heard: frozenset[Audience]
     coverages: Mapping[Audience, Fraction]
     coverage: Fraction
     bound_low: Fraction
@@ -62,6 +64,7 @@ def portray_office(plan: Plan, sources: Sources, score: OfficeScore, shares: Map
     return Portrait(
         index=score.index,
         audiences=indexes,
+        heard=frozenset(() if score.sanctioned else score.audiences),
         coverages=coverages,
         coverage=coverage,
         bound_low=low,
@@ -216,10 +219,16 @@ def _missing(plan: Plan, scores: Mapping[Audience, AudienceScore]) -> list[Fract
 def portray_mean(plan: Plan, members: Members, parts: Sequence[Portrait]) -> Portrait:
     """The figures of a region from those of its offices, or of the country from those of its regions."""
     index = members.mean(part.index for part in parts)
-    audiences = _means(members, [part.audiences for part in parts])
+    heard = frozenset(
+        audience for audience in AUDIENCES if members.weighing([audience in part.heard for part in parts])
+    )
+    # The zeros of sanctions count among what others answered; of an audience that nobody else heard they say nothing.
+    kept = heard or AUDIENCES
+    audiences = _means(members, [part.audiences for part in parts], kept)
     return Portrait(
         index=index,
         audiences=audiences,
+        heard=heard,
         coverages={
             audience: members.mean_of_all(part.coverages.get(audience, NOTHING) for part in parts) or NOTHING
             for audience in audiences
@@ -228,11 +237,11 @@ def portray_mean(plan: Plan, members: Members, parts: Sequence[Portrait]) -> Por
         bound_low=members.mean_of_all(part.bound_low for part in parts) or NOTHING,
         bound_high=HUNDRED if not parts else members.mean_of_all(part.bound_high for part in parts) or NOTHING,
         groups=tuple(
-            _mean_group(members, [part.groups[place] for part in parts], group.number)
+            _mean_group(members, [part.groups[place] for part in parts], group.number, kept)
             for place, group in enumerate(plan.method.groups)
         ),
         indicators=tuple(
-            _mean_indicator(plan, place, members, [part.indicators[place] for part in parts])
+            _mean_indicator(plan, place, members, [part.indicators[place] for part in parts], kept)
             for place in range(len(plan.indicators))
         ),
         imputed=tuple(
@@ -242,28 +251,32 @@ def portray_mean(plan: Plan, members: Members, parts: Sequence[Portrait]) -> Por
     )
 
 
-def _means(members: Members, parts: Sequence[Mapping[Audience, Fraction]]) -> dict[Audience, Fraction]:
-    """Means by audience, over the parts that have the audience."""
-    means = {audience: members.mean(part.get(audience) for part in parts) for audience in AUDIENCES}
+def _means(
+    members: Members, parts: Sequence[Mapping[Audience, Fraction]], kept: Collection[Audience]
+) -> dict[Audience, Fraction]:
+    """Means of the audiences `kept`, over the parts that have the audience."""
+    means = {audience: members.mean(part.get(audience) for part in parts) for audience in AUDIENCES if audience in kept}
     return {audience: mean for audience, mean in means.items() if mean is not None}
 
 
-def _mean_group(members: Members, parts: Sequence[GroupFigure], number: int) -> GroupFigure:
+def _mean_group(members: Members, parts: Sequence[GroupFigure], number: int, kept: Collection[Audience]) -> GroupFigure:
     return GroupFigure(
         number=number,
         value=members.mean(part.value for part in parts),
-        values=_means(members, [part.values for part in parts]),
+        values=_means(members, [part.values for part in parts], kept),
         contribution=members.mean(part.contribution for part in parts),
     )
 
 
-def _mean_indicator(plan: Plan, place: int, members: Members, parts: Sequence[IndicatorFigure]) -> IndicatorFigure:
+def _mean_indicator(
+    plan: Plan, place: int, members: Members, parts: Sequence[IndicatorFigure], kept: Collection[Audience]
+) -> IndicatorFigure:
     subjective = {audience: _mean_share(plan, audience, members, parts) for audience in AUDIENCES}
     sources = {part.source for part in parts}
     return IndicatorFigure(
         code=plan.indicators[place].code,
         value=members.mean(part.value for part in parts),
-        values=_means(members, [part.values for part in parts]),
+        values=_means(members, [part.values for part in parts], kept),
         weight=members.mean(part.weight for part in parts),
         contribution=members.mean(part.contribution for part in parts),
         missing=members.mean_of_all(part.missing for part in parts) or NOTHING if parts else _missing(plan, {})[place],

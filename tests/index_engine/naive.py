@@ -304,14 +304,34 @@ class Naive:
         return self.mean(weights, figures)
 
     @remembered
+    def heard(self, region):
+        """The audiences that offices without a sanction, and with weight, have an index of."""
+        offices, weights, _ = self.region_weights(region)
+        return {
+            audience
+            for office, weight in zip(offices, weights, strict=True)
+            for audience in self.audiences
+            if weight and office.code not in self.sanctioned and self.audience_index(office, audience) is not None
+        }
+
+    @remembered
     def region_audience_index(self, region, audience):
-        """The mean of an audience's index over offices that have it; a sanctioned office has 0."""
+        """The mean of an audience's index over offices that have it; a sanctioned office has 0, if others are heard."""
+        if audience not in (self.heard(region) or self.audiences):
+            return None
         offices, weights, figures = self.region_weights(region)
         found = [
             None if index is None else 0 if office.code in self.sanctioned else self.audience_index(office, audience)
             for office, index in zip(offices, figures, strict=True)
         ]
         return self.mean(weights, found)
+
+    def country_audience_index(self, audience):
+        weights, _ = self.country_weights()
+        heard = [self.heard(region) for region, weight in zip(self.inputs.regions, weights, strict=True) if weight]
+        if audience not in (set().union(*heard) or self.audiences):
+            return None
+        return self.country_mean(lambda region: self.region_audience_index(region, audience))
 
     @remembered
     def region_share(self, region, indicator, audience):

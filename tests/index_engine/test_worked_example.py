@@ -194,3 +194,22 @@ def test_answers_at_the_managing_office_give_another_office_no_index():
     of_a, of_b = compute(method, inputs).offices
     assert of_a.index is not None
     assert (of_b.index, of_b.status) == (None, Status.NO_ANSWERS)
+
+
+def test_an_audience_that_only_a_sanctioned_office_heard_has_no_figure_in_its_region():
+    # The office with a sanction asked employers, the other did not: nobody knows what they say of this region.
+    inputs = together(worked_inputs("01-01", employers=False), worked_inputs("01-02"))
+    inputs.sanctions = [Sanction("01-02", "False data", "2026-11-01")]
+    region = compute(worked_method(), inputs).regions[0]
+    assert region.index == region.audiences[Audience.JOBSEEKER].index > 0
+    assert (set(region.audiences), region.partial) == ({Audience.JOBSEEKER}, True)
+    parts = (*region.groups, *region.indicators)
+    assert {audience for part in parts for audience in part.values} == {Audience.JOBSEEKER}
+    # Heard by another office, employers are a mean with the zero; where all are under a sanction, everything is zero.
+    heard = together(worked_inputs("01-03"), inputs)
+    results = compute(worked_method(), heard)
+    own = results.offices[2].audiences[Audience.EMPLOYER].index
+    assert results.regions[0].audiences[Audience.EMPLOYER].index == own / 2
+    alone = replace(inputs, offices=inputs.offices[1:], tallies=[], points=[])
+    region = compute(worked_method(), alone).regions[0]
+    assert {audience: figure.index for audience, figure in region.audiences.items()} == dict.fromkeys(Audience, 0)
