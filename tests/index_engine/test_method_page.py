@@ -6,6 +6,7 @@ from pathlib import Path
 
 from index_engine.compute import compute
 from index_engine.inputs import Audience
+from index_engine.intervals import Interval, difference
 from index_engine.rounding import round_half_up
 
 from .examples import worked_inputs, worked_method
@@ -39,3 +40,11 @@ def test_the_bounds_of_the_page_are_what_the_engine_computes():
         f"индекс {ru(round_half_up(office.index))} мог бы оказаться любым "
         f"от {ru(round_half_up(office.bound_low))} до {ru(round_half_up(office.bound_high))}."
     ) in PAGE
+
+
+def test_the_difference_of_the_page_is_what_the_engine_computes():
+    office, region = Interval(80, 70, 88), Interval(75, 72, 77)
+    for correlation in (0.0, 0.5):
+        apart = difference(office, region, correlation)
+        low, high = (ru(round_half_up(end)).replace("-", "−") for end in (apart.low, apart.high))
+        assert f"от {low} до {high}." in PAGE
