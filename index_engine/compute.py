@@ -7,6 +7,7 @@ from fractions import Fraction
 import numpy as np
 
 from index_engine.aggregate import Members, collect, score_office, sum_clients
+from index_engine.calibration import calibrate
 from index_engine.clusters import Clustered, Clusters
 from index_engine.comparison import Draft, compare_units
 from index_engine.correlations import estimate
@@ -37,12 +38,15 @@ def compute(method: Method, inputs: Inputs) -> Results:
         run = _Run(method, inputs)
         z = quantile(method.parameters.confidence)
         overlaps = run.overlaps()
+        regions = tuple(compare_units(method, inputs.previous, run.regions(z), run.region_limits))
+        country = compare_units(method, inputs.previous, [run.country(z)], None)[0]
         results = Results(
             offices=tuple(
                 compare_units(method, inputs.previous, run.offices(z, overlaps), run.office_limits, run.office_limits)
             ),
-            regions=tuple(compare_units(method, inputs.previous, run.regions(z), run.region_limits)),
-            country=compare_units(method, inputs.previous, [run.country(z)], None)[0],
+            regions=regions,
+            country=country,
+            calibrated=calibrate(method, run.inputs, regions, country),
         )
         return compare_levels(results, overlaps, z)
 

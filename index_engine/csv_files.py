@@ -26,6 +26,8 @@ from index_engine.inputs import (
     Previous,
     Region,
     Sanction,
+    Stratum,
+    StratumTally,
     Tally,
 )
 from index_engine.memory import no_collection
@@ -62,6 +64,26 @@ INPUT_COLUMNS: dict[str, tuple[str, ...]] = {
         "positive_b",
     ),
     "inputs/correlations.csv": ("level", "code", "audience", "correlation", "weight"),
+    "inputs/strata.csv": (
+        "region_code",
+        "audience",
+        "profile",
+        "option_from",
+        "option_to",
+        "people",
+        "clients",
+        "offices",
+    ),
+    "inputs/stratum_tallies.csv": (
+        "region_code",
+        "audience",
+        "profile",
+        "option_from",
+        "option_to",
+        "question",
+        "answered",
+        "positive",
+    ),
     "inputs/points.csv": ("office_code", "indicator", "points", "maximum", "status"),
     "inputs/sanctions.csv": ("office_code", "reason", "decided_on"),
     "inputs/previous.csv": ("level", "code", "index", "index_low", "index_high"),
@@ -76,7 +98,8 @@ _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 def inputs_to_files(inputs: Inputs) -> dict[str, bytes]:
     """All inputs as files by name, each also where it has no rows, but for what only releases know.
 
-    That is the number of regions (network.csv) and, under some methods, correlations.
+    That is the number of regions (network.csv), under some methods correlations, and groups of clients (strata.csv,
+    stratum_tallies.csv) where these are known.
     Bytes do not depend on the order of rows.
     """
     by_code, by_two, by_three, by_four = itemgetter(0), itemgetter(0, 1), itemgetter(0, 1, 2), itemgetter(0, 1, 2, 3)
@@ -104,6 +127,9 @@ def inputs_to_files(inputs: Inputs) -> dict[str, bytes]:
             (row.level, row.code, row.audience, exact(row.correlation), row.weight)
             for row in sorted(inputs.correlations, key=by_three)
         )
+    if inputs.strata:
+        rows["inputs/strata.csv"] = sorted(inputs.strata)
+        rows["inputs/stratum_tallies.csv"] = sorted(inputs.stratum_tallies)
     return {name: write_lines(columns, rows[name]) for name, columns in INPUT_COLUMNS.items() if name in rows}
 
 
@@ -126,6 +152,13 @@ def inputs_from_files(files: Mapping[str, bytes]) -> Inputs:
         tallies=_read(files, "inputs/tallies.csv", Tally, (str, Audience, str, _count, _count)),
         pairs=_read(files, "inputs/pairs.csv", Pair, (str, Audience, str, str, _count, known, known, known)),
         correlations=_read(files, "inputs/correlations.csv", Correlation, (str, _code, Audience, _exact, _count)),
+        strata=_read(files, "inputs/strata.csv", Stratum, (_code, Audience, str, *[_count] * 5)),
+        stratum_tallies=_read(
+            files,
+            "inputs/stratum_tallies.csv",
+            StratumTally,
+            (_code, Audience, str, _count, _count, str, _count, _count),
+        ),
         points=_read(files, "inputs/points.csv", Points, (str, str, _or_none(_exact), _exact, PointsStatus)),
         sanctions=_read(files, "inputs/sanctions.csv", Sanction, (_code, str, _day)),
         previous=_read(files, "inputs/previous.csv", Previous, (str, _code, _exact, _float, _float)),

@@ -12,6 +12,7 @@ import numpy as np
 from index_engine.correlations import measure
 from index_engine.inputs import Inputs, Intervals, Method, Office, Pair, Tally
 from index_engine.shares import Cells, Layout, PairColumns
+from index_engine.strata import let_through
 
 # Sums of a few products of three counts below this stay within 64 bits.
 LARGEST = 2**20
@@ -26,6 +27,7 @@ def withhold_small_cells(method: Method, inputs: Inputs) -> Inputs:
     - Of the other pairs nothing but how many answered both is left where from 1 to below `minimum_cell` people answered
       only one of the two, for their answers would be the difference to the cell; else one number (`_adjust`).
     - Where the method says so, pairs are dropped for how alike answers are (index_engine.correlations).
+    - Groups of clients are told as `index_engine.strata` makes them, a question of theirs whole or not at all.
     - A number of respondents from 1 to below `minimum_cell` becomes unknown.
 
     Below a `minimum_cell` of 2 pairs have nothing to hide, and stay as they are.
@@ -33,6 +35,8 @@ def withhold_small_cells(method: Method, inputs: Inputs) -> Inputs:
     cell = max(method.parameters.minimum_cell, 1)
     tallies = [tally for tally in inputs.tallies if tally.answered >= cell]
     offices = [_without_few(office, cell) for office in inputs.offices]
+    strata, stratum_tallies = let_through(inputs.strata, inputs.stratum_tallies, cell)
+    inputs = replace(inputs, strata=strata, stratum_tallies=stratum_tallies)
     if method.parameters.intervals is Intervals.CORRELATION:
         correlations = measure(method, inputs, tallies, cell) if inputs.pairs else inputs.correlations
         return replace(inputs, offices=offices, tallies=tallies, pairs=[], correlations=correlations)

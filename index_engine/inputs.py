@@ -282,6 +282,36 @@ class Correlation(NamedTuple):
     weight: int
 
 
+class Stratum(NamedTuple):
+    """A group of the clients of a region (index_engine.strata): who answered, and who was served.
+
+    Its clients would choose the options `first` to `last`, counted from 1, of the profile question `profile`. `people`
+    of them answered, `clients` were served, at the `offices` that know their clients so.
+    """
+
+    region: str
+    audience: Audience
+    profile: str
+    first: int
+    last: int
+    people: int
+    clients: int
+    offices: int
+
+
+class StratumTally(NamedTuple):
+    """Answers to one question by such a group, or by several of them together: how many people, how many positively."""
+
+    region: str
+    audience: Audience
+    profile: str
+    first: int
+    last: int
+    question: str
+    answered: int
+    positive: int
+
+
 class Points(NamedTuple):
     """Points of an office for the checklist of an indicator; `points` is None where it could not be measured."""
 
@@ -315,6 +345,7 @@ class Inputs:
     """All data of one campaign. The order of rows means nothing.
 
     `correlations` are what is published of `pairs` where the method says so; data that nobody published have none.
+    `strata` and `stratum_tallies`: groups of clients, where offices know how many of each they have served.
     `regions_total`: how many regions the country had when this was computed; None in data that nobody computed yet.
     """
 
@@ -327,3 +358,5 @@ class Inputs:
     previous: list[Previous] = field(default_factory=list)
     regions_total: int | None = None
     correlations: list[Correlation] = field(default_factory=list)
+    strata: list[Stratum] = field(default_factory=list)
+    stratum_tallies: list[StratumTally] = field(default_factory=list)

@@ -118,7 +118,7 @@ def _compare_cells(name: str, published: bytes, again: bytes) -> tuple[int, list
     columns, expected = next(theirs, (1, []))[1], next(ours)[1]
     if columns != expected:
         return 0, [f"{name}: столбцы {', '.join(columns)}, а должны быть {', '.join(expected)}."]
-    keys = (KEYS | AUDIT_KEYS)[name]
+    keys, floats = (AUDIT_KEYS[name], AUDIT_FLOATS) if name in AUDIT_KEYS else (KEYS[name], FLOAT_COLUMNS)
     rows: dict[tuple[str, ...], tuple[int, list[str]]] = {}
     faults: list[str] = []
     for line, cells in theirs:
@@ -136,7 +136,7 @@ def _compare_cells(name: str, published: bytes, again: bytes) -> tuple[int, list
         line, found = rows.pop(key)
         for column, before, after in zip(columns, found, cells, strict=True):
             count += 1
-            if before != after and not (column in FLOAT_COLUMNS | AUDIT_FLOATS and _are_close(before, after)):
+            if before != after and not (column in floats and _are_close(before, after)):
                 faults.append(
                     f"{name}, строка {line} ({', '.join(key)}), столбец {column}: "
                     f"опубликовано {before or 'пусто'}, пересчитано {after or 'пусто'}."

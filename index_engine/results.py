@@ -209,9 +209,33 @@ class Unit:
 
 
 @dataclass(frozen=True)
+class Calibrated:
+    """What a region, or the country, would have if its clients had answered alike often (index_engine.calibration).
+
+    Groups of the clients of `audience` are those of the profile question `profile`. `index` and `index_audience` are on
+    the scale 0-100; `difference` and `difference_audience`: from the index as it was computed. `rank` is that of a
+    ranked region. `people`: who answered, in all groups of a region; `effective`: how many people's answers these are
+    worth once weighted.
+    """
+
+    level: UnitLevel
+    code: str
+    audience: Audience
+    profile: str
+    index: Fraction
+    difference: Fraction
+    index_audience: Fraction
+    difference_audience: Fraction
+    rank: int | None = None
+    people: int | None = None
+    effective: Fraction | None = None
+
+
+@dataclass(frozen=True)
 class Results:
-    """Figures of all units, each list in the order of codes."""
+    """Figures of all units, each list in the order of codes; `calibrated` by audience, profile question and unit."""
 
     offices: tuple[Unit, ...]
     regions: tuple[Unit, ...]
     country: Unit
+    calibrated: tuple[Calibrated, ...] = ()

@@ -11,7 +11,7 @@ from itertools import zip_longest
 
 from index_engine.cells import exact, format_float, format_ratio, format_truth, format_whole
 from index_engine.inputs import Audience
-from index_engine.results import IndicatorFigure, Results, Unit
+from index_engine.results import Calibrated, IndicatorFigure, Results, Unit
 from index_engine.rounding import DECIMALS, round_half_up, round_written
 
 Cells = dict[str, str]
@@ -66,6 +66,7 @@ STANDING_FIGURES = ("top_tenth", "size", "network_common", "network_apart")
 SHARE_FIGURES = tuple(
     f"share_{audience}{limit}" for audience in ("jobseeker", "employer") for limit in ("", "_low", "_high")
 )
+CALIBRATED_FIGURES = ("index", "difference", "index_audience", "difference_audience", "effective")
 
 
 def _with_exact(names: Sequence[str]) -> tuple[str, ...]:
@@ -140,6 +141,17 @@ RESULT_COLUMNS: dict[str, tuple[str, ...]] = {
         "rank_in_region_high",
         *_with_exact(STANDING_FIGURES),
     ),
+    "results/calibrated.csv": (
+        "level",
+        "code",
+        "audience",
+        "profile",
+        *CALIBRATED_FIGURES[:4],
+        "rank",
+        "people",
+        *CALIBRATED_FIGURES[4:],
+        *(f"{name}_exact" for name in CALIBRATED_FIGURES),
+    ),
 }
 # How many columns, from the first on, name a row.
 KEYS = {
@@ -153,6 +165,7 @@ KEYS = {
     "results/estimates.csv": 3,
     "results/verdicts.csv": 3,
     "results/standing.csv": 2,
+    "results/calibrated.csv": 4,
 }
 # In these columns floats stand, the last decimals of which may differ between machines.
 FLOAT_COLUMNS = frozenset(
@@ -169,7 +182,7 @@ FLOAT_COLUMNS = frozenset(
 
 
 def make_rows(results: Results) -> Iterator[tuple[str, Iterator[Cells]]]:
-    """Name and rows of each file: figures as cells. Estimates only where there are any: few methods have them."""
+    """Name and rows of each file: figures as cells. Estimates and calibrated figures only where there are any."""
     units = (*results.offices, *results.regions, results.country)
     yield (
         "results/offices.csv",
@@ -208,6 +221,8 @@ def make_rows(results: Results) -> Iterator[tuple[str, Iterator[Cells]]]:
     estimates = [cells for unit in results.offices for cells in _estimates(unit)]
     if estimates:
         yield "results/estimates.csv", iter(estimates)
+    if results.calibrated:
+        yield "results/calibrated.csv", map(_calibrated, results.calibrated)
 
 
 def _figure(name: str, value: Fraction | float | None, more: int = 0) -> Cells:
@@ -359,6 +374,22 @@ def _estimates(unit: Unit) -> Iterator[Cells]:
                 "indicator": figure.code,
                 **_figure("share", share, 2),
             }
+
+
+def _calibrated(found: Calibrated) -> Cells:
+    return {
+        "level": found.level,
+        "code": found.code,
+        "audience": found.audience,
+        "profile": found.profile,
+        "rank": format_whole(found.rank),
+        "people": format_whole(found.people),
+        **_figure("index", found.index),
+        **_figure("difference", found.difference),
+        **_figure("index_audience", found.index_audience),
+        **_figure("difference_audience", found.difference_audience),
+        **_figure("effective", found.effective, -DECIMALS),
+    }
 
 
 def _parts(unit: Unit) -> Cells:

@@ -97,7 +97,7 @@ def _others(inputs: Inputs) -> list[str]:
             faults.append(f"Sanction of office {sanction.office}: unknown office.")
         if not sanction.reason.strip():
             faults.append(f"Sanction of office {sanction.office}: the reason is missing.")
-    faults += _correlations(inputs)
+    faults += _correlations(inputs) + _strata(inputs)
     for row in inputs.previous:
         where = f"Previous index of {row.level}, {row.code}"
         if row.level not in set(UnitLevel):
@@ -118,6 +118,22 @@ def _correlations(inputs: Inputs) -> list[str]:
             faults.append(f"{where}: unknown unit.")
         elif not (0 <= row.correlation <= 1 and row.weight > 0):
             faults.append(f"{where}: {row.correlation} of weight {row.weight} is no correlation.")
+    return faults
+
+
+def _strata(inputs: Inputs) -> list[str]:
+    regions = {region.code for region in inputs.regions}
+    faults = _repeated((tuple(map(str, row[:4])) for row in inputs.strata), "Group of clients")
+    faults += _repeated(((*map(str, row[:4]), row.question) for row in inputs.stratum_tallies), "Answers of group")
+    spans: dict[tuple[str, ...], list[tuple[int, int]]] = {}
+    for row in inputs.strata:
+        if row.region not in regions or not 1 <= row.first <= row.last or min(row.people, row.clients) < 1:
+            faults.append(f"Group of clients {', '.join(map(str, row))}: cannot be.")
+        spans.setdefault(row[:3], []).append((row.first, row.last))
+    for tally in inputs.stratum_tallies:
+        within = [one for one in spans.get(tally[:3], ()) if tally.first <= one[0] and one[1] <= tally.last]
+        if not within or not 0 <= tally.positive <= tally.answered or not tally.answered:
+            faults.append(f"Answers of group {', '.join(map(str, tally))}: cannot be, or there is no such group.")
     return faults
 
 

@@ -193,7 +193,7 @@ def spread(info: ReleaseInfo, funnel: Funnel | None) -> "Figure":
         "Точка — ЦЗН. По горизонтали — скольким независимым ответам равны его анкеты, по вертикали — индекс. Сплошная "
         "линия — индекс всех. Если бы ЦЗН не отличались, за пунктир вышли бы 5 из 100, за точечную линию — 2 из 1000."
     )
-    figure, axes = _canvas(info, TITLES["funnel"], note, 3.4)
+    figure, axes = canvas(info, TITLES["funnel"], note, 3.4)
     if funnel is None:
         axes.set_axis_off()
         axes.text(0.5, 0.5, "ЦЗН с местом слишком мало, чтобы судить.", ha="center", va="center", color=MUTED)

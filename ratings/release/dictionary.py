@@ -38,6 +38,15 @@ LEVEL = text(
 UNIT = text("code", "Код ЦЗН или субъекта РФ; RU — все регионы-участники вместе")
 TO_REGION = Key(("region_code",), "inputs-regions", ("region_code",))
 TO_OFFICE = Key(("office_code",), "inputs-offices", ("office_code",))
+PROFILE = text("profile", "Номер вопроса анкеты о самом клиенте, который делит клиентов на группы")
+OPTION = "варианта ответа на него, считая с 1"
+STRATUM = (
+    REGION_CODE,
+    AUDIENCE,
+    PROFILE,
+    Column("option_from", "integer", f"Номер первого {OPTION}", NUMBER, constraints={"minimum": 1}),
+    Column("option_to", "integer", f"Номер последнего {OPTION}", NUMBER, constraints={"minimum": 1}),
+)
 STATUS = text(
     "status",
     "В рейтинге (ranked) или почему нет: sanctioned — обнулён за недостоверные данные, no_answers — нет ответов "
@@ -143,6 +152,34 @@ INPUTS = (
             count("weight", "Сумма дисперсий, по которой она измерена: насколько числу можно верить", "единиц"),
         ),
         ("level", "code", "audience"),
+    ),
+    File(
+        "inputs/strata.csv",
+        "Группы клиентов",
+        "Сколько клиентов каждой группы ответило и сколько обслужено. Файл есть, если ЦЗН назвали число обслуженных по "
+        "группам. Соседние варианты объединены, пока в группе не наберётся достаточно ответивших.",
+        (
+            *STRATUM,
+            count("people", "Ответили"),
+            count("clients", "Обслужено"),
+            count("offices", "По скольким ЦЗН сосчитано", "штук"),
+        ),
+        ("region_code", "audience", "profile", "option_from"),
+        (TO_REGION,),
+    ),
+    File(
+        "inputs/stratum_tallies.csv",
+        "Ответы групп клиентов",
+        "Сколько человек каждой группы ответило на вопрос и сколько из них — положительно. Если в группе ответивших на "
+        "вопрос меньше, чем требует методика, она объединена с соседней.",
+        (
+            *STRATUM,
+            text("question", "Номер вопроса в анкете edition.json"),
+            count("answered", "Ответили на вопрос"),
+            count("positive", "Из них положительно"),
+        ),
+        ("region_code", "audience", "profile", "question", "option_from"),
+        (TO_REGION,),
     ),
     File(
         "inputs/points.csv",
@@ -283,6 +320,20 @@ STANDING_FIGURES = (
     ),
     share("network_common", "Корреляция индекса с тем, что ЦЗН региона одинаково берут у управляющего", ""),
     share("network_apart", "Часть дисперсии индекса от ответов у управляющего сверх этого", ""),
+)
+CALIBRATED_FIGURES = (
+    points("index", "Индекс клиентоцентричности", ""),
+    difference("difference", "Насколько он отличается от индекса выпуска", empty=""),
+    points("index_audience", "Индекс этой аудитории", ""),
+    difference("difference_audience", "Насколько он отличается от индекса аудитории в выпуске", empty=""),
+)
+OF_REGION = "это country: у регионов свои группы"
+EFFECTIVE = count("effective", "Скольким анкетам равноценны анкеты при таком счёте", "штук", OF_REGION)
+CALIBRATED = (
+    *CALIBRATED_FIGURES,
+    place("rank", "Место среди регионов, которые в рейтинге", "не участвует в рейтинге или это country"),
+    count("people", "Ответили во всех группах", empty=OF_REGION),
+    EFFECTIVE,
 )
 RESULTS = (
     File(
@@ -434,6 +485,14 @@ RESULTS = (
             *(exact(column, is_float=True) for column in STANDING_FIGURES),
         ),
         ("level", "code"),
+    ),
+    File(
+        "results/calibrated.csv",
+        "Если бы все группы клиентов отвечали одинаково часто",
+        "Индекс регионов, где ответы каждой группы клиентов считаются за столько, сколько клиентов этой группы "
+        "обслужено. Индекс выпуска от этого не меняется. Файл есть, если число обслуженных по группам известно.",
+        (LEVEL, UNIT, AUDIENCE, PROFILE, *CALIBRATED, *map(exact, (*CALIBRATED_FIGURES, EFFECTIVE))),
+        ("level", "code", "audience", "profile"),
     ),
 )
 FILES = (*INPUTS, *RESULTS, *AUDIT)

@@ -106,9 +106,9 @@ def points(name: str, meaning: str, empty: str = UNMEASURED) -> Column:
     return Column(name, "number", meaning, POINTS, empty, {"minimum": 0, "maximum": 100})
 
 
-def difference(name: str, meaning: str, unit: str = "пункты индекса") -> Column:
+def difference(name: str, meaning: str, unit: str = "пункты индекса", empty: str = "сравнивать не с чем") -> Column:
     """A change of the index."""
-    return Column(name, "number", meaning, unit, "сравнивать не с чем")
+    return Column(name, "number", meaning, unit, empty)
 
 
 def share(name: str, meaning: str, empty: str = UNMEASURED) -> Column:

@@ -7,13 +7,12 @@ from fractions import Fraction
 import pytest
 
 from index_engine.audit import Audit, examine
-from index_engine.audit_tables import AUDIT_COLUMNS, AUDIT_FLOATS, AUDIT_KEYS, audit_to_files
+from index_engine.audit_tables import AUDIT_COLUMNS, AUDIT_KEYS, audit_to_files
 from index_engine.compute import compute
 from index_engine.csv_files import read_lines
 from index_engine.disclosure import withhold_small_cells
 from index_engine.inputs import Inputs, Method
 from index_engine.results import Results, Status
-from index_engine.tables import FLOAT_COLUMNS, RESULT_COLUMNS
 from tests.index_engine.examples import random_campaign, random_method, seeded, together
 from tests.index_engine.test_statistics import one_value_per_group
 
@@ -150,11 +149,8 @@ def test_no_office_at_all():
     assert audit_to_files(method, audit).keys() == AUDIT_COLUMNS.keys()
 
 
-def test_keys_name_each_row_and_names_of_floats_are_the_audits_own():
+def test_keys_name_each_row():
     method, _, _, audit = examined(1)
     for name, content in audit_to_files(method, audit).items():
         rows = [tuple(cells[: AUDIT_KEYS[name]]) for _, cells in read_lines(content, name)]
         assert len(set(rows)) == len(rows)
-    columns = {column for names in RESULT_COLUMNS.values() for column in names}
-    assert not columns & AUDIT_FLOATS
-    assert not FLOAT_COLUMNS & {column for names in AUDIT_COLUMNS.values() for column in names}

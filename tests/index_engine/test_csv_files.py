@@ -7,7 +7,7 @@ import pytest
 from index_engine.cells import exact, format_float, format_ratio
 from index_engine.compute import compute
 from index_engine.csv_files import INPUT_COLUMNS, inputs_from_files, inputs_to_files, results_to_files
-from index_engine.inputs import Audience, Correlation, Inputs, Previous
+from index_engine.inputs import Audience, Correlation, Inputs, Previous, Stratum, StratumTally
 from index_engine.rounding import round_half_up
 from index_engine.tables import KEYS, RESULT_COLUMNS
 
@@ -26,8 +26,12 @@ def test_inputs_survive_their_files(seed):
     inputs.pairs = [row._replace(positive_first=None) if at % 3 else row for at, row in enumerate(inputs.pairs)]
     inputs.regions_total = 89 if seed % 2 else None
     inputs.correlations = [Correlation("region", "01", Audience.EMPLOYER, Fraction(7, 20), 41)] * (seed % 2)
+    of_group = ("01", Audience.JOBSEEKER, "D1", 2, 3)
+    inputs.strata = [Stratum(*of_group, 20, 300, 2)] * (seed % 2)
+    inputs.stratum_tallies = [StratumTally(*of_group, "1", 18, 11)] * (seed % 2)
     files = inputs_to_files(inputs)
-    left_out = set() if seed % 2 else {"inputs/network.csv", "inputs/correlations.csv"}
+    optional = {f"inputs/{name}.csv" for name in ("network", "correlations", "strata", "stratum_tallies")}
+    left_out = set() if seed % 2 else optional
     assert list(files) == [name for name in INPUT_COLUMNS if name not in left_out]
     assert as_sets(inputs_from_files(files)) == as_sets(inputs)
     assert inputs_to_files(inputs_from_files(files)) == files
@@ -128,8 +132,9 @@ def test_results_hold_what_was_computed_published_and_exact():
     method = worked_method()
     results = compute(method, worked_inputs())
     files = results_to_files(results)
+    left_out = {"results/estimates.csv", "results/calibrated.csv"}
     assert {name: tuple(content.decode().split("\n")[0].split(",")) for name, content in files.items()} == {
-        name: columns for name, columns in RESULT_COLUMNS.items() if name != "results/estimates.csv"
+        name: columns for name, columns in RESULT_COLUMNS.items() if name not in left_out
     }
     assert KEYS.keys() == RESULT_COLUMNS.keys()
     (office,) = rows(files, "results/offices.csv")

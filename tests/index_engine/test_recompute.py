@@ -19,7 +19,7 @@ from index_engine.compute import compute
 from index_engine.csv_files import inputs_to_files, results_to_files
 from index_engine.disclosure import withhold_small_cells
 from index_engine.inputs import Audience, Inputs, Method, Network, Office, Pair, Points, PointsStatus, Region, Tally
-from index_engine.recompute import compare, digest_inputs, main
+from index_engine.recompute import SINCE_SECOND, compare, digest_inputs, main
 
 EDITION = Path(__file__).parents[2] / "data/editions/1.json"
 
@@ -45,7 +45,7 @@ def release(
     """A release of two offices under the first edition, or with other rules of intervals and of what is missing.
 
     `changed`: by file, b"old->new" to replace in it once; `fitting`: whether the sums in the manifest fit the change;
-    `facts`: what the manifest says of it otherwise than is true; `audited`: whether it has its audit.
+    `facts`: what the manifest says of it otherwise than is true; `audited`: whether it has its audit, and who differs.
     """
     content = EDITION.read_bytes()
     if rules:
@@ -67,7 +67,10 @@ def release(
         add_pairs(method, inputs)
     shown, results = withhold_small_cells(method, inputs), compute(method, inputs)
     files = {"edition.json": content, **inputs_to_files(shown), **results_to_files(results)}
-    files |= audit_to_files(method, examine(method, shown, results)) if audited else {}
+    if audited:
+        files |= audit_to_files(method, examine(method, shown, results))
+    else:
+        files = {name: data for name, data in files.items() if name not in SINCE_SECOND}
     sums = {name: {"sha256": hashlib.sha256(data).hexdigest(), "size": len(data)} for name, data in files.items()}
     for name, change in (changed or {}).items():
         before, after = change.split(b"->")
@@ -118,7 +121,7 @@ def test_a_true_release_is_confirmed(tmp_path, capsys):
     assert "чисел совпали" in capsys.readouterr().out
 
 
-def test_a_release_made_before_audits_is_confirmed_and_a_later_one_may_not_leave_its_audit_out(tmp_path, capsys):
+def test_a_release_of_the_first_format_is_confirmed_and_a_later_one_may_not_leave_its_audit_out(tmp_path, capsys):
     assert main([str(release(tmp_path, facts={"format": 1}, audited=False))]) == 0
     assert main([str(release(tmp_path, audited=False))]) == 1
     assert "results/audit_sources.csv: файла нет в архиве." in capsys.readouterr().out
