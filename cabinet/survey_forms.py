@@ -1,6 +1,6 @@
 """Forms of the pages about surveys: what a region's list shows, clients served, which answers are read."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -8,9 +8,13 @@ from django import forms
 from search.filters import QueryField
 from search.text import MAX_QUERY
 from surveys.actions.clients import MOST_CLIENTS
+from surveys.divisions import NOT_KNOWN, Division, Key, explain_mismatch
 from surveys.models import Audience, ClientsServed
 
 AUDIENCES = (("jobseeker", "Соискатели"), ("employer", "Работодатели"))
+NUMBER_ATTRS = {"inputmode": "numeric", "autocomplete": "off", "maxlength": 12}
+NOT_A_NUMBER = "Напишите число цифрами, например 420, или оставьте поле пустым."
+OUT_OF_RANGE = f"Число клиентов — от 0 до {MOST_CLIENTS}."
 ORDERS = (("mixed", "Вперемешку"), ("low", "Сначала низкие оценки"), ("high", "Сначала высокие оценки"))
 
 
@@ -37,8 +41,8 @@ class ClientsForm(forms.Form):
         for audience in Audience.values:
             field, row = self.fields[audience], known.get(audience)
             field.min_value, field.max_value = 0, MOST_CLIENTS
-            field.widget = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "maxlength": 12})
-            field.error_messages = {"invalid": "Напишите число цифрами, например 420, или оставьте поле пустым."}
+            field.widget = forms.TextInput(attrs=NUMBER_ATTRS)
+            field.error_messages = {"invalid": NOT_A_NUMBER}
             self.initial[audience] = row.number if row else None
 
     def clean(self) -> dict[str, Any]:
@@ -46,13 +50,81 @@ class ClientsForm(forms.Form):
         for audience in Audience.values:
             number = cleaned.get(audience)
             if number is not None and not 0 <= number <= MOST_CLIENTS:
-                self.add_error(audience, f"Число клиентов — от 0 до {MOST_CLIENTS}.")
+                self.add_error(audience, OUT_OF_RANGE)
         return cleaned
 
     @property
     def numbers(self) -> dict[str, int | None]:
         """By audience, what was written."""
         return {audience: self.cleaned_data[audience] for audience in Audience.values}
+
+
+class GroupsForm(forms.Form):
+    """How many clients of each group an office has served, by the profile questions of the surveys.
+
+    known: what was said, by division; served: clients by audience. A question without one number says nothing.
+    """
+
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(
+        self,
+        *args: Any,
+        divisions: Sequence[Division],
+        known: Mapping[Key, Mapping[int, int]],
+        served: Mapping[str, int],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.divisions = [division for division in divisions if division.audience in served]
+        self.served = served
+        for place, division in enumerate(self.divisions):
+            options = {**dict(enumerate(division.options, 1)), NOT_KNOWN: "Не знаем"}
+            for option, title in options.items():
+                field = forms.IntegerField(label=title, required=False)
+                field.widget = forms.TextInput(attrs=NUMBER_ATTRS)
+                field.error_messages = {"invalid": NOT_A_NUMBER}
+                self.fields[f"d{place}-{option}"] = field
+                self.initial[f"d{place}-{option}"] = known.get(division.key, {}).get(option)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        for place, division in enumerate(self.divisions):
+            numbers = self._numbers_of(place)
+            for option, number in numbers.items():
+                if not 0 <= number <= MOST_CLIENTS:
+                    self.add_error(f"d{place}-{option}", OUT_OF_RANGE)
+            if numbers and not self._has_faults(place):
+                mismatch = explain_mismatch(self.served[division.audience], numbers)
+                if mismatch:
+                    self.add_error(f"d{place}-{NOT_KNOWN}", f"{division.text} {mismatch}")
+        return cleaned
+
+    def _has_faults(self, place: int) -> bool:
+        return any(name.startswith(f"d{place}-") for name in self.errors)
+
+    def _numbers_of(self, place: int) -> dict[int, int]:
+        """By option, what was written; where anything was, what was left empty is 0."""
+        start = f"d{place}-"
+        written = {
+            int(name.removeprefix(start)): self.cleaned_data.get(name) for name in self.fields if name.startswith(start)
+        }
+        if all(number is None for number in written.values()):
+            return {}
+        return {option: number or 0 for option, number in written.items()}
+
+    @property
+    def numbers(self) -> dict[Key, dict[int, int]]:
+        """By division and option, what was written."""
+        return {division.key: self._numbers_of(place) for place, division in enumerate(self.divisions)}
+
+    @property
+    def sections(self) -> list[tuple[Division, int, list[forms.BoundField]]]:
+        """The divisions with the number of all clients, and their fields."""
+        return [
+            (division, self.served[division.audience], [field for field in self if field.name.startswith(f"d{place}-")])
+            for place, division in enumerate(self.divisions)
+        ]
 
 
 class AnswersForm(forms.Form):

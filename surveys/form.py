@@ -289,6 +289,14 @@ def _stand_together(form: Form, together: Sequence[Asked], question: Asked) -> b
     return question.kind not in alone and before.kind not in alone and not before.follows and len(together) < SHORT_STEP
 
 
+def list_profile(form: Form) -> list[Asked]:
+    """Questions about who answers that are told: those where one option is chosen of those listed.
+
+    Where several may be chosen, sets of them are rare, and among them is what the law holds most private: health.
+    """
+    return [one for one in form.questions if one.kind == "profile" and one.options and not one.takes_several]
+
+
 @dataclass(frozen=True)
 class Fault:
     """What is wrong with a field of a form, in Russian; an empty name means the form itself."""

@@ -11,7 +11,7 @@ from index_engine.inputs import Audience, Inputs
 from network.models import Office
 from ratings.release import tables
 from surveys import microdata
-from surveys.form import Asked, Form, Mark
+from surveys.form import Asked, Form, Mark, list_profile
 from surveys.microdata import CONTENT, WORDS, Answers
 from surveys.models import Response
 from surveys.opening import columns_of, parameters_of, whole_form
@@ -38,14 +38,6 @@ def tabulate_answers(campaign: Campaign, shown: Inputs) -> Iterator[tuple[str, t
             yield f"answers-{audience}.csv", _tabulate_regions(rows, form, places, names)
         if asked and (rows := microdata.list_by_profile(answers, columns, minimum)):
             yield f"profiles-{audience}.csv", _tabulate_profiles(rows, asked)
-
-
-def list_profile(form: Form) -> list[Asked]:
-    """Questions about who answers that are told: those where one option is chosen of those listed.
-
-    Where several may be chosen, sets of them are rare, and among them is what the law holds most private: health.
-    """
-    return [one for one in form.questions if one.kind == "profile" and one.options and not one.takes_several]
 
 
 def _read(campaign: Campaign, form: Form, asked: list[Asked], shown: Inputs) -> Answers:

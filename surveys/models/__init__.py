@@ -1,5 +1,5 @@
 from .codes import MOST_CODES, CodeBatch, VisitCode
-from .counts import ClientsServed, Count, Tick
+from .counts import ClientGroup, ClientsServed, Count, Tick
 from .declared import Declared
 from .imports import ResponseImport
 from .judging import Decision, Finding, Proposal, SignalRun, Verdict
@@ -14,6 +14,7 @@ __all__ = [
     "Audience",
     "Change",
     "ChangeActs",
+    "ClientGroup",
     "ClientsServed",
     "CodeBatch",
     "Count",

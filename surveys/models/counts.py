@@ -82,3 +82,34 @@ class ClientsServed(models.Model):
 
     def __str__(self) -> str:
         return f"{self.office}: {self.number}"
+
+
+class ClientGroup(models.Model):
+    """How many of the clients served would choose an option of a profile question, as the office or its region says.
+
+    The numbers of a question sum to `ClientsServed.number`; `option` is counted from 1, 0 says that it is not known.
+    """
+
+    campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="client_groups", verbose_name="кампания")
+    office = models.ForeignKey(Office, models.PROTECT, related_name="client_groups", verbose_name="ЦЗН")
+    audience = models.CharField("кто", max_length=9, choices=Audience)
+    profile = models.CharField("вопрос", max_length=20)
+    option = models.PositiveSmallIntegerField("вариант")
+    number = models.PositiveIntegerField("обслужено")
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="кто указал"
+    )
+    at = models.DateTimeField("когда", default=timezone.now)
+
+    class Meta:
+        verbose_name = "обслужено клиентов группы"
+        verbose_name_plural = "обслужено клиентов по группам"
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["campaign", "office", "audience", "profile", "option"], name="client_group_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.office}: {self.number}"

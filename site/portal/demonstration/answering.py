@@ -11,11 +11,10 @@ from index_engine.inputs import Audience
 from jobs.running import Beat, do_here
 from network.models import Office
 from portal.demonstration.stage import Stage
-from ratings.actions.microdata import list_profile
 from ratings.demo import Crowd, Measured, invent_profiles, invent_visits, split_clients
 from surveys import lookups
 from surveys.actions import clients, counting, judging, paper, screening, sending
-from surveys.form import Answers, Form, Mark
+from surveys.form import Answers, Form, Mark, list_profile
 from surveys.models import Finding, Proposal, Reason, Response, SignalRun, Tick
 from surveys.opened import Opened
 from surveys.progress import find_clients
