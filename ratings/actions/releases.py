@@ -29,7 +29,7 @@ from index_engine.inputs import Inputs, Method
 from index_engine.results import Results
 from jobs.running import Beat, quiet
 from network.models import Region
-from ratings.actions import response_rates, surveys
+from ratings.actions import response_rates, strata, surveys
 from ratings.actions.audit import collect_facts
 from ratings.actions.inputs import read_inputs
 from ratings.actions.previous import as_earlier, earlier_release, with_previous
@@ -37,6 +37,7 @@ from ratings.actions.sheets import forget_sheets
 from ratings.actions.verification import read_verification
 from ratings.models import Calculation, InputSet, Objection, Release, UnitResult, Upload
 from ratings.release import building, checks
+from ratings.release.nonresponse import keep_nonresponse, summarise_nonresponse
 from ratings.release.package import digest_published
 from ratings.release.raises import keep_raises, keep_usual
 from ratings.release.rows import make_rows
@@ -88,13 +89,18 @@ def compute_release(*, campaign: Campaign, by: Actor, reason: str = "", progress
     method = Method.from_document(document)
     progress(1, "Читаем данные")
     inputs = replace(with_previous(read_inputs(source), method, campaign), regions_total=Region.objects.count())
-    progress(5, "Считаем индексы")
-    results = compute(method, inputs)
     last = campaign.releases.published().filter(campaign=campaign).first()
     version = last.version + 1 if last else 1
+    shown = withhold_small_cells(method, inputs)
+    if last is None:
+        # Groups of two versions, subtracted, would be those of the offices that were corrected.
+        groups, answers = strata.count_strata(campaign, shown)
+        inputs = replace(inputs, strata=groups, stratum_tallies=answers)
+        shown = replace(shown, strata=groups, stratum_tallies=answers)
+    progress(5, "Считаем индексы")
+    results = compute(method, inputs)
     progress(15, "Собираем сводку")
     earlier = earlier_release(campaign)
-    shown = withhold_small_cells(method, inputs)
     summary = summarise(
         method,
         shown,
@@ -110,6 +116,8 @@ def compute_release(*, campaign: Campaign, by: Actor, reason: str = "", progress
         summary["receipts"] = surveys.count_receipts(states)
     if usual := keep_usual(method, shown):
         summary["usual"] = usual
+    if results.calibrated:
+        summary["variants"] = summarise_nonresponse(strata.divisions_of(campaign), results)
     verified = read_verification(campaign, shown)
     if verified:
         summary["verification"] = verified.told
@@ -135,7 +143,8 @@ def compute_release(*, campaign: Campaign, by: Actor, reason: str = "", progress
     progress(97, "Записываем результаты")
     regions, rates = Region.objects.in_bulk(field_name="code"), response_rates.sum_by_unit(reach, shown)
     raises = keep_raises(method, shown, results, build_blank(document).sheets)
-    return _save(release, list(make_rows(method, results, shown, regions, rates, raises)), by)
+    nonresponse = keep_nonresponse(results, shown, response_rates.sum_by_audience(reach, shown))
+    return _save(release, list(make_rows(method, results, shown, regions, rates, raises, nonresponse)), by)
 
 
 def _store(

@@ -64,6 +64,23 @@ def sum_by_unit(reach: Mapping[Cell, Reach], shown: Inputs) -> dict[tuple[UnitLe
     return {unit: _as_data(cells) for unit, cells in groups.items()}
 
 
+def sum_by_audience(reach: Mapping[Cell, Reach], shown: Inputs) -> dict[tuple[UnitLevel, str], dict[str, list[int]]]:
+    """Answers and clients served, [part, whole] by audience, of each region and of all where offices tell both."""
+    groups: dict[tuple[UnitLevel, str], dict[Audience, list[Reach]]] = defaultdict(lambda: defaultdict(list))
+    homes = {office.code: office.region for office in shown.offices}
+    for (code, audience), one in sorted(reach.items()):
+        for unit in ((UnitLevel.REGION, homes[code]), (UnitLevel.COUNTRY, COUNTRY)):
+            groups[unit][audience].append(one)
+    sums = {
+        unit: {audience.value: sum_up(cells).clients for audience, cells in audiences.items()}
+        for unit, audiences in groups.items()
+    }
+    return {
+        unit: {audience: [ratio.part, ratio.whole] for audience, ratio in ratios.items() if ratio}
+        for unit, ratios in sums.items()
+    }
+
+
 def _as_data(cells: Iterable[Reach]) -> dict[str, Any]:
     rates = sum_up(cells)._asdict()
     return {name: ratio and [ratio.part, ratio.whole] for name, ratio in rates.items()}

@@ -23,11 +23,12 @@ def make_rows(
     regions: Mapping[str, Region],
     rates: Mapping[tuple[UnitLevel, str], Mapping[str, Any]],
     raises: Kept,
+    nonresponse: Mapping[tuple[UnitLevel, str], Mapping[str, Any]],
 ) -> Iterator[UnitResult]:
     """Unsaved rows of all units without their release.
 
     inputs: what may be used; regions: by code; rates: how the portal's survey was answered, by level and code; raises:
-    what would raise each unit.
+    what would raise each unit; nonresponse: who did not answer, of regions and of all (ratings.release.nonresponse).
     """
     networks = {region.code: region.network.value for region in inputs.regions}
     sanctions = {sanction.office: sanction for sanction in inputs.sanctions}
@@ -39,6 +40,8 @@ def make_rows(
         more |= {"unpaired": _unpaired(unit, widest)} if stands_on_pairs else {"intervals": method.parameters.intervals}
         if (unit.level, unit.code) in rates:
             more["response"] = rates[unit.level, unit.code]
+        if (unit.level, unit.code) in nonresponse:
+            more["nonresponse"] = nonresponse[unit.level, unit.code]
         if unit.level is UnitLevel.OFFICE:
             more["counts"] = counts[unit.code]
         more["raising"] = raises.get((unit.level, unit.code), [])

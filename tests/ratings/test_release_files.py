@@ -688,7 +688,7 @@ def test_a_release_under_one_correlation_publishes_no_pair_and_recomputes(inputs
     partial = [unit for unit in results.offices if unit.partial]
     assert partial
     assert not any(unit.rank for unit in partial)
-    rows = {row.code: row for row in make_rows(method, results, shown, {}, {}, {})}
+    rows = {row.code: row for row in make_rows(method, results, shown, {}, {}, {}, {})}
     office = rows[SECRET.office]
     assert "MOVER" not in explain_interval(office)
     row = next(row for row in office.detail["indicators"] if row["code"] == hidden)
