@@ -30,6 +30,7 @@ RELEASE = [
     path("changes/", views.changes, name="changes"),
     path("verification/", views.verification, name="verification"),
     path("audit/", views.audit, name="audit"),
+    path("nonresponse/", views.nonresponse, name="nonresponse"),
     path("download/", views.download, name="download"),
     path("download/<path:name>", views.download_file, name="file"),
 ]
@@ -40,6 +41,7 @@ urlpatterns = [
     path("calendar/", views.calendar, name="calendar"),
     path("calendar.ics", views.calendar_file, name="calendar_file"),
     path("method/", views.method, name="method"),
+    path("limits/", views.limits, name="limits"),
     path("pilot-2022/", views.pilot_page, name="pilot"),
     path("pilot-2022/charts/<slug:name>.svg", views.pilot_chart, name="pilot_chart"),
     path("pilot-2022/scores.csv", views.pilot_scores, name="pilot_scores"),

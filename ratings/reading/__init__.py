@@ -14,6 +14,7 @@ from ratings.reading.downloads import list_files
 from ratings.reading.funnel import read_funnel
 from ratings.reading.gaps import measure_gaps
 from ratings.reading.history import history_line
+from ratings.reading.nonresponse import read_nonresponse
 from ratings.reading.quality import ReleaseFacts, report_quality
 from ratings.reading.raising import list_lines, try_together, wording_of
 from ratings.reading.rates import list_rates
@@ -43,6 +44,7 @@ __all__ = [
     "method_of",
     "read_audit",
     "read_funnel",
+    "read_nonresponse",
     "read_unit",
     "read_verification",
     "report_quality",

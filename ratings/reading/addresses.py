@@ -52,6 +52,10 @@ class Address:
         return self._to("audit")
 
     @property
+    def nonresponse(self) -> str:
+        return self._to("nonresponse")
+
+    @property
     def download(self) -> str:
         return self._to("download")
 
@@ -81,6 +85,7 @@ class Address:
             (self.compare, "Сравнение"),
             (self.weights, "Свои веса"),
             (self.changes, "Изменения и возражения"),
+            (self.nonresponse, "Кто ответил"),
             *([(self.verification, "Проверка данных")] if is_verified else []),
             *([(self.audit, "Надёжность")] if is_audited else []),
             (self.download, "Скачать"),

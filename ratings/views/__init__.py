@@ -2,10 +2,10 @@ from .audit import audit
 from .badge import office_badge, region_badge
 from .compare import compare
 from .downloads import download, download_file
-from .lists import calendar, calendar_file, index, method
+from .lists import calendar, calendar_file, index, limits, method
 from .pilot import pilot_chart, pilot_matrix, pilot_page, pilot_respondents, pilot_scores
 from .raising import office_raising, region_raising
-from .release import changes, indicators, offices, regions, verification, weights
+from .release import changes, indicators, nonresponse, offices, regions, verification, weights
 from .unit import office, office_sheet, region
 
 __all__ = [
@@ -18,7 +18,9 @@ __all__ = [
     "download_file",
     "index",
     "indicators",
+    "limits",
     "method",
+    "nonresponse",
     "office",
     "office_badge",
     "office_raising",

@@ -74,6 +74,16 @@ def method(request: HttpRequest) -> HttpResponse:
     return render(request, "ratings/method.html", context)
 
 
+@require_safe
+def limits(request: HttpRequest) -> HttpResponse:
+    """What intervals leave out, for readers."""
+    context = {
+        "crumbs": [HOME, Crumb(reverse("ratings:index"), RATINGS)],
+        "crumb_title": "Чего не покажет ни один интервал",
+    }
+    return render(request, "ratings/limits.html", context)
+
+
 def _published() -> list[dict]:
     """The current release of each campaign with the country's figures; two queries."""
     releases = list(Release.objects.current().defer("checks", "manifest"))

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import BadRequest
+from django.db.models import F
 from django.db.models.fields.json import KT
 from django.http import HttpRequest, HttpResponse
 
@@ -15,7 +16,16 @@ from ratings.findings import Move, at_least, overview, trim_bands
 from ratings.measures import Measures
 from ratings.models import InputSet, Objection, Release, UnitResult
 from ratings.models.release import UnitResultQuerySet
-from ratings.reading import Address, bands_of, charts_of, method_of, read_funnel, read_verification, tile_map
+from ratings.reading import (
+    Address,
+    bands_of,
+    charts_of,
+    method_of,
+    read_funnel,
+    read_nonresponse,
+    read_verification,
+    tile_map,
+)
 from ratings.tables import OfficeTable, RegionTable, UnitTable
 from ratings.verdicts import Told, read_families
 from ratings.views.frame import of_release, page
@@ -160,6 +170,20 @@ def verification(request: HttpRequest, release: Release, at: Address) -> HttpRes
         "zip_url": at.file("release.zip"),
     }
     return page(request, release, at, "ratings/release/verification.html", "Проверка данных", context)
+
+
+@of_release
+def nonresponse(request: HttpRequest, release: Release, at: Address) -> HttpResponse:
+    """How many clients answered, which groups of them less often, and what that does to the indexes of regions."""
+    units = (
+        _units(release)
+        .filter(level__in=(UnitLevel.REGION, UnitLevel.COUNTRY))
+        .only("level", "code", "name", "index", "low", "high", "rank", "answers", "clients")
+        .annotate(nonresponse=F("detail__nonresponse"))
+        .order_by("name")
+    )
+    context = {"nonresponse": read_nonresponse(release.summary, units, at)}
+    return page(request, release, at, "ratings/release/nonresponse.html", "Кто ответил, а кто нет", context)
 
 
 def _receipts(counts: dict[str, Any] | None) -> dict[str, Any] | None:

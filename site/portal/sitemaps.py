@@ -72,6 +72,7 @@ class ViewSitemap(PlainSitemap):
             "ratings:index",
             "ratings:calendar",
             "ratings:method",
+            "ratings:limits",
             "ratings:pilot",
             "feedback:register",
             "feedback:support",
