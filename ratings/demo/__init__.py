@@ -12,7 +12,7 @@ The same seed gives the same data on every machine: PCG64 is defined to the bit,
 own, and what is drawn becomes whole numbers at once, so that the last binary digit of a logarithm decides nothing.
 """
 
-from .answers import Crowd, invent_profiles, invent_visits
+from .answers import Crowd, invent_groups, invent_profiles, invent_visits
 from .checklists import Filled
 from .measuring import Measured, invent, invent_inputs, join, split_clients, tabulate
 from .odd_ones import AUTUMN, REASONS, SPRING, Oddity, Wave
@@ -34,6 +34,7 @@ __all__ = [
     "Wave",
     "choose_regions",
     "invent",
+    "invent_groups",
     "invent_inputs",
     "invent_networks",
     "invent_offices",

@@ -20,6 +20,8 @@ PRAISE, BLAME = (0.5, 1.1), 0.3
 UNANSWERED = {"gate_scale": Mark.NO, "matrix_row": Mark.UNKNOWN, "yes_no_unknown": Mark.UNKNOWN}
 OPENS, CLOSES = 9 * 60 + 5, 17 * 60 + 50  # minutes of the day in which people answer
 PACE = (50, 90)  # tenths of a second for a question
+MOST_UNEQUAL = 4  # how many times as many clients of one group as of another do not answer
+UNKNOWN_ONE_IN = 20  # clients of whom an office does not know the group
 SUNDAY_AND_SATURDAY = frozenset({5, 6})
 
 
@@ -178,6 +180,28 @@ def invent_profiles(crowd: Crowd, sizes: Sequence[int], wave: int, seed: int = S
     """What each person chose of so many options of each question about who answers, counted from 1."""
     drawn = open_stream(seed, Stream.PROFILES, wave, *_path(crowd))
     return [[int(drawn.integers(1, size + 1)) for size in sizes] for _ in range(len(crowd))]
+
+
+def invent_groups(
+    crowd: Crowd, chosen: Sequence[Sequence[int]], sizes: Sequence[int], clients: int, wave: int, seed: int = SEED
+) -> list[list[int]]:
+    """How many of an office's clients would choose each option of each question about who answers, the unknown first.
+
+    chosen: by whom that answered (`invent_profiles`), of so many options (`sizes`). Who answered is among the clients;
+    the others are shared out alike at all offices of a region, so some of its groups answer more often than others.
+    """
+    region, _, audience = _path(crowd)
+    drawn = open_stream(seed, Stream.GROUPS, wave, region, audience)
+    found = []
+    for place, size in enumerate(sizes):
+        weights = drawn.integers(1, MOST_UNEQUAL + 1, size).tolist()
+        people = [sum(one[place] == option for one in chosen) for option in range(1, size + 1)]
+        others = max(0, clients - sum(people))
+        unknown = min(others, clients // UNKNOWN_ONE_IN)
+        shares = [(others - unknown) * weight // sum(weights) for weight in weights]
+        unknown = others - sum(shares)
+        found.append([unknown, *(here + more for here, more in zip(people, shares, strict=True))])
+    return found
 
 
 def _path(crowd: Crowd) -> tuple[int, ...]:

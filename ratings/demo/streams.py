@@ -20,6 +20,7 @@ class Stream(IntEnum):
     ODD_ONES = 8
     VISITS = 9
     PROFILES = 10
+    GROUPS = 11
 
 
 def open_stream(seed: int, *path: int) -> Generator:

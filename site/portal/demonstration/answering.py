@@ -1,6 +1,6 @@
 """Clients of the demonstration answer, its offices say how many they served, its experts look at what signals find."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -11,12 +11,14 @@ from index_engine.inputs import Audience
 from jobs.running import Beat, do_here
 from network.models import Office
 from portal.demonstration.stage import Stage
-from ratings.demo import Crowd, Measured, invent_profiles, invent_visits, split_clients
+from ratings.demo import Crowd, Measured, invent_groups, invent_profiles, invent_visits, split_clients
 from surveys import lookups
-from surveys.actions import clients, counting, judging, paper, screening, sending
-from surveys.form import Answers, Form, Mark, list_profile
+from surveys.actions import client_groups, clients, counting, judging, paper, screening, sending
+from surveys.divisions import Key
+from surveys.form import Answers, Asked, Form, Mark, list_profile
 from surveys.models import Finding, Proposal, Reason, Response, SignalRun, Tick
 from surveys.opened import Opened
+from surveys.opening import forms_for
 from surveys.progress import find_clients
 from surveys.seen import Seen
 
@@ -51,7 +53,7 @@ def _answer(stage: Stage, measured: Measured, office: Office) -> None:
 def _send_crowd(stage: Stage, asking: lookups.Asking, crowd: Crowd, office: Office) -> None:
     form = asking.form(office, crowd.audience)
     profile = list_profile(form)
-    chosen = invent_profiles(crowd, [len(question.options) for question in profile], stage.wave.number)
+    chosen = invent_profiles(crowd, _sizes(profile), stage.wave.number)
     visits = invent_visits(crowd, list(_list_days(stage)), stage.wave.number)
     is_jobseeker = crowd.audience is Audience.JOBSEEKER
     for number, (marks, visit, options) in enumerate(zip(crowd.mark().tolist(), visits, chosen, strict=True)):
@@ -142,6 +144,33 @@ def _state_clients(stage: Stage, measured: Measured, office: Office) -> None:
                 seen=clients.digest_of(known),
                 by=stage.cast.employees[office.code],
             )
+
+    if numbers and not client_groups.find_groups(stage.campaign, office):
+        with stage.on(stage.campaign.surveys_close, 16, at=office):
+            client_groups.state_groups(
+                campaign=stage.campaign,
+                office=office,
+                numbers=_divide(stage, measured, office, numbers),
+                seen=client_groups.digest_of({}),
+                by=stage.cast.employees[office.code],
+            )
+
+
+def _divide(
+    stage: Stage, measured: Measured, office: Office, numbers: Mapping[Audience, int]
+) -> dict[Key, dict[int, int]]:
+    """How many clients of each group the office has served."""
+    found: dict[Key, dict[int, int]] = {}
+    for audience, form in forms_for(stage.campaign, office).items():
+        crowd, profile = measured.crowds[Audience(audience)], list_profile(form)
+        chosen = invent_profiles(crowd, _sizes(profile), stage.wave.number)
+        divided = invent_groups(crowd, chosen, _sizes(profile), numbers[Audience(audience)], stage.wave.number)
+        found |= {(audience, one.number): dict(enumerate(row)) for one, row in zip(profile, divided, strict=True)}
+    return found
+
+
+def _sizes(profile: Sequence[Asked]) -> list[int]:
+    return [len(question.options) for question in profile]
 
 
 def _search(run: SignalRun, beat: Beat) -> dict[str, Any]:
