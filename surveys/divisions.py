@@ -26,9 +26,10 @@ class Division:
 
     def name(self, first: int, last: int) -> str:
         """A group of neighbouring options in words: all of one or two, the first and the last of more."""
-        if last - first < 2:
-            return ", ".join(self.options[first - 1 : last])
-        return f"{self.options[first - 1]} … {self.options[last - 1]}"
+        start, end = self.options[first - 1], self.options[last - 1]
+        if first == last:
+            return start
+        return f"{start}{', ' if last - first == 1 else ' … '}{end[:1].lower()}{end[1:]}"
 
 
 def list_divisions(form: Form) -> list[Division]:

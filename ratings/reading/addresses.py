@@ -85,8 +85,8 @@ class Address:
             (self.compare, "Сравнение"),
             (self.weights, "Свои веса"),
             (self.changes, "Изменения и возражения"),
-            (self.nonresponse, "Кто ответил"),
             *([(self.verification, "Проверка данных")] if is_verified else []),
+            (self.nonresponse, "Кто ответил"),
             *([(self.audit, "Надёжность")] if is_audited else []),
             (self.download, "Скачать"),
         ]

@@ -62,6 +62,7 @@ class VariantReading:
     """
 
     title: str
+    text: str
     groups: Sequence[Rate]
     regions: Sequence[MovedRegion]
     count: int
@@ -70,14 +71,10 @@ class VariantReading:
     country: tuple[Decimal, Decimal] | None
 
     @property
-    def lowest(self) -> Decimal:
-        """The least difference of its regions."""
-        return min(region.difference for region in self.regions)
-
-    @property
-    def highest(self) -> Decimal:
-        """The greatest one."""
-        return max(region.difference for region in self.regions)
+    def range(self) -> tuple[Decimal, ...]:
+        """The least and the greatest difference of its regions; one where they are the same."""
+        differences = {region.difference for region in self.regions}
+        return tuple(sorted({min(differences), max(differences)}))
 
 
 @dataclass(frozen=True)
@@ -88,6 +85,13 @@ class NonresponseReading:
     audiences: Sequence[Rate]
     regions: Sequence[Rate]
     variants: Sequence[VariantReading]
+
+    @property
+    def largest(self) -> tuple[VariantReading, MovedRegion] | None:
+        """Where and under which variant the index would move most; None where it moves nowhere."""
+        found = [(variant, variant.regions[0]) for variant in self.variants if variant.regions]
+        most = max(found, key=lambda one: abs(one[1].difference), default=None)
+        return most if most and most[1].difference else None
 
 
 def read_nonresponse(summary: Mapping[str, Any], units: Iterable[UnitResult], at: Address) -> NonresponseReading:
@@ -118,6 +122,7 @@ def _read_variant(
     moved = sorted((_read_region(unit, kept, at) for unit, kept in found), key=lambda one: -abs(one.difference))
     of_all = country and _find(country, division)
     return VariantReading(
+        text=division.text,
         title=f"{AUDIENCES[division.audience].capitalize()}: «{division.text}»",
         groups=_with_bars(
             [Rate(division.name(first, last), people, clients) for first, last, people, clients in of_all["groups"]]

@@ -44,6 +44,8 @@ PAGES = {
     "changes": "/ratings/demo-2026-autumn/changes/",
     "verification": "/ratings/demo-2026-autumn/verification/",
     "audit": "/ratings/demo-2026-autumn/audit/",
+    "who answered": "/ratings/demo-2026-spring/nonresponse/",
+    "what no interval shows": "/ratings/limits/",
     "files of a release": "/ratings/demo-2026-autumn/download/",
     "register": "/feedback/",
     "filtered register": "/feedback/?decision=accepted&q=анкета",
