@@ -41,6 +41,8 @@ def test_answers_of_a_group_count_for_as_many_as_its_clients_are():
     tallies = [StratumTally(*OF_AGE, 1, 1, "7", 20, 10), StratumTally(*OF_AGE, 2, 4, "7", 80, 72)]
     # 0.6 of clients are content in 10 of 20, 0.4 in 72 of 80: 0.3 + 0.36, beside 82 of 100 answers.
     assert find_shift(groups, tallies) == Fraction(-16, 100)
+    # Options 2 and 3 may be a group of their own elsewhere: on this question they are told with 4.
+    assert find_shift({(1, 1): 600, (2, 3): 150, (4, 4): 250}, tallies) == Fraction(-16, 100)
     strata = [Stratum(*OF_AGE, 1, 1, 20, 600, 2), Stratum(*OF_AGE, 2, 4, 80, 400, 2)]
     assert count_effective(strata) == 50  # 1 / (0.36 / 20 + 0.16 / 80)
 
@@ -116,6 +118,8 @@ def divided_campaign(seed):
     method = replace(method, parameters=replace(method.parameters, missing_answers=missing))
     inputs, _ = random_campaign(chance, method)
     asked = [question.number for question in method.questions if question.audience is Audience.JOBSEEKER]
+    inputs.tallies = [row for row in inputs.tallies if chance.random() < 0.8]
+    inputs.pairs = []
     for region in inputs.regions[: 1 + seed % 3]:
         where = region.code, Audience.JOBSEEKER, PROFILE
         inputs.strata += [Stratum(*where, at, at, 30, 100 + 20 * at, 1) for at in (1, 2, 3)]
@@ -153,6 +157,16 @@ def test_indexes_are_those_of_the_naive_implementation_with_moved_shares(seed):
     if "RU" in found:
         assert found["RU"].index == other.country_index()
         assert {row.level for row in results.calibrated} == {UnitLevel.REGION, UnitLevel.COUNTRY}
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_where_groups_are_alike_no_figure_moves(seed):
+    method, inputs = divided_campaign(seed)
+    inputs.stratum_tallies = [row._replace(positive=14) for row in inputs.stratum_tallies]
+    results = compute(method, inputs)
+    assert {(row.difference, row.difference_audience) for row in results.calibrated} <= {(0, 0)}
+    ranks = {unit.code: unit.rank for unit in results.regions}
+    assert all(row.rank == ranks.get(row.code) for row in results.calibrated)
 
 
 def test_what_is_published_gives_the_same_again():

@@ -122,7 +122,8 @@ def test_readers_see_who_answered_less_and_what_it_moves(
     assert "<b>9,2</b><span>из 100 обслуженных, соискатели: 55 из 600</span>" in page
     assert "<b>5,7</b>" in page  # 24 men of 420
     assert "<b>17,2</b>" in page  # 31 women of 180
-    assert "Соискатели: «Ваш пол»: разница от −" in page
+    assert "Соискатели: «Ваш пол»: разница −" in page
+    assert "Больше всего индекс сдвинулся бы у региона «Брянская область»: на −" in page
     assert reverse("ratings:limits") in page
     assert "Кто ответил" in markup(client.get(reverse("ratings:release", args=[release.slug])))
 
