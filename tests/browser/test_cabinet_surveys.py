@@ -23,6 +23,7 @@ def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(visitor, width):
         f"/cabinet/surveys/{PAST}/",
         f"/cabinet/surveys/{PAST}/offices/{own}/",
         f"/cabinet/surveys/{PAST}/offices/{own}/answers/?order=low&q=консультант",
+        f"/cabinet/surveys/{PAST}/offices/{own}/clients/groups/",
         f"/cabinet/surveys/{PAST}/offices/{own}/compare/",
         f"/cabinet/surveys/{OPEN}/offices/{own}/declared/",
         "/cabinet/people/",
@@ -52,6 +53,14 @@ def test_an_employee_states_clients_and_reads_answers_on_a_phone_without_scripts
     expect(page.locator("main")).to_contain_text("Число клиентов сохранено")
     expect(page.get_by_label("Соискателей")).to_have_value("120")
     own = page.url.split("#")[0].rstrip("/").rsplit("/", 1)[1]
+    page.get_by_role("link", name="Клиенты по группам").click()
+    page.get_by_label("Мужчина").fill("70")
+    page.get_by_label("Женщина").fill("40")
+    page.get_by_role("button", name="Сохранить числа по группам").click()
+    expect(page.locator(".has-fault")).to_contain_text("впишите 10 в строке «Не знаем»")
+    page.locator("fieldset").first.get_by_label("Не знаем").fill("10")
+    page.get_by_role("button", name="Сохранить числа по группам").click()
+    expect(page.locator("main")).to_contain_text("Мужчина — 70; Женщина — 40; не знаем — 10")
     page.goto(f"/cabinet/surveys/{PAST}/offices/{own}/answers/")
     expect(page.locator("article.card")).to_have_count(20)
     page.get_by_label("Порядок").select_option("low")
