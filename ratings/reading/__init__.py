@@ -14,7 +14,7 @@ from ratings.reading.downloads import list_files
 from ratings.reading.funnel import read_funnel
 from ratings.reading.gaps import measure_gaps
 from ratings.reading.history import history_line
-from ratings.reading.nonresponse import read_nonresponse
+from ratings.reading.nonresponse import read_nonresponse, read_variants
 from ratings.reading.quality import ReleaseFacts, report_quality
 from ratings.reading.raising import list_lines, try_together, wording_of
 from ratings.reading.rates import list_rates
@@ -46,6 +46,7 @@ __all__ = [
     "read_funnel",
     "read_nonresponse",
     "read_unit",
+    "read_variants",
     "read_verification",
     "report_quality",
     "similar_to",

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
+from index_engine.inputs import Audience
 from index_engine.results import UnitLevel
 from ratings.models import UnitResult
 from ratings.reading.addresses import Address
@@ -78,6 +79,17 @@ class VariantReading:
 
 
 @dataclass(frozen=True)
+class OwnVariant:
+    """The groups of one region, and what its index would be if they had answered alike often."""
+
+    title: str
+    groups: Sequence[Rate]
+    calibrated: Decimal
+    difference: Decimal
+    is_outside: bool
+
+
+@dataclass(frozen=True)
 class NonresponseReading:
     """All that the page shows; `whole` and `audiences`: of all participants."""
 
@@ -109,6 +121,23 @@ def read_nonresponse(summary: Mapping[str, Any], units: Iterable[UnitResult], at
     )
 
 
+def read_variants(summary: Mapping[str, Any], unit: UnitResult) -> list[OwnVariant]:
+    """Those of a region; none in most releases."""
+    divisions = map(_read_division, summary.get("variants", ()))
+    told = unit.detail.get("nonresponse")
+    found = [(division, kept) for division in divisions if (kept := _find(told, division))]
+    return [
+        OwnVariant(
+            title=_name(division),
+            groups=_read_groups(division, kept),
+            calibrated=Decimal(kept["index"]),
+            difference=Decimal(kept["difference"]),
+            is_outside=_is_outside(unit, kept),
+        )
+        for division, kept in found
+    ]
+
+
 def _with_bars(rates: Sequence[Rate]) -> list[Rate]:
     most = max((rate.share for rate in rates if rate.share), default=None)
     return [replace(rate, bar=HUNDRED * rate.share / most) if rate.share and most else rate for rate in rates]
@@ -117,44 +146,54 @@ def _with_bars(rates: Sequence[Rate]) -> list[Rate]:
 def _read_variant(
     variant: Mapping[str, Any], regions: Sequence[UnitResult], country: UnitResult | None, at: Address
 ) -> VariantReading:
-    division = Division(variant["audience"], variant["profile"], variant["text"], tuple(variant["options"]))
-    found = [(unit, kept) for unit in regions if (kept := _find(unit, division))]
+    division = _read_division(variant)
+    found = [(unit, kept) for unit in regions if (kept := _find(unit.nonresponse, division))]
     moved = sorted((_read_region(unit, kept, at) for unit, kept in found), key=lambda one: -abs(one.difference))
-    of_all = country and _find(country, division)
+    of_all = country and _find(country.nonresponse, division)
     return VariantReading(
+        title=_name(division),
         text=division.text,
-        title=f"{AUDIENCES[division.audience].capitalize()}: «{division.text}»",
-        groups=_with_bars(
-            [Rate(division.name(first, last), people, clients) for first, last, people, clients in of_all["groups"]]
-            if of_all
-            else []
-        ),
+        groups=_read_groups(division, of_all) if of_all else [],
         regions=moved[:FIRST],
         count=variant["regions"],
         moved=variant["moved"],
         outside=variant["outside"],
-        country=(country.index, Decimal(of_all["index"]), Decimal(of_all["difference"]))
-        if country and of_all
-        else None,
+        country=(country.index, Decimal(of_all["index"])) if country and of_all else None,
     )
 
 
-def _find(unit: UnitResult, division: Division) -> Mapping[str, Any] | None:
-    kept = (unit.nonresponse or {}).get("variants", ())
+def _read_division(variant: Mapping[str, Any]) -> Division:
+    return Division(variant["audience"], variant["profile"], variant["text"], tuple(variant["options"]))
+
+
+def _name(division: Division) -> str:
+    return f"{AUDIENCES[Audience(division.audience)].capitalize()}: «{division.text}»"
+
+
+def _find(told: Mapping[str, Any] | None, division: Division) -> Mapping[str, Any] | None:
+    kept = (told or {}).get("variants", ())
     return next((one for one in kept if (one["audience"], one["profile"]) == division.key), None)
 
 
+def _read_groups(division: Division, kept: Mapping[str, Any]) -> list[Rate]:
+    groups = kept["groups"]
+    return _with_bars([Rate(division.name(first, last), people, clients) for first, last, people, clients in groups])
+
+
+def _is_outside(unit: UnitResult, kept: Mapping[str, Any]) -> bool:
+    return not unit.low <= Decimal(kept["index"]) <= unit.high
+
+
 def _read_region(unit: UnitResult, kept: Mapping[str, Any], at: Address) -> MovedRegion:
-    calibrated = Decimal(kept["index"])
     return MovedRegion(
         name=unit.name,
         url=at.unit(unit.level, unit.code),
         index=unit.index,
-        calibrated=calibrated,
+        calibrated=Decimal(kept["index"]),
         difference=Decimal(kept["difference"]),
         rank=unit.rank,
         calibrated_rank=kept["rank"],
-        is_outside=not unit.low <= calibrated <= unit.high,
+        is_outside=_is_outside(unit, kept),
         people=kept["people"],
         effective=kept["effective"],
     )

@@ -25,6 +25,7 @@ from ratings.reading import (
     measure_gaps,
     method_of,
     read_unit,
+    read_variants,
     similar_to,
     stars_of,
     wording_of,
@@ -79,6 +80,7 @@ def region(request: HttpRequest, release: Release, at: Address, code: str) -> Ht
     context = _about(unit, release, at) | {
         "histogram": trim_bands(count_bands(indexes), unit.index),
         "table": table,
+        "variants": read_variants(release.summary, unit),
         "beyond_audiences": _beyond_audiences(unit, offices),
         "by_clients": parameters.region_by_clients and not offices.filter(clients=None).exists(),
     }

@@ -125,6 +125,9 @@ def test_readers_see_who_answered_less_and_what_it_moves(
     assert "Соискатели: «Ваш пол»: разница −" in page
     assert "Больше всего индекс сдвинулся бы у региона «Брянская область»: на −" in page
     assert reverse("ratings:limits") in page
+    region = markup(client.get(reverse("ratings:region", args=[release.slug, "32"])))
+    assert "Если бы эти группы отвечали одинаково часто, индекс был бы" in region
+    assert "<b>5,7</b>" in region
     assert "Кто ответил" in markup(client.get(reverse("ratings:release", args=[release.slug])))
 
 
