@@ -44,6 +44,7 @@ from ratings.release.rows import make_rows
 from ratings.release.sample import DrawnSample
 from ratings.release.summary import Published, compare_versions, shorten_correction, summarise
 from ratings.release.tables import Table
+from surveys.actions.client_groups import divisions_of_campaign
 
 RIGHT = "ratings.publish_release"
 COMPUTED: frozenset[State] = frozenset({State.VERIFICATION, State.FROZEN, State.REVIEW, State.PUBLISHED})
@@ -117,7 +118,7 @@ def compute_release(*, campaign: Campaign, by: Actor, reason: str = "", progress
     if usual := keep_usual(method, shown):
         summary["usual"] = usual
     if results.calibrated:
-        summary["variants"] = summarise_nonresponse(strata.divisions_of(campaign), results)
+        summary["variants"] = summarise_nonresponse(divisions_of_campaign(campaign), results)
     verified = read_verification(campaign, shown)
     if verified:
         summary["verification"] = verified.told

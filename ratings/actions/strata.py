@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from campaigns.models import Campaign
 from index_engine.inputs import Audience, Inputs, Stratum, StratumTally
 from index_engine.strata import Counts, Divided, publish
-from surveys.divisions import NOT_KNOWN, Division, Key, explain_mismatch, list_divisions
+from surveys.actions.client_groups import divisions_of_campaign
+from surveys.divisions import NOT_KNOWN, Division, Key, explain_mismatch
 from surveys.models import ClientGroup, ClientsServed, Tally
-from surveys.opening import columns_of, parameters_of, whole_form
+from surveys.opening import columns_of, parameters_of
 from surveys.tallies import Share
 
 MOST_UNKNOWN = 5  # of an office's clients one in so many may be of a group that is not known
@@ -30,11 +31,6 @@ class _Told:
     by_option: tuple[Answers, ...]
 
 
-def divisions_of(campaign: Campaign) -> list[Division]:
-    """What divides the clients of a campaign into groups, by the surveys of its edition."""
-    return [one for audience in Audience for one in list_divisions(whole_form(campaign, audience))]
-
-
 def count_strata(campaign: Campaign, shown: Inputs) -> tuple[list[Stratum], list[StratumTally]]:
     """What may be told of the groups of each region; nothing where no office knows its clients by groups.
 
@@ -45,7 +41,7 @@ def count_strata(campaign: Campaign, shown: Inputs) -> tuple[list[Stratum], list
     groups, strata, tallies = _find_groups(campaign), [], []
     if groups:
         minimum = parameters_of(campaign)["minimum_cell"]
-        for division in divisions_of(campaign):
+        for division in divisions_of_campaign(campaign):
             for divided in _divide_all(campaign, division, groups, shown):
                 more, answers = publish(divided, minimum)
                 strata += more

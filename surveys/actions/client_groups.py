@@ -13,11 +13,16 @@ from network.models import Office
 from seen.digests import digest_seen
 from surveys.actions.clients import MOST_CLIENTS, ClientsRefused, require_own, why_not_state
 from surveys.divisions import NOT_KNOWN, Division, Key, explain_mismatch, list_divisions
-from surveys.models import ClientGroup
-from surveys.opening import forms_for
+from surveys.models import Audience, ClientGroup
+from surveys.opening import forms_for, whole_form
 from surveys.progress import find_clients
 
 Numbers = dict[Key, dict[int, int]]  # by division and option
+
+
+def divisions_of_campaign(campaign: Campaign) -> list[Division]:
+    """What divides the clients of a campaign, by the surveys of its edition; jobseekers first."""
+    return [one for audience in Audience.values for one in list_divisions(whole_form(campaign, audience))]
 
 
 def divisions_of(campaign: Campaign, office: Office) -> list[Division]:

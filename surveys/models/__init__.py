@@ -1,7 +1,7 @@
 from .codes import MOST_CODES, CodeBatch, VisitCode
 from .counts import ClientGroup, ClientsServed, Count, Tick
 from .declared import Declared
-from .imports import ResponseImport
+from .imports import ClientFile, ResponseImport
 from .judging import Decision, Finding, Proposal, SignalRun, Verdict
 from .plan import AddressKey, SurveyPlan
 from .response import Audience, Change, ChangeActs, Origin, Reason, Receipt, Response, ResponseQuerySet, Stage
@@ -14,6 +14,7 @@ __all__ = [
     "Audience",
     "Change",
     "ChangeActs",
+    "ClientFile",
     "ClientGroup",
     "ClientsServed",
     "CodeBatch",
