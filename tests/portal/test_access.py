@@ -45,7 +45,7 @@ from ratings.actions import objections, releases, uploads
 from ratings.actions.inputs import store_inputs
 from ratings.exchange import Mode
 from surveys.codes import VISIT, derive_code
-from surveys.models import CodeBatch, Declared, Finding, Origin, Proposal, Response, ResponseImport
+from surveys.models import ClientFile, CodeBatch, Declared, Finding, Origin, Proposal, Response, ResponseImport
 from tests.feedback.intake_files import docx
 from tests.feedback.pdfs import pdf
 from tests.fixtures.measured import made
@@ -185,6 +185,7 @@ def things(review, remark, coordinator, employee, editor, expert, methodologist)
     )
     table = {"columns": ["A"], "titles": {"A": "1"}, "unknown": [], "notes": [], "rows": []}
     answers = ResponseImport.objects.create(campaign=review, audience="employer", file_name="о.csv", table=table)
+    clients = ClientFile.objects.create(campaign=review, region=region, file_name="ч.csv", table=table)
     invite(email="new@tyumen.example", region=region, role=Role.COORDINATOR, by=None)
     worker = invite(email="worker@tyumen.example", region=region, role=Role.OFFICE, office=office, by=None).invitation
     # An answer that came in time: only then the campaign has a survey of its own.
@@ -237,6 +238,7 @@ def things(review, remark, coordinator, employee, editor, expert, methodologist)
         "*remark* file": remark.attachments.get().pk,
         "feedback:attachment pk": remark.attachments.get().pk,
         "answer_files:* pk": answers.pk,
+        "cabinet:client_file* pk": clients.pk,
         "cabinet:survey_paper_withdraw pk": paper.pk,
         "cabinet:survey_declared_end pk": fair.pk,
         "survey_queue:finding pk": finding.pk,
