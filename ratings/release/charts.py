@@ -200,11 +200,11 @@ def spread(info: ReleaseInfo, funnel: Funnel | None) -> "Figure":
         return figure
     least, most = (found(size for size, _ in funnel.offices) for found in (min, max))
     steps = [least * (most / least) ** (step / STEPS) for step in range(STEPS + 1)]
-    axes.plot((least, most), (funnel.mean, funnel.mean), color=INK, linewidth=1)
+    axes.plot((least, most), (funnel.mean, funnel.mean), color=INK, linewidth=1, zorder=4)
     for level, dashes in ((INNER, "--"), (OUTER, ":")):
         for end in (0, 1):
             edge = [funnel.limits(size, level)[end] for size in steps]
-            axes.plot(steps, edge, dashes, color=INK, linewidth=1)
+            axes.plot(steps, edge, dashes, color=INK, linewidth=1, zorder=4)
     outside = [bool(funnel.side(size, index, OUTER)) for size, index in funnel.offices]
     for is_outside, look in ((False, "none"), (True, BRAND)):
         chosen = [office for office, found in zip(funnel.offices, outside, strict=True) if found is is_outside]

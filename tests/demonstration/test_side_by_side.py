@@ -5,11 +5,13 @@ from decimal import Decimal
 
 import pytest
 
+from index_engine.results import Status
 from ratings.models import UnitResult
+from ratings.reading.differences import compare_pairs
 from ratings.reading.scales import Scale
 from ratings.reading.side_by_side import STEP, Cell, cells, scale_of, shorten_names
 from tabular.numbers import format_figure
-from tests.demonstration.published import HOME
+from tests.demonstration.published import HOME, words
 from tests.fixtures.pages import markup
 
 MOST_QUERIES = 8
@@ -97,6 +99,28 @@ def test_the_picture_is_drawn_on_a_scale_whose_ends_are_written(release, client)
         assert f'<path class="dot-value" d="M{scale.place(unit.index)} 5h0"/>' in body
         assert f'aria-label="Убрать: {unit.name}"' in body
         assert f'<span class="short">{unit.region.short_name}</span>' in body
+
+
+@pytest.mark.django_db
+def test_each_pair_is_said_to_differ_or_not_with_its_interval(release, client):
+    offices = UnitResult.objects.filter(release=release).offices().exclude(rank=None).order_by("rank")
+    region = UnitResult.objects.get(release=release, level="region", region=offices[0].region)
+    chosen = [offices.first(), offices.last(), region]
+    address = f"{HOME}compare/?o={chosen[0].code}&o={chosen[1].code}&r={chosen[2].code}"
+    text = words(client.get(address))
+    names = [*shorten_names([unit.name for unit in chosen[:2]]), chosen[2].region.short_name]
+    found = compare_pairs(chosen, names, 0.95)
+    assert found.rows[0].is_beyond
+    for pair in found.rows:
+        assert " ".join(pair.sentence.split()) in text
+        assert f"{pair.higher} — {pair.lower}" in text
+    assert "верны были все 3 сразу" in text
+    alone = words(client.get(f"{HOME}compare/?o={chosen[0].code}"))
+    assert "Кто выше" not in alone
+    zeroed = UnitResult.objects.filter(release=release, status=Status.SANCTIONED).offices().first()
+    text = words(client.get(f"{HOME}compare/?o={chosen[0].code}&o={zeroed.code}"))
+    assert "сравнить нельзя, результат обнулён" in text
+    assert "Те же числа таблицей" not in text
 
 
 @pytest.mark.django_db

@@ -1,11 +1,12 @@
 """What a page says before its tables: leaders, what is beyond chance, where a unit stands."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 import pytest
 
 from index_engine.extent import Extent
+from index_engine.results import Against, Verdict
 from ratings.findings import (
     Move,
     at_least,
@@ -16,6 +17,7 @@ from ratings.findings import (
     overview,
     trim_bands,
 )
+from ratings.verdicts import Told
 
 D = Decimal
 INDEX, LOW, HIGH = D("70.00"), D("68.00"), D("72.00")
@@ -58,6 +60,34 @@ def test_only_intervals_that_lie_wholly_apart_count_as_above_or_below():
     found = overview(COUNTRY, UNITS, {})
     assert (found.above, found.near, found.below) == (1, 1, 2)
     assert overview(None, UNITS, {}).near == 4
+
+
+def test_what_was_found_of_all_counts_where_the_release_has_it():
+    """Intervals of «В» and the country meet, and yet it was found to lie lower; «А» was not told apart."""
+    verdicts = {"a": Verdict.UNCLEAR, "b": Verdict.UNCLEAR, "c": Verdict.BELOW, "d": Verdict.BELOW}
+    found = overview(COUNTRY, UNITS, {}, verdicts)
+    assert (found.above, found.near, found.below) == (0, 2, 2)
+
+
+def test_a_change_is_what_was_found_of_it_among_all():
+    told = Told(D("3.10"), D("1.00"), D("5.20"), D(0), Verdict.UNCLEAR)
+    among_many = Move.read({"difference": "3.10", "low": "1.00", "high": "5.20"}, told)
+    assert not among_many.rose
+    assert among_many.doubt == "Среди многих и такое изменение бывает случайно."
+    assert STEADY.doubt == "Ноль внутри интервала: изменение может быть случайным."
+    assert (ROSE.doubt, FELL.doubt) == ("", "")
+    assert "это может быть случайностью" in " ".join(describe_unit(Unit(), None, ALL, 2, among_many, []))
+
+
+def test_a_unit_is_said_to_lie_where_it_was_found_to():
+    apart = Told(D("3.10"), D("1.00"), D("5.20"), D(0), Verdict.ABOVE)
+    told = {Against.COUNTRY: apart, Against.REGION: replace(apart, low=D("-1.00"), verdict=Verdict.UNCLEAR)}
+    region = Unit("01", "Регион", D("66.90"))
+    sentences = describe_unit(Unit(), COUNTRY, ALL, 2, None, [], told, region)
+    assert sentences[1:] == [
+        "Индекс выше, чем по стране (70,00), на 3,10 пункта (от 1,00 до 5,20): это больше, чем объясняет случай.",
+        "От индекса региона (66,90) не отличить: разница +3,10 пункта, от −1,00 до +5,20; случай объясняет и такую.",
+    ]
 
 
 def test_changes_are_counted_by_whether_chance_could_explain_them():
