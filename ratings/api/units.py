@@ -188,6 +188,32 @@ class ChangeFigure(Shape):
     percent: Number | None = Field(description="Изменение в процентах от прошлого индекса.", examples=[1.69])
 
 
+class ComparisonFigure(Shape):
+    """A unit beside its region, the country or itself in the campaign before."""
+
+    difference: Number = Field(description="На сколько пунктов индекс больше.", examples=[3.1])
+    difference_low: Number = Field(alias="low", description="Нижняя граница интервала разницы.", examples=[1.2])
+    difference_high: Number = Field(alias="high", description="Верхняя граница интервала разницы.", examples=[5])
+    correlation: Number = Field(description="Насколько вместе меняются две оценки, от 0 до 1.", examples=[0.25])
+    verdict: str | None = Field(
+        description="above — выше, below — ниже, unclear — случай объясняет и такую разницу; null без места.",
+        examples=["above"],
+    )
+
+
+class Standing(Shape):
+    """What is known of a unit's place, and what differences of two units are computed from."""
+
+    rank_in_region_low: int | None = Field(description="Лучшее из мест в регионе, которые данные позволяют.")
+    rank_in_region_high: int | None = Field(description="Худшее из мест в регионе, которые данные позволяют.")
+    top_tenth: Number | None = Field(description="Вероятность быть среди лучших 10 %, от 0 до 1.", examples=[0.43])
+    size: Number | None = Field(description="Скольким независимым ответам равны анкеты ЦЗН.", examples=[212.4])
+    network_common: Number = Field(
+        description="Корреляция индекса с тем, что ЦЗН региона одинаково берут у управляющего.", examples=[0.31]
+    )
+    network_apart: Number = Field(description="Часть дисперсии от ответов у управляющего сверх этого.", examples=[0])
+
+
 class ResultFull(ResultRow):
     """A unit with all that was computed of it."""
 
@@ -206,6 +232,21 @@ class ResultFull(ResultRow):
     change_detail: ChangeFigure | None = Field(
         alias="moved", description="Изменение с прошлого замера; null, если его не было."
     )
+
+    comparisons: dict[str, ComparisonFigure] = Field(
+        description="С чем сравнили: region — регион ЦЗН, country — все участники, previous — прошлый замер; "
+        "в выпусках, которые посчитаны раньше, пусто."
+    )
+    standing: Standing | None = Field(description="Что известно о месте; null в выпусках, которые посчитаны раньше.")
+
+    @staticmethod
+    def resolve_comparisons(unit: UnitResult) -> dict[str, Any]:
+        return unit.detail.get("comparisons", {})
+
+    @staticmethod
+    def resolve_standing(unit: UnitResult) -> dict[str, Any] | None:
+        found = unit.detail.get("standing")
+        return found and found | {"top_tenth": share(found["top_tenth"])}
 
     @staticmethod
     def resolve_notice(unit: UnitResult) -> str:

@@ -147,6 +147,15 @@ def test_one_unit_is_given_in_full(ask, tables):
         {name: value for name, value in row.items() if name not in ("level", "code", "name", "is_demo")}
         for row in values
     ]
+    told = {row["against"]: row for row in tables["verdicts.csv"] if row["code"] == line["office_code"]}
+    assert {"region", "country"} <= set(found["comparisons"]) == set(told)
+    for against, figures in found["comparisons"].items():
+        assert figures.pop("verdict") == told[against]["verdict"]
+        assert figures == {name: number(told[against][name]) for name in figures}
+        assert "difference_high" in figures
+    known = next(row for row in tables["standing.csv"] if row["code"] == line["office_code"])
+    assert found["standing"] == {name: number(known[name]) for name in found["standing"]}
+    assert found["standing"]["rank_in_region_low"] == 1
     tested = next(row for row in tables["sensitivity.csv"] if row["code"] == line["office_code"])
     names = ("rank_low", "rank_high", "index_low", "index_high")
     assert {name: found["sensitivity"][name] for name in names} == {name: number(tested[name]) for name in names}
