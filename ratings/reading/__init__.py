@@ -6,6 +6,7 @@ Nothing is computed here but the words and the sums of columns: the figures are 
 from ratings.reading.addresses import Address
 from ratings.reading.audit import FILE as AUDIT_FILE
 from ratings.reading.audit import read_audit
+from ratings.reading.audit_findings import list_findings
 from ratings.reading.calculation import explain_status
 from ratings.reading.charts import charts_of
 from ratings.reading.country import bands_of, tile_map
@@ -38,6 +39,7 @@ __all__ = [
     "history_line",
     "history_of",
     "list_files",
+    "list_findings",
     "list_lines",
     "list_rates",
     "measure_gaps",

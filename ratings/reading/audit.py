@@ -1,7 +1,4 @@
-"""The audit of a release as its page shows it (ratings.release.audit): figures, and what follows from them by rules.
-
-The rules and their limits are those of docs/method.md, section 7; a finding says no more than its figures.
-"""
+"""The audit of a release as its page shows it (ratings.release.audit); limits: docs/method.md, section 7."""
 
 import json
 import math
@@ -12,12 +9,10 @@ from typing import Any
 
 from django.core.files.storage import default_storage
 
-from index_engine.associations import LEAST_OFFICES
 from ratings.models import Release
 from ratings.reading.gaps import Gap, measure_gaps
-from ratings.reading.quality import warn_of_breaks
 from ratings.release.audit import shown_code
-from tabular.numbers import NO_BREAK, choose_form, format_number, read_decimal
+from tabular.numbers import format_number, read_decimal
 
 FILE = "audit.json"
 Z = 1.96
@@ -33,7 +28,7 @@ SHADES = 5
 SOURCES = {
     "sampling": ("Кто случайно ответил", "кто случайно ответил на опрос", "интервал индекса каждого ЦЗН"),
     "weights": ("Веса групп", "какие веса у групп", "каждый вес на {tolerance} % больше или меньше"),
-    "surveys": ("Доля опроса", "сколько в показателе весит опрос", "доля опроса на 0,1 больше или меньше"),
+    "surveys": ("Доля опроса", "сколько в показателе весит опрос", "доля опроса на {survey_range} больше или меньше"),
     "missing": (
         "Слишком малые ответы",
         "чем заменены слишком малые ответы",
@@ -185,8 +180,8 @@ class Geometric:
 
     @property
     def words(self) -> str:
-        """What places are like under it."""
-        return "почти те же" if self.is_steady else "заметно другие"
+        """What the order is like under it."""
+        return "почти тот же" if self.is_steady else "заметно другой"
 
 
 @dataclass(frozen=True)
@@ -205,20 +200,16 @@ class Source:
 
 
 @dataclass(frozen=True)
-class Finding:
-    """One thing to take away, and where it comes from on the page."""
-
-    title: str
-    text: str
-    anchor: str
-
-
-@dataclass(frozen=True)
 class AuditReading:
-    """All that the page shows of the figures; empty lists and None where they could not be computed."""
+    """All that the page shows of the figures; empty lists and None where they could not be computed.
+
+    `least`: offices that it takes to tell anything, `per_item`: for each figure, to tell components.
+    """
 
     offices: int
     ranked: int
+    least: int
+    per_item: int
     spread: Decimal | None
     groups: list[Item]
     indicators: list[Item]
@@ -233,7 +224,7 @@ class AuditReading:
     @property
     def is_enough(self) -> bool:
         """Whether there are offices enough to tell anything of how figures go together."""
-        return self.offices >= LEAST_OFFICES
+        return self.offices >= self.least
 
     @property
     def contrary(self) -> list[Item]:
@@ -260,11 +251,6 @@ class AuditReading:
             for kind, items in (("groups", self.groups), ("indicators", self.indicators))
         }
 
-    def findings(self) -> list[Finding]:
-        """What to take away first."""
-        found = (_on_contradictions, _on_weights, _on_sources, _on_mean, _on_components, _on_breaks)
-        return [finding for find in found if (finding := find(self)) is not None]
-
 
 def read_audit(release: Release) -> AuditReading | None:
     """The audit of a release out of its file; None where it has none, as those made before."""
@@ -287,6 +273,8 @@ def parse_audit(told: Mapping[str, Any]) -> AuditReading:
     return AuditReading(
         offices=told["offices"],
         ranked=told["ranked"],
+        least=told["least"]["offices"],
+        per_item=told["least"]["per_item"],
         spread=read_decimal(told["spread"]),
         groups=items["groups"],
         indicators=items["indicators"],
@@ -374,11 +362,11 @@ def _read_geometric(told: Mapping[str, Any]) -> Geometric:
 
 def _read_sources(told: Mapping[str, Any]) -> list[Source]:
     """The greatest first."""
-    tolerance = format_number(told["tolerance"])
+    ranges = {name: format_number(told[name]) for name in ("tolerance", "survey_range")}
     sources = [
         Source(
             row["name"],
-            *(words.format(tolerance=tolerance) for words in SOURCES[row["name"]]),
+            *(words.format(**ranges) for words in SOURCES[row["name"]]),
             *(Decimal(row[name]) for name in ("spread", "first", "total", "places")),
             most=row["most"],
         )
@@ -392,99 +380,6 @@ def _is_below_zero(correlation: Decimal | None, offices: int) -> bool:
     if correlation is None or correlation >= 0:
         return False
     return correlation == -1 or math.atanh(correlation) + Z / math.sqrt(offices - 3) < 0
-
-
-def _on_contradictions(audit: AuditReading) -> Finding | None:
-    known = [item for item in audit.indicators if item.rest is not None]
-    if not known:
-        return None
-    if not audit.contrary:
-        return Finding(
-            "Ни один показатель не противоречит остальным.",
-            f"Проверено показателей: {len(known)}. Ни у одного нет такого, чтобы там, где он выше, остальной индекс "
-            "был ниже чаще, чем бывает случайно.",
-            "together",
-        )
-    names = ", ".join(item.name for item in audit.contrary)
-    return Finding(
-        "Один показатель противоречит остальным." if len(audit.contrary) == 1 else "Есть показатели против остальных.",
-        f"Где выше {names}, остальной индекс чаще ниже: в сумме они гасят друг друга.",
-        "together",
-    )
-
-
-def _on_weights(audit: AuditReading) -> Finding | None:
-    known = [item for item in audit.groups if item.effective is not None and item.weight]
-    if len(known) < 2:
-        return None
-    most = max(known, key=lambda item: (item.effective or 0, item.code))
-    least = min(known, key=lambda item: (item.effective or 0, item.code))
-    return Finding(
-        f"Больше всего различий между ЦЗН даёт группа {most.name}.",
-        f"Она весит {_percent(most.weight)}, а решает {_percent(most.effective)} различий. Меньше всех — {least.name}: "
-        f"весит {_percent(least.weight)}, решает {_percent(least.effective)}.",
-        "weights",
-    )
-
-
-def _on_sources(audit: AuditReading) -> Finding | None:
-    if not audit.sources:
-        return None
-    first, *others = audit.sources
-    rest = "; ".join(f"{source.words} — {_percent(source.total)}" for source in others)
-    return Finding(
-        f"Место сильнее всего зависит от того, {first.words}.",
-        f"Это {_percent(first.total)} неопределённости. Остальное: {rest}.",
-        "sources",
-    )
-
-
-def _on_mean(audit: AuditReading) -> Finding | None:
-    found = audit.geometric
-    if found is None:
-        return None
-    how = "почти не меняет" if found.is_steady else "заметно меняет"
-    return Finding(
-        f"Другой способ сложить группы места {how}.",
-        f"Если провал в одной группе нельзя закрыть успехом в другой, ЦЗН сдвигается в среднем на "
-        f"{_count_places(found.mean)}, самое большее — на {found.most}. Всего мест {audit.ranked}.",
-        "geometric",
-    )
-
-
-def _on_components(audit: AuditReading) -> Finding | None:
-    found = audit.components["groups"]
-    if found is None:
-        return None
-    if found.above_one == 1:
-        return Finding(
-            "Группы показывают в основном одно и то же.",
-            f"Одна общая причина объясняет {_percent(found.first)} их различий: ЦЗН, сильный в одной группе, обычно "
-            "силён и в других.",
-            "components",
-        )
-    return Finding(
-        f"Группы показывают разное: общих причин {found.above_one}.",
-        f"Главная объясняет {_percent(found.first)} различий. ЦЗН, сильный в одной группе, в другой может быть слаб, "
-        "поэтому одно число говорит о нём не всё.",
-        "components",
-    )
-
-
-def _on_breaks(audit: AuditReading) -> Finding | None:
-    breaks = warn_of_breaks(audit.facts)
-    if not breaks:
-        return None
-    return Finding("Сравнивать с прошлым замером нужно осторожно.", " ".join(breaks), "quality")
-
-
-def _count_places(value: Decimal) -> str:
-    whole = value == value.to_integral()
-    return f"{format_number(value)}{NO_BREAK}{choose_form(int(value), 'место', 'места', 'мест') if whole else 'места'}"
-
-
-def _percent(value: Decimal | None) -> str:
-    return f"{format_number(value)}{NO_BREAK}%"
 
 
 def _text(value: Decimal | None) -> str | None:

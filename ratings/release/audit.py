@@ -15,6 +15,7 @@ from index_engine.audit_tables import variance_parts
 from index_engine.inputs import Method
 from index_engine.results import Results
 from index_engine.rounding import round_half_up
+from index_engine.scenarios import SURVEY_RANGE
 from ratings.release.info import ReleaseInfo
 from ratings.release.tables import Table, count, figure, text
 from tabular.numbers import read_decimal
@@ -58,6 +59,7 @@ def tell_audit(
             }
             for source in audit.sources
         ],
+        "survey_range": str(SURVEY_RANGE),
         "tolerance": _percent(float(method.parameters.weight_tolerance)),
         "facts": facts,
     }

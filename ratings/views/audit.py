@@ -8,6 +8,7 @@ from ratings.reading import (
     Address,
     ReleaseFacts,
     charts_of,
+    list_findings,
     read_audit,
     read_verification,
     report_quality,
@@ -35,7 +36,7 @@ def audit(request: HttpRequest, release: Release, at: Address) -> HttpResponse:
         context |= {
             "quality": report_quality(known),
             "charts": charts_of(release, at),
-            "findings": found.findings(),
+            "findings": list_findings(found),
             "zip_url": at.file("release.zip"),
             "files": [(name, at.file(name)) for name in FILES if name in release.manifest],
         }

@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 
 from ratings.reading.audit import parse_audit
+from ratings.reading.audit_findings import list_findings
 from ratings.reading.quality import ReleaseFacts, report_quality, warn_of_breaks
 from tabular.numbers import NO_BREAK
 
@@ -51,6 +52,8 @@ def told() -> dict:
         "ranked": 38,
         "spread": "5.10",
         "tolerance": "25.0",
+        "survey_range": "0.1",
+        "least": {"offices": 10, "per_item": 3},
         "groups": groups,
         "indicators": indicators,
         "links": {
@@ -79,7 +82,7 @@ def told() -> dict:
 
 
 def findings(audit: dict) -> dict[str, str]:
-    return {found.anchor: f"{found.title} {found.text}" for found in parse_audit(audit).findings()}
+    return {found.anchor: f"{found.title} {found.text}" for found in list_findings(parse_audit(audit))}
 
 
 def test_findings_say_what_the_figures_say():
@@ -90,7 +93,7 @@ def test_findings_say_what_the_figures_say():
     assert "Меньше всех — «Удобство»" in found["weights"]
     assert found["sources"].startswith("Место сильнее всего зависит от того, кто случайно ответил на опрос.")
     assert f"какие веса у групп — 4,5{NO_BREAK}%" in found["sources"]
-    assert "места почти не меняет" in found["geometric"]
+    assert "порядок почти не меняет" in found["geometric"]
     assert f"в среднем на 1{NO_BREAK}место" in found["geometric"]
     assert "Группы показывают в основном одно и то же." in found["components"]
 
@@ -130,7 +133,7 @@ def test_other_figures_give_other_words():
     audit["sources"].reverse()
     audit["sources"][1]["total"] = "97.0"
     found = findings(audit)
-    assert "места заметно меняет" in found["geometric"]
+    assert "порядок заметно меняет" in found["geometric"]
     assert f"2,5{NO_BREAK}места" in found["geometric"]
     assert "Группы показывают разное: общих причин 2." in found["components"]
     assert "зависит от того, какие веса у групп" in found["sources"]
@@ -164,7 +167,7 @@ def test_what_could_not_be_computed_is_not_found():
     audit["components"]["groups"] = audit["components"]["indicators"] | {"loadings": []}
     read = parse_audit(audit)
     assert not read.is_enough
-    assert read.findings() == []
+    assert list_findings(read) == []
 
 
 # Breaks, and the report on quality

@@ -8,7 +8,7 @@ import zipfile
 import pytest
 from django.core.files.storage import default_storage
 
-from ratings.reading import read_audit
+from ratings.reading import list_findings, read_audit
 from tabular.numbers import format_number
 from tests.demonstration.published import HOME, words
 from tests.fixtures.pages import markup
@@ -39,7 +39,7 @@ def test_findings_lead_into_the_page_and_it_to_the_files(published, client):
     response = client.get(HOME + "audit/")
     body = markup(response)
     audit = read_audit(published.release)
-    for finding in audit.findings():
+    for finding in list_findings(audit):
         assert finding.title in words(response)
         assert f'id="{finding.anchor}"' in body
     for name in ("audit-indicators.csv", "audit-pairs.csv", "audit-offices.csv", "charts/audit_correlations.svg"):
