@@ -379,3 +379,15 @@ def test_printed_pages_hide_menus_and_show_the_whole_table(visitor):
     page.emulate_media(media="print")
     expect(page.locator(".sections")).to_be_hidden()
     assert page.locator(".table-frame").evaluate("frame => getComputedStyle(frame).overflowX") == "visible"
+
+
+@pytest.mark.parametrize(("path", "chapters"), [("/ratings/method/", 11), ("/ratings/demo-2026-autumn/audit/", 8)])
+def test_chapters_keep_their_headings_on_paper(visitor, path, chapters):
+    """A sheet of A4 is narrower than a screen on which chapters stand open under their headings."""
+    page = visitor.page(width=720)
+    page.goto(path)
+    page.emulate_media(media="print")
+    titles = page.locator(".chapter-title")
+    expect(titles).to_have_count(chapters)
+    for title in titles.all():
+        expect(title).to_be_visible()
