@@ -131,8 +131,8 @@ class _Table:
         self.indicators, self.given, self.weights = np.full(shape, np.nan), np.zeros(shape), np.zeros(shape)
         for at, unit in enumerate(units):
             for place, figure in enumerate(unit.indicators):
-                self.given[at, place] = float(figure.contribution)
-                self.weights[at, place] = float(figure.weight)
+                self.given[at, place] = float(figure.contribution or 0)
+                self.weights[at, place] = float(figure.weight or 0)
                 if figure.value is not None:
                     self.indicators[at, place] = float(figure.value)
         self.groups: Floats = np.array(

@@ -6,7 +6,7 @@ from dataclasses import replace
 from campaigns.models import Campaign
 from index_engine.compute import compute
 from index_engine.inputs import Inputs, Method, Previous
-from index_engine.results import UnitLevel
+from index_engine.results import COUNTRY, UnitLevel
 from index_engine.rounding import round_half_up
 from ratings.actions.inputs import read_inputs
 from ratings.models import Release
@@ -35,14 +35,15 @@ def as_earlier(release: Release | None, campaign: Campaign, recomputed: Iterable
 
 
 def _moves(release: Release, recomputed: Iterable[Previous]) -> Moves | None:
-    published = {(row.level, row.code): row for row in release.results.exclude(level=UnitLevel.REGION).light()}
-    now = {(row.level, row.code): round_half_up(row.index) for row in recomputed}
-    nation = [row.index for row in published.values() if row.level == UnitLevel.COUNTRY]
-    nation += [index for (level, _), index in now.items() if level == UnitLevel.COUNTRY]
+    offices, country = UnitLevel.OFFICE.value, (UnitLevel.COUNTRY.value, COUNTRY)
+    rows = release.results.exclude(level=UnitLevel.REGION).light()
+    before = {(row.level, row.code): row.index for row in rows if row.index is not None}
+    ranked = {row.code for row in rows if row.rank}
+    after = {(row.level, row.code): round_half_up(row.index) for row in recomputed}
     return count_moves(
-        {code: row.index for (level, code), row in published.items() if level == UnitLevel.OFFICE and row.rank},
-        {code: index for (level, code), index in now.items() if level == UnitLevel.OFFICE},
-        (nation[0], nation[1]) if len(nation) == 2 and None not in nation else None,
+        {code: index for (level, code), index in before.items() if level == offices and code in ranked},
+        {code: index for (level, code), index in after.items() if level == offices},
+        (before[country], after[country]) if country in before and country in after else None,
     )
 
 
