@@ -21,6 +21,7 @@ def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(visitor, width):
         f"/cabinet/surveys/{OPEN}/",
         f"/cabinet/surveys/{OPEN}/remind/",
         f"/cabinet/surveys/{PAST}/",
+        f"/cabinet/surveys/{OPEN}/clients/",
         f"/cabinet/surveys/{PAST}/offices/{own}/",
         f"/cabinet/surveys/{PAST}/offices/{own}/answers/?order=low&q=консультант",
         f"/cabinet/surveys/{PAST}/offices/{own}/clients/groups/",
@@ -30,6 +31,13 @@ def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(visitor, width):
     ):
         page.goto(address)
         found[address] = faults(page)
+    page.goto(f"/cabinet/surveys/{OPEN}/clients/")
+    table = f"Код ЦЗН;Соискатели: обслужено\n{own};много\n"
+    page.get_by_label("Файл").set_input_files({"name": "a.csv", "mimeType": "text/csv", "buffer": table.encode()})
+    page.get_by_role("button", name="Посмотреть, что изменится").click()
+    expect(page.locator("main")).to_contain_text("Напишите число цифрами")
+    found["a refused table of clients"] = faults(page)
+    page.goto("/cabinet/people/")
     page.get_by_text("Закрыть доступ").first.click()
     expect(page.get_by_role("button", name="Закрыть доступ").first).to_be_visible()
     found["what cannot be undone"] = faults(page)
