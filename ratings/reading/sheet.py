@@ -64,17 +64,17 @@ def _rank_note(unit: UnitResult, summary: Mapping[str, Any]) -> str:
     if unit.rank is None:
         return f"нет: {unit.get_status_display()}"
     ranked = format_number(summary["counts"]["offices_ranked"])
-    places = f"при этой точности {format_cell(unit.rank_low)}–{format_cell(unit.rank_high)}"
-    chance = read_top_tenth(unit.detail)
-    likely = f"с вероятностью {chance} среди лучших десяти процентов"
-    return "; ".join(
-        [f"из {ranked}", *([places] if unit.rank_low != unit.rank_high else []), *([likely] if chance else [])]
-    )
+    if unit.rank_low == unit.rank_high:
+        return f"из {ranked}"
+    return f"из {ranked}; при этой точности {format_cell(unit.rank_low)}–{format_cell(unit.rank_high)}"
 
 
 def _facts(unit: UnitResult) -> list[list[str]]:
     """Lines beside the large figures."""
     lines = [] if unit.rank_in_region is None else [["Место в регионе", _place_in_region(unit)]]
+    chance = read_top_tenth(unit.detail)
+    if chance:
+        lines.append(["Среди лучших 10\u00a0%", f"с вероятностью {chance}"])
     for against, title in ((Against.REGION, "Рядом с регионом"), (Against.COUNTRY, "Рядом со всеми")):
         told = Told.read(unit.detail, against)
         if told:
