@@ -56,7 +56,7 @@ def test_all_versions_are_listed_and_the_newest_says_so(ask):
     ]
     assert (found["is_demo"], found["notice"], found["count"]) == (True, "Демонстрационные данные", 3)
     newest = found["items"][0]
-    assert (newest["edition"], newest["offices"], newest["regions"], newest["reason"]) == (2, 40, 6, REASON)
+    assert (newest["edition"], newest["offices"], newest["regions"], newest["reason"]) == (3, 40, 6, REASON)
     assert newest["url"] == f"http://testserver/ratings/{SLUG}/v2/"
     assert ask(f"releases/?campaign={SLUG}")["count"] == 2
     assert ask("releases/?is_demo=true")["count"] == 3
