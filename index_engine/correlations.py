@@ -17,6 +17,7 @@ from index_engine.intervals import Floats
 from index_engine.results import COUNTRY, UnitLevel
 from index_engine.rounding import drop_last_bits, round_half_up
 from index_engine.shares import Cells, Layout, PairColumns, Whole
+from index_engine.unpaired import bound_together
 
 # An office and a region are told in twentieths, all participants together in hundredths: coarser than one person's
 # answers can move them.
@@ -60,10 +61,14 @@ def measure(method: Method, inputs: Inputs, tallies: Sequence[Tally], cell: int)
 
 
 class _Sums(NamedTuple):
-    """By block: how many pairs, the sums of their co-moments and of their variances."""
+    """By block: how many pairs and questions, the sums of co-moments of pairs, the largest that they could be, and of
+    variances.
+    """
 
     pairs: Whole
+    questions: Whole
     together: Floats
+    most: Floats
     variance: Floats
 
 
@@ -79,18 +84,34 @@ def _sum(cells: Cells, pairs: PairColumns, people: Whole, used: np.ndarray) -> _
     together = pairs.positive - second * on_first - first * on_second + first * second * pairs.answered
     variance = pairs.answered * (spread[pairs.block, pairs.first] + spread[pairs.block, pairs.second]) / 2
     blocks = len(people)
+    unbiased = people / np.maximum(people - 1, 1)
     return _Sums(
         np.bincount(pairs.block, minlength=blocks),
-        np.bincount(pairs.block, together, blocks) * (people / np.maximum(people - 1, 1)),
+        used.sum(axis=1),
+        np.bincount(pairs.block, together, blocks) * unbiased,
+        _most(cells, pairs, people) * unbiased,
         np.bincount(pairs.block, variance, blocks).astype(float),
     )
+
+
+def _most(cells: Cells, pairs: PairColumns, people: Whole) -> Floats:
+    """The largest sum of co-moments of these pairs that the cells of each block allow, (blocks,)."""
+    first, second = (cells.at(pairs.block, places) for places in (pairs.first, pairs.second))
+    counts = [(one.answered.astype(float), one.positive.astype(float)) for one in (first, second)]
+    shares = [positive / np.maximum(answered, 1) for answered, positive in counts]
+    bounds = bound_together(counts[0], counts[1], (shares[0], shares[1]), people[pairs.block].astype(float))
+    return np.bincount(pairs.block, bounds, len(people)).astype(float)
 
 
 def _tell(level: UnitLevel, code: str, audience: Audience, sums: _Sums, blocks: Sequence[int]) -> Iterator[Correlation]:
     variance = fsum(sums.variance[blocks])
     weight = int(round_half_up(drop_last_bits(variance), 0))
     if weight:
-        ratio = min(max(drop_last_bits(fsum(sums.together[blocks]) / variance), 0.0), 1.0)
+        # Answers that go together as much as their cells allow could be told one by one. So all sums that one answer
+        # to each question could lead to from there are told alike.
+        most = fsum(sums.most[blocks]) - int(sums.questions[blocks].max())
+        together = min(fsum(sums.together[blocks]), most)
+        ratio = min(max(drop_last_bits(together / variance), 0.0), 1.0)
         steps = int(round_half_up(ratio * STEPS[level], 0))
         yield Correlation(level, code, audience, Fraction(steps, STEPS[level]), weight)
 

@@ -468,7 +468,7 @@ def alike(naive, office, audience, persons, questions):
     shares = {question: Fraction(positive, answered) for question, (answered, positive) in counts.items()}
     shown = [answered for cell, (answered, _) in naive.counts.items() if cell[:2] == (office.code, audience)]
     size = max([office.respondents(audience), *shown])
-    together = whole = Fraction(0)
+    together = most = whole = Fraction(0)
     pairs = 0
     for first, second in itertools.combinations(questions, 2):
         both = [person for person in persons if first in person and second in person]
@@ -476,12 +476,31 @@ def alike(naive, office, audience, persons, questions):
             continue
         pairs += 1
         moment = sum((person[first] - shares[first]) * (person[second] - shares[second]) for person in both)
-        together += moment * size / (size - 1) if size > 1 else 0
+        if size > 1:
+            together += moment * size / (size - 1)
+            most += most_alike(*(counts[one] for one in (first, second)), size) * size / (size - 1)
         for question in (first, second):
             answered, share = counts[question][0], shares[question]
             if answered > 1:
                 whole += Fraction(len(both), 2) * share * (1 - share) * answered / (answered - 1)
-    return (together, whole) if pairs else None
+    return (together, whole, most, len(questions)) if pairs else None
+
+
+def most_alike(first, second, size):
+    """The largest co-moment of two questions, of all tables that their cells allow among so many people."""
+    (n, k), (m, j) = first, second
+    p, q = Fraction(k, n), Fraction(j, m)
+    found = []
+    for yes in range(min(k, j) + 1):
+        no = min(n - k, m - j)
+        # Who did not answer alike may have left one question out, if that leaves room for all.
+        for one in range(min(k, m - j) + 1):
+            for other in range(min(n - k, j) + 1):
+                alike_no = min(no, n - k - other, m - j - one)
+                if yes + one > k or yes + other > j or n + m - (yes + one + other + alike_no) > size:
+                    continue
+                found.append(yes * (1 - p) * (1 - q) + alike_no * p * q - one * (1 - p) * q - other * p * (1 - q))
+    return max(found)
 
 
 class Correlations:
@@ -526,7 +545,8 @@ class Correlations:
         return min(positive, answered - positive) >= self.least
 
     def tell(self, level, code, audience, sums, step):
-        together, whole = sum(one for one, _ in sums), sum(other for _, other in sums)
+        together, whole, most = (sum(one[part] for one in sums) for part in range(3))
+        together = min(together, most - max(one[3] for one in sums))
         weight = half_up(whole, 1)
         if weight:
             self.told[level, code, audience] = half_up(min(1, max(0, together / whole)), step), weight

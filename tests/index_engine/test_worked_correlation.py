@@ -106,23 +106,25 @@ WEIGHTS = (Fraction(5, 10), Fraction(3, 10), Fraction(2, 10))
 def test_the_correlation_of_a_small_table():
     """p = 6/8, 6/8, 4/7. Co-moments 5 - 9 + 4.5 = 1/2, 4 - 20/7 = 8/7 and 3 - 20/7 = 1/7: 25/14, times 8/7 is 100/49.
 
-    Variances 3/14, 3/14 and 12/49 · 7/6 = 2/7; 8 · 3/14 + 7 · 1/4 + 7 · 1/4 = 73/14. The ratio is 1400/3577 = 0.39139,
-    in twentieths 0.40, of weight 5.21429.
+    The most that these cells allow: 6/16 + 2 · 9/16 = 3/2, and 4 · 1/4 · 3/7 + 2 · 3/4 · 4/7 less 1/4 · 4/7, for one
+    person must have answered differently, 8/7, twice: 53/14, times 8/7 is 212/49. Three less, 65/49, is what counts.
+    Variances 3/14, 3/14 and 12/49 · 7/6 = 2/7; 8 · 3/14 + 7 · 1/4 + 7 · 1/4 = 73/14. The ratio is 910/3577 = 0.25440,
+    in twentieths 0.25, of weight 5.21429.
     """
-    assert told(method_of(WEIGHTS, minimum_cell=2), eight_people()) == {("office", "a"): ("0.40", 5)}
+    assert told(method_of(WEIGHTS, minimum_cell=2), eight_people()) == {("office", "a"): ("0.25", 5)}
 
 
 def test_the_interval_of_a_small_table():
-    """ρ̃ = (0.4 · 5 + 3 · 0.5) / (5 + 3) = 0.4375, for nobody says more of the region or of all.
+    """ρ̃ = (0.25 · 5 + 3 · 0.5) / (5 + 3) = 0.34375, for nobody says more of the region or of all.
 
-    V = 0.25/8 + 0.09/8 + 0.04/7 + 0.4375 · 2 (0.15 + 0.10 + 0.06)/8 = 0.0482143 + 0.0339063 = 0.0821205: as many as
-    12.17722 people. Wilson for S = 0.375 + 0.225 + 0.8/7 = 0.714286: 0.435781 to 0.890014.
+    V = 0.25/8 + 0.09/8 + 0.04/7 + 0.34375 · 2 (0.15 + 0.10 + 0.06)/8 = 0.0482143 + 0.0266406 = 0.0748549: as many as
+    13.35918 people. Wilson for S = 0.375 + 0.225 + 0.8/7 = 0.714286: 0.447640 to 0.885217.
     """
     office = compute(method_of(WEIGHTS, minimum_cell=2), eight_people()).offices[0]
     assert str(round_half_up(office.index, 4)) == "71.4286"
-    variance = 0.25 / 8 + 0.09 / 8 + 0.04 / 7 + 0.4375 * 2 * 0.31 / 8
+    variance = 0.25 / 8 + 0.09 / 8 + 0.04 / 7 + 0.34375 * 2 * 0.31 / 8
     assert (office.low, office.high) == pytest.approx(wilson_by_hand(5 / 7, 1 / variance), abs=1e-6)
-    assert (office.low, office.high) == pytest.approx((43.5781, 89.0014), abs=1e-4)
+    assert (office.low, office.high) == pytest.approx((44.7640, 88.5217), abs=1e-4)
 
 
 def wilson_by_hand(share: float, size: float) -> tuple[float, float]:
@@ -191,10 +193,11 @@ def test_a_region_is_told_over_all_shown_cells():
     """Two people of 160 differ from all others: no office is told, the five together are.
 
     The co-moment of a pair is 158 - 158²/160 = 1.975, times 160/159 is 1.98742. So is its variance,
-    160 · 158/160 · 2/160 · 160/159: the ratio is 1, of weight 3 · 5 · 1.98742 = 29.8113.
+    160 · 158/160 · 2/160 · 160/159: the ratio would be 1, of weight 3 · 5 · 1.98742 = 29.8113. But more than that these
+    cells do not allow, so the region is told as if it were less by one for each question: 26.8113 / 29.8113 = 0.8994.
     """
     inputs = joined(*(alike(f"00-{at}", 160, 158, 158, region="00") for at in range(5)))
-    assert told(method_of(), inputs) == {("region", "00"): ("1.00", 30)}
+    assert told(method_of(), inputs) == {("region", "00"): ("0.90", 30)}
 
 
 def test_cells_too_small_to_show_tell_nothing():
