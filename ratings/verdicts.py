@@ -43,7 +43,7 @@ class Told:
         if found is None:
             return None
         figures = (Decimal(found[name]) for name in ("difference", "low", "high", "correlation"))
-        return cls(*figures, found["verdict"] and Verdict(found["verdict"]))
+        return cls(*figures, Verdict(found["verdict"]) if found.get("verdict") else None)
 
     @property
     def far(self) -> str:

@@ -241,7 +241,7 @@ class ResultFull(ResultRow):
 
     @staticmethod
     def resolve_comparisons(unit: UnitResult) -> dict[str, Any]:
-        return unit.detail.get("comparisons", {})
+        return {against: {"verdict": None} | one for against, one in unit.detail.get("comparisons", {}).items()}
 
     @staticmethod
     def resolve_standing(unit: UnitResult) -> dict[str, Any] | None:

@@ -1,4 +1,4 @@
-"""The audit of a release as its page shows it (ratings.release.audit); limits: docs/method.md, section 7."""
+"""The audit of a release as its page shows it (ratings.release.audit); limits: docs/method.md, section 8."""
 
 import json
 import math

@@ -124,13 +124,14 @@ def make_detail(unit: Unit) -> dict[str, Any]:
 
 
 def _comparison(one: Comparison) -> dict[str, Any]:
-    return {
+    """Without a key for a verdict that was not made: SQLite gives a null of JSON to queries as the word."""
+    figures = {
         "difference": _text(one.difference),
         "low": _text(one.low),
         "high": _text(one.high),
         "correlation": _text(one.correlation, 4),
-        "verdict": one.verdict and one.verdict.value,
     }
+    return figures | ({"verdict": one.verdict.value} if one.verdict else {})
 
 
 def _standing(unit: Unit) -> dict[str, Any]:

@@ -10,9 +10,9 @@ from django.utils import timezone
 from campaigns.models import Campaign
 from feedback.models import ConsultationImport, RemarkImport
 from methodology.models import EditionUpload
-from network.models import OfficeImport
+from network.models import OfficeImport, Region
 from ratings.models import Upload
-from surveys.models import ResponseImport
+from surveys.models import ClientFile, ResponseImport
 from uploads import actions
 from uploads.models import UploadedFile
 
@@ -22,12 +22,13 @@ pytestmark = pytest.mark.django_db
 
 
 def test_all_kinds_of_files_live_this_life():
-    assert set(MODELS) == {EditionUpload, OfficeImport, ConsultationImport, RemarkImport, ResponseImport}
+    assert set(MODELS) == {EditionUpload, OfficeImport, ConsultationImport, RemarkImport, ResponseImport, ClientFile}
 
 
 def made(model: type[UploadedFile], **values) -> UploadedFile:
-    """A file of this kind; one of answers belongs to a campaign."""
-    own = {"campaign": Campaign.objects.first()} if model is ResponseImport else {}
+    """A file of this kind; one of answers or clients belongs to a campaign, the latter to a region, too."""
+    own = {"campaign": Campaign.objects.first()} if model in (ResponseImport, ClientFile) else {}
+    own |= {"region": Region.objects.first()} if model is ClientFile else {}
     return model.objects.create(**own, **values)
 
 
