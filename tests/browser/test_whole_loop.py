@@ -421,7 +421,7 @@ def read_the_ratings(walk: Walk) -> None:
     page.go_back()
     page.get_by_role("link", name=OFFICES[DISHONEST]).click()
     expect(page.locator(".answer")).to_contain_text(f"Причина: {WORDS}")
-    sections.get_by_role("link", name="Изменения и возражения").click()
+    sections.get_by_role("link", name="Изменения").click()
     expect(page.locator("main")).to_contain_text(re.compile(r"учтено анкет: 1\s046,\s+исключено:\s+2"))
     expect(page.locator("main")).to_contain_text(re.compile(r"1\s+возражение"))
 

@@ -96,7 +96,7 @@ def test_the_page_of_an_office_says_its_finding_beside_its_index(release, client
     assert " ".join(" ".join(sentences).split()) in text
     finding = text.index(sentences[-1].replace("\u00a0", " "))
     assert text.index("Индекс " + format_figure(office.index)) < finding
-    assert finding < text.index("Изменения и возражения Проверка данных")
+    assert finding < text.index("Изменения Проверка")
 
 
 def test_the_place_among_all_is_drawn_and_told_unless_there_is_none(release, client):
