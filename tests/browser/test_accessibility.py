@@ -36,7 +36,7 @@ PAGES = {
     "office": "/ratings/demo-2026-autumn/offices/demo-01-01/",
     "region": "/ratings/demo-2026-autumn/regions/01/",
     "what would raise an office": "/ratings/demo-2026-autumn/offices/demo-01-02/raising/?step=2.2-most&step=2.3-next",
-    "what would raise a region": "/ratings/demo-2026-autumn/regions/01/raising/",
+    "what would raise a region": "/ratings/demo-2026-autumn/regions/05/raising/",
     "indicators of a release": "/ratings/demo-2026-autumn/indicators/",
     "comparison": "/ratings/demo-2026-autumn/compare/?o=demo-01-01&o=demo-01-02&r=01&r=02",
     "search for a comparison": "/ratings/demo-2026-autumn/compare/?o=demo-01-01&q=демонстрационный",

@@ -37,7 +37,7 @@ def test_own_weights_rank_anew_by_keyboard_and_say_so(visitor):
     page.goto(f"{HOME}weights/")
     page.wait_for_selector("form.weights:visible")
     before = order(page)
-    assert len(before) == 6
+    assert len(before) == 5
     page.locator("#weight-2").focus()
     page.keyboard.press("End")
     for number in (1, 3, 4, 5):
@@ -114,7 +114,7 @@ def test_the_weights_of_the_edition_give_the_published_index_to_everybody(visito
     )
     show_level(page, "offices")
     offices = figures(page)
-    assert len(regions) == 6
+    assert len(regions) == 5
     assert len(offices) > 20
     for rows in (regions, offices):
         assert {difference for _, _, _, difference in rows.values()} == {"0,00"}
@@ -146,7 +146,7 @@ def test_other_weights_give_what_the_engine_computes_under_them(visitor):
         for weights in ((20, 20, 20, 20, 20), (50, 5, 5, 33, 7), (0, 100, 0, 0, 0), (1, 2, 3, 0, 99), (0, 0, 0, 1, 1)):
             chosen = dict(enumerate(weights, start=1))
             set_weights(page, chosen)
-            assert assert_agrees(page, level, indexes(under(method, chosen), inputs)) >= 6
+            assert assert_agrees(page, level, indexes(under(method, chosen), inputs)) >= 5
 
 
 def serve(page, method, results) -> None:
@@ -206,9 +206,9 @@ def test_offices_are_fetched_only_when_they_are_asked_for(visitor):
     expect(page.locator("[data-weights-status]")).to_contain_text("Числа не загрузились")
     page.unroute("**/weights-offices.json")
     page.select_option("#weights-level", "regions")
-    expect(page.locator("form.weights tbody tr")).to_have_count(6)
+    expect(page.locator("form.weights tbody tr")).to_have_count(5)
     page.select_option("#weights-level", "offices")
-    expect(page.locator("form.weights tbody tr").nth(6)).to_be_visible()
+    expect(page.locator("form.weights tbody tr").nth(5)).to_be_visible()
 
 
 def test_all_weights_at_zero_are_explained(visitor):
@@ -381,7 +381,7 @@ def test_printed_pages_hide_menus_and_show_the_whole_table(visitor):
     assert page.locator(".table-frame").evaluate("frame => getComputedStyle(frame).overflowX") == "visible"
 
 
-@pytest.mark.parametrize(("path", "chapters"), [("/ratings/method/", 11), ("/ratings/demo-2026-autumn/audit/", 8)])
+@pytest.mark.parametrize(("path", "chapters"), [("/ratings/method/", 12), ("/ratings/demo-2026-autumn/audit/", 8)])
 def test_chapters_keep_their_headings_on_paper(visitor, path, chapters):
     """A sheet of A4 is narrower than a screen on which chapters stand open under their headings."""
     page = visitor.page(width=720)

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 HOME = "/ratings/demo-2026-autumn/"
 OFFICE = f"{HOME}offices/demo-01-02/"
-REGION = f"{HOME}regions/01/"
+REGION = f"{HOME}regions/05/"
 PHONE, SCREEN, LONGEST = 390, 844, 6000
 
 

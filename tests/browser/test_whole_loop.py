@@ -256,22 +256,28 @@ def answer_in_steps(walk: Walk) -> str:
 
 
 def load_answers_of_another_tool(walk: Walk) -> None:
-    """Forty of the offices in Tula, the others of the three in Bryansk."""
+    """Of jobseekers forty of the offices in Tula, the others of Bryansk; of employers all of the honest office."""
+    offices = [(HONEST, DISHONEST)[at % 2] if at < 40 else f"15-0{at % 3 + 1}" for at in range(ANSWERS)]
+    page = walk.enter("methodologist")
+    load_answers(page, "jobseeker", offices)
+    load_answers(page, "employer", [HONEST] * 20)
+
+
+def load_answers(page: Page, audience: str, offices: list[str]) -> None:
+    """An answer of each of the offices, from one file."""
     chance = random.Random(1)
     rows = [["Код ЦЗН", "Номер ответа в файле", "4", "12", "13", *SCALES]]
-    for number in range(ANSWERS):
-        office = (HONEST, DISHONEST)[number % 2] if number < 40 else f"15-0{number % 3 + 1}"
+    for number, office in enumerate(offices):
         marks = [str(chance.randint(6, 10)) for _ in ("12", "13", *SCALES)]
         rows.append([office, str(number), chance.choice(("да", "нет")), *marks])
     content = "\r\n".join(map(";".join, rows)).encode("utf-8-sig")
-    page = walk.enter("methodologist")
     page.goto("/cms/answer-files/new/")
-    page.get_by_label("Файл").set_input_files({"name": "ответы.csv", "mimeType": "text/csv", "buffer": content})
+    page.get_by_label("Файл").set_input_files({"name": f"{audience}.csv", "mimeType": "text/csv", "buffer": content})
     page.get_by_label("Кампания").select_option(label=TITLE)
-    page.get_by_label("Кто отвечал").select_option("jobseeker")
+    page.get_by_label("Кто отвечал").select_option(audience)
     page.get_by_role("button", name="Прочитать файл").click()
     page.get_by_role("button", name=re.compile("^Загрузить ответы")).click()
-    expect(page.locator("main")).to_contain_text(f"загружено: {ANSWERS} ответов")
+    expect(page.locator("main")).to_contain_text(f"загружено: {len(offices)} ответов")
 
 
 def draw_the_sample(walk: Walk) -> None:
