@@ -37,6 +37,9 @@ def test_a_share_is_written_as_a_percentage():
         (112, "ответов"),
         (0.5, "ответа"),
         (Decimal("1.5"), "ответа"),
+        ("1.50", "ответа"),
+        ("5.00", "ответов"),
+        (None, "ответов"),
     ],
 )
 def test_words_agree_with_counts(count, form):

@@ -46,12 +46,14 @@ def svg_width(share: Decimal | None) -> str:
 
 
 @register.filter
-def plural(count: int | Decimal | None, forms: str) -> str:
-    """The form of a Russian word that goes with a count, whole or not: `{{ 5|plural:"ответ,ответа,ответов" }}`."""
+def plural(count: int | Decimal | str | None, forms: str) -> str:
+    """The form of a Russian word that goes with a count, whole or not: `{{ 5|plural:"ответ,ответа,ответов" }}`.
+
+    A published figure, "5.00", is a count too.
+    """
     one, few, many = forms.split(",")
-    if count and Decimal(count) % 1:
-        return few
-    return choose_form(int(count or 0), one, few, many)
+    number = Decimal(count or 0)
+    return few if number % 1 else choose_form(int(number), one, few, many)
 
 
 @register.filter
