@@ -10,6 +10,7 @@ from campaigns.models import Campaign
 from index_engine.inputs import Audience, Inputs
 from network.models import Office
 from ratings.release import tables
+from ratings.release.layout import Table
 from surveys import microdata
 from surveys.form import Asked, Form, Mark, list_profile
 from surveys.microdata import CONTENT, WORDS, Answers
@@ -21,7 +22,7 @@ from surveys.tallies import Columns, Whole
 CHUNK = 20_000
 
 
-def tabulate_answers(campaign: Campaign, shown: Inputs) -> Iterator[tuple[str, tables.Table]]:
+def tabulate_answers(campaign: Campaign, shown: Inputs) -> Iterator[tuple[str, Table]]:
     """Tables by the names of their files, none where answers are too few or come from too few offices.
 
     shown: what is published. Only answers of offices whose data are just these answers are in.
@@ -100,7 +101,7 @@ def _sum_by_unit(unit: Whole, units: int, flags: NDArray[np.bool_]) -> Whole:
 
 def _tabulate_regions(
     rows: list[tuple[int, ...]], form: Form, places: Mapping[int, str], names: Mapping[str, str]
-) -> tables.Table:
+) -> Table:
     questions = [f"{number}. {name_question(form, form.by_number[number])}" for number in form.scored]
 
     def told() -> Iterator[list[str]]:
@@ -111,7 +112,7 @@ def _tabulate_regions(
     return tables.single_answers(questions, told())
 
 
-def _tabulate_profiles(rows: list[tuple[int, ...]], asked: list[Asked]) -> tables.Table:
+def _tabulate_profiles(rows: list[tuple[int, ...]], asked: list[Asked]) -> Table:
     def told() -> Iterator[list[str]]:
         for *chosen, content in rows:
             words = [one.options[place - 1] if place else "" for one, place in zip(asked, chosen, strict=True)]

@@ -37,13 +37,13 @@ from ratings.actions.sheets import forget_sheets
 from ratings.actions.verification import read_verification
 from ratings.models import Calculation, InputSet, Objection, Release, UnitResult, Upload
 from ratings.release import building, checks
+from ratings.release.layout import Table
 from ratings.release.nonresponse import keep_nonresponse, summarise_nonresponse
 from ratings.release.package import digest_published
 from ratings.release.raises import keep_raises, keep_usual
 from ratings.release.rows import make_rows
 from ratings.release.sample import DrawnSample
 from ratings.release.summary import Published, compare_versions, shorten_correction, summarise
-from ratings.release.tables import Table
 from surveys.actions.client_groups import divisions_of_campaign
 
 RIGHT = "ratings.publish_release"

@@ -13,6 +13,7 @@ from index_engine.inputs import Audience, Inputs
 from index_engine.results import UnitLevel
 from ratings.reading.figures import AUDIENCES
 from ratings.release import tables
+from ratings.release.layout import Table
 from surveys.models import ClientsServed, Count, Origin, Tally
 from surveys.opening import columns_of, parameters_of
 from surveys.response_rates import Reach, sum_up
@@ -86,7 +87,7 @@ def _as_data(cells: Iterable[Reach]) -> dict[str, Any]:
     return {name: ratio and [ratio.part, ratio.whole] for name, ratio in rates.items()}
 
 
-def tabulate(reach: Mapping[Cell, Reach], shown: Inputs) -> tables.Table:
+def tabulate(reach: Mapping[Cell, Reach], shown: Inputs) -> Table:
     """What may be told of all cells."""
     regions = {region.code: region.name for region in shown.regions}
     offices = {office.code: office for office in shown.offices}

@@ -22,6 +22,7 @@ from ratings.actions.passports import read_points
 from ratings.exchange import Cell, Frame, Mode
 from ratings.models import Upload
 from ratings.release import tables
+from ratings.release.layout import Table
 from surveys import receipts
 from surveys.actions import keeping
 from surveys.models import Change, ClientsServed, Reason, Response, Tally
@@ -90,7 +91,7 @@ def tabulate(
     reach: Mapping[response_rates.Cell, Reach],
     *,
     is_first: bool,
-) -> list[tuple[str, tables.Table]]:
+) -> list[tuple[str, Table]]:
     """Tables of a release that only the portal's own survey has, by the names of their files.
 
     shown: what is published; states: of the receipts; reach: see `response_rates`; is_first: whether it is the

@@ -17,7 +17,7 @@ from index_engine.results import Results
 from index_engine.rounding import round_half_up
 from index_engine.scenarios import SURVEY_RANGE
 from ratings.release.info import ReleaseInfo
-from ratings.release.tables import Table, count, figure, text
+from ratings.release.layout import Table, count, figure, text
 from tabular.numbers import read_decimal
 
 CHARTS = {

@@ -20,6 +20,7 @@ from ratings.release.audit_charts import audit_charts
 from ratings.release.charts import COUNT, charts
 from ratings.release.funnel import find_funnel
 from ratings.release.info import DEMO_NOTE, RANKS, ReleaseInfo, explain_intervals, name_positive
+from ratings.release.layout import Table
 from ratings.release.package import package
 from ratings.release.report import Digests, Source, reports
 from ratings.release.sample import DrawnSample
@@ -50,7 +51,7 @@ def build(
     inputs: Inputs,
     results: Results,
     summary: Mapping[str, Any],
-    survey: Sequence[tuple[str, tables.Table]] = (),
+    survey: Sequence[tuple[str, Table]] = (),
     drawn: DrawnSample | None = None,
     facts: Mapping[str, Any] | None = None,
 ) -> Iterator[tuple[str, bytes]]:

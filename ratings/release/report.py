@@ -5,13 +5,12 @@ One template (report.typ) serves all; words and figures come to it as texts.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from index_engine.extent import Extent
-from index_engine.inputs import Audience, Inputs
-from index_engine.results import Against, Results, Unit, UnitLevel
+from index_engine.inputs import Inputs
+from index_engine.results import Results, Unit, UnitLevel
 from index_engine.rounding import round_half_up
 from methodology.pdf import Typesetter
 from ratings import tiles
@@ -19,9 +18,9 @@ from ratings.findings import compare_with_audiences, explain_audiences
 from ratings.profile import Finding, describe_strengths
 from ratings.release import cells
 from ratings.release.info import DEMO_NOTE, RANKS, ReleaseInfo, explain_intervals, name_positive
+from ratings.release.report_facts import about_country, about_region
 from ratings.release.rows import make_detail
-from ratings.release.tables import name_network, name_status, round_percent, sort_by_rank
-from ratings.verdicts import Told, say_chance
+from ratings.release.tables import sort_by_rank
 from tabular.numbers import ABSENT, format_figure, format_number
 
 TEMPLATE = Path(__file__).with_name("report.typ")
@@ -69,7 +68,7 @@ def of_country(source: Source) -> dict[str, Any]:
         "title": _title(source.info, country),
         "kind": "Индекс клиентоцентричности",
         "contents": True,
-        "facts": _facts(country, _counts(summary)),
+        "facts": about_country(country, summary),
         "groups-note": "Значение группы — от 0 до 100. Медиана: у половины не меньше, у половины не больше.",
         "indicators-note": f"Значение показателя — от 0 до 100. {GAVE} {ABSENT}: не измерено.",
         "groups-head": ["Группа", "", "Вес, %", extent.head, "Медиана регионов", "Медиана ЦЗН"],
@@ -122,7 +121,7 @@ def of_region(source: Source, region: Unit, offices: Sequence[Unit]) -> dict[str
         "title": _title(source.info, region),
         "kind": "Индекс клиентоцентричности. Отчёт региона",
         "contents": False,
-        "facts": _facts(region, [*_compared(source, region, found), *_of_region(source, region)]),
+        "facts": about_region(region, found, summary),
         "groups-note": f"Значение группы — от 0 до 100. {GAVE}",
         "indicators-note": f"Значение показателя — от 0 до 100. {GAVE} Запас — сколько ещё он мог бы дать. "
         f"{ABSENT}: не измерено.",
@@ -237,75 +236,6 @@ def _title(info: ReleaseInfo, unit: Unit) -> str:
     """The document's own title; the label of invented data stands in it too."""
     mark = f"{info.mark}. " if info.is_demo else ""
     return f"{mark}Индекс клиентоцентричности: {unit.name}. {info.name}"
-
-
-def _facts(unit: Unit, more: list[list[str]]) -> list[list[str]]:
-    """Lines beside the large figure."""
-    lines = []
-    if unit.level is not UnitLevel.COUNTRY:
-        if unit.rank is None:
-            lines.append(["Место", f"не определено: {name_status(unit)}"])
-        else:
-            lines.append(["Место", f"{unit.rank}, уверенно — от {unit.rank_low} до {unit.rank_high}{_leading(unit)}"])
-    for audience, words in ((Audience.JOBSEEKER, "Соискатели"), (Audience.EMPLOYER, "Работодатели")):
-        figure = unit.audiences.get(audience)
-        if figure:
-            interval = cells.format_interval(figure.low, figure.high)
-            lines.append([words, f"{cells.format_published(figure.index)} (интервал {interval})"])
-        else:
-            lines.append([words, "индекса нет"])
-    if unit.change:
-        change = unit.change
-        lines.append(
-            [
-                "К прошлому замеру",
-                f"{cells.format_change(change.difference)} пункта (интервал от {cells.format_change(change.low)} "
-                f"до {cells.format_change(change.high)})",
-            ]
-        )
-    lines.append(
-        [
-            "Измерено",
-            f"{cells.format_share(unit.coverage)} % веса показателей; что бы ни показало остальное, индекс был бы от "
-            f"{cells.format_published(unit.bound_low)} до {cells.format_published(unit.bound_high)}",
-        ]
-    )
-    lines.append(["Ответов", _answers(unit)])
-    return lines + more
-
-
-def _leading(unit: Unit) -> str:
-    """How likely a ranked unit is among the best; empty where units are too few for a tenth."""
-    chance = say_chance(round_percent(unit.top_tenth))
-    return f"; с вероятностью {chance} среди лучших десяти процентов" if chance else ""
-
-
-def _compared(source: Source, region: Unit, found: Mapping[str, Any]) -> list[list[str]]:
-    """Whether a region differs from the level above by more than chance."""
-    told, extent = Told.read(found, Against.COUNTRY), Extent.read(source.summary)
-    return [[f"Рядом с индексом {extent.of}", told.short]] if told else []
-
-
-def _answers(unit: Unit) -> str:
-    if not unit.clients:
-        return f"{format_number(unit.answers)}; сколько клиентов обслужено, неизвестно"
-    share = Decimal(unit.answers * 100) / unit.clients
-    return f"{format_number(unit.answers)} на {format_number(unit.clients)} клиентов ({format_number(share, 1)} %)"
-
-
-def _counts(summary: Mapping[str, Any]) -> list[list[str]]:
-    counts = summary["counts"]
-    return [
-        ["Регионы", f"{counts['regions_ranked']} в рейтинге из {counts['regions']}"],
-        ["ЦЗН", f"{format_number(counts['offices_ranked'])} в рейтинге из {format_number(counts['offices'])}"],
-    ]
-
-
-def _of_region(source: Source, region: Unit) -> list[list[str]]:
-    return [
-        ["ЦЗН с индексом", f"{region.parts_measured} из {region.parts}"],
-        ["Сеть ЦЗН", name_network(source.summary["network_types"].get(region.code, ""))],
-    ]
 
 
 def _beside(

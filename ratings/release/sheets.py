@@ -11,7 +11,7 @@ import zipfile
 from collections.abc import Sequence
 from typing import Any
 
-from ratings.release.tables import ColumnKind, Table
+from ratings.release.layout import ColumnKind, Table
 from tabular import Sheet, bold, fit_row, lay_out, letter
 from tabular.writing import add_sheet, new_book, saved, text_cell
 
