@@ -12,6 +12,7 @@ from surveys.divisions import NOT_KNOWN, Division, Key, explain_mismatch
 from surveys.models import Audience, ClientsServed
 
 AUDIENCES = (("jobseeker", "Соискатели"), ("employer", "Работодатели"))
+AUDIENCE_NAMES = dict(AUDIENCES)
 NUMBER_ATTRS = {"inputmode": "numeric", "autocomplete": "off", "maxlength": 12}
 NOT_A_NUMBER = "Напишите число цифрами, например 420, или оставьте поле пустым."
 OUT_OF_RANGE = f"Число клиентов — от 0 до {MOST_CLIENTS}."
@@ -79,8 +80,7 @@ class GroupsForm(forms.Form):
         self.divisions = [division for division in divisions if division.audience in served]
         self.served = served
         for place, division in enumerate(self.divisions):
-            options = {**dict(enumerate(division.options, 1)), NOT_KNOWN: "Не знаем"}
-            for option, title in options.items():
+            for option, title in division.choices.items():
                 field = forms.IntegerField(label=title, required=False)
                 field.widget = forms.TextInput(attrs=NUMBER_ATTRS)
                 field.error_messages = {"invalid": NOT_A_NUMBER}
@@ -119,10 +119,14 @@ class GroupsForm(forms.Form):
         return {division.key: self._numbers_of(place) for place, division in enumerate(self.divisions)}
 
     @property
-    def sections(self) -> list[tuple[Division, int, list[forms.BoundField]]]:
-        """The divisions with the number of all clients, and their fields."""
+    def sections(self) -> list[tuple[str, int, list[forms.BoundField]]]:
+        """Of each division who is divided and by what, the number of all clients, and the fields."""
         return [
-            (division, self.served[division.audience], [field for field in self if field.name.startswith(f"d{place}-")])
+            (
+                f"{AUDIENCE_NAMES[division.audience]}. {division.text}",
+                self.served[division.audience],
+                [field for field in self if field.name.startswith(f"d{place}-")],
+            )
             for place, division in enumerate(self.divisions)
         ]
 

@@ -224,7 +224,7 @@ def find_sources(scenarios: Scenarios, tolerance: float, ranked: np.ndarray, err
     }
     moves = {name: _move_together(start, others) for name, others in moved.items()}
     moves[SAMPLING] = _move_alone(start, errors)
-    variances = {**dict(zip((WEIGHTS, SURVEYS, MISSING), zip(first, total, strict=True), strict=True))}
+    variances = dict(zip((WEIGHTS, SURVEYS, MISSING), zip(first, total, strict=True), strict=True))
     variances[SAMPLING] = (chance, chance)
     return _sources(variances, moves, whole + chance)
 

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from methodology.diff import Change
 from methodology.models import ChecklistItem, ParametersPage
-from methodology.spec import Document, records, words
+from methodology.spec import Document, records, shown_code, words
 from methodology.spec.fields import Field, fields, values
 from tabular.numbers import put_comma
 
@@ -87,7 +87,7 @@ def _parameter(field: Field, value: Any) -> tuple[str, Any, bool]:
 
 def _indicator(indicator: dict[str, Any], checklists: dict[str, dict[str, Any]]) -> dict[str, Any]:
     return indicator | {
-        "shown_code": indicator["code"] if indicator["code"][:1].isdigit() else "",
+        "shown_code": shown_code(indicator["code"]),
         "level_label": words.LEVELS[indicator["level"]],
         "status_label": words.STATUSES[indicator["status"]],
         "is_active": indicator["status"] == "active",

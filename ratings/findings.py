@@ -122,7 +122,7 @@ def overview(
         return None
     first = tuple(unit for unit in ranked if unit.rank == ranked[0].rank)
     last = tuple(unit for unit in ranked if unit.rank == ranked[-1].rank)
-    sides = [_known_side(verdicts[unit.code]) if verdicts else _side(unit, country) for unit in ranked]
+    sides = [_known_side(verdicts.get(unit.code)) if verdicts else _side(unit, country) for unit in ranked]
     changes = [moves[unit.code] for unit in ranked if unit.code in moves]
     return Overview(
         first=first,
@@ -137,8 +137,9 @@ def overview(
     )
 
 
-def _known_side(verdict: Verdict) -> int:
-    return {Verdict.ABOVE: 1, Verdict.BELOW: -1}.get(verdict, 0)
+def _known_side(verdict: Verdict | None) -> int:
+    """None: the unit has all the weight, so it is no other than the country."""
+    return {Verdict.ABOVE: 1, Verdict.BELOW: -1}.get(verdict, 0) if verdict else 0
 
 
 def _side(unit: Figures, country: Figures | None) -> int:

@@ -14,6 +14,8 @@ from django.db.models.expressions import Combinable
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast, NullIf
 
+from methodology.spec import shown_code
+
 DIGITS, DECIMALS = 5, 2
 # Orders that people come for, by what stands in the address; the first is that of a table that nobody has sorted.
 ORDERS = (
@@ -85,7 +87,7 @@ class Measures:
 def _indicators(rows: Iterable[Mapping[str, Any]]) -> Iterable[Measure]:
     for place, row in enumerate(rows):
         # Codes that are no numbers are names of the edition's own; readers know such an indicator by its title.
-        has_number = row["code"][:1].isdigit()
+        has_number = bool(shown_code(row["code"]))
         yield Measure(
             alias=f"indicator-{row['code'].replace('.', '-')}",  # a dot would name a part of a column
             heading=row["code"] if has_number else row["title"],

@@ -6,7 +6,7 @@ A row is an office, a column an audience or an option of a profile question; an 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from surveys.divisions import NOT_KNOWN, Division, Key
+from surveys.divisions import Division, Key
 from tabular import Column
 
 CODE, NAME = "code", "name"
@@ -30,14 +30,9 @@ def list_columns(divisions: Sequence[Division]) -> list[Column]:
     for one in divisions:
         columns += [
             Column(_key(one, option), f"{WHO[one.audience]}: {one.text} — {title}")
-            for option, title in list_options(one).items()
+            for option, title in one.choices.items()
         ]
     return columns
-
-
-def list_options(division: Division) -> dict[int, str]:
-    """Options with their words, «Не знаем» last."""
-    return {**dict(enumerate(division.options, 1)), NOT_KNOWN: "Не знаем"}
 
 
 def _key(division: Division, option: int) -> str:
@@ -63,7 +58,7 @@ def read_row(values: Mapping[str, str], divisions: Sequence[Division], most: int
         if number is not None:
             stated.served[audience] = number
     for one in divisions:
-        numbers = {option: read(_key(one, option)) for option in list_options(one)}
+        numbers = {option: read(_key(one, option)) for option in one.choices}
         if any(number is not None for number in numbers.values()):
             stated.groups[one.key] = {option: number or 0 for option, number in numbers.items()}
     return stated
@@ -79,5 +74,5 @@ def write_row(
     """A row of the table with what is known, in the order of its columns."""
     found: list[str | int | None] = [code, name, *(served.get(audience) for audience in WHO)]
     for one in divisions:
-        found += [groups.get(one.key, {}).get(option) for option in list_options(one)]
+        found += [groups.get(one.key, {}).get(option) for option in one.choices]
     return found

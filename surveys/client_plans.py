@@ -6,7 +6,7 @@ from campaigns.models import Campaign
 from network.models import Office, Region
 from surveys.actions.client_groups import Numbers, divisions_of_campaign
 from surveys.actions.clients import MOST_CLIENTS
-from surveys.client_files import CODE, WHO, Stated, list_options, read_row
+from surveys.client_files import CODE, WHO, Stated, read_row
 from surveys.divisions import Division, explain_mismatch
 from surveys.models import ClientFile, ClientGroup, ClientsServed
 from tabular import Table
@@ -87,7 +87,7 @@ def _compare(planned: PlannedOffice, served: dict[str, int], groups: Numbers, di
             continue
         if mismatch := explain_mismatch(now.get(one.audience), numbers):
             planned.faults.append(f"{WHO[one.audience]}. {one.text} {mismatch}")
-        for option, title in list_options(one).items():
+        for option, title in one.choices.items():
             before = groups.get(one.key, {}).get(option)
             _note(planned, f"{one.key}/{option}", f"{WHO[one.audience]}, {title}", before, numbers[option])
 

@@ -24,6 +24,11 @@ class Division:
         """What names it."""
         return self.audience, self.profile
 
+    @property
+    def choices(self) -> dict[int, str]:
+        """Options with their words, «Не знаем» last."""
+        return {**dict(enumerate(self.options, 1)), NOT_KNOWN: "Не знаем"}
+
     def name(self, first: int, last: int) -> str:
         """A group of neighbouring options in words: all of one or two, the first and the last of more."""
         start, end = self.options[first - 1], self.options[last - 1]

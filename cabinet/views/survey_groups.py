@@ -11,7 +11,7 @@ from cabinet.surveys import NAMES, about, crumbs_of, find_campaign, find_office
 from network.models import Membership
 from surveys.actions import client_groups as actions
 from surveys.actions.clients import ClientsRefused, why_not_state
-from surveys.divisions import explain_mismatch
+from surveys.divisions import NOT_KNOWN, explain_mismatch
 from surveys.models import Audience
 from surveys.progress import find_clients
 
@@ -48,7 +48,7 @@ def groups(request: HttpRequest, membership: Membership, slug: str, code: str) -
                 "name": NAMES[one.audience],
                 "text": one.text,
                 "options": [(option, numbers[one.key].get(place, 0)) for place, option in enumerate(one.options, 1)],
-                "unknown": numbers[one.key].get(0, 0),
+                "unknown": numbers[one.key].get(NOT_KNOWN, 0),
                 "row": known[one.key][0],
                 "mismatch": explain_mismatch(served.get(one.audience), numbers[one.key]),
             }

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from methodology.spec import Document, records
+from methodology.spec import Document, records, shown_code
 from methodology.spec.fields import Record, flat
 from methodology.spec.words import OF_ONE
 
@@ -101,7 +101,7 @@ def indicators_of(document: Document) -> list[Part]:
 def _indicator_captions(document: Document) -> dict[str, str]:
     """Indicators by code; only those with a number show it: readers never see the other codes."""
     return {
-        code: f"{code} {title}" if code[:1].isdigit() else f"«{title}»"
+        code: f"{code} {title}" if shown_code(code) else f"«{title}»"
         for code, title in ((indicator["code"], indicator["title"]) for indicator in document["indicators"])
     }
 
@@ -122,7 +122,7 @@ def checklists_of(document: Document) -> list[Part]:
 
 
 def _checklist_title(code: str, title: str) -> str:
-    if code[:1].isdigit():
+    if shown_code(code):
         return f"Чек-лист {code}"
     return title if title.startswith("Чек-лист") else f"Чек-лист «{title}»"
 

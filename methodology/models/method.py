@@ -14,7 +14,7 @@ from wagtail.models import Orderable, Page
 from wagtail.search import index
 
 from methodology.revisions import RowsPanel
-from methodology.spec import records
+from methodology.spec import records, shown_code
 from methodology.spec.words import BLOCKS
 
 from .checklist import ChecklistPage
@@ -173,7 +173,7 @@ class IndicatorPage(ContentPage):
     @property
     def number(self) -> str:
         """The code as readers see it; empty for an indicator that has none in the list."""
-        return self.code if self.code[:1].isdigit() else ""
+        return shown_code(self.code)
 
     @property
     def is_active(self) -> bool:

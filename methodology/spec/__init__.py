@@ -6,7 +6,19 @@ as it is and parses nothing. Fractions are texts with a decimal point and no nee
 and no reader can round them.
 """
 
-from .document import DECIMALS, FORMAT, SCORED, Document, active, decode, digest, encode, number, scored_questions
+from .document import (
+    DECIMALS,
+    FORMAT,
+    SCORED,
+    Document,
+    active,
+    decode,
+    digest,
+    encode,
+    number,
+    scored_questions,
+    shown_code,
+)
 
 __all__ = [
     "DECIMALS",
@@ -19,4 +31,5 @@ __all__ = [
     "encode",
     "number",
     "scored_questions",
+    "shown_code",
 ]

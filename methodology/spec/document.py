@@ -54,3 +54,8 @@ def scored_questions(document: Document) -> Iterator[tuple[str, dict[str, Any]]]
 
 
 SCORED = frozenset({"scale", "gate_scale", "yes_no_unknown", "matrix_row"})
+
+
+def shown_code(code: str) -> str:
+    """The code of an indicator as readers see it; empty of one that is only a name in files, such as `site`."""
+    return code if code[:1].isdigit() else ""

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import NamedTuple, TypeAlias
 
 from methodology.models import IndicatorPage
+from methodology.spec import shown_code
 from ratings.geometry import WIDTH, BarLayout
 from ratings.models import PilotFigure, PilotRegion, PilotScore
 
@@ -59,7 +60,7 @@ class ScoreRow:
     @property
     def code(self) -> str:
         """The indicator's code as readers see it; the regional site has none in the list of section 2.1."""
-        return self.score.indicator if self.score.indicator[:1].isdigit() else ""
+        return shown_code(self.score.indicator)
 
 
 @dataclass(frozen=True)

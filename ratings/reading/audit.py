@@ -9,9 +9,9 @@ from typing import Any
 
 from django.core.files.storage import default_storage
 
+from methodology.spec import shown_code
 from ratings.models import Release
 from ratings.reading.gaps import Gap, measure_gaps
-from ratings.release.audit import shown_code
 from tabular.numbers import format_number, read_decimal
 
 FILE = "audit.json"

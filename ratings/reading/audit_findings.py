@@ -1,4 +1,4 @@
-"""What to take away from the audit of a release, by rules (docs/method.md, section 7): no more than figures say."""
+"""What to take away from the audit of a release, by rules (docs/method.md, section 8): no more than figures say."""
 
 from dataclasses import dataclass
 from decimal import Decimal

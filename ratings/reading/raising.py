@@ -20,6 +20,7 @@ from index_engine.raising import Trials
 from index_engine.results import Status, UnitLevel
 from index_engine.rounding import round_half_up
 from methodology.models import Edition
+from methodology.spec import shown_code
 from ratings.models import UnitResult
 from ratings.raising import Key, Raising, Standings
 from ratings.release.counts import Counted, read_counts
@@ -51,7 +52,7 @@ class Words:
     @property
     def shown_code(self) -> str:
         """The code where it is a number."""
-        return self.indicator if self.indicator[:1].isdigit() else ""
+        return shown_code(self.indicator)
 
 
 @dataclass(frozen=True)

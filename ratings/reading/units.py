@@ -13,6 +13,7 @@ from django.urls import reverse
 from index_engine.inputs import Audience, Method, PointsStatus
 from index_engine.results import UnitLevel
 from methodology.models import Edition
+from methodology.spec import shown_code
 from ratings.models import Release, UnitResult
 from ratings.reading import calculation
 from ratings.reading.addresses import Address
@@ -203,7 +204,7 @@ def _indicators(unit: UnitResult, summary: Mapping[str, Any], method: Method, at
         lines.append(
             IndicatorLine(
                 code=row["code"],
-                shown_code=row["code"] if row["code"][:1].isdigit() else "",
+                shown_code=shown_code(row["code"]),
                 title=indicator.title,
                 url=f"{edition}#i{row['code']}",
                 how=f"#calc-{row['code']}" if unit.level == UnitLevel.OFFICE else f"{edition}#i{row['code']}",

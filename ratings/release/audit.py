@@ -65,11 +65,6 @@ def tell_audit(
     }
 
 
-def shown_code(code: str) -> str:
-    """The code of an indicator as readers know it; empty of one that is only a name in files, such as `site`."""
-    return code if code[:1].isdigit() else ""
-
-
 def write_audit(told: Told) -> bytes:
     """audit.json."""
     return (json.dumps(told, ensure_ascii=False, indent=1) + "\n").encode()

@@ -5,8 +5,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from methodology.spec import shown_code
 from ratings.geometry import wrap
-from ratings.release.audit import CHARTS, shown_code
+from ratings.release.audit import CHARTS
 from ratings.release.charts import BRAND, COLOURS, DANGER, INK, LETTERS, LINE, MUTED, SETTINGS, canvas, save
 from ratings.release.info import ReleaseInfo
 from tabular.numbers import format_number

@@ -10,6 +10,7 @@ from django.db.models.fields.json import KT
 from django.http import HttpRequest, HttpResponse
 
 from index_engine.results import Against, Status, UnitLevel, Verdict
+from methodology.spec import shown_code
 from network.models import Region
 from ratings.filters import OfficeResultFilter, OrderForm, RegionResultFilter
 from ratings.findings import Move, at_least, overview, trim_bands
@@ -117,7 +118,7 @@ def indicators(request: HttpRequest, release: Release, at: Address) -> HttpRespo
 
 
 def _indicator(row: dict) -> dict:
-    return row | {"shown_code": row["code"] if row["code"][:1].isdigit() else ""}
+    return row | {"shown_code": shown_code(row["code"])}
 
 
 @of_release
