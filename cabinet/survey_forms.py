@@ -97,7 +97,7 @@ class GroupsForm(forms.Form):
             if numbers and not self._has_faults(place):
                 mismatch = explain_mismatch(self.served[division.audience], numbers)
                 if mismatch:
-                    self.add_error(f"d{place}-{NOT_KNOWN}", f"{division.text} {mismatch}")
+                    self.add_error(f"d{place}-{NOT_KNOWN}", f"«{division.text}». {mismatch}")
         return cleaned
 
     def _has_faults(self, place: int) -> bool:

@@ -86,7 +86,7 @@ def _compare(planned: PlannedOffice, served: dict[str, int], groups: Numbers, di
         if numbers is None:
             continue
         if mismatch := explain_mismatch(now.get(one.audience), numbers):
-            planned.faults.append(f"{WHO[one.audience]}. {one.text} {mismatch}")
+            planned.faults.append(f"{WHO[one.audience]}, «{one.text}». {mismatch}")
         for option, title in one.choices.items():
             before = groups.get(one.key, {}).get(option)
             _note(planned, f"{one.key}/{option}", f"{WHO[one.audience]}, {title}", before, numbers[option])

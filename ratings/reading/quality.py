@@ -140,8 +140,9 @@ def _accuracy(known: ReleaseFacts) -> Iterator[str]:
     response = known.facts["response"]
     for name, who in AUDIENCES.items():
         yield _response(who, response[name]["clients"])
+    known_so_far = "известно только по группам клиентов" if known.summary.get("variants") else "не измерялось"
     yield (
-        "Чем ответившие отличаются от тех, кто не ответил, не измерялось. Интервалы этого не учитывают: они говорят "
+        f"Чем ответившие отличаются от тех, кто не ответил, {known_so_far}. Интервалы этого не учитывают: они говорят "
         "только о случайности среди ответивших."
     )
     yield _verified(known.verification)

@@ -90,9 +90,9 @@ def _require_whole(division: Division | None, served: int | None, numbers: Mappi
         raise ClientsRefused("Такого вопроса нет в анкете этой кампании.")
     allowed = range(NOT_KNOWN, len(division.options) + 1)
     if not all(option in allowed and 0 <= number <= MOST_CLIENTS for option, number in numbers.items()):
-        raise ClientsRefused(f"{division.text} Число клиентов каждой группы — от 0 до {MOST_CLIENTS}.")
+        raise ClientsRefused(f"«{division.text}». Число клиентов каждой группы — от 0 до {MOST_CLIENTS}.")
     if numbers and (mismatch := explain_mismatch(served, numbers)):
-        raise ClientsRefused(f"{division.text} {mismatch}")
+        raise ClientsRefused(f"«{division.text}». {mismatch}")
 
 
 def _keep(campaign: Campaign, office: Office, key: Key, numbers: Mapping[int, int], by: User) -> None:

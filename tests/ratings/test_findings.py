@@ -67,6 +67,9 @@ def test_what_was_found_of_all_counts_where_the_release_has_it():
     verdicts = {"a": Verdict.UNCLEAR, "b": Verdict.UNCLEAR, "c": Verdict.BELOW, "d": Verdict.BELOW}
     found = overview(COUNTRY, UNITS, {}, verdicts)
     assert (found.above, found.near, found.below) == (0, 2, 2)
+    # A region with all the clients is what the country is, so the two were not compared.
+    found = overview(COUNTRY, UNITS, {}, {code: verdict for code, verdict in verdicts.items() if code != "c"})
+    assert (found.above, found.near, found.below) == (0, 3, 1)
 
 
 def test_a_change_is_what_was_found_of_it_among_all():
