@@ -21,7 +21,8 @@
   };
   // A page scrolls by itself too, when a step changes or the warning takes the focus: only what a hand does counts.
   for (const kind of ["pointerdown", "keydown", "input", "wheel"]) addEventListener(kind, wait, { passive: true });
-  box.addEventListener("close", wait);
-  box.querySelector("button").addEventListener("click", () => box.close());
+  // Not «close»: it arrives later, and would take a warning away that has opened since.
+  box.addEventListener("cancel", wait);
+  box.querySelector("button").addEventListener("click", wait);
   wait();
 })();
