@@ -1,7 +1,7 @@
 """Whether a published page of the method differs from the last edition, and in what: kept for each state of the pages.
 
 The method is compiled and compared once after each publication, freeze or move; then all of its pages take what differs
-from the cache. A public page knows the state from the version that its copy is kept by: it asks the database nothing.
+from the cache. A public page knows the state from the versions that its copy is kept by: it asks the database nothing.
 """
 
 import hashlib

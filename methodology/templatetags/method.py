@@ -8,6 +8,7 @@ from wagtail.models import Page
 from methodology import drift as drifting
 from methodology import falling_out as loss
 from methodology import reviewing
+from methodology.models import Edition
 
 register = template.Library()
 
@@ -27,7 +28,8 @@ def falling_out_of_all(items: list[dict[str, Any]]) -> str:
 @register.simple_tag(takes_context=True)
 def drift_of(context: template.Context, page: Any) -> drifting.Drift | None:
     """How a published page differs from the last edition; nothing for pages that no edition holds."""
-    state = getattr(context.get("request"), "content_version", "")
+    versions = getattr(context.get("request"), "content_versions", None)
+    state = versions.seen(Page, Edition) if versions else ""
     return drifting.drift_of(page, state) if isinstance(page, Page) else None
 
 

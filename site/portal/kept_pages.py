@@ -1,14 +1,14 @@
-"""Whole public pages in the cache: one copy of each address, with the version of the content that it was made from.
+"""Whole public pages in the cache: one copy of each address, with what it shows and the versions of that.
 
-A copy answers for its page while its version is the current one. It is kept longer, for a day, for the minutes in which
-the database is away; then it says how old it is.
+A copy answers for its page while nothing that it shows has changed (portal.freshness). It is kept longer, for a day,
+for the minutes in which the database is away; then it says how old it is.
 """
 
 import gzip
 import hashlib
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import NamedTuple
@@ -21,6 +21,7 @@ from django.utils import timezone
 
 from network.open_data import wants_csv
 from portal.context import appearance
+from portal.freshness import Versions
 
 API = "/api/v1/"
 # Addresses with other parameters, such as words that a visitor typed, are answered anew each time: they have no end.
@@ -35,21 +36,39 @@ LEAF = re.compile(r"[1-9][0-9]{0,3}")
 KEPT = 24 * 3600  # seconds, of which a copy is fresh for PUBLIC_CACHE_SECONDS at most
 MAKING = 10  # seconds after which whoever makes a page is taken for dead
 PATIENCE = 3  # seconds that others wait for a page that is being made
+OLD = 60  # seconds: while a page is being made, others get the one before if it is not older
 LOOK = 0.02  # seconds between their looks
 BODY = re.compile(rb"<body[^>]*>")
+
+
+class State(NamedTuple):
+    """What pages depend on when a request comes: the content, and the day, since states of campaigns change with it."""
+
+    versions: Versions
+    day: str
 
 
 class Copy(NamedTuple):
     """A kept answer; plain values are cheaper to keep and to read than a whole response object."""
 
+    day: str
+    reads: frozenset[str]
     version: str
     made_at: float
     content: bytes
     headers: list[tuple[str, str]]
 
-    def is_fresh(self, version: str) -> bool:
+    def is_fresh(self, state: "State") -> bool:
         """Whether it is what the page would be if it were made now."""
-        return self.version == version and time.time() - self.made_at < settings.PUBLIC_CACHE_SECONDS
+        return (
+            self.day == state.day
+            and self.version == state.versions.of(self.reads)
+            and time.time() - self.made_at < settings.PUBLIC_CACHE_SECONDS
+        )
+
+    def is_recent(self, state: "State") -> bool:
+        """Whether it may stand in for the page while that is being made."""
+        return self.day == state.day and time.time() - self.made_at < min(OLD, settings.PUBLIC_CACHE_SECONDS)
 
     def response(self) -> HttpResponse:
         """The answer as it was given."""
@@ -99,20 +118,18 @@ def key_of(request: HttpRequest) -> str:
     return "page:" + hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
-def find_fresh(key: str, version: str) -> Copy | None:
-    """The copy that is kept under the key, if it was made from this version of the content; else None."""
-    kept = cache.get(key) if key else None
-    return kept if kept is not None and kept.is_fresh(version) else None
-
-
-def find_last(key: str) -> Copy | None:
-    """The copy under the key whatever its version, for minutes without a database: at most a day old; else None."""
+def find(key: str) -> Copy | None:
+    """The copy under the key, fresh or not: at most a day old; else None."""
     return cache.get(key) if key else None
 
 
-def keep(key: str, version: str, response: HttpResponse) -> None:
-    """Keep an answer. Its version was read before it was made: a change in between makes it stale at once."""
-    cache.set(key, Copy(version, time.time(), response.content, list(response.items())), KEPT)
+def keep(key: str, state: State, reads: Iterable[str], response: HttpResponse) -> None:
+    """Keep an answer that shows these topics.
+
+    The state was read before it was made: a change in between makes it stale at once.
+    """
+    made_from = state.day, frozenset(reads), state.versions.of(reads)
+    cache.set(key, Copy(*made_from, time.time(), response.content, list(response.items())), KEPT)
 
 
 def forget(key: str) -> None:
@@ -122,10 +139,11 @@ def forget(key: str) -> None:
 
 
 @contextmanager
-def turn_to_make(key: str, version: str) -> Iterator[Copy | None]:
-    """Make a page once, however many ask for it: yields the copy that another has just made, or None to make it.
+def turn_to_make(key: str, state: State, last: Copy | None = None) -> Iterator[Copy | None]:
+    """Make a page once, however many ask for it: yields a copy, or None to make it.
 
-    Others wait PATIENCE seconds at most, by Redis across machines; whoever waits in vain makes the page too.
+    Others get the `last` copy if it is recent. Without one they wait PATIENCE seconds at most for the new one, by Redis
+    across machines; whoever waits in vain makes the page too.
     """
     lock = f"{key}:making"
     if not key or not settings.PUBLIC_CACHE_SECONDS:
@@ -135,16 +153,18 @@ def turn_to_make(key: str, version: str) -> Iterator[Copy | None]:
             yield None
         finally:
             cache.delete(lock)
+    elif last is not None and last.is_recent(state):
+        yield last
     else:
-        yield _made_by_another(key, lock, version)
+        yield _made_by_another(key, lock, state)
 
 
-def _made_by_another(key: str, lock: str, version: str) -> Copy | None:
+def _made_by_another(key: str, lock: str, state: State) -> Copy | None:
     until = time.monotonic() + PATIENCE
     while time.monotonic() < until:
         time.sleep(LOOK)
         found = cache.get_many([key, lock])
-        if key in found and found[key].is_fresh(version):
+        if key in found and found[key].is_fresh(state):
             return found[key]
         if lock not in found:  # what was made is not to be kept
             return None

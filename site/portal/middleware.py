@@ -19,8 +19,8 @@ from django.utils.http import http_date, parse_http_date_safe
 from network.open_data import problem
 from network.visitors import client_network
 from portal import kept_pages
+from portal.freshness import noting_reads, read_versions
 from portal.kept_pages import API
-from portal.models import ContentVersion
 from portal.outage import AWAY, database_away
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -55,10 +55,10 @@ class LargeBodyMiddleware:
 class PublicCacheMiddleware:
     """Answer repeated anonymous requests from the cache until anything public changes.
 
-    Copies bear the content's version (ContentVersion), so publication makes all of them stale at once, in every
-    process. Visitors and proxies may keep a page but must ask each time whether it is still the same: `ETag` and
-    `Last-Modified` make that answer short. While the database is away, pages are answered from their last copies. It is
-    then asked once in PAUSE seconds: each question to one that is silent holds up a thread.
+    Copies bear the versions of what they show (portal.freshness), so a change makes those that show it stale at once,
+    in every process. Visitors and proxies may keep a page but must ask each time whether it is still the same: `ETag`
+    and `Last-Modified` make that answer short. While the database is away, pages are answered from their last copies.
+    It is then asked once in PAUSE seconds: each question to one that is silent holds up a thread.
     """
 
     PAUSE = 1
@@ -78,26 +78,27 @@ class PublicCacheMiddleware:
         if time.monotonic() < self.ask_again_at:
             return self._or_copy(request, database_away(request))
         try:
-            token = ContentVersion.token()
+            versions = read_versions()
         except AWAY:
             self.ask_again_at = time.monotonic() + self.PAUSE
             return self._or_copy(request, database_away(request))
-        request.content_version = token  # what is kept besides whole pages is kept by it, too
-        # States of campaigns change with the date, without anybody saving anything.
+        request.content_versions = versions  # what is kept besides whole pages is kept by them, too
         now = timezone.localtime()
-        version, key = f"{token} {now.date()}", kept_pages.key_of(request)
-        copy = kept_pages.find_fresh(key, version)
-        if copy is None:
-            with kept_pages.turn_to_make(key, version) as copy:
-                if copy is None:
-                    return self._or_copy(request, self._made(request, token, now, key, version))
+        state, key = kept_pages.State(versions, str(now.date())), kept_pages.key_of(request)
+        last = kept_pages.find(key)
+        if last is not None and last.is_fresh(state):
+            return self._conditional(request, last.response())
+        with kept_pages.turn_to_make(key, state, last) as copy:
+            if copy is None:
+                return self._or_copy(request, self._made(request, state, now, key))
         return self._conditional(request, copy.response())
 
-    def _made(self, request: HttpRequest, token: str, now: datetime, key: str, version: str) -> HttpResponse:
+    def _made(self, request: HttpRequest, state: kept_pages.State, now: datetime, key: str) -> HttpResponse:
         """The answer made anew, and kept where others may have it too."""
         # A visitor who has a copy must not leave those who wait without one: 304 is answered from the whole page.
         conditions = {name: request.META.pop(name) for name in CONDITIONS.intersection(request.META)}
-        response = self.get_response(request)
+        with noting_reads() as reads:
+            response = self.get_response(request)
         request.META.update(conditions)
         if response.status_code == 200 and response.streaming:
             return self._conditional(request, response)
@@ -106,13 +107,13 @@ class PublicCacheMiddleware:
                 kept_pages.forget(key)
             return response
         midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
-        changed_at = max(ContentVersion.moment(token), midnight)
+        changed_at = max(state.versions.changed_at(reads) or midnight, midnight)
         response.headers.setdefault("Cache-Control", "public, max-age=0, must-revalidate")
         # Rounded up: a change within the same second must not look older than the page.
         response.headers.setdefault("Last-Modified", http_date((changed_at + timedelta(seconds=1)).timestamp()))
         patch_vary_headers(response, ["Cookie"])
         if key and request.method == "GET" and "public" in response["Cache-Control"]:
-            kept_pages.keep(key, version, response)
+            kept_pages.keep(key, state, reads, response)
         return self._conditional(request, response)
 
     @staticmethod
@@ -120,7 +121,7 @@ class PublicCacheMiddleware:
         """The answer, or in place of one that the absence of the database has spoilt, the last copy of the page."""
         if not getattr(response, "is_outage", False) or request.method not in ("GET", "HEAD"):
             return response
-        copy = kept_pages.find_last(kept_pages.key_of(request))
+        copy = kept_pages.find(kept_pages.key_of(request))
         return response if copy is None else copy.dated_response()
 
     @staticmethod

@@ -1,9 +1,8 @@
-"""The home page, what editors set for the whole portal, and the version of its content."""
+"""The home page, what editors set for the whole portal, and what has changed of its content."""
 
-from datetime import UTC, datetime
 from typing import Any
 
-from django.db import connection, models
+from django.db import models, transaction
 from django.http import Http404, HttpRequest
 from django.utils import timezone
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
@@ -92,42 +91,52 @@ class PortalSettings(BaseSiteSetting):
         verbose_name = "сведения о портале"
 
 
-class ContentVersion(models.Model):
-    """One row: when anything public last changed. Cached pages of an older version are never served."""
+class ContentChange(models.Model):
+    """A change of what public pages read (portal.freshness); takes effect with the transaction that made it.
 
-    changed_at = models.DateTimeField("изменено", default=timezone.now)
+    Rows are only added, so nobody who writes waits for another who does. Those that are long there are folded into one
+    for each topic; their sum stays what it was.
+    """
+
+    FOLDED_FROM = 200  # rows, below which they are summed as they are
+
+    topic = models.CharField("что изменилось", max_length=63)
+    count = models.PositiveBigIntegerField("сколько раз", default=1)
+    changed_at = models.DateTimeField("когда", default=timezone.now)
+
+    wagtail_reference_index_ignore = True
 
     class Meta:
-        verbose_name = "версия содержания"
-        verbose_name_plural = "версии содержания"
+        verbose_name = "изменение содержания"
+        verbose_name_plural = "изменения содержания"
 
     def __str__(self) -> str:
-        return self.changed_at.isoformat()
+        return f"{self.topic}: {self.changed_at.isoformat()}"
 
     @classmethod
-    def current(cls) -> datetime:
-        """The moment of the last change; one query."""
-        changed_at = cls.objects.filter(pk=1).values_list("changed_at", flat=True).first()
-        return changed_at or cls.objects.get_or_create(pk=1)[0].changed_at
+    def note(cls, *topics: str) -> None:
+        """Say that these topics have changed; a query for each.
+
+        No transaction of its own: the query that is noted may not have given all of its rows yet, and SQLite commits
+        only when it has.
+        """
+        for topic in topics:
+            cls.objects.create(topic=topic)
 
     @classmethod
-    def token(cls) -> str:
-        """A text that changes with each change; one query, the cheapest there is, since every cached page asks it."""
-        with connection.cursor() as cursor:
-            cursor.execute(f"SELECT changed_at FROM {cls._meta.db_table} WHERE id = 1")  # noqa: S608 - a constant
-            row = cursor.fetchone()
-        return str(row[0]) if row else str(cls.current())
-
-    @staticmethod
-    def moment(token: str) -> datetime:
-        """The moment in a token; SQLite keeps moments without their zone, in UTC."""
-        moment = datetime.fromisoformat(token)
-        return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-
-    @classmethod
-    def bump(cls) -> None:
-        """Say that something public has changed; takes effect with the transaction that changed it."""
-        cls.objects.update_or_create(pk=1, defaults={"changed_at": timezone.now()})
+    @transaction.atomic
+    def fold(cls) -> None:
+        """Put one row for each topic in the place of many. Whoever reads meanwhile sees either, and the same sums."""
+        rows = list(cls.objects.select_for_update().order_by("pk"))
+        if len(rows) < cls.FOLDED_FROM:
+            return
+        sums: dict[str, cls] = {}
+        for row in rows:
+            folded = sums.setdefault(row.topic, cls(topic=row.topic, count=0, changed_at=row.changed_at))
+            folded.count += row.count
+            folded.changed_at = max(folded.changed_at, row.changed_at)
+        cls.objects.filter(pk__in=[row.pk for row in rows]).delete()
+        cls.objects.bulk_create(sums.values())
 
 
 class SearchMiss(models.Model):

@@ -27,7 +27,7 @@ from portal import misses, readiness
 from portal.api import ROOT, reference
 from portal.context import VIEWS, appearance
 from portal.finding import find_kept, find_promoted, join_words, without_slips
-from portal.models import ContentVersion
+from portal.freshness import EVERYTHING, read_versions
 from portal.outage import AWAY, database_away
 from portal.shortcuts import address_of, without_its_kind
 from portal.showcase import choose_release
@@ -68,8 +68,8 @@ def search(request: HttpRequest) -> HttpResponse:
 
 
 def _version(request: HttpRequest) -> str:
-    """The version of the content that the cache has just read for this visitor; of others it is read here."""
-    return getattr(request, "content_version", "") or ContentVersion.token()
+    """The version of the whole content, which the cache has just read for this visitor; for others it is read here."""
+    return (getattr(request, "content_versions", None) or read_versions()).of({EVERYTHING})
 
 
 @csrf_exempt

@@ -11,7 +11,7 @@ from django.core.cache import caches
 from feedback.models import Remark
 from methodology.models import PageText
 from network.models import Office, Region
-from portal.models import ContentVersion
+from portal.freshness import EVERYTHING, read_versions
 from portal.places import every_name as names_of_places
 from ratings.models import Release, UnitResult
 from search.slips import Vocabulary
@@ -26,7 +26,7 @@ _last: list[tuple[str, Vocabulary]] = []  # the one that this process has read
 
 def vocabulary() -> Vocabulary:
     """The words of the content as it is now; one query where it has not changed."""
-    return of_version(ContentVersion.token())
+    return of_version(read_versions().of({EVERYTHING}))
 
 
 def of_version(version: str) -> Vocabulary:

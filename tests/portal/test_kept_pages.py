@@ -11,10 +11,14 @@ from django.test import RequestFactory
 
 from network.limits import Limit
 from portal import kept_pages
+from portal.freshness import Versions, note_reads
 from portal.middleware import PublicCacheMiddleware
-from portal.models import ContentVersion
 
-FIRST, SECOND = "2026-11-27 10:00:00+00:00", "2026-11-28 10:00:00+00:00"
+FIRST, SECOND = (
+    Versions({"faq": (count, f"2026-11-{day} 10:00:00+00:00"), "else": (count, f"2026-11-{day} 11:00:00+00:00")})
+    for count, day in ((1, 27), (2, 28))
+)
+ELSEWHERE = Versions(FIRST.rows | {"else": SECOND.rows["else"]})
 
 
 class Site:
@@ -29,6 +33,7 @@ class Site:
     def _view(self, request: HttpRequest) -> HttpResponse:
         time.sleep(self.seconds)
         self.made.append(request.build_absolute_uri())
+        note_reads({"faq"})
         response = HttpResponse(f"<body>{len(self.made)}", status=self.status)
         response["ETag"] = '"page"'
         return response
@@ -39,7 +44,7 @@ class Site:
 
 @pytest.fixture
 def site(monkeypatch) -> Site:
-    monkeypatch.setattr(ContentVersion, "token", lambda: FIRST)
+    monkeypatch.setattr("portal.middleware.read_versions", lambda: FIRST)
     return Site()
 
 
@@ -100,8 +105,26 @@ def test_head_is_answered_from_the_copy_and_makes_none(site):
 
 def test_a_new_version_makes_the_copy_stale_and_takes_its_place(site, monkeypatch):
     site.get()
-    monkeypatch.setattr(ContentVersion, "token", lambda: SECOND)
+    monkeypatch.setattr("portal.middleware.read_versions", lambda: SECOND)
     assert site.get().content == site.get().content == b"<body>2"
+
+
+def test_a_change_of_what_the_page_does_not_show_leaves_its_copy(site, monkeypatch):
+    site.get()
+    monkeypatch.setattr("portal.middleware.read_versions", lambda: ELSEWHERE)
+    site.get()
+    assert len(site.made) == 1
+
+
+def test_while_one_makes_the_page_others_get_the_one_before_if_it_is_recent(site, monkeypatch):
+    site.get()
+    monkeypatch.setattr("portal.middleware.read_versions", lambda: SECOND)
+    key = kept_pages.key_of(RequestFactory().get("/faq/"))
+    cache.add(f"{key}:making", True, 60)
+    assert site.get().content == b"<body>1"
+    cache.set(key, kept_pages.find(key)._replace(made_at=time.time() - kept_pages.OLD - 1))
+    monkeypatch.setattr(kept_pages, "PATIENCE", 0.1)
+    assert site.get().content == b"<body>2"
 
 
 def test_one_makes_a_cold_page_while_others_wait(site):
@@ -138,17 +161,17 @@ def test_a_failure_of_the_maker_lets_the_next_make(site):
     with pytest.raises(RuntimeError):
         site.get()
     site.middleware = good
-    with kept_pages.turn_to_make(kept_pages.key_of(RequestFactory().get("/faq/")), FIRST) as copy:
+    with kept_pages.turn_to_make(kept_pages.key_of(RequestFactory().get("/faq/")), kept_pages.State(FIRST, "2026-11-28")) as copy:
         assert copy is None
         assert cache.get(f"{kept_pages.key_of(RequestFactory().get('/faq/'))}:making")
 
 
 def test_a_page_that_is_gone_leaves_no_copy(site, monkeypatch):
     site.get()
-    monkeypatch.setattr(ContentVersion, "token", lambda: SECOND)
+    monkeypatch.setattr("portal.middleware.read_versions", lambda: SECOND)
     site.status = 404
     site.get()
-    assert kept_pages.find_last(kept_pages.key_of(RequestFactory().get("/faq/"))) is None
+    assert kept_pages.find(kept_pages.key_of(RequestFactory().get("/faq/"))) is None
 
 
 def test_a_flood_of_pages_pushes_out_no_counter_and_counters_no_page(settings):

@@ -13,8 +13,8 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from feedback.models import Remark
+from portal.freshness import Versions
 from portal.middleware import PublicCacheMiddleware
-from portal.models import ContentVersion
 
 COPY = "Показана сохранённая копия от"
 
@@ -46,10 +46,10 @@ def test_a_silent_database_is_asked_once_in_a_while_and_taken_back(rf, monkeypat
         asked.append(1)
         if len(asked) == 1:
             raise OperationalError("timeout expired")
-        return "2026-11-28 10:00:00+00:00"
+        return Versions({})
 
     now = time.monotonic()
-    monkeypatch.setattr(ContentVersion, "token", token)
+    monkeypatch.setattr("portal.middleware.read_versions", token)
     monkeypatch.setattr(time, "monotonic", lambda: now)
     middleware = PublicCacheMiddleware(lambda request: HttpResponse("made"))
     assert [middleware(rf.get("/faq/")).status_code for _ in range(3)] == [503] * 3
@@ -103,7 +103,7 @@ def test_what_was_not_warmed_answers_503_in_plain_words(client, pilot, take_away
 
 def test_a_database_that_goes_between_two_questions_spoils_no_warmed_page(client, pilot, take_away, monkeypatch):
     client.get("/faq/")
-    monkeypatch.setattr(ContentVersion, "token", lambda: "2026-11-28 10:00:00+00:00")
+    monkeypatch.setattr("portal.middleware.read_versions", lambda: Versions({"pages": (9, "2026-11-28 10:00:00")}))
     take_away()
     assert COPY in client.get("/faq/").content.decode()
     assert client.get("/methodology/").status_code == 503

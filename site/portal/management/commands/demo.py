@@ -24,7 +24,7 @@ from methodology.models import Edition
 from network.models import Office, Region
 from portal.demonstration.stage import Cast, Stage, engage
 from portal.demonstration.walking import walk
-from portal.models import ContentVersion
+from portal.models import ContentChange
 from ratings import demo
 from ratings.actions import releases
 from ratings.actions.inputs import InputsRefused, store_inputs
@@ -145,7 +145,7 @@ class Command(BaseCommand):
         for slug, wave in MADE:
             invented = Invented(wave, regions, places)
             self._campaign(scripts[slug], invented, rows, offices, here, cast)
-        ContentVersion.bump()
+        ContentChange.fold()
         self.stdout.write(self.style.SUCCESS("Демонстрация готова: /ratings/demo-2026-autumn/"))
 
     @staticmethod
@@ -236,7 +236,7 @@ class Command(BaseCommand):
             campaigns.actions.remove_demo(campaign=campaign)
         network.actions.remove_demo_people()
         network.actions.remove_demo_offices()
-        ContentVersion.bump()
+        ContentChange.fold()
         self.stdout.write(self.style.SUCCESS("Демонстрация удалена."))
 
     def _say(self, text: str) -> None:

@@ -14,7 +14,7 @@ import network.loading
 import notices.loading
 import ratings.pilot.loading
 from portal import setup
-from portal.models import ContentVersion
+from portal.models import ContentChange
 
 
 class Command(BaseCommand):
@@ -41,5 +41,5 @@ class Command(BaseCommand):
             self.stdout.flush()
             with transaction.atomic():
                 step()
-        ContentVersion.bump()
+        ContentChange.fold()
         self.stdout.write(self.style.SUCCESS("Данные апробации загружены."))

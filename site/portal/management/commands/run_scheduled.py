@@ -10,6 +10,7 @@ from assessments.actions import checking
 from jobs import actions as jobs
 from network.models import LimitCount
 from portal import imports, misses
+from portal.models import ContentChange
 from ratings.actions import appointments, keeping, uploads
 from surveys.actions import keeping as surveys
 from surveys.actions import screening
@@ -37,6 +38,7 @@ class Command(BaseCommand):
         if (check := keeping.check_next()) and check.damaged:
             self.stderr.write(f"Опубликованные файлы повреждены или пропали: {check.release}.")
         misses.count_noted()
+        ContentChange.fold()
         surveys.count_all()
         surveys.forget(timezone.now())
         screening.search_nightly(timezone.now())
