@@ -49,7 +49,9 @@ def edition(request: HttpRequest, number: int) -> HttpResponse:
         "method": read(found.document),
         "previous": Edition.objects.light().filter(number__lt=number).first(),
     }
-    return render(request, "methodology/edition.html", context)
+    response = render(request, "methodology/edition.html", context)
+    response.lasts = True  # see portal.lasting
+    return response
 
 
 @require_safe
@@ -103,7 +105,9 @@ def difference(request: HttpRequest, number: int, other: int) -> HttpResponse:
         "counts": [(kind.value, LABELS[kind], count) for kind, count in summary(changes).items() if count],
         "causes": causes,
     }
-    return render(request, "methodology/difference.html", context)
+    response = render(request, "methodology/difference.html", context)
+    response.lasts = True  # see portal.lasting
+    return response
 
 
 def _listed(changes: list[Change], reasons: dict[str, list[dict]]) -> Iterator[Listed]:

@@ -86,6 +86,7 @@ MIDDLEWARE = [
     "portal.middleware.TextGZipMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
     "portal.middleware.BrowserPoliciesMiddleware",
+    "portal.lasting.LastingPagesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -145,11 +146,21 @@ def kept_in(url: str, name: str, entries: int) -> dict[str, object]:
     return {"BACKEND": "portal.caches.SteadyRedisCache", "LOCATION": url, "KEY_PREFIX": name, "OPTIONS": options}
 
 
+LASTING = 20_000  # pages: those of some eight national releases
+
 # Each of a size of its own, so that a flood of one kind pushes out nothing of another.
 CACHES = {
     "default": kept_in(REDIS_URL, "portal", 2000),
     "searches": kept_in(REDIS_URL, "searches", 500),
     "limits": kept_in(REDIS_LIMITS_URL, "limits", 100_000),
+    # Bodies of published releases and editions: made once, so they outlive the process (portal.lasting).
+    "lasting": kept_in(REDIS_URL, "lasting", LASTING)
+    if REDIS_URL
+    else {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": ROOT / "var" / "pages",
+        "OPTIONS": {"MAX_ENTRIES": LASTING},
+    },
     # Searches in vain on their way to the database: what serves pages and what counts them are different processes.
     "misses": kept_in(REDIS_URL, "misses", 2000)
     if REDIS_URL

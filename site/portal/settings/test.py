@@ -18,6 +18,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # A file, not memory: the browser tests' server is a thread of its own and needs WAL.
     DATABASES["default"]["TEST"] = {"NAME": str(ROOT / "var" / "test.sqlite3")}
 CANONICAL_HOST = "testserver"
+CACHES["lasting"] = kept_in(REDIS_URL, "lasting", LASTING)
 if not REDIS_URL:
     CACHES["misses"]["LOCATION"] = ROOT / "var" / "test-misses" / os.environ.get("PYTEST_XDIST_WORKER", "main")
 WAGTAIL_AUTOSAVE_INTERVAL = 0

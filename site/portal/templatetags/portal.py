@@ -12,6 +12,7 @@ from django_tables2 import Table
 from wagtail.rich_text import expand_db_html
 
 from methodology.links import to_addresses
+from portal.lasting import HOLES
 from search.text import mark_words
 from tabular.numbers import ABSENT, choose_form, format_number, format_percent
 
@@ -63,6 +64,14 @@ def plural(count: int | Decimal | str | None, forms: str) -> str:
 def typeset(text: str) -> SafeString:
     """Rich text of a page as HTML."""
     return mark_safe(expand_db_html(text or ""))  # noqa: S308 - Wagtail has sanitised it on saving
+
+
+@register.simple_tag(takes_context=True)
+def hole(context: Context, name: str) -> SafeString:
+    """A part of the page that depends on the visitor or the day; filled later where the page around it is kept."""
+    if getattr(context.get("request"), "has_holes", False):
+        return mark_safe(f"<!--hole {name}-->")  # noqa: S308 - a name from a template
+    return context.template.engine.get_template(HOLES[name]).render(context).strip()
 
 
 @register.simple_tag(takes_context=True)

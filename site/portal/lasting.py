@@ -1,0 +1,98 @@
+"""Pages that last: the bodies of published releases and editions are made once, the shell around them for each answer.
+
+A view says of its answer that it lasts (`response.lasts = True`) where neither the day nor the visitor changes it. What
+does change stands in holes (the tag `hole`). The page with its holes is kept until something that it shows changes, or
+the program: longer than whole pages, past midnight and past a new start.
+"""
+
+import hashlib
+import re
+from collections.abc import Callable
+from functools import cache
+from typing import NamedTuple
+
+from django.conf import settings
+from django.core.cache import caches
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+
+from portal.context import appearance
+from portal.freshness import note_reads, noting_reads
+from portal.kept_pages import LEAF
+
+HOLES = {
+    "header": "includes/header.html",
+    "footer": "includes/footer.html",
+    "today": "includes/today.html",
+}
+HOLE = re.compile(rb"<!--hole (\w+)-->")
+# What makes no page.
+ASIDE = frozenset({"tests", "benchmarks"})
+
+
+class Parts(NamedTuple):
+    """A page in parts, of which each second one is the name of a hole."""
+
+    reads: frozenset[str]
+    version: str
+    content: list[bytes]
+    headers: list[tuple[str, str]]
+
+
+class LastingPagesMiddleware:
+    """Fill the holes of public pages, and answer with the kept parts of those that last while they are as they were."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        versions = getattr(request, "content_versions", None)
+        if versions is None:
+            return self.get_response(request)
+        key = _key(request)
+        kept = caches["lasting"].get(key) if key else None
+        if kept is not None and kept.version == versions.of(kept.reads):
+            note_reads(kept.reads)
+            return HttpResponse(_fill(request, kept.content), headers=dict(kept.headers))
+        request.has_holes = True
+        with noting_reads() as reads:
+            response = self.get_response(request)
+        request.has_holes = False
+        if response.streaming or not response.get("Content-Type", "").startswith("text/html"):
+            return response
+        content = HOLE.split(response.content)
+        if key and getattr(response, "lasts", False) and response.status_code == 200 and not response.cookies:
+            parts = Parts(frozenset(reads), versions.of(reads), content, list(response.items()))
+            caches["lasting"].set(key, parts, timeout=None)
+        response.content = _fill(request, content)
+        return response
+
+
+def _key(request: HttpRequest) -> str:
+    """Where the parts of this page are kept; empty for addresses with parameters, but for the leaf of a list."""
+    leaf = request.GET.get("page", "")
+    if list(request.GET) not in ([], ["page"]) or (leaf and not LEAF.fullmatch(leaf)):
+        return ""
+    parts = (program(), request.scheme or "", settings.CANONICAL_HOST, request.path, leaf, appearance(request)["view"])
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def _fill(request: HttpRequest, content: list[bytes]) -> bytes:
+    """The page with its holes filled for this request."""
+    filled = list(content)
+    for place in range(1, len(filled), 2):
+        filled[place] = render_to_string(HOLES[content[place].decode()], request=request).strip().encode()
+    return b"".join(filled)
+
+
+@cache
+def program() -> str:
+    """A sum of the program, its templates and its static files: with another one, pages may look different."""
+    root = settings.ROOT
+    packages = [path.parent for path in root.glob("*/__init__.py") if path.parent.name not in ASIDE]
+    files = [path for folder in [root / "site", *packages] for path in folder.rglob("*.py")]
+    files += [path for name in ("templates", "static") for path in (root / name).rglob("*") if path.is_file()]
+    digest = hashlib.sha256()
+    for path in [root / "requirements.txt", *sorted(files)]:
+        digest.update(path.read_bytes())
+    return digest.hexdigest()

@@ -1,0 +1,136 @@
+"""Bodies of pages that last are made once; the shell around them for each answer."""
+
+import pytest
+from django.core.cache import cache, caches
+from django.http import HttpRequest, HttpResponse
+from django.test import RequestFactory
+
+from portal import lasting
+from portal.freshness import Versions, note_reads
+from portal.lasting import LastingPagesMiddleware
+from portal.models import PortalSettings
+
+EDITION = "/methodology/editions/2/"
+FIRST, SECOND = Versions({"a": (1, "x"), "b": (1, "x")}), Versions({"a": (2, "y"), "b": (1, "x")})
+ELSEWHERE = Versions({"a": (1, "x"), "b": (2, "y")})
+
+
+class Site:
+    """The middleware before a view that counts how often it is asked."""
+
+    def __init__(self) -> None:
+        self.made = 0
+        self.lasts = True
+        self.status = 200
+        self.middleware = LastingPagesMiddleware(self._view)
+
+    def _view(self, request: HttpRequest) -> HttpResponse:
+        self.made += 1
+        note_reads({"a"})
+        response = HttpResponse(f"<p>{self.made} <!--hole today--></p>", status=self.status)
+        response.lasts = self.lasts
+        return response
+
+    def get(self, address: str = EDITION, versions: Versions | None = FIRST, **meta: str) -> str:
+        request = RequestFactory().get(address, **meta)
+        if versions is not None:
+            request.content_versions = versions
+        return self.middleware(request).content.decode()
+
+
+@pytest.fixture
+def site(monkeypatch, rf) -> Site:
+    monkeypatch.setattr(lasting, "render_to_string", lambda name, request: f"[{name}]\n")
+    return Site()
+
+
+def test_what_lasts_is_made_once_and_its_holes_are_filled_each_time(site):
+    assert site.get() == site.get() == "<p>1 [includes/today.html]</p>"
+
+
+def test_a_change_of_what_it_shows_makes_it_anew_and_another_does_not(site):
+    site.get()
+    assert "<p>1" in site.get(versions=ELSEWHERE)
+    assert "<p>2" in site.get(versions=SECOND)
+
+
+def test_another_program_makes_it_anew(site, monkeypatch):
+    site.get()
+    monkeypatch.setattr(lasting, "program", lambda: "another")
+    assert "<p>2" in site.get()
+
+
+@pytest.mark.parametrize(("name", "value"), [("lasts", False), ("status", 404)])
+def test_what_does_not_last_is_made_each_time_with_its_holes_filled(site, name, value):
+    setattr(site, name, value)
+    assert site.get() == "<p>1 [includes/today.html]</p>"
+    assert site.get() == "<p>2 [includes/today.html]</p>"
+
+
+def test_people_who_are_signed_in_get_pages_of_their_own(site):
+    site.get(versions=None)
+    assert "<p>2" in site.get(versions=None)
+
+
+def test_there_are_two_views_and_leaves_of_lists(site):
+    for address, cookie in [(EDITION, ""), (EDITION, "view=large"), (f"{EDITION}?page=2", "")]:
+        for _ in range(2):
+            site.get(address, HTTP_COOKIE=cookie)
+    assert site.made == 3
+
+
+@pytest.mark.parametrize("query", ["sort=rank", "page=0", "page=01", "page=x", "page=1&region=a"])
+def test_addresses_without_end_are_not_kept(site, query):
+    site.get(f"{EDITION}?{query}")
+    site.get(f"{EDITION}?{query}")
+    assert site.made == 2
+
+
+def test_the_program_is_more_than_its_python(settings, tmp_path):
+    for name in ("site/a.py", "app/__init__.py", "templates/a.html", "static/a.css", "requirements.txt", "tests/b.py"):
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("1")
+    (tmp_path / "tests" / "__init__.py").write_text("")
+    settings.ROOT = tmp_path
+
+    def now() -> str:
+        return lasting.program.__wrapped__()
+
+    before = now()
+    (tmp_path / "tests" / "b.py").write_text("2")
+    assert now() == before
+    for name in ("site/a.py", "app/__init__.py", "templates/a.html", "static/a.css", "requirements.txt"):
+        before = now()
+        (tmp_path / name).write_text("2")
+        assert now() != before, name
+
+
+def test_a_kept_edition_asks_only_for_the_shell(client, pilot, django_assert_num_queries):
+    first = client.get(EDITION).content
+    cache.clear()
+    with django_assert_num_queries(3):  # versions, the site, its settings
+        assert client.get(EDITION).content == first
+
+
+def test_the_shell_is_that_of_now(client, pilot):
+    client.get(EDITION)
+    settings = PortalSettings.objects.get_or_create(site_id=1)[0]
+    settings.notice = "Портал обновляется"
+    settings.save()
+    assert "Портал обновляется" in client.get(EDITION).content.decode()
+    assert caches["lasting"].get(lasting._key(public(EDITION))) is not None
+
+
+def test_no_hole_is_left_open(client, pilot, editor):
+    for path in (EDITION, "/", "/feedback/", "/nowhere/"):
+        assert b"<!--hole" not in client.get(path).content
+    client.force_login(editor)
+    page = client.get(EDITION).content
+    assert b"<!--hole" not in page
+    assert "Рабочее место" in page.decode()
+
+
+def public(path: str) -> HttpRequest:
+    """A request of the test client, as it comes to the middleware."""
+    return RequestFactory().get(path)
