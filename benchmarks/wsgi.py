@@ -18,6 +18,8 @@ from jobs.models import WorkerPulse  # noqa: E402 - models wait for the applicat
 
 BASELINES = ("/empty/", "/insert/")
 settings.PUBLIC_CACHE_SECONDS = int(os.environ.get("BENCH_CACHE_SECONDS", "3600"))
+if os.environ.get("BENCH_LASTING") == "0":
+    settings.CACHES["lasting"] = {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
 
 
 class BareRequest(WSGIRequest):
