@@ -53,7 +53,7 @@ class LastingPagesMiddleware:
         kept = caches["lasting"].get(key) if key else None
         if kept is not None and kept.version == versions.of(kept.reads):
             note_reads(kept.reads)
-            return HttpResponse(_fill(request, kept.content), headers=dict(kept.headers))
+            return _answer(HttpResponse(headers=dict(kept.headers)), request, kept.content)
         request.has_holes = True
         with noting_reads() as reads:
             response = self.get_response(request)
@@ -64,8 +64,7 @@ class LastingPagesMiddleware:
         if key and getattr(response, "lasts", False) and response.status_code == 200 and not response.cookies:
             parts = Parts(frozenset(reads), versions.of(reads), content, list(response.items()))
             caches["lasting"].set(key, parts, timeout=None)
-        response.content = _fill(request, content)
-        return response
+        return _answer(response, request, content)
 
 
 def _key(request: HttpRequest) -> str:
@@ -77,12 +76,14 @@ def _key(request: HttpRequest) -> str:
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
-def _fill(request: HttpRequest, content: list[bytes]) -> bytes:
-    """The page with its holes filled for this request."""
+def _answer(response: HttpResponse, request: HttpRequest, content: list[bytes]) -> HttpResponse:
+    """The response with its holes filled for this request, and as long as it says."""
     filled = list(content)
     for place in range(1, len(filled), 2):
         filled[place] = render_to_string(HOLES[content[place].decode()], request=request).strip().encode()
-    return b"".join(filled)
+    response.content = b"".join(filled)
+    response.headers["Content-Length"] = str(len(response.content))
+    return response
 
 
 @cache

@@ -1,21 +1,26 @@
 """Bodies of pages that last are made once; the shell around them for each answer."""
 
+from datetime import date
+
 import pytest
+from django.conf import settings
 from django.core.cache import cache, caches
 from django.http import HttpRequest, HttpResponse
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
+from wagtail.models import Site
 
 from portal import lasting
 from portal.freshness import Versions, note_reads
 from portal.lasting import LastingPagesMiddleware
 from portal.models import PortalSettings
+from tests.portal.test_pages import addresses
 
 EDITION = "/methodology/editions/2/"
 FIRST, SECOND = Versions({"a": (1, "x"), "b": (1, "x")}), Versions({"a": (2, "y"), "b": (1, "x")})
 ELSEWHERE = Versions({"a": (1, "x"), "b": (2, "y")})
 
 
-class Site:
+class Page:
     """The middleware before a view that counts how often it is asked."""
 
     def __init__(self) -> None:
@@ -39,9 +44,9 @@ class Site:
 
 
 @pytest.fixture
-def site(monkeypatch, rf) -> Site:
+def site(monkeypatch) -> Page:
     monkeypatch.setattr(lasting, "render_to_string", lambda name, request: f"[{name}]\n")
-    return Site()
+    return Page()
 
 
 def test_what_lasts_is_made_once_and_its_holes_are_filled_each_time(site):
@@ -115,16 +120,31 @@ def test_a_kept_edition_asks_only_for_the_shell(client, pilot, django_assert_num
 
 def test_the_shell_is_that_of_now(client, pilot):
     client.get(EDITION)
-    settings = PortalSettings.objects.get_or_create(site_id=1)[0]
-    settings.notice = "Портал обновляется"
-    settings.save()
+    shown = PortalSettings.objects.get_or_create(site=Site.objects.get())[0]
+    shown.notice = "Портал обновляется"
+    shown.save()
     assert "Портал обновляется" in client.get(EDITION).content.decode()
     assert caches["lasting"].get(lasting._key(public(EDITION))) is not None
 
 
+def test_pages_that_last_are_the_same_on_another_day(pilot, on):
+    """Else a day would be kept that is over."""
+    client = Client()
+    pages = {url: client.get(url) for url in addresses() if "?" not in url}
+    lasting_ones = {url: page.content for url, page in pages.items() if getattr(page, "lasts", False)}
+    assert {"/", "/feedback/", "/ratings/pilot-2022/", EDITION} <= set(lasting_ones)
+    for alias in settings.CACHES:
+        caches[alias].clear()
+    on(date(2031, 1, 1))
+    assert [url for url, content in lasting_ones.items() if client.get(url).content != content] == []
+
+
 def test_no_hole_is_left_open(client, pilot, editor):
-    for path in (EDITION, "/", "/feedback/", "/nowhere/"):
-        assert b"<!--hole" not in client.get(path).content
+    for path in (EDITION, EDITION, "/", "/feedback/", "/nowhere/"):
+        page = client.get(path)
+        assert b"<!--hole" not in page.content
+        assert int(page["Content-Length"]) == len(page.content)
+        cache.clear()
     client.force_login(editor)
     page = client.get(EDITION).content
     assert b"<!--hole" not in page

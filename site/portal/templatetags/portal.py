@@ -1,11 +1,13 @@
 """Tags and filters that every template has."""
 
 import re
+from datetime import date
 from decimal import Decimal
 
 from django import template
 from django.template import Context
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django_tables2 import Table
@@ -72,6 +74,12 @@ def hole(context: Context, name: str) -> SafeString:
     if getattr(context.get("request"), "has_holes", False):
         return mark_safe(f"<!--hole {name}-->")  # noqa: S308 - a name from a template
     return context.template.engine.get_template(HOLES[name]).render(context).strip()
+
+
+@register.simple_tag
+def today() -> date:
+    """This day, in Moscow."""
+    return timezone.localdate()
 
 
 @register.simple_tag(takes_context=True)
