@@ -3,7 +3,6 @@
 from typing import Any
 from urllib.parse import urlencode
 
-import django_filters
 from django import forms
 from django.db.models import Exists, OuterRef
 from django.utils.text import capfirst
@@ -12,7 +11,7 @@ from feedback.models import Decision, Remark, RemarkQuerySet, Topic
 from feedback.states import SHOWN, State
 from methodology.models import IndicatorPage
 from network.models import Region
-from search.filters import QueryFilter, TolerantFilterSet
+from search.filters import ListFilter, QueryFilter, TolerantFilterSet
 from search.text import MAX_QUERY
 from search.vocabulary import EXACT
 
@@ -38,20 +37,20 @@ class RemarkFilter(TolerantFilterSet):
         method="by_words",
         widget=forms.TextInput(attrs={"type": "search", "maxlength": MAX_QUERY}),
     )
-    region = django_filters.ChoiceFilter("region__slug", label="Регион", empty_label="Все регионы")
-    decision = django_filters.ChoiceFilter(
+    region = ListFilter("region__slug", label="Регион", empty_label="Все регионы")
+    decision = ListFilter(
         label="Решение",
         method="by_decision",
         empty_label="Все решения",
         choices=[(value, capfirst(label)) for value, label in OUTCOMES],
     )
-    state = django_filters.ChoiceFilter(
+    state = ListFilter(
         label="Состояние",
         empty_label="Любое",
         choices=[(state.value, capfirst(state.label)) for state in State if state in SHOWN],
     )
-    topic = django_filters.ChoiceFilter(label="Тема", empty_label="Все темы", choices=Topic)
-    indicator = django_filters.ChoiceFilter(label="Показатель", method="by_indicator", empty_label="Все показатели")
+    topic = ListFilter(label="Тема", empty_label="Все темы", choices=Topic)
+    indicator = ListFilter(label="Показатель", method="by_indicator", empty_label="Все показатели")
 
     class Meta:
         model = Remark

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import django_filters
 from django import forms
 from django.utils.text import capfirst
 
@@ -10,7 +9,7 @@ from network.models import Region
 from ratings.measures import Measures
 from ratings.models import UnitResult
 from ratings.models.release import UnitResultQuerySet
-from search.filters import QueryFilter, TolerantFilterSet
+from search.filters import ListFilter, QueryFilter, TolerantFilterSet
 from search.text import MAX_QUERY
 
 STATUSES = [("ranked", "В рейтинге"), ("unranked", "Без места")]
@@ -25,8 +24,8 @@ class RegionResultFilter(TolerantFilterSet):
         method="by_words",
         widget=forms.TextInput(attrs={"type": "search", "maxlength": MAX_QUERY}),
     )
-    network = django_filters.ChoiceFilter("network_type", label="Сеть ЦЗН", empty_label="Любая", choices=NETWORKS)
-    status = django_filters.ChoiceFilter(label="Место", method="by_status", empty_label="Все", choices=STATUSES)
+    network = ListFilter("network_type", label="Сеть ЦЗН", empty_label="Любая", choices=NETWORKS)
+    status = ListFilter(label="Место", method="by_status", empty_label="Все", choices=STATUSES)
 
     class Meta:
         model = UnitResult
@@ -49,7 +48,7 @@ class RegionResultFilter(TolerantFilterSet):
 class OfficeResultFilter(RegionResultFilter):
     """Offices of one release, by region as well."""
 
-    region = django_filters.ChoiceFilter("region__slug", label="Регион", empty_label="Все регионы")
+    region = ListFilter("region__slug", label="Регион", empty_label="Все регионы")
 
     def __init__(self, data: Any, units: UnitResultQuerySet, regions: list[tuple[str, str]]) -> None:
         super().__init__(data, units)

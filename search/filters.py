@@ -6,6 +6,9 @@ from typing import Any
 import django_filters
 from django import forms
 from django.db.models import QuerySet
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 
 from search.text import normalise
 from search.vocabulary import EXACT, drop_slips
@@ -25,6 +28,35 @@ class QueryFilter(django_filters.CharFilter):
     """A filter by words."""
 
     field_class = QueryField
+
+
+class ListSelect(forms.Select):
+    """A list to choose from, written in one go: Django's has a template for each option."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        widget = self.get_context(name, value, attrs)["widget"]
+        options = format_html_join(
+            "\n",
+            '<option value="{}"{}>{}</option>',
+            (
+                (option["value"], mark_safe(" selected") if option["selected"] else "", option["label"])
+                for _, options, _ in widget["optgroups"]
+                for option in options
+            ),
+        )
+        return format_html('<select name="{}"{}>\n{}\n</select>', name, flatatt(widget["attrs"]), options)
+
+
+class ListField(django_filters.fields.ChoiceField):
+    """A choice from a list."""
+
+    widget = ListSelect
+
+
+class ListFilter(django_filters.ChoiceFilter):
+    """A filter by a choice from a list without groups."""
+
+    field_class = ListField
 
 
 class TolerantFilterSet(django_filters.FilterSet):
