@@ -55,7 +55,9 @@ def register(request: HttpRequest) -> HttpResponse:
         "timed": sum(days.values()),
         "editions": _editions(),
     }
-    return render(request, "feedback/register.html", context)
+    response = render(request, "feedback/register.html", context)
+    response.lasts = True  # see portal.lasting
+    return response
 
 
 @require_safe
@@ -91,7 +93,9 @@ def remark(request: HttpRequest, number: int) -> HttpResponse:
         "following": following,
         "address": request.build_absolute_uri(found.get_absolute_url()),
     }
-    return render(request, "feedback/remark.html", context)
+    response = render(request, "feedback/remark.html", context)
+    response.lasts = not joining  # see portal.lasting
+    return response
 
 
 @require_safe

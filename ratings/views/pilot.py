@@ -30,7 +30,9 @@ def pilot_page(request: HttpRequest) -> HttpResponse:
         "headings": HEADINGS,
         "pilot": _read_or_404(),
     }
-    return render(request, "ratings/pilot.html", context)
+    response = render(request, "ratings/pilot.html", context)
+    response.lasts = True  # see portal.lasting
+    return response
 
 
 @require_safe
