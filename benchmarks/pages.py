@@ -8,6 +8,7 @@ second. Figures of one machine mean little, their ratio to the empty view of the
 SCALE=national measures tables of 2,300 offices; OTHER=http://host:port/path another site's page beside ours.
 """
 
+import gzip
 import os
 import re
 import shutil
@@ -90,8 +91,10 @@ def free_port() -> int:
 
 def get(port: int, path: str) -> str:
     """One answer; anything but 200 stops the run."""
-    with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=20) as answer:
-        return answer.read().decode()
+    asked = urllib.request.Request(f"http://127.0.0.1:{port}{path}", headers={"Accept-Encoding": "gzip"})
+    with urllib.request.urlopen(asked, timeout=20) as answer:
+        content = answer.read()
+        return (gzip.decompress(content) if answer.headers["Content-Encoding"] == "gzip" else content).decode()
 
 
 def serve(port: int, environment: dict[str, str]) -> subprocess.Popen:
@@ -209,6 +212,8 @@ def main() -> None:
             "MEDIA_ROOT": f"{folder}/media",
             "PRIVATE_ROOT": f"{folder}/private",
             "DJANGO_SETTINGS_MODULE": "portal.settings.dev",
+            # The CPU of a process that is replaced would be lost.
+            "GUNICORN_CMD_ARGS": "--max-requests 0",
         }
         print("Preparing the database…", flush=True)
         for command in (["prepare"], ["demo", "--scale", os.environ.get("SCALE", "small")]):

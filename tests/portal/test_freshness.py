@@ -73,9 +73,9 @@ def test_a_row_that_is_written_outside_of_a_transaction_is_noted(django_db_block
 
 def test_what_is_rolled_back_has_not_changed(pilot):
     before = read_versions()
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
+    with transaction.atomic():
         _update()
-        raise ZeroDivisionError
+        transaction.set_rollback(True)
     assert not changed(before)
 
 
@@ -146,7 +146,7 @@ def test_a_page_that_takes_its_difference_from_the_cache_changes_with_the_editio
 
 def test_a_query_of_an_unknown_table_makes_a_page_depend_on_everything():
     assert freshness.topics_in('SELECT * FROM "auth_user"') == {EVERYTHING}
-    assert freshness.topics_in(f'SELECT 1 FROM "{REGION}" JOIN "wagtailcore_page"') == {REGION, PAGES}
+    assert freshness.topics_in('SELECT 1 FROM "network_region" JOIN "wagtailcore_page"') == {REGION, PAGES}
     assert freshness.topics_in('SELECT * FROM "django_content_type"') == frozenset()
 
 

@@ -161,9 +161,10 @@ def test_a_failure_of_the_maker_lets_the_next_make(site):
     with pytest.raises(RuntimeError):
         site.get()
     site.middleware = good
-    with kept_pages.turn_to_make(kept_pages.key_of(RequestFactory().get("/faq/")), kept_pages.State(FIRST, "2026-11-28")) as copy:
+    key = kept_pages.key_of(RequestFactory().get("/faq/"))
+    with kept_pages.turn_to_make(key, kept_pages.State(FIRST, "2026-11-28")) as copy:
         assert copy is None
-        assert cache.get(f"{kept_pages.key_of(RequestFactory().get('/faq/'))}:making")
+        assert cache.get(f"{key}:making")
 
 
 def test_a_page_that_is_gone_leaves_no_copy(site, monkeypatch):
