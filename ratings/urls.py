@@ -19,6 +19,7 @@ RELEASE = [
     path("regions/<code:code>/", views.region, name="region"),
     path("regions/<code:code>/raising/", views.region_raising, name="region_raising"),
     path("regions/<code:code>/badge.svg", views.region_badge, name="region_badge"),
+    path("regions/<code:code>/weights.json", views.region_weights, name="region_weights"),
     path("offices/", views.offices, name="offices"),
     path("offices/<code:code>/", views.office, name="office"),
     path("offices/<code:code>/raising/", views.office_raising, name="office_raising"),

@@ -5,7 +5,7 @@ from .downloads import download, download_file
 from .lists import calendar, calendar_file, index, limits, method
 from .pilot import pilot_chart, pilot_matrix, pilot_page, pilot_respondents, pilot_scores
 from .raising import office_raising, region_raising
-from .release import changes, indicators, nonresponse, offices, regions, verification, weights
+from .release import changes, indicators, nonresponse, offices, region_weights, regions, verification, weights
 from .unit import office, office_sheet, region
 
 __all__ = [
@@ -34,6 +34,7 @@ __all__ = [
     "region",
     "region_badge",
     "region_raising",
+    "region_weights",
     "regions",
     "verification",
     "weights",

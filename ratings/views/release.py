@@ -1,13 +1,15 @@
 """Pages of a release: regions with the map, offices, indicators, own weights, changes, verification."""
 
+import json
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import BadRequest
-from django.db.models import F
+from django.core.files.storage import default_storage
+from django.db.models import Count, F
 from django.db.models.fields.json import KT
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 
 from index_engine.results import Against, Status, UnitLevel, Verdict
 from methodology.spec import shown_code
@@ -33,6 +35,10 @@ from ratings.views.frame import of_release, page
 
 # The offices page says how many lie from the first limit on, and how many below the second: points of the index.
 HIGH, LOW = 80, 60
+# Files of a release that «Свои веса» computes from.
+WEIGHTS = {level: f"weights-{level}.json" for level in ("regions", "offices")}
+# Bytes, before they are packed to a quarter, from which the figures of all offices come only to whoever asks for them.
+HEAVY = 100_000
 # Rows of a correction that are seen at once.
 FIRST = 15
 
@@ -124,12 +130,28 @@ def _indicator(row: dict) -> dict:
 @of_release
 def weights(request: HttpRequest, release: Release, at: Address) -> HttpResponse:
     """Sliders for the weights of groups that have one; the browser ranks anew, the server has no part in it."""
-    files = {level: f"weights-{level}.json" for level in ("regions", "offices")}
+    ranked = _units(release).offices().filter(rank__isnull=False)
+    places = list(ranked.order_by("region__name").values_list("region__code", "region__name").annotate(Count("pk")))
     context = {
-        "sources": {level: at.file(name) for level, name in files.items() if name in release.manifest},
+        "sources": {level: at.file(name) for level, name in WEIGHTS.items() if name in release.manifest},
+        "regions": places,
+        "offices_count": sum(count for _, _, count in places),
+        "are_many": release.manifest.get(WEIGHTS["offices"], {"size": 0})["size"] > HEAVY,
         "groups": [group for group in release.summary["groups"] if Decimal(group["weight"])],
     }
     return page(request, release, at, "ratings/release/weights.html", "Свои веса", context)
+
+
+@of_release
+def region_weights(request: HttpRequest, release: Release, at: Address, code: str) -> HttpResponse:
+    """What «Свои веса» computes the offices of one region from: their part of the file of all offices, unchanged."""
+    codes = set(_units(release).offices().filter(region__code=code).values_list("code", flat=True))
+    if not codes or WEIGHTS["offices"] not in release.manifest:
+        raise Http404("no such figures")
+    with default_storage.open(release.path(WEIGHTS["offices"])) as file:
+        document = json.load(file)
+    document["units"] = [unit for unit in document["units"] if unit["code"] in codes]
+    return JsonResponse(document, json_dumps_params={"ensure_ascii": False, "separators": (",", ":")})
 
 
 @of_release

@@ -15,6 +15,8 @@
   const status = form.querySelector("[data-weights-status]");
   const more = form.querySelector("[data-weights-more]");
   const level = form.querySelector("#weights-level");
+  const region = form.querySelector("#weights-region");
+  const regionField = form.querySelector("[data-weights-region]");
   const search = form.querySelector("#weights-search");
   const fault = form.querySelector("[data-weights-fault]");
   const copied = form.querySelector("[data-weights-copied]");
@@ -23,10 +25,9 @@
   const sliders = [...form.querySelectorAll("input[type=range]")];
   const whole = new Intl.NumberFormat("ru-RU");
   const share = new Intl.NumberFormat("ru-RU", { maximumFractionDigits: 1 });
-  const sources = {
-    regions: { address: form.dataset.regions, pages: form.dataset.regionPages },
-    offices: { address: form.dataset.offices, pages: form.dataset.officePages },
-  };
+  const EVERYWHERE = "all"; // in place of a region
+  const pages = { regions: form.dataset.regionPages, offices: form.dataset.officePages };
+  const loaded = new Map();
 
   let data = null;
   let shown = PAGE;
@@ -91,11 +92,13 @@
     return (units / 10 ** data.decimals).toLocaleString("ru-RU", digits).replace("-", "−");
   }
 
-  // Positions are whole percents; where the reader has not moved a slider the edition's own weight counts.
+  // Positions are whole percents; where the reader has not moved a slider the edition's own weight counts, which is
+  // only shown while there are no data to count with.
   function chosen() {
-    return sliders.map((slider, place) =>
-      slider.value === slider.dataset.position ? 100 * data.groups[place].weight : Number(slider.value),
-    );
+    return sliders.map((slider, place) => {
+      if (slider.value !== slider.dataset.position) return Number(slider.value);
+      return data ? 100 * data.groups[place].weight : Number(slider.dataset.given);
+    });
   }
 
   // Best first, those without an index last; equal figures share a rank, 1, 2, 2, 4, and stay in the order of names.
@@ -124,7 +127,7 @@
     const name = cell("", "", "th");
     const link = document.createElement("a");
     name.scope = "row";
-    link.href = `${sources[level.value].pages}${encodeURIComponent(row.code)}/`;
+    link.href = `${pages[level.value]}${encodeURIComponent(row.code)}/`;
     link.textContent = row.name;
     name.append(link);
     const was = inUnits(row.index);
@@ -146,6 +149,7 @@
       `Показано ${whole.format(Math.min(shown, found.length))} из ${whole.format(found.length)}.`,
       `Первое место по вашим весам: ${first}.`,
     ];
+    if (isOfRegion()) sentences.push("Места — среди ЦЗН этого региона.");
     if (data.country) {
       const country = mean(data.units.map((unit, place) => ({ weight: unit.weight, count: 1, value: indexes[place] })));
       const was = written(inUnits(data.country));
@@ -157,7 +161,6 @@
 
   function draw() {
     pending = 0;
-    if (!data) return;
     const weights = chosen();
     const total = weights.reduce((sum, weight) => sum + weight, 0);
     sliders.forEach((slider, place) => {
@@ -165,6 +168,7 @@
       slider.nextElementSibling.textContent = percent;
       slider.setAttribute("aria-valuetext", percent);
     });
+    if (!data) return;
     if (!total) {
       body.replaceChildren();
       more.hidden = true;
@@ -187,6 +191,8 @@
       parts.set("w", sliders.map((slider) => slider.value).join(","));
     }
     if (level.value !== "regions") parts.set("level", level.value);
+    // Without it a link asks for the region, or means all of them where they are few.
+    if (level.value === "offices" && region.value !== region.options[0].value) parts.set("region", region.value);
     const words = search.value.trim();
     if (words) parts.set("q", words);
     return parts.size ? `#${parts.toString().replaceAll("%2C", ",")}` : "";
@@ -203,7 +209,7 @@
     return fits ? found.map(Number) : null;
   }
 
-  // Take what the address holds; the level that it asks for.
+  // Take what the address holds.
   function recall() {
     const parts = new URLSearchParams(location.hash.slice(1));
     const weights = parts.has("w") ? weightsIn(parts.get("w")) : null;
@@ -211,10 +217,13 @@
     restore();
     if (weights) sliders.forEach((slider, place) => { slider.value = weights[place]; });
     search.value = (parts.get("q") ?? "").slice(0, LONGEST);
-    fault.hidden = (!parts.has("w") || weights !== null) && Object.hasOwn(sources, wanted);
+    const place = parts.get("region") ?? region.options[0].value;
+    const isPlace = [...region.options].some((option) => option.value === place);
+    region.value = isPlace ? place : region.options[0].value;
+    level.value = Object.hasOwn(pages, wanted) ? wanted : "regions";
+    fault.hidden = (!parts.has("w") || weights !== null) && Object.hasOwn(pages, wanted) && isPlace;
     own.hidden = weights !== null;
     shared.hidden = weights === null;
-    return Object.hasOwn(sources, wanted) ? wanted : "regions";
   }
 
   // The link bears the number of the version: its figures stay when the release is corrected.
@@ -240,28 +249,42 @@
     });
   }
 
+  const isOfRegion = () => level.value === "offices" && region.value !== EVERYWHERE;
+
+  // Where the numbers of what is chosen stand; empty while a region is still to be chosen.
+  function source() {
+    if (level.value === "regions") return form.dataset.regions;
+    if (!isOfRegion()) return form.dataset.offices;
+    return region.value && `${form.dataset.regionPages}${encodeURIComponent(region.value)}/weights.json`;
+  }
+
   // Fetched once, when it is first asked for: offices are many.
-  async function load(name) {
-    const source = sources[name];
-    if (!source.data) {
-      const response = await fetch(source.address);
+  async function load(address) {
+    if (!loaded.has(address)) {
+      const response = await fetch(address);
       if (!response.ok) throw new Error(String(response.status));
-      source.data = await response.json();
+      const found = await response.json();
       const inOrder = new Intl.Collator("ru").compare;
-      source.data.units.sort((a, b) => inOrder(a.name, b.name));
+      found.units.sort((a, b) => inOrder(a.name, b.name));
+      loaded.set(address, found);
     }
-    return source.data;
+    return loaded.get(address);
   }
 
   async function change() {
-    const wanted = level.value;
+    const wanted = source();
     data = null;
     body.replaceChildren();
     more.hidden = true;
-    status.textContent = "Загружаем числа…";
+    regionField.hidden = level.value !== "offices";
+    status.textContent = wanted ? "Загружаем числа…" : "Выберите регион, ЦЗН которого сравнить, или все регионы.";
+    if (!wanted) {
+      draw();
+      return;
+    }
     try {
       const found = await load(wanted);
-      if (level.value !== wanted) return;
+      if (source() !== wanted) return;
       data = found;
       draw();
     } catch {
@@ -278,10 +301,11 @@
       own.hidden = false;
       shared.hidden = true;
     }
-    if (event.target !== level) later();
+    if (event.target !== level && event.target !== region) later();
     remember();
   });
   level.addEventListener("change", change);
+  region.addEventListener("change", change);
   form.addEventListener("reset", () => {
     shown = PAGE;
     fault.hidden = true;
@@ -305,20 +329,16 @@
   // Another shared link in the same window.
   addEventListener("hashchange", () => {
     shown = PAGE;
-    level.value = recall();
+    recall();
     change();
   });
 
   // A browser may keep a reader's fields when the page is opened again; what the address says goes before.
-  level.value = recall();
-  load(level.value)
-    .then((found) => {
-      data = found;
-      draw();
-      form.hidden = false;
-      document.querySelector("[data-weights-fallback]").hidden = true;
-    })
-    .catch(() => {
-      // The words for those without scripts stay: they tell where the same numbers are.
-    });
+  recall();
+  change().then(() => {
+    // Where the numbers did not come, the words for those without scripts stay: they tell where the same numbers are.
+    if (!data && source()) return;
+    form.hidden = false;
+    document.querySelector("[data-weights-fallback]").hidden = true;
+  });
 })();

@@ -211,6 +211,49 @@ def test_offices_are_fetched_only_when_they_are_asked_for(visitor):
     expect(page.locator("form.weights tbody tr").nth(5)).to_be_visible()
 
 
+def test_offices_of_one_region_are_ranked_among_themselves_and_come_back_from_the_address(visitor):
+    page = visitor.page()
+    fetched: list[str] = []
+    page.on("request", lambda request: fetched.append(request.url) if ".json" in request.url else None)
+    open_shared(page, "#level=offices&region=01")
+    expect(page.locator("form.weights tbody tr").first).to_be_visible()
+    assert [address.partition(HOME)[2] for address in fetched] == ["regions/01/weights.json"]
+    rows = figures(page)
+    assert rows
+    assert all(code.startswith("demo-01-") for code in rows)
+    assert next(iter(rows.values()))[0] == "1"
+    expect(page.locator("[data-weights-status]")).to_contain_text("Места — среди ЦЗН этого региона.")
+    page.select_option("#weights-region", "02")
+    expect(page.locator("form.weights tbody tr a").first).to_have_attribute("href", re.compile("demo-02-"))
+    assert page.evaluate("location.hash") == "#level=offices&region=02"
+
+
+def test_where_offices_are_many_nothing_is_fetched_before_a_region_is_chosen(visitor):
+    page = visitor.page()
+    fetched: list[str] = []
+    page.on("request", lambda request: fetched.append(request.url) if ".json" in request.url else None)
+
+    def many(route) -> None:
+        body = route.fetch().text()
+        first = '<option value="all">'
+        assert first in body
+        route.fulfill(
+            body=body.replace(first, f'<option value="">Выберите регион</option>{first}'), content_type="text/html"
+        )
+
+    page.route("**/weights/", many)
+    open_shared(page, "#w=50,5,20,20,20&level=offices")
+    expect(page.locator("[data-weights-status]")).to_contain_text("Выберите регион")
+    expect(page.locator("#weight-1")).to_have_attribute("aria-valuetext", "43,5 %")
+    assert fetched == []
+    assert Axe().run(page).response["violations"] == []
+    page.select_option("#weights-region", "all")
+    expect(page.locator("form.weights tbody tr").first).to_be_visible()
+    assert page.evaluate("location.hash") == "#w=50,5,20,20,20&level=offices&region=all"
+    page.get_by_role("button", name="Вернуть веса редакции").click()
+    expect(page.locator("form.weights tbody tr")).to_have_count(5)
+
+
 def test_all_weights_at_zero_are_explained(visitor):
     page = visitor.page()
     page.goto(f"{HOME}weights/")
