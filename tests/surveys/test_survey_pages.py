@@ -16,6 +16,7 @@ from surveys.opened import Opened, read_token
 from surveys.opening import whole_form
 from surveys.views import survey as views
 from tests.fixtures.pages import markup
+from tests.weight import HEAVIEST, weigh
 
 pytestmark = pytest.mark.django_db
 
@@ -43,6 +44,11 @@ def name_of(campaign, number: str) -> str:
 def filled(client, asking, address) -> dict[str, str]:
     """A form as a client would send it."""
     return {"token": token_in(client.get(address)), name_of(asking, "1"): "9", "is_remote": "0"}
+
+
+@pytest.mark.parametrize("below", ["", "jobseeker/", "employer/"])
+def test_a_survey_is_light_for_a_phone(client, office, below):
+    assert weigh(client, f"/s/{office.code}/{below}").bytes <= HEAVIEST
 
 
 def test_office_page_leads_to_both_audiences(client, office):
