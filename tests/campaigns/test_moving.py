@@ -1,15 +1,11 @@
 """The review window is a promise: announced dates move with a reason, in public, and regions keep ten working days."""
 
 from datetime import date, time
-from importlib import import_module
 
 import pytest
 from bs4 import BeautifulSoup
-from django.apps import apps
-from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
-from wagtail.log_actions import log
 from wagtail.models import ModelLogEntry
 
 from campaigns import actions, moving, review, workdays
@@ -243,16 +239,3 @@ def test_days_that_a_decree_has_freed_do_not_count_for_the_review(draft):
 )
 def test_working_days_are_counted_with_both_ends(first, last, count):
     assert workdays.count(first, last) == count
-
-
-def test_the_calendar_keeps_its_history_when_it_moves_between_apps(pilot, methodologist):
-    day = CalendarDay.objects.first()
-    names = ContentType.objects.filter(model="calendarday")
-    names.update(app_label="feedback")
-    ContentType.objects.clear_cache()
-    entry = log(day, "wagtail.edit", user=methodologist)
-    ModelLogEntry.objects.filter(pk=entry.pk).update(content_type=names.get(app_label="feedback"))
-    import_module("feedback.migrations.0013_calendar_day_moves").hand_over(apps, None)
-    ContentType.objects.clear_cache()
-    assert list(ModelLogEntry.objects.for_instance(CalendarDay.objects.get(pk=day.pk))) == [entry]
-    assert list(names.values_list("app_label", flat=True)) == ["campaigns"]

@@ -2,13 +2,11 @@
 
 import csv
 import io
-from importlib import import_module
 
 import openpyxl
 import pytest
 from bs4 import BeautifulSoup
-from django.apps import apps
-from django.contrib.auth.models import Group, Permission, User
+from django.contrib.auth.models import Permission, User
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 from wagtail.models import ModelLogEntry
@@ -18,8 +16,6 @@ from feedback import actions
 from feedback.models import Decision, Remark, RemarkIndicator
 from feedback.seen import Seen
 from feedback.states import Step
-from network.models import LoadedRow
-from network.roles import EXPERT, METHODOLOGIST, ensure_roles
 from tests.fixtures.pages import markup
 
 LIST = "wagtailsnippets_feedback_remark:list"
@@ -274,17 +270,3 @@ def test_who_only_mends_records_changes_words_and_no_decision(signed_in, remark,
     assert remark.events.latest("pk").step == Step.CORRECT
     with pytest.raises(PermissionDenied):
         actions.reopen(remark=remark, by=clerk, seen=None, reason="Так")
-
-
-def test_deciding_stays_with_those_who_could(pilot, clerk):
-    """The right was split from that to change remarks; what an administrator had taken away stays away."""
-    split_right = import_module("feedback.migrations.0014_decide_right").split_right
-    right = Permission.objects.get(content_type__app_label="feedback", codename="decide_remark")
-    old = Permission.objects.get(content_type__app_label="feedback", codename="change_remark")
-    right.group_set.clear()
-    LoadedRow.objects.filter(key__endswith="feedback.decide_remark").delete()
-    Group.objects.get(name=EXPERT).permissions.remove(old)
-    split_right(apps, None)
-    ensure_roles()
-    assert set(right.group_set.values_list("name", flat=True)) == {METHODOLOGIST}
-    assert set(right.user_set.all()) == {clerk}

@@ -2,7 +2,6 @@
 
 import itertools
 import random
-from importlib import import_module
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -152,22 +151,6 @@ def test_what_an_office_sees_is_packed_without_parts_and_pairs():
 def test_bytes_of_an_unknown_layout_are_not_read(packed):
     with pytest.raises(ValueError, match="layout"):
         unpack(packed)
-
-
-def test_tallies_in_letters_become_the_same_bytes():
-    """What the migration makes of tallies as they were kept before."""
-    migration = import_module("surveys.migrations.0007_compact_tallies")
-    columns = Columns.of(build_form(document(), "jobseeker"))
-    counts = count([make(random.Random(seed)) for seed in range(150)], columns)
-    letters = {name: getattr(counts, name).tolist() for name in ("both", "positive_both", "positive_first")}
-    letters |= {"whole": in_letters(counts.whole)}
-    letters |= {"parts": {name: in_letters(part) for name, part in counts.parts.items()}}
-    assert migration.pack(letters, has_pairs=True) == pack(counts)
-    assert migration.pack(letters, has_pairs=False) == pack(counts.without_pairs())
-
-
-def in_letters(part) -> dict[str, Any]:
-    return {"n": part.respondents, "histograms": part.histograms.tolist(), "choices": part.choices}
 
 
 def test_naive_count_agrees():

@@ -11,7 +11,17 @@ class Migration(migrations.Migration):
 
     initial = True
 
+    # Each app by the name of its last step of before they were squashed: a database that has only some of these steps is
+    # refused, where by the name of the squashed one Django would pass over the app in silence.
     dependencies = [
+        ('assessments', '0003_evidence_is_kept'),
+        ('campaigns', '0005_moved_dates'),
+        ('feedback', '0017_one_life_of_remark_files'),
+        ('methodology', '0011_rules_of_calculation'),
+        ('network', '0008_limits_in_the_database'),
+        ('notices', '0003_following'),
+        ('ratings', '0011_upload_has_no_step'),
+        ('surveys', '0011_client_files'),
         ('wagtailcore', '0098_apitoken'),
     ]
 

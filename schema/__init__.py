@@ -1,0 +1,1 @@
+"""How migrations make tables and guard them, beyond what Django's operations do."""
