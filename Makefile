@@ -25,8 +25,7 @@ help: ## Show this list
 	@touch $@
 
 run: .venv/installed ## Serve the portal with the pilot's data at http://HOST:PORT
-	@$(BIN)/python manage.py prepare
-	@$(BIN)/python manage.py try_survey
+	@$(BIN)/python manage.py prepare --try-survey
 	@echo "Портал: http://$(HOST):$(PORT)   (остановить: Ctrl+C)"
 	@trap 'kill $$(jobs -p) 2>/dev/null' EXIT; \
 	  (while sleep 60; do $(BIN)/python manage.py publish_scheduled >/dev/null 2>&1; \

@@ -2,8 +2,8 @@
 
 On SQLite a double quote or an empty query is a syntax error of FTS5, in the admin's search boxes too
 (wagtail issue 13227). Those boxes ask for beginnings of words: of models that index the beginnings of their stems,
-the query's stems are asked for, so the CMS finds word forms and codes as the portal's own search does. Point
-WAGTAILSEARCH_BACKENDS at this module.
+the query's stems are asked for, so the CMS finds word forms and codes as the portal's own search does. Rows wait where
+many are loaded (`putting_off`). Point WAGTAILSEARCH_BACKENDS at this module.
 """
 
 from typing import Any
@@ -13,6 +13,7 @@ from wagtail.search import index
 from wagtail.search.backends import database
 from wagtail.search.query import And, Phrase, PlainText
 
+from search.putting_off import wait
 from search.text import stems
 
 STEMS = "search_stems"
@@ -49,7 +50,8 @@ def _beginnings(query: Any, found: Any) -> Any:
 def SearchBackend(params: dict[str, Any]) -> Any:
     """The backend of the current database engine."""
     backend = database.SearchBackend(params)
-    search, autocomplete = backend.search, backend.autocomplete
+    add, search, autocomplete = backend.add, backend.search, backend.autocomplete
+    backend.add = lambda row: wait(row) or add(row)
     backend.search = lambda query, *args, **kw: search(_harmless(query), *args, **kw)
     backend.autocomplete = lambda query, found, *args, **kw: autocomplete(_beginnings(query, found), found, *args, **kw)
     return backend

@@ -10,6 +10,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "site")]
 chdir = str(ROOT)
 bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
+preload_app = True  # imported once, not by each process: on two cores the first answer comes seconds earlier
 worker_class = "gthread"
 threads = int(os.environ.get("WEB_THREADS", "4"))
 keepalive = 30

@@ -15,6 +15,7 @@ import notices.loading
 import ratings.pilot.loading
 from portal import setup
 from portal.models import ContentChange
+from search.putting_off import index_at_the_end
 
 
 class Command(BaseCommand):
@@ -39,7 +40,7 @@ class Command(BaseCommand):
         for place, (name, step) in enumerate(steps, start=1):
             self.stdout.write(f"[{place}/{len(steps)}] {name}")
             self.stdout.flush()
-            with transaction.atomic():
+            with transaction.atomic(), index_at_the_end():
                 step()
         ContentChange.fold()
         self.stdout.write(self.style.SUCCESS("Данные апробации загружены."))

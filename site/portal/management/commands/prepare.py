@@ -1,9 +1,13 @@
 """`manage.py prepare`: everything between a fresh clone and a running portal; repeating it is quick and safe."""
 
+import hashlib
 import os
 import secrets
+from argparse import ArgumentParser
+from pathlib import Path
 from typing import Any
 
+from django.apps import apps as django_apps
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
@@ -11,18 +15,45 @@ from django.core.management.base import BaseCommand
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from network.models import LoadedRow
 from portal import setup
+
+
+def _digest_sources() -> str:
+    """SHA-256 of all that decides what is loaded: the data, and the code that reads them."""
+    apps = {config.path for config in django_apps.get_app_configs() if Path(config.path).is_relative_to(settings.ROOT)}
+    code = (path for app in apps for path in Path(app).rglob("*.py"))
+    data = (path for path in (settings.ROOT / "data").rglob("*") if path.is_file())
+    digest = hashlib.sha256()
+    for path in sorted([*code, *data]):
+        digest.update(f"{path.relative_to(settings.ROOT)} {hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())
+    return digest.hexdigest()
 
 
 class Command(BaseCommand):
     help = "Готовит базу: миграции, данные апробации, первая учётная запись. Повторять можно."
+    requires_system_checks = []  # made where something is to be loaded: a second start need not wait for them
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--try-survey", action="store_true", help="открыть и пробный опрос (manage.py try_survey)")
+
+    def handle(self, *args: Any, try_survey: bool, **options: Any) -> None:
         (settings.ROOT / "var").mkdir(exist_ok=True)
         self._migrate()
-        call_command("load_pilot", stdout=self.stdout)
+        self._load()
         setup.set_address(settings.WAGTAILADMIN_BASE_URL)
         self._ensure_superuser()
+        if try_survey:
+            call_command("try_survey", stdout=self.stdout)
+
+    def _load(self) -> None:
+        """Load what is in `data/`, unless just this has been loaded here by just this code."""
+        key = f"load_pilot/{_digest_sources()}"
+        if not LoadedRow.objects.filter(key=key).exists():
+            self.check()
+            call_command("load_pilot", stdout=self.stdout)
+            LoadedRow.objects.filter(key__startswith="load_pilot/").delete()
+            LoadedRow.objects.create(key=key, object_id=0)
 
     def _migrate(self) -> None:
         executor = MigrationExecutor(connection)
