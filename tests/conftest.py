@@ -26,21 +26,19 @@ DEMONSTRATION = "tests/demonstration/"
 # Hypothesis would ask a clock for each example, and fail on a busy machine.
 hypothesis.settings.register_profile("portal", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 hypothesis.settings.load_profile("portal")
-# The longest work first, so that no worker is left alone with it in the end.
-LONGEST = (BROWSER, DEMONSTRATION, "tests/ratings/")
+# The longest work first, so that no worker is left alone with it in the end; while one makes the portal for the
+# browser, another makes the demonstration.
+LONGEST = (f"{BROWSER}test_accessibility", DEMONSTRATION, BROWSER, "tests/portal/test_access", "tests/ratings/")
 
 
 class Together(LoadScopeScheduling):
-    """What stays on one worker: the tests of a file; all of the browser; all that read the demonstration.
-
-    What takes long is made once for them.
+    """What stays on one worker: the tests of a file, and all that read the demonstration, which is made once for them.
 
     Groups by mark (`--dist loadgroup`) would say the same, but under pytest 9.2 xdist 3.8 overlooks them in silence.
     """
 
     def _split_scope(self, nodeid: str) -> str:
-        shared = (folder for folder in (BROWSER, DEMONSTRATION) if nodeid.startswith(folder))
-        return next(shared, nodeid.partition("::")[0])
+        return DEMONSTRATION if nodeid.startswith(DEMONSTRATION) else nodeid.partition("::")[0]
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 
 from tests.fixtures import people
 
-from .serving import PASSWORD, make_portal
+from .serving import PASSWORD, Portal, furnish_portal
 
 USERS = {"editor": "Редактор ФЦК", "expert": "Эксперт ФЦК", "methodologist": "Методолог ФЦК"}
 WIDTHS = {"phone": 390, "desktop": 1280}
@@ -44,13 +44,16 @@ def _empty_cache():
     """The server has a cache of its own."""
 
 
-@pytest.fixture(scope="session")
-def portal_url(worker_id: str) -> Iterator[str]:
-    """The address of a running portal with the pilot's data and one user of each role."""
-    portal = make_portal(f"browser_{worker_id}")
+def _furnish(portal: Portal) -> None:
     portal.manage("demo", "--scale", "small")
     portal.hire(USERS)
     portal.manage("shell", "-c", FURNISH)
+
+
+@pytest.fixture(scope="session")
+def portal_url(worker_id: str, testrun_uid: str) -> Iterator[str]:
+    """The address of a running portal with the pilot's data and one user of each role; each worker has its own."""
+    portal = furnish_portal(f"browser_{worker_id}", testrun_uid, _furnish)
     with portal.serving():
         yield portal.url
 

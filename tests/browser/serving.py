@@ -1,14 +1,16 @@
 """A portal of its own for the browser: a new database, the production server, the commands of the console."""
 
+import fcntl
 import os
 import shutil
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +19,7 @@ from django.conf import settings
 
 ROOT = Path(settings.ROOT)
 PASSWORD = "Пароль-для-проверки-1"
+PREPARED, FURNISHED = "browser_prepared", "browser_furnished"
 HIRE = """
 from django.contrib.auth.models import Group, User
 for name, role in {users!r}.items():
@@ -74,17 +77,48 @@ class Portal:
             worker.wait(30)
 
 
-def make_portal(name: str, **environment: str) -> Portal:
-    """A portal with the pilot's data, on a new database and in new folders called so. `environment`: what differs."""
-    folders = {setting: ROOT / "var" / f"{name}-{setting}" for setting in ("MEDIA_ROOT", "PRIVATE_ROOT")}
-    for folder in folders.values():
+def make_portal(name: str, run: str, **environment: str) -> Portal:
+    """A portal with the pilot's data, on a new database and in new folders called so. `environment`: what differs.
+
+    It is a copy of one that is prepared once in a run of the tests, by whichever worker comes first.
+    """
+    _make_once(PREPARED, run, lambda: _portal(PREPARED, _new_database(PREPARED)).manage("prepare"))
+    return _copy(PREPARED, name, environment)
+
+
+def furnish_portal(name: str, run: str, furnish: Callable[[Portal], None]) -> Portal:
+    """The same with what `furnish` does to it, which is done once in a run, too."""
+    _make_once(FURNISHED, run, lambda: furnish(make_portal(FURNISHED, run)))
+    return _copy(FURNISHED, name, {})
+
+
+def _make_once(name: str, run: str, make: Callable[[], object]) -> None:
+    mark = ROOT / "var" / f"{name}.run"
+    with mark.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # let go when the file is closed
+        if not mark.exists() or mark.read_text() != run:
+            make()
+            mark.write_text(run)
+
+
+def _copy(made: str, name: str, environment: dict[str, str]) -> Portal:
+    portal = _portal(name, _new_database(name, like=made), **environment)
+    for setting, folder in _folders(made).items():
+        if folder.exists():
+            shutil.copytree(folder, portal.environment[setting])
+    portal.manage("prepare")  # the address is its own
+    return portal
+
+
+def _portal(name: str, database: str, **environment: str) -> Portal:
+    for folder in _folders(name).values():
         shutil.rmtree(folder, ignore_errors=True)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     url = f"http://127.0.0.1:{port}"
     own = {
-        "DATABASE_URL": _database(name),
+        "DATABASE_URL": database,
         "PORT": str(port),
         "DJANGO_SETTINGS_MODULE": "portal.settings.dev",
         "ALLOWED_HOSTS": "127.0.0.1,localhost",
@@ -92,25 +126,31 @@ def make_portal(name: str, **environment: str) -> Portal:
         "ADMIN_NAME": "chief",
         "ADMIN_PASSWORD": PASSWORD,
     }
-    portal = Portal(url, os.environ | own | {key: str(folder) for key, folder in folders.items()} | environment)
-    portal.manage("prepare")
-    return portal
+    folders = {setting: str(folder) for setting, folder in _folders(name).items()}
+    return Portal(url, os.environ | own | folders | environment)
 
 
-def _database(name: str) -> str:
-    """The URL of a new, empty database of the engine under test."""
+def _folders(name: str) -> dict[str, Path]:
+    return {setting: ROOT / "var" / f"{name}-{setting}" for setting in ("MEDIA_ROOT", "PRIVATE_ROOT")}
+
+
+def _new_database(name: str, like: str = "") -> str:
+    """The URL of a new database of the engine under test, empty or a copy of another."""
     config = settings.DATABASES["default"]
     if "sqlite" in config["ENGINE"]:
         path = ROOT / "var" / f"{name}.sqlite3"
         for file in (ROOT / "var").glob(f"{name}.sqlite3*"):
             file.unlink()
+        if like:
+            with closing(sqlite3.connect(ROOT / "var" / f"{like}.sqlite3")) as made:
+                made.execute("VACUUM INTO ?", [str(path)])
         return f"sqlite:///{path}"
     url = os.environ["DATABASE_URL"]
     connection = psycopg2.connect(url)
     connection.autocommit = True
     with connection.cursor() as cursor:
         cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-        cursor.execute(f'CREATE DATABASE "{name}"')
+        cursor.execute(f'CREATE DATABASE "{name}"' + (f' TEMPLATE "{like}"' if like else ""))
     connection.close()
     return url.rsplit("/", 1)[0] + f"/{name}"
 

@@ -88,11 +88,12 @@ class Walk:
 
 
 @pytest.fixture(scope="module")
-def portal(worker_id: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
+def portal(worker_id: str, testrun_uid: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
     """A portal with people and two offices, without a campaign; server and worker run."""
     clock = tmp_path_factory.mktemp("clock") / "ahead"
     clock.write_text("0")
-    portal = make_portal(f"loop_{worker_id}", DJANGO_SETTINGS_MODULE="tests.browser.own_clock", CLOCK=str(clock))
+    own = {"DJANGO_SETTINGS_MODULE": "tests.browser.own_clock", "CLOCK": str(clock)}
+    portal = make_portal(f"loop_{worker_id}", testrun_uid, **own)
     portal.hire(CENTRE)
     portal.manage("shell", "-c", "from tests.browser import walked; walked.make()")
     with portal.serving(), portal.working():
