@@ -16,6 +16,7 @@ from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
+from portal import sources
 from portal.context import appearance
 from portal.freshness import note_reads, noting_reads
 from portal.kept_pages import LEAF
@@ -26,8 +27,6 @@ HOLES = {
     "today": "includes/today.html",
 }
 HOLE = re.compile(rb"<!--hole (\w+)-->")
-# What makes no page.
-ASIDE = frozenset({"tests", "benchmarks"})
 
 
 class Parts(NamedTuple):
@@ -89,11 +88,4 @@ def _answer(response: HttpResponse, request: HttpRequest, content: list[bytes]) 
 @cache
 def program() -> str:
     """A sum of the program, its templates and its static files: with another one, pages may look different."""
-    root = settings.ROOT
-    packages = [path.parent for path in root.glob("*/__init__.py") if path.parent.name not in ASIDE]
-    files = [path for folder in [root / "site", *packages] for path in folder.rglob("*.py")]
-    files += [path for name in ("templates", "static") for path in (root / name).rglob("*") if path.is_file()]
-    digest = hashlib.sha256()
-    for path in [root / "requirements.txt", *sorted(files)]:
-        digest.update(path.read_bytes())
-    return digest.hexdigest()
+    return sources.digest([*sources.code(), *sources.below("templates", "static")])

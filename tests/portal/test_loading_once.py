@@ -28,7 +28,7 @@ def test_what_was_loaded_is_loaded_again_only_where_data_or_code_have_changed(lo
     run()
     run()
     assert len(loads) == 1
-    monkeypatch.setattr("portal.management.commands.prepare._digest_sources", lambda: "other")
+    monkeypatch.setattr("portal.sources.digest", lambda paths: "other")
     run()
     assert len(loads) == 2
     assert LoadedRow.objects.filter(key__startswith="load_pilot/").count() == 1

@@ -1,13 +1,10 @@
 """`manage.py prepare`: everything between a fresh clone and a running portal; repeating it is quick and safe."""
 
-import hashlib
 import os
 import secrets
 from argparse import ArgumentParser
-from pathlib import Path
 from typing import Any
 
-from django.apps import apps as django_apps
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
@@ -16,18 +13,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from network.models import LoadedRow
-from portal import setup
-
-
-def _digest_sources() -> str:
-    """SHA-256 of all that decides what is loaded: the data, and the code that reads them."""
-    apps = {config.path for config in django_apps.get_app_configs() if Path(config.path).is_relative_to(settings.ROOT)}
-    code = (path for app in apps for path in Path(app).rglob("*.py"))
-    data = (path for path in (settings.ROOT / "data").rglob("*") if path.is_file())
-    digest = hashlib.sha256()
-    for path in sorted([*code, *data]):
-        digest.update(f"{path.relative_to(settings.ROOT)} {hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())
-    return digest.hexdigest()
+from portal import setup, sources
 
 
 class Command(BaseCommand):
@@ -48,7 +34,7 @@ class Command(BaseCommand):
 
     def _load(self) -> None:
         """Load what is in `data/`, unless just this has been loaded here by just this code."""
-        key = f"load_pilot/{_digest_sources()}"
+        key = f"load_pilot/{sources.digest([*sources.code(), *sources.below('data')])}"
         if not LoadedRow.objects.filter(key=key).exists():
             self.check()
             call_command("load_pilot", stdout=self.stdout)
