@@ -55,13 +55,18 @@ def fill() -> None:
 
     call_command("migrate", verbosity=0)
     call_command("load_pilot", verbosity=0)
+    add_remarks(ROWS)
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE")
+
+
+def add_remarks(wanted: int) -> None:
+    """Remarks up to this number in a database that has those of the pilot."""
     from feedback.models import Decision, Remark, RemarkIndicator, Topic
     from network.models import Region
     from search.text import stems
 
-    missing = ROWS - Remark.objects.count()
-    if missing <= 0:
-        return
+    missing = wanted - Remark.objects.count()
     chance = random.Random(5)  # noqa: S311 - the same rows each time
     words = " ".join(Remark.objects.values_list("text", flat=True)).split()
     rare = [f"слово{place}" for place in range(5000)]
@@ -91,8 +96,6 @@ def fill() -> None:
         RemarkIndicator.objects.bulk_create(
             RemarkIndicator(remark=remark, code=chance.choice(codes)) for remark in made if chance.random() < 0.5
         )
-    with connection.cursor() as cursor:
-        cursor.execute("VACUUM ANALYZE")
 
 
 def measured(ask) -> tuple[int, float]:
