@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Count as CountRows
-from django.db.models import Exists, Max, OuterRef, Q, Sum
+from django.db.models import Exists, Max, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from campaigns.models import Campaign, CampaignQuerySet
 from network.models import Office
 from surveys.actions.counting import OF_ACTS, day_of
-from surveys.models import Audience, Change, ChangeActs, ClientsServed, Count, Response, SurveyPlan, Tally, Tick
+from surveys.models import Audience, Change, ChangeActs, ClientsServed, Count, SurveyPlan, Tally, Tick
 from surveys.pace import Collected, Pace
 
 
@@ -44,9 +44,12 @@ def pace_of(campaign: Campaign, day: date) -> Pace | None:
 
 
 def held_here(campaigns: CampaignQuerySet, day: date) -> CampaignQuerySet:
-    """Those whose surveys are still to come or open on this day, or have answers: others brought theirs as files."""
-    answers = Response.objects.filter(campaign=OuterRef("pk")).order_by()
-    return campaigns.filter(surveys_open__isnull=False).filter(Q(surveys_close__gte=day) | Exists(answers))
+    """Those whose surveys are still to come or open on this day, or have answers: others brought theirs as files.
+
+    Tallies tell, which are few: among millions of answers a database reads all of a campaign to find the first.
+    """
+    counted = Tally.objects.filter(campaign=OuterRef("pk")).order_by()
+    return campaigns.filter(surveys_open__isnull=False).filter(Q(surveys_close__gte=day) | Exists(counted))
 
 
 def list_progress(campaign: Campaign, offices: Sequence[Office], day: date) -> list[OfficeProgress]:
@@ -96,8 +99,10 @@ def count_answers(campaign: Campaign, offices: Sequence[int]) -> Counter[tuple[i
 
 def _find_last_days(campaign: Campaign, offices: Sequence[int]) -> dict[int, date]:
     """By key of the office, the last day on which somebody sent answers."""
-    counted = Count.objects.filter(campaign=campaign, office__in=offices, act=Count.Act.SENT).order_by()
-    found = dict(counted.values_list("office").annotate(last=Max("day")))
+    # The newest row of each office is found in the index; to aggregate reads all days of all of them.
+    newest = Count.objects.filter(campaign=campaign, office=OuterRef("pk"), act=Count.Act.SENT).order_by("-day")
+    counted = Office.objects.filter(pk__in=offices).annotate(last=Subquery(newest.values("day")[:1]))
+    found = dict(counted.exclude(last=None).order_by().values_list("pk", "last"))
     sent = Change.objects.filter(response__campaign=campaign, response__office__in=offices, acts__gt=ChangeActs.NONE)
     for office, moment in sent.order_by().values_list("response__office").annotate(last=Max("response__sent_at")):
         day = day_of(moment)
