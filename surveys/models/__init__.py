@@ -5,6 +5,7 @@ from .imports import ClientFile, ResponseImport
 from .judging import Decision, Finding, Proposal, SignalRun, Verdict
 from .plan import AddressKey, SurveyPlan
 from .response import Audience, Change, ChangeActs, Origin, Reason, Receipt, Response, ResponseQuerySet, Stage
+from .retention import Retention
 from .tally import Tally
 from .thanks import ThanksLetter
 
@@ -29,6 +30,7 @@ __all__ = [
     "Response",
     "ResponseImport",
     "ResponseQuerySet",
+    "Retention",
     "SignalRun",
     "Stage",
     "SurveyPlan",
