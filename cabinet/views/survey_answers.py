@@ -14,7 +14,7 @@ from cabinet.survey_forms import AnswersForm
 from cabinet.surveys import NAMES, about, crumbs_of, find_campaign, find_office, rules_of
 from campaigns.models import Campaign
 from network.models import Membership
-from surveys.models import Audience, Response, ResponseQuerySet, SurveyPlan
+from surveys.models import Audience, Response, ResponseQuerySet, Retention, SurveyPlan
 from surveys.opening import form_for, is_over
 from surveys.singles import read_single
 
@@ -66,6 +66,10 @@ def _why_not_shown(campaign: Campaign) -> str:
         return (
             "Отдельные анкеты и отзывы видны, когда опрос закончится и придут последние ответы: это ещё двое суток "
             "после последнего дня. До того по новой анкете можно было бы узнать, кто её заполнил."
+        )
+    if Retention.objects.filter(campaign=campaign, deleting_since__isnull=False).exists():
+        return (
+            "Срок хранения отдельных анкет этой кампании кончился, на портале их больше нет. Сводные оценки остались."
         )
     return ""
 

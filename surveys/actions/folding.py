@@ -5,7 +5,7 @@ in another. No number of a row is remembered, since transactions commit in anoth
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 from typing import NamedTuple
@@ -14,7 +14,7 @@ from django.db import connection, transaction
 
 from campaigns.models import Campaign
 from surveys.actions import counting
-from surveys.models import Change, Tally
+from surveys.models import Change, Retention, Tally
 from surveys.opening import columns_of
 from surveys.piles import Pile
 from surveys.tallies import Counts
@@ -92,36 +92,47 @@ class Rebuilt:
     differing: tuple[Cell, ...]
 
 
+class AnswersGone(Exception):
+    """A campaign's answers were deleted, or are being: its tallies cannot be counted anew. They hold for good."""
+
+
 @transaction.atomic
 def rebuild(campaign: Campaign, *, mend: bool) -> Rebuilt:
-    """Count all answers of a campaign anew and compare; with `mend`, put right what differs.
+    """Count all answers of a campaign anew and compare; with `mend`, put right what differs. Raises AnswersGone.
 
     Changes that wait stay waiting, so what they will do is left out here.
     """
     _hold(campaign)
+    if Retention.objects.filter(campaign=campaign, deleting_since__isnull=False).exists():
+        raise AnswersGone
+    return compare(campaign, _read(campaign), mend=mend)
+
+
+def compare(campaign: Campaign, rows: Iterable["Row"], *, mend: bool = False) -> Rebuilt:
+    """Count these answers, in the order of audiences and offices, and compare the sums with the tallies."""
     tallies = {(tally.office_id, tally.audience): tally for tally in Tally.objects.filter(campaign=campaign)}
     answers, counted, wrong = 0, set[Cell](), dict[Cell, Tally]()
 
-    def compare(cell: Cell, counts: Counts) -> None:
+    def check(cell: Cell, counts: Counts) -> None:
         counted.add(cell)
         tally = tallies.get(cell) or Tally(campaign=campaign, office_id=cell[0], audience=cell[1])
         if not tally.holds(counts):
             tally.take(counts, abs(counts.respondents - tally.respondents))
             wrong[cell] = tally
 
-    for pile in _heap_up(campaign):
+    for pile in _heap_up(campaign, rows):
         answers += sum(pile.changes.values())
         for office, counts in pile.sum_up():
-            compare((office, pile.audience), counts)
+            check((office, pile.audience), counts)
     cells = len(counted)
     for cell in tallies.keys() - counted:  # of whose answers none is left
-        compare(cell, Counts.empty(len(columns_of(campaign, cell[1]).numbers)))
+        check(cell, Counts.empty(len(columns_of(campaign, cell[1]).numbers)))
     if mend:
         Tally.objects.put(list(wrong.values()))
     return Rebuilt(answers, cells, tuple(sorted(wrong)))
 
 
-class _Row(NamedTuple):
+class Row(NamedTuple):
     """Answers alike in all but what they say: `marks` one after another, `rests` as JSON, one a line."""
 
     audience: str
@@ -134,11 +145,11 @@ class _Row(NamedTuple):
     rests: str
 
 
-def _heap_up(campaign: Campaign) -> Iterator[Pile]:
-    """All answers, in piles of a size that memory holds; those of an office and an audience lie in one pile."""
-    for audience, rows in groupby(_read(campaign), key=lambda row: row.audience):
+def _heap_up(campaign: Campaign, rows: Iterable[Row]) -> Iterator[Pile]:
+    """Answers in piles of a size that memory holds; those of an office and an audience lie in one pile."""
+    for audience, asked in groupby(rows, key=lambda row: row.audience):
         pile, size = Pile(campaign, audience), 0
-        for office, mine in groupby(rows, key=lambda row: row.office):
+        for office, mine in groupby(asked, key=lambda row: row.office):
             if size >= MOST_ANSWERS:
                 yield pile
                 pile, size = Pile(campaign, audience), 0
@@ -149,11 +160,11 @@ def _heap_up(campaign: Campaign) -> Iterator[Pile]:
         yield pile
 
 
-def _read(campaign: Campaign) -> Iterator[_Row]:
+def _read(campaign: Campaign) -> Iterator[Row]:
     with connection.chunked_cursor() as cursor:
         cursor.execute(IN_GROUPS if connection.vendor == "postgresql" else ONE_BY_ONE, [campaign.pk])
         while rows := cursor.fetchmany(ROWS):
-            yield from map(_Row._make, rows)
+            yield from map(Row._make, rows)
 
 
 def _hold(campaign: Campaign) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from campaigns.models import Campaign
-from surveys.actions.folding import rebuild
+from surveys.actions.folding import AnswersGone, rebuild
 
 
 class Command(BaseCommand):
@@ -20,7 +20,10 @@ class Command(BaseCommand):
         campaign = Campaign.objects.filter(slug=slug).first()
         if campaign is None:
             raise CommandError(f"Кампании {slug} нет.")
-        found = rebuild(campaign, mend=mend)
+        try:
+            found = rebuild(campaign, mend=mend)
+        except AnswersGone as gone:
+            raise CommandError("Анкеты кампании удалены после выгрузки: сводки остаются, как они есть.") from gone
         self.stdout.write(f"Анкет: {found.answers}, сводок: {found.cells}, не сошлось: {len(found.differing)}.")
         if found.differing and not mend:
             raise CommandError("Сводки не сошлись с ответами. Исправить: --mend.")

@@ -1,10 +1,11 @@
 """Single answers and what clients wrote: when the campaign allows, shuffled, without time and profile."""
 
 import pytest
+from django.utils import timezone
 
 from surveys.actions.folding import fold
 from surveys.form import Mark
-from surveys.models import Reason, Response, SurveyPlan
+from surveys.models import Reason, Response, Retention, SurveyPlan
 from surveys.opening import form_for
 from tests.cabinet.test_home import main_of, words
 
@@ -46,6 +47,13 @@ def test_a_campaign_may_show_them_never(as_user, employee, told, office, running
     assert "не показывают" in words(as_user(employee).get(path(office, "answers/")))
     assert read(as_user(employee), office) == []
     assert main_of(as_user(employee).get(path(office))).select_one('a[href$="/answers/"]') is None
+
+
+def test_answers_that_are_being_deleted_are_not_shown(as_user, employee, told, office, running):
+    at = timezone.now()
+    Retention.objects.create(campaign=running, links_cut_at=at, sha256="0" * 64, archived_at=at, deleting_since=at)
+    assert "Срок хранения отдельных анкет" in words(as_user(employee).get(path(office, "answers/")))
+    assert read(as_user(employee), office) == []
 
 
 def test_their_order_is_neither_that_of_time_nor_of_keys_and_never_changes(as_user, employee, told, office):

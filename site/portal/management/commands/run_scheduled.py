@@ -12,8 +12,8 @@ from network.models import LimitCount
 from portal import imports, misses
 from portal.models import ContentChange
 from ratings.actions import appointments, keeping, uploads
+from surveys.actions import archiving, screening
 from surveys.actions import keeping as surveys
-from surveys.actions import screening
 from uploads import actions as files
 
 
@@ -41,6 +41,7 @@ class Command(BaseCommand):
         ContentChange.fold()
         surveys.count_all()
         surveys.forget(timezone.now())
+        archiving.go_on()
         screening.search_nightly(timezone.now())
         checking.scan_documents(timezone.now())
         checking.check_links(timezone.now())
