@@ -60,8 +60,9 @@ def fill() -> None:
         cursor.execute("VACUUM ANALYZE")
 
 
-def add_remarks(wanted: int) -> None:
-    """Remarks up to this number in a database that has those of the pilot."""
+def add_remarks(wanted: int, waiting: int | None = None) -> None:
+    """Remarks up to this number in a database that has those of the pilot; the last `waiting` of them wait, else a
+    quarter."""
     from feedback.models import Decision, Remark, RemarkIndicator, Topic
     from network.models import Region
     from search.text import stems
@@ -77,7 +78,9 @@ def add_remarks(wanted: int) -> None:
         for place in range(start, min(start + 5000, missing)):
             title = " ".join(chance.choices(words, k=6))[:160]
             text = " ".join([*chance.choices(words, k=40), *chance.choices(rare, k=2)])
-            decision = chance.choice(["", *Decision.values])
+            decision = chance.choice(["", *Decision.values] if waiting is None else Decision.values)
+            if waiting is not None and place >= missing - waiting:
+                decision = ""
             rows.append(
                 Remark(
                     number=number + place,

@@ -28,6 +28,7 @@ REGIONS, OFFICES = 85, 2300
 TOLD = 10_000  # different answers of each audience
 EMPLOYERS = 0.2  # of all answers
 WAITING = 2000  # answers that no tally knows yet, in the campaign that is open
+UNANSWERED = 500  # remarks: who answers them sets how many wait, not how many there ever were
 QUARTER = timedelta(days=91)
 SLUGS = ("scale-1", "scale-2", "scale-3", "scale-4")  # over and forgotten, published, under verification, open
 
@@ -146,7 +147,7 @@ def fill(*, answers: int, evidence: int, remarks: int) -> None:
 
     from benchmarks.remarks import add_remarks
 
-    add_remarks(remarks)
+    add_remarks(remarks, UNANSWERED)
     offices = make_offices()
     with connection.cursor() as cursor:
         # The rules of keys and triggers are kept by how the rows are made; to ask each row takes most of the time.
