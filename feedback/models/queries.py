@@ -115,13 +115,17 @@ class RemarkQuerySet(SearchableQuerySetMixin, models.QuerySet["Remark"]):
         """How many each part of ФЦК's queue holds for this person (key) on this day; one query."""
         waiting, unchecked = Q(state__in=WAITING), Q(state__in=SHOWN, is_public=False, moderated_at=None)
         # What is in no part of it, soon nearly all there is, is not read.
-        return self.order_by().filter(waiting | unchecked).aggregate(
-            waiting=Count("pk", filter=waiting),
-            late=Count("pk", filter=waiting & Q(due_on__lt=day)),
-            unchecked=Count("pk", filter=unchecked),
-            unassigned=Count("pk", filter=waiting & Q(assignee=None)),
-            own=Count("pk", filter=waiting & Q(assignee=person)),
-            own_late=Count("pk", filter=waiting & Q(assignee=person, due_on__lt=day)),
+        return (
+            self.order_by()
+            .filter(waiting | unchecked)
+            .aggregate(
+                waiting=Count("pk", filter=waiting),
+                late=Count("pk", filter=waiting & Q(due_on__lt=day)),
+                unchecked=Count("pk", filter=unchecked),
+                unassigned=Count("pk", filter=waiting & Q(assignee=None)),
+                own=Count("pk", filter=waiting & Q(assignee=person)),
+                own_late=Count("pk", filter=waiting & Q(assignee=person, due_on__lt=day)),
+            )
         )
 
     def with_supports(self) -> "RemarkQuerySet":
