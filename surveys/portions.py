@@ -7,7 +7,7 @@ from django.db import models
 from campaigns.models import Campaign
 from surveys.models import Audience, Response, ResponseQuerySet
 
-PORTION = 2000  # answers written or deleted in one transaction
+PORTION = 1000  # answers written or deleted in one transaction
 
 
 def list_offices(campaign: Campaign) -> list[int]:
