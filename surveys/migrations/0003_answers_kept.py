@@ -9,9 +9,9 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('campaigns', '0005_moved_dates'),
-        ('network', '0008_limits_in_the_database'),
-        ('surveys', '0011_client_files'),
+        ('campaigns', '0001_squashed_0005_moved_dates'),
+        ('network', '0001_squashed_0008_limits_in_the_database'),
+        ('surveys', '0002_fewer_indexes'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
