@@ -135,18 +135,22 @@ def estimate_shares(plan: Plan, facts: Facts, usual: Usual) -> dict[Audience, di
 
     What all offices have on average, moved by how much better or worse this office is in what it shows, from 0 to 1.
     """
-    found: dict[Audience, dict[int, Estimate]] = {audience: {} for audience in Audience}
-    for audience, shown in facts.shares.items():
-        of_all = usual[audience]
-        if not shown:
-            continue
-        here, usually = ((1, share) for share in shown.values()), ((-1, of_all[place]) for place in shown)
-        apart = weighted_sum((*here, *usually)) / len(shown)
-        for place in plan.asked[audience]:
-            if place in of_all and place not in shown:
-                moved = of_all[place] + apart
-                share = min(max(moved, NOTHING), WHOLE)
-                found[audience][place] = Estimate(share, share == moved)
+    return {audience: estimate_audience(plan, audience, facts, usual) for audience in Audience}
+
+
+def estimate_audience(plan: Plan, audience: Audience, facts: Facts, usual: Usual) -> dict[int, Estimate]:
+    """The same of one audience."""
+    shown, of_all = facts.shares[audience], usual[audience]
+    missing = [place for place in plan.asked[audience] if place in of_all and place not in shown]
+    if not shown or not missing:
+        return {}
+    here, usually = ((1, share) for share in shown.values()), ((-1, of_all[place]) for place in shown)
+    apart = weighted_sum((*here, *usually)) / len(shown)
+    found = {}
+    for place in missing:
+        moved = of_all[place] + apart
+        share = min(max(moved, NOTHING), WHOLE)
+        found[place] = Estimate(share, share == moved)
     return found
 
 

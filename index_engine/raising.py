@@ -20,7 +20,7 @@ from index_engine.aggregate import (
     Usual,
     collect,
     combine_parts,
-    estimate_shares,
+    estimate_audience,
     find_usual,
     score_audience,
     score_office,
@@ -213,9 +213,9 @@ class Trials:
                     facts.objective[place] = max(facts.objective.get(place, NOTHING), step.points / indicator.maximum)
                 places[place] = EVERYBODY
         if self._estimates:
-            facts.estimates = estimate_shares(self.plan, facts, self._usual)
             for audience in {step.audience for step in steps if isinstance(step, Content)}:
-                estimated = facts.estimates[audience]
+                estimated = estimate_audience(self.plan, audience, facts, self._usual)
+                facts.estimates = {**facts.estimates, audience: estimated}
                 places |= {place: places.get(place, frozenset()) | {audience} for place in estimated}
         return Change(facts, places)
 
