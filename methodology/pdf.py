@@ -5,6 +5,7 @@ Only the fonts inside Typst are used and no date is written, so the same source 
 
 import json
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -43,3 +44,13 @@ class Typesetter:
 
     def _made(self, inputs: Mapping[str, str], **options: Any) -> bytes:
         return bytes(self._compiler.compile(format="pdf", sys_inputs=inputs, **self._markup, **options))
+
+
+def typeset(template: Path, data: Mapping[str, Any]) -> bytes:
+    """The document of a template; each process keeps the compiler that it has made for it."""
+    return _typesetter(template).pdf(data)
+
+
+@cache
+def _typesetter(template: Path) -> Typesetter:
+    return Typesetter(template)

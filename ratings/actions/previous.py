@@ -47,20 +47,18 @@ def _moves(release: Release, recomputed: Iterable[Previous]) -> Moves | None:
     )
 
 
-def with_previous(inputs: Inputs, method: Method, campaign: Campaign) -> Inputs:
-    """The inputs with the figures of the campaign before, recomputed under this method as far as its data allow."""
-    earlier = earlier_release(campaign)
+def recompute_previous(earlier: Release | None, method: Method) -> list[Previous]:
+    """The figures of the campaign before, recomputed under this method as far as its data allow."""
     if earlier is None:
-        return inputs
+        return []
     stricter = _as_strict(method, Method.from_document(earlier.campaign.edition.document))
     before = compute(stricter, _known(read_inputs(earlier.input_set), method))
-    inputs.previous = [
+    return [
         Previous(unit.level.value, unit.code, unit.index, unit.low, unit.high)
         for unit in (*before.offices, *before.regions, before.country)
         if unit.index is not None and unit.low is not None and unit.high is not None
         if unit.rank is not None or unit.level.value == "country"
     ]
-    return inputs
 
 
 def _as_strict(method: Method, earlier: Method) -> Method:

@@ -10,9 +10,9 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
-from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils.crypto import salted_hmac
@@ -27,12 +27,14 @@ from index_engine.compute import compute
 from index_engine.disclosure import withhold_small_cells
 from index_engine.inputs import Inputs, Method
 from index_engine.results import Results
+from jobs.processes import ProcessLost, Spread, open_processes, telling
 from jobs.running import Beat, quiet
 from network.models import Region
 from ratings.actions import response_rates, strata, surveys
 from ratings.actions.audit import collect_facts
 from ratings.actions.inputs import read_inputs
-from ratings.actions.previous import as_earlier, earlier_release, with_previous
+from ratings.actions.previous import as_earlier, earlier_release, recompute_previous
+from ratings.actions.release_files import delete_files, write_files
 from ratings.actions.sheets import forget_sheets
 from ratings.actions.verification import read_verification
 from ratings.models import Calculation, InputSet, Objection, Release, UnitResult, Upload
@@ -49,6 +51,7 @@ from surveys.actions.client_groups import divisions_of_campaign
 RIGHT = "ratings.publish_release"
 COMPUTED: frozenset[State] = frozenset({State.VERIFICATION, State.FROZEN, State.REVIEW, State.PUBLISHED})
 BATCH = 500
+LOST = "Расчёт прервался: система остановила процесс, который готовил файлы; обычно это значит, что не хватило памяти."
 
 Actor = User | None  # None: the server's own console
 
@@ -89,7 +92,11 @@ def compute_release(*, campaign: Campaign, by: Actor, reason: str = "", progress
     document = campaign.edition.document
     method = Method.from_document(document)
     progress(1, "Читаем данные")
-    inputs = replace(with_previous(read_inputs(source), method, campaign), regions_total=Region.objects.count())
+    earlier = earlier_release(campaign)
+    recomputed = recompute_previous(earlier, method)  # first: the data of both campaigns together are large
+    inputs = replace(read_inputs(source), regions_total=Region.objects.count())
+    if earlier:
+        inputs.previous = recomputed
     last = campaign.releases.published().filter(campaign=campaign).first()
     version = last.version + 1 if last else 1
     shown = withhold_small_cells(method, inputs)
@@ -98,10 +105,9 @@ def compute_release(*, campaign: Campaign, by: Actor, reason: str = "", progress
         groups, answers = strata.count_strata(campaign, shown)
         inputs = replace(inputs, strata=groups, stratum_tallies=answers)
         shown = replace(shown, strata=groups, stratum_tallies=answers)
-    progress(5, "Считаем индексы")
+    progress(20, "Считаем индексы")
     results = compute(method, inputs)
-    progress(15, "Собираем сводку")
-    earlier = earlier_release(campaign)
+    progress(33, "Собираем сводку")
     summary = summarise(
         method,
         shown,
@@ -139,11 +145,18 @@ def compute_release(*, campaign: Campaign, by: Actor, reason: str = "", progress
     survey = surveys.tabulate(campaign, shown, states, reach, is_first=last is None)
     drawn = verified.drawn if verified else None
     facts = collect_facts(campaign, earlier, document, reach)
-    release.manifest = _store(release, document, method, inputs, results, survey, drawn, facts, progress)
+    try:
+        with open_processes(settings.WORK_PROCESSES) as spread:
+            release.manifest = _store(
+                release, document, method, inputs, results, survey, drawn, facts, progress, spread
+            )
+            spread = telling(spread, lambda part: progress(75 + int(15 * part), "Пробуем, что подняло бы индексы"))
+            raises = keep_raises(method, shown, results, build_blank(document).sheets, spread)
+    except ProcessLost as lost:
+        raise ReleaseRefused(LOST, "Скажите администратору, потом посчитайте заново.") from lost
     release.summary = shorten_correction(summary)
-    progress(97, "Записываем результаты")
+    progress(91, "Записываем результаты")
     regions, rates = Region.objects.in_bulk(field_name="code"), response_rates.sum_by_unit(reach, shown)
-    raises = keep_raises(method, shown, results, build_blank(document).sheets)
     nonresponse = keep_nonresponse(results, shown, response_rates.sum_by_audience(reach, shown))
     return _save(release, list(make_rows(method, results, shown, regions, rates, raises, nonresponse)), by)
 
@@ -158,10 +171,11 @@ def _store(
     drawn: DrawnSample | None,
     facts: dict[str, Any],
     progress: Beat,
+    spread: Spread,
 ) -> dict[str, dict[str, Any]]:
     """Write all files of a release; its manifest.
 
-    survey: see `surveys.tabulate`; drawn: see `verification`; facts: see `audit`.
+    survey: see `surveys.tabulate`; drawn: see `verification`; facts: see `audit`; spread: see `jobs.processes`.
     """
     campaign = release.campaign
     info = building.ReleaseInfo(
@@ -176,25 +190,16 @@ def _store(
     is_correction = release.summary["correction"] is not None
     count = building.count(inputs, is_correction, len(survey), is_sampled=drawn is not None)
     manifest = {}
-    files = building.build(info, document, content, method, inputs, results, release.summary, survey, drawn, facts)
-    for done, (name, data) in enumerate(files, start=1):
-        path = f"{release.folder}/{name}"
-        if not _holds(path, data):
-            default_storage.delete(path)
-            if default_storage.save(path, ContentFile(data)) != path:
-                raise ReleaseRefused("Две программы записывают этот выпуск сразу. Дождитесь конца расчёта.")
-        manifest[name] = {"sha256": hashlib.sha256(data).hexdigest(), "size": len(data)}
-        progress(15 + 80 * done // max(count, 1), "Готовим файлы, отчёты и графики")
-    return manifest
-
-
-def _holds(path: str, data: bytes) -> bool:
-    """Whether the storage has this file already, which is then left alone: it may have been published meanwhile."""
+    files = building.build(
+        info, document, content, method, inputs, results, release.summary, survey, drawn, facts, spread
+    )
     try:
-        with default_storage.open(path) as file:
-            return file.read() == data
-    except FileNotFoundError:
-        return False
+        for done, (name, entry) in enumerate(write_files(release.folder, files), start=1):
+            manifest[name] = entry
+            progress(38 + 37 * done // max(count, done), "Готовим файлы, отчёты и графики")
+    except FileExistsError as taken:
+        raise ReleaseRefused("Две программы записывают этот выпуск сразу. Дождитесь конца расчёта.") from taken
+    return manifest
 
 
 @transaction.atomic
@@ -226,12 +231,7 @@ def _drop(release: Release, keep: str = "") -> None:
     release.results.all().delete()
     release.delete()
     if folder != keep:
-        transaction.on_commit(lambda: _delete_files(folder, names))
-
-
-def _delete_files(folder: str, names: list[str]) -> None:
-    for name in names:
-        default_storage.delete(f"{folder}/{name}")
+        transaction.on_commit(lambda: delete_files(folder, names))
 
 
 def require_ready(release: Release) -> None:

@@ -3,12 +3,14 @@
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from jobs.processes import Spread, do_here
 from methodology.spec import shown_code
 from ratings.geometry import wrap
 from ratings.release.audit import CHARTS
-from ratings.release.charts import BRAND, COLOURS, DANGER, INK, LETTERS, LINE, MUTED, SETTINGS, canvas, save
+from ratings.release.charts import BRAND, COLOURS, DANGER, INK, LETTERS, LINE, MUTED, canvas, draw_all
 from ratings.release.info import ReleaseInfo
 from tabular.numbers import format_number
 
@@ -19,19 +21,10 @@ if TYPE_CHECKING:
 COUNT = 2 * len(CHARTS)
 
 
-def audit_charts(info: ReleaseInfo, told: Mapping[str, Any]) -> Iterator[tuple[str, bytes]]:
+def audit_charts(info: ReleaseInfo, told: Mapping[str, Any], spread: Spread = do_here) -> Iterator[tuple[str, bytes]]:
     """The charts of an audit (ratings.release.audit.tell_audit), those that it has figures for, as (name, bytes)."""
-    from matplotlib import rc_context
-
     makers = {"audit_correlations": correlations, "audit_importance": importance, "audit_components": components}
-    for name, make in makers.items():
-        with rc_context(SETTINGS):
-            figure = make(info, told)
-            if figure is None:
-                continue
-            title = ". ".join(filter(None, (info.mark, CHARTS[name], info.name)))
-            yield f"charts/{name}.svg", save(figure, "svg", title)
-            yield f"charts/{name}.png", save(figure, "png", title)
+    return draw_all(info, CHARTS, {name: partial(make, info, told) for name, make in makers.items()}, spread)
 
 
 def correlations(info: ReleaseInfo, told: Mapping[str, Any]) -> "Figure | None":

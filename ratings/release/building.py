@@ -6,6 +6,7 @@ meets its own files.
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from index_engine.audit import examine
@@ -13,6 +14,7 @@ from index_engine.disclosure import withhold_small_cells
 from index_engine.extent import Extent
 from index_engine.inputs import Inputs, Method
 from index_engine.results import Results
+from jobs.processes import Spread, do_here
 from ratings.release import tables, weights
 from ratings.release.audit import list_indicators, list_moves, list_pairs, tell_audit, write_audit
 from ratings.release.audit_charts import COUNT as AUDIT_COUNT
@@ -54,49 +56,55 @@ def build(
     survey: Sequence[tuple[str, Table]] = (),
     drawn: DrawnSample | None = None,
     facts: Mapping[str, Any] | None = None,
+    spread: Spread = do_here,
 ) -> Iterator[tuple[str, bytes]]:
     """All files of a release as (name, bytes).
 
     survey: tables of the portal's own survey by the names of their files, which hold only what may be shown.
     drawn: the sample of passports that experts looked at, None where there was none. facts: what the page of the audit
-    tells besides figures (ratings.actions.audit), None where nobody knows.
+    tells besides figures (ratings.actions.audit), None where nobody knows. spread: by whom what is heavy is made.
     document, content: the edition, read and as its canonical bytes; method: its calculation. Of the inputs only what
     may be shown leaves this function (index_engine.disclosure), whatever comes in.
     """
     inputs = withhold_small_cells(method, inputs)
     audit = examine(method, inputs, results)
+    told = tell_audit(info, method, results, audit, facts)
+    drawn_charts = charts(info, results, summary, find_funnel(results, method.parameters.confidence), spread)
+    drawn_audit = audit_charts(info, told, spread)
     whole = package(info, document, content, inputs, results, audit, explain_intervals(summary), drawn)
     digests = Digests(package=hashlib.sha256(whole).hexdigest(), edition=hashlib.sha256(content).hexdigest())
     yield "release.zip", whole
     del whole
+    of_regions = tables.regions(results, summary).marked(info)
+    of_offices = tables.offices(results, inputs, summary).marked(info)
+    indicators = tables.indicators(summary).marked(info)
+    sheets = [of_regions, of_offices, indicators, tables.groups(summary).marked(info)]
+    if summary["correction"]:
+        sheets.append(tables.changes(summary["correction"]["rows"], Extent.read(summary)).marked(info))
+    lines = describe_release(info, document, summary, digests)
+    books = spread([partial(workbook, info.name, lines, sheets, info.mark)])
+    typeset = reports(Source(info, inputs, results, summary, digests, document), spread)
     yield "weights-regions.json", weights.regions(method, results)
     yield "weights-offices.json", weights.offices(method, results)
-    regions = tables.regions(results, summary).marked(info)
-    offices = tables.offices(results, inputs, summary).marked(info)
-    indicators = tables.indicators(summary).marked(info)
-    sheets = [regions, offices, indicators, tables.groups(summary).marked(info)]
-    yield "regions.csv", regions.csv()
-    yield "offices.csv", offices.csv()
+    yield "regions.csv", of_regions.csv()
+    yield "offices.csv", of_offices.csv()
     yield "indicators.csv", indicators.csv()
     if summary["correction"]:
-        changes = tables.changes(summary["correction"]["rows"], Extent.read(summary)).marked(info)
-        sheets.append(changes)
-        yield "changes.csv", changes.csv()
+        yield "changes.csv", sheets[-1].csv()
     for name, table in survey:
         yield name, table.marked(info).csv()
     if drawn:
         yield from drawn.sources()
         yield "sample-indicators.csv", tables.sample_indicators(drawn).marked(info).csv()
         yield "sample-items.csv", tables.sample_items(drawn).marked(info).csv()
-    yield "release.xlsx", workbook(info.name, describe_release(info, document, summary, digests), sheets, info.mark)
-    yield from charts(info, results, summary, find_funnel(results, method.parameters.confidence))
-    told = tell_audit(info, method, results, audit, facts)
+    yield from (("release.xlsx", book) for book in books)
+    yield from drawn_charts
     yield "audit.json", write_audit(told)
     yield "audit-indicators.csv", list_indicators(told).marked(info).csv()
     yield "audit-pairs.csv", list_pairs(told).marked(info).csv()
     yield "audit-offices.csv", list_moves(results, audit).marked(info).csv()
-    yield from audit_charts(info, told)
-    yield from reports(Source(info, inputs, results, summary, digests, document))
+    yield from drawn_audit
+    yield from typeset
 
 
 def describe_release(

@@ -6,12 +6,15 @@ white, for they go into reports. The same figures give the same bytes: no dates,
 
 import io
 import textwrap
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from index_engine.extent import Extent
 from index_engine.results import Results, Unit
 from index_engine.rounding import round_half_up
+from jobs.processes import Spread, do_here
 from ratings import tiles
 from ratings.geometry import wrap
 from ratings.release.funnel import INNER, OUTER, Funnel
@@ -56,25 +59,40 @@ FAMILIES = b"'DejaVu Sans', Verdana, sans-serif"
 
 
 def charts(
-    info: ReleaseInfo, results: Results, summary: Mapping[str, Any], funnel: Funnel | None
+    info: ReleaseInfo, results: Results, summary: Mapping[str, Any], funnel: Funnel | None, spread: Spread = do_here
 ) -> Iterator[tuple[str, bytes]]:
-    """All charts of a release as (file name, bytes), each as SVG and as PNG; funnel: None where offices are few."""
+    """All charts of a release as (file name, bytes), each as SVG and as PNG.
+
+    funnel: None where offices are few; spread: by whom they are drawn.
+    """
     titles = {name: title.format(by=Extent.read(summary).by) for name, title in TITLES.items()}
-    makers = (
-        lambda: ranking(info, results.regions),
-        lambda: distribution(info, summary["distribution"]),
-        lambda: groups(info, summary["groups"], titles["groups"]),
-        lambda: tile_map(info, results.regions),
-        lambda: spread(info, funnel),
-    )
+    makers = {
+        "regions": partial(ranking, info, results.regions),
+        "distribution": partial(distribution, info, summary["distribution"]),
+        "groups": partial(groups, info, summary["groups"], titles["groups"]),
+        "map": partial(tile_map, info, results.regions),
+        "funnel": partial(spread_of_offices, info, funnel),
+    }
+    return draw_all(info, titles, makers, spread)
+
+
+def draw_all(
+    info: ReleaseInfo,
+    titles: Mapping[str, str],
+    makers: Mapping[str, "Callable[[], Figure | None]"],
+    spread: Spread,
+) -> Iterator[tuple[str, bytes]]:
+    """The charts of these makers with these titles, by name, as `charts` gives them; without those that are None."""
+    words = {name: ". ".join(filter(None, (info.mark, titles[name], info.name))) for name in makers}
+    return chain.from_iterable(spread([partial(_draw, name, make, words[name]) for name, make in makers.items()]))
+
+
+def _draw(name: str, make: "Callable[[], Figure | None]", title: str) -> list[tuple[str, bytes]]:
     from matplotlib import rc_context
 
-    for name, make in zip(TITLES, makers, strict=True):
-        with rc_context(SETTINGS):
-            figure = make()
-            title = ". ".join(filter(None, (info.mark, titles[name], info.name)))
-            yield f"charts/{name}.svg", save(figure, "svg", title)
-            yield f"charts/{name}.png", save(figure, "png", title)
+    with rc_context(SETTINGS):
+        figure = make()
+        return [(f"charts/{name}.{form}", save(figure, form, title)) for form in ("svg", "png")] if figure else []
 
 
 def ranking(info: ReleaseInfo, regions: Sequence[Unit]) -> "Figure":
@@ -187,7 +205,7 @@ def tile_map(info: ReleaseInfo, regions: Sequence[Unit]) -> "Figure":
     return figure
 
 
-def spread(info: ReleaseInfo, funnel: Funnel | None) -> "Figure":
+def spread_of_offices(info: ReleaseInfo, funnel: Funnel | None) -> "Figure":
     """Offices by the effective number of people and the index, between the limits that chance alone would set."""
     note = (
         "Точка — ЦЗН. По горизонтали — скольким независимым ответам равны его анкеты, по вертикали — индекс. Сплошная "

@@ -5,6 +5,8 @@ One template (report.typ) serves all; words and figures come to it as texts.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +14,8 @@ from index_engine.extent import Extent
 from index_engine.inputs import Inputs
 from index_engine.results import Results, Unit, UnitLevel
 from index_engine.rounding import round_half_up
-from methodology.pdf import Typesetter
+from jobs.processes import Spread, do_here
+from methodology.pdf import typeset
 from ratings import tiles
 from ratings.findings import compare_with_audiences, explain_audiences
 from ratings.profile import Finding, describe_strengths
@@ -48,15 +51,15 @@ class Source:
     document: Mapping[str, Any]  # of the edition
 
 
-def reports(source: Source) -> Iterator[tuple[str, bytes]]:
-    """The report of the country, then one for each region, as (file name, bytes)."""
-    typesetter = Typesetter(TEMPLATE)
-    yield "report.pdf", typesetter.pdf(of_country(source))
-    offices: dict[str, list[Unit]] = {}
+def reports(source: Source, spread: Spread = do_here) -> Iterator[tuple[str, bytes]]:
+    """The report of the country, then one for each region, as (file name, bytes). spread: by whom they are typeset."""
+    regions, offices = source.results.regions, dict[str, list[Unit]]()
     for unit in source.results.offices:
         offices.setdefault(unit.region, []).append(unit)
-    for unit in source.results.regions:
-        yield f"region-{unit.code}.pdf", typesetter.pdf(of_region(source, unit, offices.get(unit.code, [])))
+    names = ("report.pdf", *(f"region-{unit.code}.pdf" for unit in regions))
+    texts = (of_region(source, unit, offices.get(unit.code, [])) for unit in regions)
+    made = spread(partial(typeset, TEMPLATE, values) for values in chain([of_country(source)], texts))
+    return zip(names, made, strict=True)
 
 
 def of_country(source: Source) -> dict[str, Any]:

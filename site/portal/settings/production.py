@@ -172,6 +172,9 @@ CACHES = {
 }
 CACHES["misses"]["TIMEOUT"] = 24 * 3600
 PUBLIC_CACHE_SECONDS = 3600
+# Processes that help a worker to make a release: as many as it may use processors, four at most, for each needs memory.
+_processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+WORK_PROCESSES = int(os.environ.get("WORK_PROCESSES", "0")) or min(_processors, 4)
 API_RATE = int(os.environ.get("API_RATE", "60"))  # calls of the open-data API a minute, for one address
 SEARCH_RATE = int(os.environ.get("SEARCH_RATE", "60"))  # searches of a visitor's words a minute, for one network
 # A quarter of the threads of a process may search at once: the others are there for pages.

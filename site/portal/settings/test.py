@@ -22,4 +22,5 @@ CACHES["lasting"] = kept_in(REDIS_URL, "lasting", LASTING)
 if not REDIS_URL:
     CACHES["misses"]["LOCATION"] = ROOT / "var" / "test-misses" / os.environ.get("PYTEST_XDIST_WORKER", "main")
 WAGTAIL_AUTOSAVE_INTERVAL = 0
+WORK_PROCESSES = 1
 TASKS["background"] = TASKS["default"]

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from campaigns import actions as campaigns
 from campaigns.models import Campaign, Participation
-from index_engine.inputs import Inputs, Method
+from index_engine.inputs import Method
 from jobs.models import SILENCE
 from ratings.actions import calculations, previous, releases
 from ratings.actions.inputs import store_inputs
@@ -237,13 +237,12 @@ def test_an_edition_that_shows_smaller_cells_does_not_show_those_of_the_campaign
     campaign = Campaign.objects.get(pk=published.campaign_id)
     method = Method.from_document(campaign.edition.document)
     method = replace(method, parameters=replace(method.parameters, minimum_cell=3))
-    monkeypatch.setattr(previous, "earlier_release", lambda campaign: published)
     found = []
     for positive in (0, 4):
         before = made(campaign)
         before.tallies[0] = before.tallies[0]._replace(answered=4, positive=positive)
-        monkeypatch.setattr(releases, "read_inputs", lambda stored, before=before: before)
-        found.append(previous.with_previous(Inputs(), method, campaign).previous)
+        monkeypatch.setattr(previous, "read_inputs", lambda stored, before=before: before)
+        found.append(previous.recompute_previous(published, method))
     assert found[0] == found[1] != []
 
 

@@ -1,0 +1,84 @@
+"""Processes beside a worker's own, for heavy work in independent parts. Pure: they know nothing of Django.
+
+Each is started anew and never forked: a worker has threads and a connection to the database, which bear no fork. So a
+part is a function of a pure module with small arguments (`functools.partial`), and a module that Django must have
+prepared cannot be had there.
+"""
+
+import os
+import signal
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from multiprocessing import get_context, parent_process
+from typing import Protocol, TypeVar
+
+T = TypeVar("T")
+
+
+class ProcessLost(Exception):
+    """A process was killed in the middle of its part; memory is what it lacks most often."""
+
+
+class Spread(Protocol):
+    """Does parts of work, and gives what each returns, in their order."""
+
+    def __call__(self, parts: Iterable[Callable[[], T]], /) -> Iterator[T]: ...
+
+
+def do_here(parts: Iterable[Callable[[], T]], /) -> Iterator[T]:
+    """Each part in this process, when its result is asked for."""
+    return (part() for part in parts)
+
+
+def telling(spread: Spread, tell: Callable[[float], None]) -> Spread:
+    """The same spread, which tells what share of its parts is done after each."""
+
+    def told(parts: Iterable[Callable[[], T]], /) -> Iterator[T]:
+        known = list(parts)
+        for done, found in enumerate(spread(known), start=1):
+            tell(done / len(known))
+            yield found
+
+    return told
+
+
+@contextmanager
+def open_processes(count: int) -> Iterator[Spread]:
+    """Within, so many processes do parts from the moment they are given; below two, this one does. Raises ProcessLost.
+
+    However the body ends, parts that wait are dropped and the processes end. They also end with this one.
+    """
+    if count < 2:
+        yield do_here
+        return
+    pool = ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=_begin)
+
+    def spread(parts: Iterable[Callable[[], T]], /) -> Iterator[T]:
+        return pool.map(_do, parts)
+
+    try:
+        yield spread
+    except BrokenProcessPool as broken:
+        raise ProcessLost from broken
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _do(part: Callable[[], T]) -> T:
+    return part()
+
+
+def _begin() -> None:
+    """Leave Ctrl+C to the worker, which ends in order, and end with it if it is killed."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
