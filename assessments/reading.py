@@ -1,7 +1,7 @@
 """Passports as they stand: what each sheet says, its points, what it lacks. A fixed number of queries."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -168,15 +168,16 @@ class Claimed:
         ]
 
 
-def list_claimed(campaign: Campaign) -> Iterator[Claimed]:
-    """Passports that say anything, of offices that take part, by code; two queries for each 200, and two."""
+def list_claimed(campaign: Campaign, regions: Collection[str] | None = None) -> Iterator[Claimed]:
+    """Passports that say anything, of offices that take part, by code; two queries for each 200, and two.
+
+    regions: codes of those that matter; None: all.
+    """
     scopes = Scopes(campaign)
-    passports = list(
-        Passport.objects.filter(campaign=campaign, office__participations__campaign=campaign)
-        .saying_anything()
-        .select_related("office__region")
-        .order_by("office__code")
-    )
+    found = Passport.objects.filter(campaign=campaign, office__participations__campaign=campaign).saying_anything()
+    if regions is not None:
+        found = found.filter(office__region__code__in=regions)
+    passports = list(found.select_related("office__region").order_by("office__code"))
     for start in range(0, len(passports), AT_ONCE):
         pile = passports[start : start + AT_ONCE]
         entries: dict[int, dict[str, Entry]] = defaultdict(dict)

@@ -1,7 +1,7 @@
 """What experts have decided of passports and still holds: for points, for the cabinet, for releases. Reads only."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 
 from django.db.models import Max
@@ -13,19 +13,24 @@ from campaigns.models import Campaign
 from campaigns.models.campaign import day_of
 
 
-def rejected_items(campaign: Campaign) -> dict[int, frozenset[str]]:
-    """By key of the office, lines that an expert has rejected as they stand: `Said.without` takes their points."""
-    return _group(case for case in _list_holding(campaign) if case.current and case.current.is_rejection)
+def rejected_items(campaign: Campaign, regions: Collection[str] | None = None) -> dict[int, frozenset[str]]:
+    """By key of the office, lines that an expert has rejected as they stand: `Said.without` takes their points.
+
+    regions: codes of those that matter; None: all. So below.
+    """
+    return _group(case for case in _list_holding(campaign, regions) if case.current and case.current.is_rejection)
 
 
-def checked_items(campaign: Campaign) -> dict[int, frozenset[str]]:
+def checked_items(campaign: Campaign, regions: Collection[str] | None = None) -> dict[int, frozenset[str]]:
     """By key of the office, lines that an expert has confirmed or rejected as they stand."""
-    return _group(_list_holding(campaign))
+    return _group(_list_holding(campaign, regions))
 
 
-def active_sanctions(campaign: Campaign) -> list[tuple[str, str, date]]:
+def active_sanctions(campaign: Campaign, regions: Collection[str] | None = None) -> list[tuple[str, str, date]]:
     """Offices without points in this campaign: code, the public reason, the day of the decision; by code."""
     held = Sanction.objects.active().filter(passport__campaign=campaign).exclude(confirmed_at=None)
+    if regions is not None:
+        held = held.filter(passport__office__region__code__in=regions)
     rows = held.order_by("passport__office__code").values_list(
         "passport__office__code", "public_reason", "confirmed_at"
     )
@@ -59,8 +64,10 @@ def find_stale(cases: CaseQuerySet) -> set[int]:
     return {key for key, passport, item, digest in touched if digests[passport, item] != digest}
 
 
-def _list_holding(campaign: Campaign) -> list[Case]:
+def _list_holding(campaign: Campaign, regions: Collection[str] | None) -> list[Case]:
     cases = Case.objects.filter(passport__campaign=campaign).judged()
+    if regions is not None:
+        cases = cases.filter(passport__office__region__code__in=regions)
     stale = find_stale(cases)
     return [case for case in cases.select_related("current", "passport") if case.pk not in stale]
 

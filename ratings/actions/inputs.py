@@ -65,8 +65,8 @@ def require_reason(campaign: Campaign, reason: str) -> None:
         raise InputsRefused(f"Причина длиннее {MAX_REASON} знаков. Сократите её.")
 
 
-def read_inputs(input_set: InputSet) -> Inputs:
-    """The data of a set; InputsRefused where its file is damaged or gone."""
+def read_inputs(input_set: InputSet, *, with_pairs: bool = True) -> Inputs:
+    """The data of a set, without its pairs where nobody needs them; InputsRefused where its file is damaged or gone."""
     try:
         with input_set.file.open("rb") as file:
             content = file.read()
@@ -74,7 +74,7 @@ def read_inputs(input_set: InputSet) -> Inputs:
         raise InputsRefused(f"Файл данных № {input_set.number} пропал из хранилища.") from error
     if hashlib.sha256(content).hexdigest() != input_set.sha256:
         raise InputsRefused(f"Файл данных № {input_set.number} повреждён: его SHA-256 не сходится.")
-    return exchange.unpack(content)
+    return exchange.unpack(content, with_pairs=with_pairs)
 
 
 def current_inputs(campaign: Campaign) -> Inputs:
@@ -83,17 +83,15 @@ def current_inputs(campaign: Campaign) -> Inputs:
     return read_inputs(newest) if newest else Inputs()
 
 
-def frame_of(campaign: Campaign, current: Inputs) -> exchange.Frame:
-    """What an upload is held against: the offices that take part, their regions, the edition.
+def frame_of(campaign: Campaign, current: Inputs, region: Region | None = None) -> exchange.Frame:
+    """What an upload is held against: the offices that take part, of one region or of all, their regions, the edition.
 
     Where the network does not say of which type it is in a region, it is as in the current data.
     """
     said = {region.code: region.network for region in current.regions}
-    offices = list(
-        Office.objects.filter(pk__in=Participation.objects.filter(campaign=campaign).values("office"))
-        .select_related("region")
-        .order_by("code")
-    )
+    known = Office.objects.filter(region=region) if region else Office.objects.all()
+    participations = Participation.objects.filter(campaign=campaign)
+    offices = list(known.filter(pk__in=participations.values("office")).select_related("region").order_by("code"))
     regions = {office.region.code: office.region for office in offices}
     taking_part = {office.code for office in offices}
     return exchange.Frame.of(
@@ -103,7 +101,7 @@ def frame_of(campaign: Campaign, current: Inputs) -> exchange.Frame:
             OfficeInput(office.code, office.name, office.region.code, office.is_managing, None, None, None)
             for office in offices
         ],
-        strangers=set(Office.objects.values_list("code", flat=True)) - taking_part,
+        strangers=set(known.values_list("code", flat=True)) - taking_part,
         today=today().isoformat(),
     )
 

@@ -1,5 +1,7 @@
 """Passports filled in on the portal become data of a campaign, by the same door as files."""
 
+from collections.abc import Collection
+
 from django.db.models import Max
 
 from assessments.claims import judge
@@ -33,19 +35,19 @@ def collect_points(*, campaign: Campaign, by: uploads.Actor, take: uploads.Take 
     return take(campaign=campaign, file_name=FILE, content=content, by=by, mode=Mode.NAMED)
 
 
-def read_points(campaign: Campaign, frame: Frame) -> Inputs:
+def read_points(campaign: Campaign, frame: Frame, regions: Collection[str] | None = None) -> Inputs:
     """Points of all passports of a campaign as their offices have filled them in, without what experts have rejected;
-    and the sanctions that stand."""
-    rejected, checked = rejected_items(campaign), checked_items(campaign)
+    and the sanctions that stand. regions: codes of those that matter; None: all."""
+    rejected, checked = rejected_items(campaign, regions), checked_items(campaign, regions)
     rows = []
-    for claimed in list_claimed(campaign):
+    for claimed in list_claimed(campaign, regions):
         office = claimed.passport.office
         no, seen = rejected.get(office.pk, frozenset()), checked.get(office.pk, frozenset())
         for sheet, said in claimed.sheets:
             judged = judge(sheet, said, no, seen)
             standing = PointsStatus(judged.standing.value)
             rows.append(Points(office.code, sheet.indicator, judged.points, sheet.maximum, standing))
-    sanctions = [Sanction(code, reason, day.isoformat()) for code, reason, day in active_sanctions(campaign)]
+    sanctions = [Sanction(code, reason, day.isoformat()) for code, reason, day in active_sanctions(campaign, regions)]
     return exchange.tabulate_points(frame, rows, sanctions)
 
 

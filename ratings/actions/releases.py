@@ -94,19 +94,17 @@ def compute_release(*, campaign: Campaign, by: Actor, reason: str = "", progress
     progress(1, "Читаем данные")
     earlier = earlier_release(campaign)
     recomputed = recompute_previous(earlier, method)  # first: the data of both campaigns together are large
-    inputs = replace(read_inputs(source), regions_total=Region.objects.count())
+    shown = withhold_small_cells(method, replace(read_inputs(source), regions_total=Region.objects.count()))
     if earlier:
-        inputs.previous = recomputed
+        shown.previous = recomputed
     last = campaign.releases.published().filter(campaign=campaign).first()
     version = last.version + 1 if last else 1
-    shown = withhold_small_cells(method, inputs)
     if last is None:
         # Groups of two versions, subtracted, would be those of the offices that were corrected.
         groups, answers = strata.count_strata(campaign, shown)
-        inputs = replace(inputs, strata=groups, stratum_tallies=answers)
         shown = replace(shown, strata=groups, stratum_tallies=answers)
     progress(20, "Считаем индексы")
-    results = compute(method, inputs)
+    results = compute(method, shown)
     progress(33, "Собираем сводку")
     summary = summarise(
         method,
@@ -115,7 +113,7 @@ def compute_release(*, campaign: Campaign, by: Actor, reason: str = "", progress
         edition=campaign.edition.number,
         edition_sha256=campaign.edition.sha256,
         inputs_sha256=digest_published(shown),
-        earlier=as_earlier(earlier, campaign, inputs.previous),
+        earlier=as_earlier(earlier, campaign, shown.previous),
         correction=_correction(last, results, reason),
     )
     states = surveys.list_receipts(campaign)
@@ -134,7 +132,7 @@ def compute_release(*, campaign: Campaign, by: Actor, reason: str = "", progress
         input_set=source,
         previous=earlier,
         reason=reason.strip() if last else "",
-        folder=_folder(campaign, version, source, inputs.regions_total, earlier, reason if last else ""),
+        folder=_folder(campaign, version, source, shown.regions_total, earlier, reason if last else ""),
         summary=summary,
         checks=[
             *checks.examine(method, shown, results, _published_before(campaign, method)),
@@ -147,9 +145,7 @@ def compute_release(*, campaign: Campaign, by: Actor, reason: str = "", progress
     facts = collect_facts(campaign, earlier, document, reach)
     try:
         with open_processes(settings.WORK_PROCESSES) as spread:
-            release.manifest = _store(
-                release, document, method, inputs, results, survey, drawn, facts, progress, spread
-            )
+            release.manifest = _store(release, document, method, shown, results, survey, drawn, facts, progress, spread)
             spread = telling(spread, lambda part: progress(75 + int(15 * part), "Пробуем, что подняло бы индексы"))
             raises = keep_raises(method, shown, results, build_blank(document).sheets, spread)
     except ProcessLost as lost:

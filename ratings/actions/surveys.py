@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from fractions import Fraction
 from typing import Any
 
 from django.db.models import Count, Max, Sum
@@ -12,19 +11,17 @@ from campaigns import clock
 from campaigns.models import Campaign
 from campaigns.models.campaign import end_of
 from campaigns.states import Decision
-from index_engine.compute import indexes
-from index_engine.inputs import Audience, Inputs, Method
-from index_engine.results import UnitLevel
+from index_engine.inputs import Audience, Inputs
+from network.models import Region
 from ratings import exchange
 from ratings.actions import microdata, response_rates, uploads
 from ratings.actions.inputs import InputsRefused, current_inputs, frame_of
-from ratings.actions.passports import read_points
 from ratings.exchange import Cell, Frame, Mode
 from ratings.models import Upload
 from ratings.release import tables
 from ratings.release.layout import Table
 from surveys import receipts
-from surveys.actions import keeping
+from surveys.actions import folding, keeping
 from surveys.models import Change, ClientsServed, Reason, Response, Tally
 from surveys.opening import LATE, columns_of, is_over, parameters_of
 from surveys.response_rates import Reach
@@ -49,11 +46,10 @@ def collect_answers(*, campaign: Campaign, by: uploads.Actor, take: uploads.Take
     return take(campaign=campaign, file_name=FILE, content=content, by=by, mode=Mode.NAMED)
 
 
-def read_answers(campaign: Campaign, frame: Frame) -> Inputs:
-    """All counted answers of a campaign, as its tallies have them."""
-    tallies = Tally.objects.filter(campaign=campaign).select_related("office").order_by("office__code", "audience")
+def read_answers(campaign: Campaign, frame: Frame, region: Region | None = None, *, with_pairs: bool = True) -> Inputs:
+    """All answers of a campaign that count by now, of one region or of all."""
     cells = []
-    for tally in tallies:
+    for tally in folding.read_tallies(campaign, region):
         columns = columns_of(campaign, tally.audience)
         counts = tally.read_counts(columns)
         cells.append(
@@ -62,20 +58,10 @@ def read_answers(campaign: Campaign, frame: Frame) -> Inputs:
                 Audience(tally.audience),
                 tally.respondents,
                 counts.shares(columns),
-                counts.pairs(columns),
+                counts.pairs(columns) if with_pairs else (),
             )
         )
-    return exchange.tabulate_answers(frame, cells, read_clients(campaign))
-
-
-def compute_live(campaign: Campaign) -> dict[tuple[UnitLevel, str], Fraction | None]:
-    """The index of each office, region and the country as it would be now: by the campaign's data, with the answers and
-    the passports that the portal has collected since in their place. Nothing of it is stored."""
-    current = current_inputs(campaign)
-    frame = frame_of(campaign, current)
-    inputs = exchange.replace_answers(frame, current, read_answers(campaign, frame))
-    inputs = exchange.replace_points(frame, inputs, read_points(campaign, frame))
-    return indexes(Method.from_document(campaign.edition.document), inputs)
+    return exchange.tabulate_answers(frame, cells, read_clients(campaign, region))
 
 
 def list_receipts(campaign: Campaign) -> list[tuple[str, str]]:
@@ -157,8 +143,8 @@ def explain_uncollected(campaign: Campaign, decision: Decision) -> str:
     return ""
 
 
-def read_clients(campaign: Campaign) -> dict[str, int]:
-    """Clients served by the office's code, where both audiences are known."""
-    rows = ClientsServed.objects.filter(campaign=campaign).values("office__code")
-    found = rows.annotate(audiences=Count("audience"), clients=Sum("number"))
+def read_clients(campaign: Campaign, region: Region | None = None) -> dict[str, int]:
+    """Clients served by the office's code, where both audiences are known; of one region or of all."""
+    rows = ClientsServed.objects.filter(campaign=campaign, **({"office__region": region} if region else {}))
+    found = rows.values("office__code").annotate(audiences=Count("audience"), clients=Sum("number"))
     return {row["office__code"]: row["clients"] for row in found if row["audiences"] == len(Audience)}

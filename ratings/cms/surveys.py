@@ -14,6 +14,7 @@ from index_engine.compute import COUNTRY
 from index_engine.results import UnitLevel
 from index_engine.rounding import round_half_up
 from network.models import Office, Region
+from ratings.actions import live as live_index
 from ratings.actions import releases, surveys
 from ratings.actions.inputs import RIGHT, InputsRefused
 from surveys.forms import SurveyPlanForm
@@ -110,12 +111,12 @@ def collect(request: HttpRequest, slug: str) -> HttpResponse:
 def live(request: HttpRequest, slug: str) -> HttpResponse:
     """The index of the country and each region, or of one region's offices, as it would be now."""
     campaign = get_object_or_404(Campaign.objects.select_related("edition"), slug=slug)
+    region = Region.objects.filter(code=request.GET.get("region", "")).first()
     try:
-        found = surveys.compute_live(campaign)
+        found = live_index.compute_live_region(campaign, region) if region else live_index.compute_live(campaign)
     except InputsRefused as refused:
         messages.error(request, str(refused))
         return redirect("surveys_cms:campaign", slug)
-    region = Region.objects.filter(code=request.GET.get("region", "")).first()
     level = UnitLevel.OFFICE if region else UnitLevel.REGION
     units = Office.objects.filter(participations__campaign=campaign, region=region) if region else Region.objects.all()
     known = units.filter(code__in=[code for at, code in found if at is level]).order_by("name")

@@ -11,6 +11,7 @@ from index_engine.inputs import Inputs
 STAMP = (1980, 1, 1, 0, 0, 0)  # the earliest that a ZIP can hold
 UNIX = 3
 READABLE = 0o644 << 16
+PAIRS = "inputs/pairs.csv"
 
 
 def pack(inputs: Inputs, tables: Collection[str] | None = None) -> bytes:
@@ -32,7 +33,9 @@ def pack(inputs: Inputs, tables: Collection[str] | None = None) -> bytes:
     return output.getvalue()
 
 
-def unpack(content: bytes) -> Inputs:
+def unpack(content: bytes, *, with_pairs: bool = True) -> Inputs:
     """The data in an archive of `pack`; ValueError naming file and line, or BadZipFile, where it is damaged."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        return inputs_from_files({name: archive.read(name) for name in archive.namelist()})
+        return inputs_from_files(
+            {name: archive.read(name) for name in archive.namelist() if with_pairs or name != PAIRS}
+        )

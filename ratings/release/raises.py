@@ -45,7 +45,7 @@ def keep_raises(
             method, part, usual, sheets, regions[code], [offices[office.code] for office in part.offices],
             among_offices, among_regions,
         ).find_raises
-        for code, part in _by_region(inputs).items()
+        for code, part in split_by_region(inputs).items()
     ):  # fmt: skip
         kept |= found
     return kept
@@ -162,7 +162,7 @@ def _standings(units: Sequence[_Known]) -> Standings:
     return Standings({code: index for code, index in published.items() if index is not None})
 
 
-def _by_region(inputs: Inputs) -> dict[str, Inputs]:
+def split_by_region(inputs: Inputs) -> dict[str, Inputs]:
     """The inputs of each region, without pairs, which no index needs."""
     regions = {office.code: office.region for office in inputs.offices}
     parts = {region.code: Inputs(regions=[region]) for region in inputs.regions}

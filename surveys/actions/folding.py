@@ -5,14 +5,15 @@ in another. No number of a row is remembered, since transactions commit in anoth
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 
 from campaigns.models import Campaign
+from network.models import Office, Region
 from surveys.actions import counting
 from surveys.models import Change, Retention, Tally
 from surveys.opening import columns_of
@@ -24,6 +25,7 @@ MOST_ANSWERS = 200_000  # summed up at once where all is counted anew
 ROWS = 2000  # read at once
 Cell = tuple[int, str]  # key of the office, audience
 TAKEN = ("office_id", "audience", "marks", "rest", "stage", "origin", "is_confirmed", "sent_at")
+WAITING = ("pk", "sign", "acts", *(f"response__{name}" for name in TAKEN))
 
 # Of each answer counts what it is, less what its waiting changes are about to add. One statement reads both, so answers
 # that come meanwhile do no harm.
@@ -52,35 +54,72 @@ def fold(campaign: Campaign) -> int:
     One process at a time does it.
     """
     _hold(campaign)
-    fields = [f"response__{name}" for name in TAKEN]
     waiting = Change.objects.filter(response__campaign=campaign)
-    rows = list(waiting.values_list("pk", "sign", "acts", *fields)[:MOST_CHANGES])
+    rows = list(waiting.values_list(*WAITING)[:MOST_CHANGES])
     if not rows:
         return 0
+    piles = _pile_up(campaign, rows)
+    offices = {office for pile in piles.values() for office in pile.changes}
+    tallies = Tally.objects.filter(campaign=campaign, office__in=offices)
+    Tally.objects.put(_take_in(campaign, list(tallies), piles))
+    counting.add(
+        campaign,
+        Counter(
+            (office, counting.day_of(sent_at), audience, stage, act)
+            for _, _, acts, office, audience, _, _, stage, _, _, sent_at in rows
+            for act in counting.OF_ACTS[acts]
+        ),
+    )
+    Change.objects.filter(pk__in=[row[0] for row in rows]).delete()
+    return len(rows)
+
+
+def read_tallies(campaign: Campaign, region: Region | None = None) -> list[Tally]:
+    """The tallies of a campaign, of one region or of all, by office and audience, as they will be once all changes that
+    wait by now are folded; nothing is stored."""
+    of_region = {"office__region": region} if region else {}
+    tallies = Tally.objects.filter(campaign=campaign, **of_region).select_related("office")
+    waiting = Change.objects.filter(
+        response__campaign=campaign, **{f"response__{name}": value for name, value in of_region.items()}
+    )
+    while True:
+        rows = list(waiting.values_list(*WAITING))
+        found = list(tallies.order_by("office__code", "audience"))
+        # What was folded between the two is in both.
+        if not rows or {row[0] for row in rows} <= set(waiting.values_list("pk", flat=True)):
+            break
+    if not rows:
+        return found
+    moved = {(one.office_id, one.audience): one for one in _take_in(campaign, found, _pile_up(campaign, rows))}
+    offices = Office.objects.in_bulk({office for office, _ in moved})
+    for tally in moved.values():
+        tally.office = offices[tally.office_id]
+    whole = {(one.office_id, one.audience): one for one in found} | moved
+    return sorted(whole.values(), key=lambda one: (one.office.code, one.audience))
+
+
+def _pile_up(campaign: Campaign, rows: Sequence[tuple[Any, ...]]) -> dict[str, Pile]:
+    """Changes that wait, in one pile for each audience."""
     piles: dict[str, Pile] = {}
-    done: Counter[counting.Cell] = Counter()
-    for _, sign, acts, office, audience, marks, rest, stage, origin, is_confirmed, sent_at in rows:
+    for _, sign, _, office, audience, marks, rest, stage, origin, is_confirmed, _ in rows:
         if audience not in piles:
             piles[audience] = Pile(campaign, audience)
         pile = piles[audience]
         kind = pile.kind_of(stage, origin, is_confirmed, rest)
         pile.put(office=office, sign=sign, marks=bytes(marks), kinds=[kind])
-        done.update((office, counting.day_of(sent_at), audience, stage, act) for act in counting.OF_ACTS[acts])
-    offices = {office for pile in piles.values() for office in pile.changes}
-    tallies = {
-        (tally.office_id, tally.audience): tally
-        for tally in Tally.objects.filter(campaign=campaign, office__in=offices)
-    }
+    return piles
+
+
+def _take_in(campaign: Campaign, tallies: Sequence[Tally], piles: dict[str, Pile]) -> list[Tally]:
+    """The tallies that these changes move, moved; unsaved."""
+    known = {(tally.office_id, tally.audience): tally for tally in tallies}
     changed = []
     for audience, pile in piles.items():
         for office, counts in pile.sum_up():
-            tally = tallies.get((office, audience)) or Tally(campaign=campaign, office_id=office, audience=audience)
+            tally = known.get((office, audience)) or Tally(campaign=campaign, office_id=office, audience=audience)
             tally.take(tally.read_counts(pile.columns).plus(counts), pile.changes[office])
             changed.append(tally)
-    Tally.objects.put(changed)
-    counting.add(campaign, done)
-    Change.objects.filter(pk__in=[row[0] for row in rows]).delete()
-    return len(rows)
+    return changed
 
 
 @dataclass(frozen=True)

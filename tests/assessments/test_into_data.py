@@ -14,7 +14,7 @@ from campaigns.actions import CampaignRefused
 from index_engine.inputs import Audience, Inputs, Points, PointsStatus, Tally
 from index_engine.results import UnitLevel
 from network.models import Office, Region
-from ratings.actions import passports, surveys
+from ratings.actions import live, passports
 from ratings.actions.inputs import InputsRefused, current_inputs, frame_of, store_inputs
 from tabular import FileRefused
 from tests.fixtures.pages import markup
@@ -68,10 +68,10 @@ def test_the_live_preview_counts_passports(filled, office, methodologist):
     answers = [Tally(office.code, Audience.JOBSEEKER, "5", 30, 20)]
     data = Inputs(list(frame.regions.values()), known, answers)
     store_inputs(campaign=filled, inputs=data, by=methodologist, source="файл")
-    live = surveys.compute_live(filled)
+    found = live.compute_live(filled)
     confirm(passports.collect_points(campaign=filled, by=methodologist), methodologist)
-    assert surveys.compute_live(filled) == live
-    assert live[UnitLevel.OFFICE, office.code] is not None
+    assert live.compute_live(filled) == found
+    assert found[UnitLevel.OFFICE, office.code] is not None
 
 
 def test_without_passports_there_is_nothing_to_collect(filling_in, methodologist):

@@ -17,7 +17,7 @@ from index_engine.disclosure import withhold_small_cells
 from index_engine.inputs import Audience, Inputs, Method, Points, PointsStatus, Sanction, Tally
 from index_engine.results import UnitLevel
 from network.models import Office
-from ratings.actions import releases, surveys, uploads
+from ratings.actions import live, releases, surveys, uploads
 from ratings.actions.inputs import InputsRefused, current_inputs, read_inputs, store_inputs
 from ratings.models import Upload
 from surveys.actions import folding, keeping
@@ -113,11 +113,42 @@ def test_clients_of_both_audiences_make_the_number_of_clients(answered, offices,
 
 
 def test_live_index_is_what_the_data_would_give(answered, offices, methodologist):
-    live = surveys.compute_live(answered)
+    found = live.compute_live(answered)
     confirm(surveys.collect_answers(campaign=answered, by=methodologist), methodologist)
-    assert surveys.compute_live(answered) == live
-    assert live[UnitLevel.OFFICE, offices[0].code] is not None
-    assert live[UnitLevel.OFFICE, offices[2].code] is None
+    assert live.compute_live(answered) == found
+    assert found[UnitLevel.OFFICE, offices[0].code] is not None
+    assert found[UnitLevel.OFFICE, offices[2].code] is None
+
+
+def test_a_region_alone_has_the_indexes_that_it_has_among_all(answered, offices):
+    whole, region = live.compute_live(answered), offices[0].region
+    part = live.compute_live_region(answered, region)
+    assert part[UnitLevel.OFFICE, offices[0].code] is not None
+    assert part[UnitLevel.REGION, region.code] is not None
+    assert part == {key: whole[key] for key in part}
+
+
+def test_live_index_counts_answers_that_are_not_folded_yet(answered, offices, answer):
+    region = offices[0].region
+    live.compute_live_region(answered, region)
+    for _ in range(6):
+        answer({"1": 3, "10": 3})
+    waiting = live.compute_live(answered), live.compute_live_region(answered, region)
+    stored = SurveyTally.objects.get(office=offices[0], audience="jobseeker").respondents
+    folding.fold(answered)
+    assert (live.compute_live(answered), live.compute_live_region(answered, region)) == waiting
+    assert stored == 12
+
+
+def test_the_second_look_at_live_indexes_reads_only_answers_and_what_has_changed(
+    answered, offices, methodologist, django_assert_max_num_queries
+):
+    confirm(surveys.collect_answers(campaign=answered, by=methodologist), methodologist)
+    live.compute_live(answered)
+    with django_assert_max_num_queries(12):
+        live.compute_live(answered)
+    with django_assert_max_num_queries(11):
+        live.compute_live_region(answered, offices[0].region)
 
 
 def test_data_are_not_closed_while_late_answers_may_come_or_some_are_not_inside(answered, methodologist, on):
@@ -155,7 +186,7 @@ def test_pages_of_the_cms_show_answers_and_lead_to_their_collection(answered, of
 def test_live_index_is_for_those_who_compute(answered, offices, signed_in):
     address = reverse("surveys_cms:live", args=[answered.slug])
     body = markup(signed_in("methodologist").get(address, {"region": "32"}))
-    index = surveys.compute_live(answered)[UnitLevel.OFFICE, offices[0].code]
+    index = live.compute_live(answered)[UnitLevel.OFFICE, offices[0].code]
     assert str(Decimal(f"{float(index):.2f}")).replace(".", ",") in body
     assert signed_in("coordinator").get(address).status_code == 302
     assert signed_in("expert").get(address).status_code == 302
