@@ -64,11 +64,12 @@ lock: .venv/installed-dev ## Compile requirements*.txt from requirements*.in
 	  $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url --no-header --no-annotate \
 	    $$name.in -o $$name.txt; done
 
-bench: .venv/installed-dev ## Measure pages, the engine, the method and hostile files beside plain baselines
+bench: .venv/installed-dev ## Measure pages, the engine, the method, hostile files and publication beside plain baselines
 	@$(BIN)/python benchmarks/pages.py
 	@$(BIN)/python -m benchmarks.engine
 	@$(BIN)/python -m benchmarks.method
 	@$(BIN)/python -m benchmarks.hostile
+	@$(BIN)/python -m benchmarks.publication
 	@test -z "$(DATABASE_URL)" || $(BIN)/python -m benchmarks.surveys
 
 clean: ## Remove the environment, the database and all that was generated

@@ -51,6 +51,7 @@ from surveys.actions.client_groups import divisions_of_campaign
 RIGHT = "ratings.publish_release"
 COMPUTED: frozenset[State] = frozenset({State.VERIFICATION, State.FROZEN, State.REVIEW, State.PUBLISHED})
 BATCH = 500
+FILES = "Готовим файлы, отчёты и графики"
 LOST = "Расчёт прервался: система остановила процесс, который готовил файлы; обычно это значит, что не хватило памяти."
 
 Actor = User | None  # None: the server's own console
@@ -186,13 +187,14 @@ def _store(
     is_correction = release.summary["correction"] is not None
     count = building.count(inputs, is_correction, len(survey), is_sampled=drawn is not None)
     manifest = {}
+    progress(38, FILES)
     files = building.build(
         info, document, content, method, inputs, results, release.summary, survey, drawn, facts, spread
     )
     try:
         for done, (name, entry) in enumerate(write_files(release.folder, files), start=1):
             manifest[name] = entry
-            progress(38 + 37 * done // max(count, done), "Готовим файлы, отчёты и графики")
+            progress(38 + 37 * done // max(count, done), FILES)
     except FileExistsError as taken:
         raise ReleaseRefused("Две программы записывают этот выпуск сразу. Дождитесь конца расчёта.") from taken
     return manifest
