@@ -46,10 +46,13 @@ def pace_of(campaign: Campaign, day: date) -> Pace | None:
 def held_here(campaigns: CampaignQuerySet, day: date) -> CampaignQuerySet:
     """Those whose surveys are still to come or open on this day, or have answers: others brought theirs as files.
 
-    Tallies tell, which are few: among millions of answers a database reads all of a campaign to find the first.
+    Tallies tell and what waits to be counted, which are few: among millions of answers a database reads all of a
+    campaign to find the first.
     """
     counted = Tally.objects.filter(campaign=OuterRef("pk")).order_by()
-    return campaigns.filter(surveys_open__isnull=False).filter(Q(surveys_close__gte=day) | Exists(counted))
+    waiting = Change.objects.filter(response__campaign=OuterRef("pk")).order_by()
+    known = Q(surveys_close__gte=day) | Exists(counted) | Exists(waiting)
+    return campaigns.filter(surveys_open__isnull=False).filter(known)
 
 
 def list_progress(campaign: Campaign, offices: Sequence[Office], day: date) -> list[OfficeProgress]:

@@ -45,7 +45,7 @@ from ratings.actions import objections, releases, uploads
 from ratings.actions.inputs import store_inputs
 from ratings.exchange import Mode
 from surveys.codes import VISIT, derive_code
-from surveys.models import ClientFile, CodeBatch, Declared, Finding, Origin, Proposal, Response, ResponseImport
+from surveys.models import Change, ClientFile, CodeBatch, Declared, Finding, Origin, Proposal, Response, ResponseImport
 from tests.feedback.intake_files import docx
 from tests.feedback.pdfs import pdf
 from tests.fixtures.measured import made
@@ -189,7 +189,7 @@ def things(review, remark, coordinator, employee, editor, expert, methodologist)
     invite(email="new@tyumen.example", region=region, role=Role.COORDINATOR, by=None)
     worker = invite(email="worker@tyumen.example", region=region, role=Role.OFFICE, office=office, by=None).invitation
     # An answer that came in time: only then the campaign has a survey of its own.
-    Response.objects.create(
+    answer = Response.objects.create(
         campaign=review,
         office=office,
         audience="jobseeker",
@@ -198,6 +198,7 @@ def things(review, remark, coordinator, employee, editor, expert, methodologist)
         layout=1,
         sent_at=review.opened_at,
     )
+    Change.objects.create(response=answer, sign=1)
     # Found by a signal, and proposed by one expert to another.
     finding = Finding.objects.create(
         campaign=review, office=office, kind="prompted", audience="employer", measured=1, expected=0, subject="1"

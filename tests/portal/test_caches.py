@@ -3,6 +3,7 @@
 import socket
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache, caches
 from django.core.cache.backends.redis import RedisCache
 from redis.exceptions import ConnectionError, ResponseError
@@ -10,7 +11,7 @@ from redis.exceptions import ConnectionError, ResponseError
 from network.limits import Limit
 from portal import caches as steady
 
-ALIASES = ("default", "searches", "limits", "misses")
+ALIASES = tuple(settings.CACHES)
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 from django.contrib.staticfiles import finders
+from django.core.cache import caches
 from django.db import transaction
 from django.test import Client
 from wagtail.models import Page
@@ -36,6 +37,7 @@ def addresses() -> list[str]:
 @pytest.fixture(scope="module")
 def crawl(django_db_setup, django_db_blocker):
     """All public pages by address, asked once."""
+    caches["default"].clear()  # what tests of other modules have kept
     with django_db_blocker.unblock(), transaction.atomic():
         client = Client()
         answers = {url: client.get(url) for url in addresses()}

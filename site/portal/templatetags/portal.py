@@ -73,7 +73,8 @@ def hole(context: Context, name: str) -> SafeString:
     """A part of the page that depends on the visitor or the day; filled later where the page around it is kept."""
     if getattr(context.get("request"), "has_holes", False):
         return mark_safe(f"<!--hole {name}-->")  # noqa: S308 - a name from a template
-    return context.template.engine.get_template(HOLES[name]).render(context).strip()
+    filled = context.template.engine.get_template(HOLES[name]).render(context)
+    return mark_safe(filled.strip())  # noqa: S308 - a template has escaped it
 
 
 @register.simple_tag

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from pypdf import PdfReader
 
 from index_engine.results import Status
-from ratings.actions import releases, sheets
+from ratings.actions import release_files, releases, sheets
 from ratings.actions.sheets import FOLDER, forget_sheets, kept_sheet
 from ratings.models import Release, UnitResult
 from ratings.reading import Address, explain_index, fill_sheet, method_of, read_unit, similar_to
@@ -235,7 +235,8 @@ def test_sheets_go_with_the_demonstration_that_they_are_of(
     client.get(f"{HOME}offices/{office.code}/office.pdf")
     assert default_storage.listdir(f"{FOLDER}/{published.release.pk}")[1]
     # The files of the release are those of the other tests, too.
-    monkeypatch.setattr(releases, "default_storage", Mock())
+    for module in (releases, release_files):
+        monkeypatch.setattr(module, "default_storage", Mock())
     with django_capture_on_commit_callbacks(execute=True):
         releases.remove_demo(campaign=published.release.campaign)
     assert default_storage.listdir(f"{FOLDER}/{published.release.pk}")[1] == []
