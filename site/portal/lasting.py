@@ -6,6 +6,7 @@ the program: longer than whole pages, past midnight and past a new start.
 """
 
 import hashlib
+import logging
 import re
 from collections.abc import Callable
 from functools import cache
@@ -20,6 +21,8 @@ from portal import sources
 from portal.context import appearance
 from portal.freshness import note_reads, noting_reads
 from portal.kept_pages import LEAF
+
+log = logging.getLogger(__name__)
 
 HOLES = {
     "header": "includes/header.html",
@@ -49,7 +52,7 @@ class LastingPagesMiddleware:
         if versions is None:
             return self.get_response(request)
         key = _key(request)
-        kept = caches["lasting"].get(key) if key else None
+        kept = _find(key)
         if kept is not None and kept.version == versions.of(kept.reads):
             note_reads(kept.reads)
             return _answer(HttpResponse(headers=dict(kept.headers)), request, kept.content)
@@ -62,7 +65,7 @@ class LastingPagesMiddleware:
         content = HOLE.split(response.content)
         if key and getattr(response, "lasts", False) and response.status_code == 200 and not response.cookies:
             parts = Parts(frozenset(reads), versions.of(reads), content, list(response.items()))
-            caches["lasting"].set(key, parts, timeout=None)
+            _keep(key, parts)
         return _answer(response, request, content)
 
 
@@ -73,6 +76,22 @@ def _key(request: HttpRequest) -> str:
         return ""
     parts = (program(), request.scheme or "", settings.CANONICAL_HOST, request.path, leaf, appearance(request)["view"])
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def _find(key: str) -> Parts | None:
+    try:
+        return caches["lasting"].get(key) if key else None
+    except OSError as error:
+        log.warning("Kept pages cannot be read, they are made anew: %s", error)
+        return None
+
+
+def _keep(key: str, parts: Parts) -> None:
+    """Where the disk is full, pages are made for each answer, and nobody sees an error."""
+    try:
+        caches["lasting"].set(key, parts, timeout=None)
+    except OSError as error:
+        log.warning("A page that lasts cannot be kept: %s", error)
 
 
 def _answer(response: HttpResponse, request: HttpRequest, content: list[bytes]) -> HttpResponse:

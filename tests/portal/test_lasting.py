@@ -91,6 +91,16 @@ def test_addresses_without_end_are_not_kept(site, query):
     assert site.made == 2
 
 
+@pytest.mark.parametrize("name", ["get", "set"])
+def test_a_disk_that_is_full_or_broken_spoils_no_page(site, monkeypatch, name):
+    def fail(*args, **kwargs):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(type(caches["lasting"]), name, fail)
+    assert "<p>1" in site.get()
+    assert "<p>2" in site.get()
+
+
 def test_the_program_is_more_than_its_python(settings, tmp_path):
     for name in ("site/a.py", "app/__init__.py", "templates/a.html", "static/a.css", "requirements.txt", "tests/b.py"):
         path = tmp_path / name
