@@ -44,6 +44,7 @@ LINK = re.compile(r'href="([^"#?]*)"')
 SAVE = """
 import time
 from feedback.models import Remark
+print("ready", flush=True)
 until = time.time() + {seconds}
 while time.time() < until:
     Remark.objects.get(number=1).save()
@@ -194,9 +195,10 @@ def storm(environment: dict[str, str], folder: str) -> None:
         load(server, paths, CROWD, SECONDS, folder)
         _say("crowd", f"{len(paths)} addresses", load(server, paths, CROWD, STORM, folder), base)
         code = SAVE.format(seconds=STORM)
-        editor = subprocess.Popen(
-            [sys.executable, "manage.py", "shell", "-c", code], cwd=ROOT, env=environment, stdout=subprocess.DEVNULL
-        )
+        command = [sys.executable, "manage.py", "shell", "-v", "0", "-c", code]
+        editor = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
+        if editor.stdout is None or editor.stdout.readline() != "ready\n":
+            raise SystemExit("Nobody saves a remark.")
         _say("storm", f"{len(paths)} addresses", load(server, paths, CROWD, STORM, folder), base)
         if editor.wait():
             raise SystemExit("The remark could not be saved.")
