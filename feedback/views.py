@@ -28,6 +28,7 @@ from feedback.tables import RemarkTable
 from methodology.diff import LABELS
 from methodology.models import HOME, Crumb, IndicatorPage
 from methodology.reading import by_part
+from methodology.rendering import render_lasting
 from network.limits import Limit
 from network.models import Membership
 from network.visitors import client_network
@@ -55,9 +56,7 @@ def register(request: HttpRequest) -> HttpResponse:
         "timed": sum(days.values()),
         "editions": _editions(),
     }
-    response = render(request, "feedback/register.html", context)
-    response.lasts = True  # see portal.lasting
-    return response
+    return render_lasting(request, "feedback/register.html", context)
 
 
 @require_safe

@@ -13,6 +13,7 @@ from methodology import edition_files
 from methodology.diff import LABELS, Change, compare, summary
 from methodology.models import HOME, Crumb, Edition
 from methodology.reading import by_part, read
+from methodology.rendering import render_lasting
 
 SCHEMA = Path(__file__).with_name("edition.schema.json")
 METHOD = Crumb("/methodology/", "Методика")
@@ -49,9 +50,7 @@ def edition(request: HttpRequest, number: int) -> HttpResponse:
         "method": read(found.document),
         "previous": Edition.objects.light().filter(number__lt=number).first(),
     }
-    response = render(request, "methodology/edition.html", context)
-    response.lasts = True  # see portal.lasting
-    return response
+    return render_lasting(request, "methodology/edition.html", context)
 
 
 @require_safe
@@ -105,9 +104,7 @@ def difference(request: HttpRequest, number: int, other: int) -> HttpResponse:
         "counts": [(kind.value, LABELS[kind], count) for kind, count in summary(changes).items() if count],
         "causes": causes,
     }
-    response = render(request, "methodology/difference.html", context)
-    response.lasts = True  # see portal.lasting
-    return response
+    return render_lasting(request, "methodology/difference.html", context)
 
 
 def _listed(changes: list[Change], reasons: dict[str, list[dict]]) -> Iterator[Listed]:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from campaigns.models import Campaign, today
 from campaigns.states import activities
 from methodology.models import HOME, Crumb
+from methodology.rendering import render_lasting
 from ratings.coming import announcement
 from ratings.models import Appointment, Release
 from ratings.reading import AUDIT_FILE, Address
@@ -96,6 +97,4 @@ def page(
         "is_listed": not release.is_demo,
         "lasting_url": request.build_absolute_uri(_lasting(request.path, release)),
     }
-    response = render(request, template, shared | context)
-    response.lasts = True  # nothing of it depends on the day but what stands in holes (portal.lasting)
-    return response
+    return render_lasting(request, template, shared | context)

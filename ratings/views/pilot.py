@@ -2,11 +2,11 @@
 
 from django.core.files.storage import default_storage
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from methodology.models import HOME, Crumb, Heading
+from methodology.rendering import render_lasting
 from ratings.models import PilotFigure
 from ratings.pilot import reading, tables
 
@@ -30,9 +30,7 @@ def pilot_page(request: HttpRequest) -> HttpResponse:
         "headings": HEADINGS,
         "pilot": _read_or_404(),
     }
-    response = render(request, "ratings/pilot.html", context)
-    response.lasts = True  # see portal.lasting
-    return response
+    return render_lasting(request, "ratings/pilot.html", context)
 
 
 @require_safe

@@ -6,7 +6,7 @@ writes to one of them, that is noted in its transaction. So no view says what it
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -216,7 +216,7 @@ def _migrating(**kwargs: Any) -> None:
     _is_migrating = True
 
 
-def _migrated(plan: list[Any], **kwargs: Any) -> None:
+def _migrated(plan: Sequence[Any] = (), **kwargs: Any) -> None:
     """A migration may have changed anything, and while it ran there was nowhere to note it."""
     global _is_migrating
     _is_migrating = False

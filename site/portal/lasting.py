@@ -1,6 +1,6 @@
 """Pages that last: the bodies of published releases and editions are made once, the shell around them for each answer.
 
-A view says of its answer that it lasts (`response.lasts = True`) where neither the day nor the visitor changes it. What
+A view says of its answer that it lasts (`methodology.rendering`) where neither the day nor the visitor changes it. What
 does change stands in holes (the tag `hole`). The page with its holes is kept until something that it shows changes, or
 the program: longer than whole pages, past midnight and past a new start.
 """
@@ -29,7 +29,7 @@ HOLES = {
     "footer": "includes/footer.html",
     "today": "includes/today.html",
 }
-HOLE = re.compile(rb"<!--hole (\w+)-->")
+HOLE = re.compile(f"<!--hole ({'|'.join(HOLES)})-->".encode())
 
 
 class Parts(NamedTuple):

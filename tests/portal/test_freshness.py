@@ -189,6 +189,12 @@ def test_migrations_note_every_topic(pilot):
     assert {REMARK, REGION, PAGES} <= changed(before)
 
 
+def test_an_emptied_database_has_run_no_migration(pilot):
+    before = read_versions()
+    freshness._migrated(verbosity=0, interactive=False)  # as `flush` says it
+    assert not changed(before)
+
+
 def test_a_table_that_is_migrated_is_not_noted(pilot, monkeypatch):
     before = read_versions()
     monkeypatch.setattr(freshness, "_is_migrating", True)

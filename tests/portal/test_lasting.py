@@ -72,6 +72,13 @@ def test_what_does_not_last_is_made_each_time_with_its_holes_filled(site, name, 
     assert site.get() == "<p>2 [includes/today.html]</p>"
 
 
+def test_a_comment_that_is_no_hole_stays():
+    page = LastingPagesMiddleware(lambda request: HttpResponse("<p><!--hole nowhere--></p>"))
+    request = RequestFactory().get(EDITION)
+    request.content_versions = FIRST
+    assert page(request).content == b"<p><!--hole nowhere--></p>"
+
+
 def test_people_who_are_signed_in_get_pages_of_their_own(site):
     site.get(versions=None)
     assert "<p>2" in site.get(versions=None)
