@@ -7,7 +7,7 @@ from typing import Any
 import django_filters
 from django.contrib.admin.utils import unquote
 from django.db import transaction
-from django.db.models import Field
+from django.db.models import Exists, Field, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_list_or_404
 from django.urls import reverse
@@ -36,7 +36,7 @@ class RemarkAdminFilter(WagtailFilterSet):
     """By region, decision, topic and whether the public sees it."""
 
     region = django_filters.ModelChoiceFilter(
-        label="Регион", queryset=Region.objects.filter(remarks__isnull=False).distinct()
+        label="Регион", queryset=Region.objects.filter(Exists(Remark.objects.filter(region=OuterRef("pk"))))
     )
     decision = django_filters.ChoiceFilter(label="Решение", choices=OUTCOMES, method="by_decision")
 

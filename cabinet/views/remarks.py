@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse, reverse_lazy
@@ -24,21 +25,23 @@ from methodology.models import HOME, Crumb, Edition
 from network.models import Membership
 
 REMARKS = Crumb(reverse_lazy("cabinet:remarks"), "Замечания региона")
+PER_PAGE = 30
 
 
 @require_safe
 @for_regions
 def remarks(request: HttpRequest, membership: Membership) -> HttpResponse:
-    """All remarks of the region, drafts first, and those of others that it has joined."""
+    """Remarks of the region by pages, its drafts before them, those of others that it has joined after."""
     own = Remark.objects.filter(region=membership.region).select_related("merged_into").with_supports()
     drafts = own.filter(state=State.DRAFT).order_by("-pk") if membership.is_coordinator else own.none()
+    sent = own.exclude(state=State.DRAFT).order_by("-number")
     joined = RemarkSupport.objects.filter(region=membership.region, via=None, remark__is_public=True)
     context = {
         "crumbs": [HOME, CABINET],
         "crumb_title": REMARKS.title,
         "membership": membership,
         "drafts": drafts,
-        "remarks": own.exclude(state=State.DRAFT).order_by("-number"),
+        "page": Paginator(sent, PER_PAGE).get_page(request.GET.get("page")),
         "joined": joined.select_related("remark__region").order_by("-created_at"),
     }
     return render(request, "cabinet/remarks.html", context)

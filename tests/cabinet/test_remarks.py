@@ -8,6 +8,7 @@ from feedback import actions
 from feedback.models import Remark
 from feedback.states import State
 from methodology.models import IndicatorPage
+from network.models import Membership
 from tests.fixtures.pages import markup
 from tests.opened import Opened
 
@@ -162,3 +163,20 @@ def test_pages_ask_the_database_little(as_user, coordinator, draft, address, dja
     client.get(address)
     with django_assert_max_num_queries(20):
         client.get(address)
+
+
+def test_many_remarks_of_a_region_are_read_by_pages(as_user, coordinator, django_assert_max_num_queries):
+    region = Membership.objects.of(coordinator).region
+    others = Remark.objects.filter(region=region).exclude(state=State.DRAFT).count()
+    Remark.objects.bulk_create(
+        Remark(region=region, number=number, state=State.RECEIVED, **WORDS) for number in range(5001, 5061 - others)
+    )
+    client = as_user(coordinator)
+    with django_assert_max_num_queries(20):
+        first = soup_of(client.get("/cabinet/remarks/"))
+    assert len(first.select("#own ~ .row-list > li")) == 30
+    assert [a.text for a in first.select(".pages a[rel=next]")] == ["Вперёд →"]
+    last = soup_of(client.get("/cabinet/remarks/?page=2"))
+    assert len(last.select("#own ~ .row-list > li")) == 30
+    assert str(5060 - others) not in last.text
+    assert not last.select(".pages a[rel=next]")
