@@ -86,7 +86,9 @@ def test_responses_with_faults_are_not_cached(client, pilot):
 def test_public_pages_forbid_inline_code_and_the_admin_may_have_it(client, page, editor):
     assert client.get(page.url)["Content-Security-Policy"] == settings.CONTENT_SECURITY_POLICY
     client.force_login(editor)
-    assert "unsafe-inline" in client.get("/cms/")["Content-Security-Policy"]
+    assert "unsafe-inline" in (policy := client.get("/cms/")["Content-Security-Policy"])
+    assert "script-src-attr 'none'" in policy
+    assert client.get("/cabinet/")["Content-Security-Policy"] == settings.CONTENT_SECURITY_POLICY
 
 
 def test_a_page_of_yesterday_is_not_served_today(client, page, monkeypatch):
