@@ -28,8 +28,6 @@ run: .venv/installed ## Serve the portal with the pilot's data at http://HOST:PO
 	@$(BIN)/python manage.py prepare --try-survey
 	@echo "Портал: http://$(HOST):$(PORT)   (остановить: Ctrl+C)"
 	@trap 'kill $$(jobs -p) 2>/dev/null' EXIT; \
-	  (while sleep 60; do $(BIN)/python manage.py publish_scheduled >/dev/null 2>&1; \
-	    $(BIN)/python manage.py run_scheduled; $(BIN)/python manage.py send_notices; done) & \
 	  $(BIN)/python manage.py work & \
 	  $(BIN)/gunicorn --config site/portal/gunicorn.py --env DJANGO_SETTINGS_MODULE=portal.settings.dev portal.wsgi
 

@@ -96,7 +96,7 @@ def tell_of_file(kept: RemarkImport, remarks: Iterable[Remark]) -> None:
 def tell_of_editions() -> int:
     """Tell of remarks that editions have taken in, once for each edition; how many editions were new.
 
-    Editions are frozen below this app, which therefore looks for new ones (manage.py send_notices). Those who came
+    Editions are frozen below this app, which therefore looks for new ones (with each run of the sender). Those who came
     after an edition are not told of it.
     """
     told = LoadedRow.objects.filter(key__startswith=TOLD_OF_EDITION).values_list("key", flat=True)

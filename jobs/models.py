@@ -40,6 +40,28 @@ class WorkerPulse(models.Model):
         return self.worker_id
 
 
+class ScheduledJob(models.Model):
+    """A job of the clock: when it is due, who does it now, how it ended. `jobs.schedule` alone changes it."""
+
+    name = models.CharField("работа", max_length=40, primary_key=True)
+    due_at = models.DateTimeField("не раньше", default=timezone.now)
+    holder = models.CharField("кто выполняет", max_length=64, blank=True)
+    held_until = models.DateTimeField("занято до", null=True)
+    begun_at = models.DateTimeField("начато", null=True)
+    succeeded_at = models.DateTimeField("удалось", null=True)
+    attempts = models.PositiveIntegerField("попыток после последней удачи", default=0)
+    fault = models.CharField("вид ошибки", max_length=100, blank=True)
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        verbose_name = "работа по часам"
+        verbose_name_plural = "работы по часам"
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Job(models.Model):
     """A row whose work is done in the background: how far it is, how it ended. `jobs.running` alone changes it."""
 

@@ -74,7 +74,12 @@ def _do(part: Callable[[], T]) -> T:
 def _begin() -> None:
     """Leave Ctrl+C to the worker, which ends in order, and end with it if it is killed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    watch_parent()
+
+
+def watch_parent() -> None:
+    """End this process as soon as the one that started it has ended, however that was."""
+    threading.Thread(target=_end_with_parent, name="parent", daemon=True).start()
 
 
 def _end_with_parent() -> None:

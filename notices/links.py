@@ -1,4 +1,4 @@
-"""The sender of letters whose links are secrets: new passwords and invitations. Part of `manage.py send_notices`.
+"""The sender of letters whose links are secrets: new passwords and invitations. Part of the same job of the clock.
 
 Their words are made when they are sent, so no link lies in the database. A row is taken by putting it off
 (network.models.letters): who dies on the way leaves it to others, and then a letter may come twice, with the same link

@@ -1,4 +1,4 @@
-"""The sender of letters: `manage.py send_notices`, each minute. Several may run at once.
+"""The sender of letters, a job of the clock (`portal.schedule`). Several may run at once.
 
 A letter goes through three commits: claimed (state `sending`), handed to the mail server, marked as sent. A claim is
 committed before the server hears of the letter, so two senders never send one; a sender that dies leaves a claim, which

@@ -1,7 +1,7 @@
 """Publication by date: a methodologist confirms the computed results once, and at the announced moment they come out.
 
 The moment is the campaign's own, so moving its date moves the publication. `publish_due` runs each minute
-(`manage.py run_scheduled`), on several machines at once if need be: it publishes by the same action as the button,
+(`portal.schedule`), on several machines at once if need be: it publishes by the same action as the button,
 under the campaign's lock. Killed at any point and started again, it ends the same.
 """
 

@@ -1,6 +1,6 @@
 """Files of published releases are read again each day and held against their sums: disks and people do lose things.
 
-`check_next` runs each minute (`manage.py run_scheduled`) and looks at one release, so that a run stays short however
+`check_next` runs each minute (`portal.schedule`) and looks at one release, so that a run stays short however
 many there are. Several machines may look at the same one: whoever finds it first is told of, once.
 """
 

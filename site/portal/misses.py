@@ -1,7 +1,7 @@
 """«Что искали и не нашли»: the words of searches that found nothing, counted for editors.
 
 Only words are kept, never who searched; what looks like an address or a telephone number is not kept at all. A search
-only notes them in a cache, so it needs no database that can be written to; `manage.py run_scheduled` counts what is
+only notes them in a cache, so it needs no database that can be written to; a job of the clock counts what is
 noted. Both are bounded: a flood of made-up words fills neither.
 """
 

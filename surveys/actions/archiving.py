@@ -39,9 +39,9 @@ def explain_early(campaign: Campaign) -> str:
     if end is None or end > clock.now():
         return "Срок хранения ещё не кончился: до него анкету могут исключить, и её клиент узнает об этом по расписке."
     if kept is None or kept.links_cut_at is None:
-        return "Связи расписок с анкетами ещё не уничтожены: это делает run_scheduled. Подождите несколько минут."
+        return "Связи расписок с анкетами ещё не уничтожены: это делает manage.py work. Подождите несколько минут."
     if Change.objects.filter(response__campaign=campaign).exists():
-        return "Часть анкет ещё не сведена: это делает run_scheduled. Подождите минуту."
+        return "Часть анкет ещё не сведена: это делает manage.py work. Подождите минуту."
     return ""
 
 

@@ -66,7 +66,7 @@ class Portal:
     def working(self) -> Iterator[None]:
         """Let a worker do what takes longer than a page may."""
         worker = subprocess.Popen(
-            [sys.executable, str(ROOT / "manage.py"), "work", "--interval", "0.5"],
+            [sys.executable, str(ROOT / "manage.py"), "work", "--only-tasks", "--interval", "0.5"],
             env=self.environment,
             stderr=subprocess.DEVNULL,
         )

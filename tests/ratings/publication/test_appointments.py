@@ -311,7 +311,7 @@ def test_a_clock_that_does_not_run_is_noticed(appointed, at, client, methodologi
     at(PUBLISHING, 10, 10)
     client.force_login(methodologist)
     page = text(client.get(cms()))
-    assert "manage.py run_scheduled" in page
+    assert "manage.py work" in page
     assert "Опубликовать версию 1" in page
 
 

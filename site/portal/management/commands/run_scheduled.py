@@ -1,48 +1,26 @@
-"""`manage.py run_scheduled`: what the clock does by itself; to be run each minute (docs/running.md)."""
+"""`manage.py run_scheduled`: what `manage.py work` does by the clock, all at once; for people (docs/running.md)."""
 
-import time
+import logging
 from typing import Any
 
-from django.core.management.base import BaseCommand
-from django.utils import timezone
+from django.core.management.base import BaseCommand, CommandError
 
-from assessments.actions import checking
-from jobs import actions as jobs
-from network.models import LimitCount
-from portal import imports, misses
-from portal.models import ContentChange
-from ratings.actions import appointments, keeping, uploads
-from surveys.actions import archiving, screening
-from surveys.actions import keeping as surveys
-from uploads import actions as files
+from jobs.schedule import do_now
+from portal.schedule import OTHERS
+
+logger = logging.getLogger(__name__)
 
 
 class Command(BaseCommand):
-    help = (
-        "Публикует рейтинги, срок которых наступил, раз в день проверяет опубликованные файлы, удаляет загрузки, "
-        "которые неделю никто не открывал, и прошедшие задания и сеансы, считает запросы, по которым поиск ничего не "
-        "нашёл, сводит ответы на опросы и стирает то, что обещано не хранить, по ночам ищет подозрительные анкеты, "
-        "открывает ссылки паспортов и ищет вирусы в их документах. "
-        "Запускайте каждую минуту; несколько запусков сразу не мешают друг другу."
-    )
+    help = "Выполняет сразу всё, что делается по часам, кроме писем: обычно это делает manage.py work."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        outcome = appointments.publish_due()
-        for campaign in outcome.published:
-            self.stdout.write(f"Опубликованы результаты: {campaign}.")
-        for campaign in outcome.stopped:
-            self.stderr.write(f"Срок публикации наступил, но результаты не опубликованы: {campaign}.")
-        if forgotten := files.forget_old() + imports.forget_old(kept=uploads.kept_files()):
-            self.stdout.write(f"Удалено загрузок, которые никто не открывал неделю: {forgotten}.")
-        jobs.prune()
-        if (check := keeping.check_next()) and check.damaged:
-            self.stderr.write(f"Опубликованные файлы повреждены или пропали: {check.release}.")
-        misses.count_noted()
-        ContentChange.fold()
-        surveys.count_all()
-        surveys.forget(timezone.now())
-        archiving.go_on()
-        screening.search_nightly(timezone.now())
-        checking.scan_documents(timezone.now())
-        checking.check_links(timezone.now())
-        LimitCount.objects.forget_old(int(time.time()))
+        failed = []
+        for job in OTHERS:
+            try:
+                do_now(job, self.stdout.write, self.stderr.write)
+            except Exception:  # what comes after it must not wait for it to be mended
+                logger.exception("%s has failed.", job.name)
+                failed.append(job.title)
+        if failed:
+            raise CommandError(f"Не удалось: {'; '.join(failed)}. Почему, сказано в журнале.")

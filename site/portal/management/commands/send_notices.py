@@ -1,24 +1,15 @@
-"""`manage.py send_notices`: sends the letters that are due; to be run each minute (docs/running.md)."""
+"""`manage.py send_notices`: sends the letters that are due; for people, `manage.py work` does it by itself."""
 
 from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from feedback.notices import tell_of_editions
-from notices.sending import send_due
-from surveys.thanks import send_thanks
+from jobs.schedule import do_now
+from portal.schedule import LETTERS
 
 
 class Command(BaseCommand):
-    help = "Отправляет письма об уведомлениях. Запускайте каждую минуту; несколько запусков сразу не мешают друг другу."
+    help = "Отправляет письма, которые ждут: обычно это делает manage.py work."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        tell_of_editions()
-        outcome = send_due()
-        outcome.sent += send_thanks()
-        if outcome.sent or outcome.refused or outcome.dropped:
-            self.stdout.write(
-                f"Отправлено: {outcome.sent}, сервер не принял: {outcome.refused}, не нужно: {outcome.dropped}."
-            )
-        if outcome.fault:
-            self.stderr.write(f"Почтовый сервер не отвечает, письма ждут: {outcome.fault}")
+        do_now(LETTERS, self.stdout.write, self.stderr.write)

@@ -1,0 +1,65 @@
+"""`manage.py work`: does what takes longer than a page may, and what the clock does; on any number of machines."""
+
+import logging
+import signal
+import socket
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.db import connections
+from django.urls import get_resolver
+from django.utils.crypto import get_random_string
+
+from jobs.schedule import do_due
+from jobs.supervising import Supervisor
+from jobs.working import Worker, alive
+from portal.schedule import JOBS
+
+
+class Command(BaseCommand):
+    help = (
+        "Выполняет фоновые задания (расчёты, большие файлы) и всё, что делается по часам: публикацию, письма, уборку. "
+        "Можно запустить несколько, на разных машинах."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--interval", type=float, default=2, help="Через сколько секунд смотреть, есть ли работа.")
+        parser.add_argument("--batch", action="store_true", help="Выполнить всё, что ждёт, и закончить.")
+        parser.add_argument("--only-tasks", action="store_true", help="Только фоновые задания, без того, что по часам.")
+
+    def handle(self, *args: Any, interval: float, batch: bool, only_tasks: bool, **options: Any) -> None:
+        logging.getLogger("django_tasks").setLevel(logging.INFO)
+        logging.getLogger("jobs").setLevel(logging.INFO)
+        if batch:
+            _do_tasks(interval, batch=True)
+            return
+        get_resolver().url_patterns  # noqa: B018 - imports all of the program, once for all children
+        connections.close_all()
+        Supervisor(
+            lasting={"tasks": lambda: _do_tasks(interval)},
+            jobs=() if only_tasks else JOBS,
+            do_job=lambda job: do_due(job, _name()),
+        ).run()
+
+
+def _name() -> str:
+    return f"{socket.gethostname()[:40]}-{get_random_string(16)}"
+
+
+def _do_tasks(interval: float, *, batch: bool = False) -> None:
+    worker = Worker(
+        queue_names=["*"],
+        excluded_queue_names=[],
+        interval=interval,
+        batch=batch,
+        backend_name="background",
+        startup_delay=False,
+        max_tasks=None,
+        worker_id=_name(),
+    )
+    worker.configure_signals()
+    if not batch:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # the supervisor says when to stop
+    with alive(worker.worker_id):
+        worker.run()
