@@ -25,11 +25,7 @@ help: ## Show this list
 	@touch $@
 
 run: .venv/installed ## Serve the portal with the pilot's data at http://HOST:PORT
-	@$(BIN)/python manage.py prepare --try-survey
-	@echo "Портал: http://$(HOST):$(PORT)   (остановить: Ctrl+C)"
-	@trap 'kill $$(jobs -p) 2>/dev/null' EXIT; \
-	  $(BIN)/python manage.py work & \
-	  $(BIN)/gunicorn --config site/portal/gunicorn.py --env DJANGO_SETTINGS_MODULE=portal.settings.dev portal.wsgi
+	@exec $(BIN)/python manage.py serve
 
 demo: .venv/installed ## Make and publish two campaigns of invented data (take them away: manage.py demo --remove)
 	@$(BIN)/python manage.py prepare

@@ -292,8 +292,8 @@ CSRF_COOKIE_HTTPONLY = True
 X_FRAME_OPTIONS = "SAMEORIGIN"  # the CMS shows previews in a frame of its own
 SILENCED_SYSTEM_CHECKS = ["security.W019"]
 
-# Wagtail's widgets (dates, choosers, lists of rows) emit inline scripts and styles, so the CMS allows these, though no code in
-# attributes, which is what smuggled markup mostly tries; all other pages have neither.
+# Wagtail's widgets (dates, choosers, lists of rows) emit inline scripts and styles, so the CMS allows these, though no
+# code in attributes, which is what smuggled markup mostly tries; all other pages have neither.
 CONTENT_SECURITY_POLICY = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'self'; "
     "form-action 'self'; frame-ancestors 'self'"

@@ -4,6 +4,7 @@ import logging
 import signal
 import socket
 from argparse import ArgumentParser
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django.core.management.base import BaseCommand
@@ -11,7 +12,7 @@ from django.db import connections
 from django.urls import get_resolver
 from django.utils.crypto import get_random_string
 
-from jobs.schedule import do_due
+from jobs.schedule import Scheduled, do_due
 from jobs.supervising import Supervisor
 from jobs.working import Worker, alive
 from portal.schedule import JOBS
@@ -34,13 +35,25 @@ class Command(BaseCommand):
         if batch:
             _do_tasks(interval, batch=True)
             return
-        get_resolver().url_patterns  # noqa: B018 - imports all of the program, once for all children
-        connections.close_all()
-        Supervisor(
-            lasting={"tasks": lambda: _do_tasks(interval)},
-            jobs=() if only_tasks else JOBS,
-            do_job=lambda job: do_due(job, _name()),
-        ).run()
+        keep_working(interval=interval, jobs=() if only_tasks else JOBS)
+
+
+def keep_working(
+    *, interval: float = 2, jobs: Sequence[Scheduled] = JOBS, beside: Mapping[str, Callable[[], object]] | None = None
+) -> None:
+    """Do tasks and the jobs of the clock, and keep what is `beside` them running, until told to stop."""
+    import_all()
+    connections.close_all()
+    Supervisor(
+        lasting={**(beside or {}), "tasks": lambda: _do_tasks(interval)},
+        jobs=jobs,
+        do_job=lambda job: do_due(job, _name()),
+    ).run()
+
+
+def import_all() -> None:
+    """Import all of the program, once for all children."""
+    get_resolver().url_patterns  # noqa: B018
 
 
 def _name() -> str:
