@@ -77,5 +77,5 @@ def test_a_port_that_is_taken_is_told_before_anything_is_made(monkeypatch):
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         monkeypatch.setenv("PORT", str(taken.getsockname()[1]))
-        with pytest.raises(CommandError, match="занят другой программой. Выберите другой: PORT=8001 make run"):
+        with pytest.raises(CommandError, match="занят другой программой"):
             call_command("serve")
