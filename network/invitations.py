@@ -25,7 +25,7 @@ from wagtail.log_actions import log
 
 from network.models import Invitation, Membership, Office, Region, Role
 from network.models.people import LASTS, digest_of
-from network.roles import REGION
+from network.roles import REGION, is_staff
 
 RIGHT = "network.manage_people"
 SEED_BYTES = 32
@@ -175,7 +175,7 @@ def end_membership(*, membership: Membership, by: Actor) -> Membership:
     membership.save(update_fields=["until", "ended_by"])
     user = membership.user
     user.groups.remove(*user.groups.filter(name=REGION))
-    if not _is_staff(user):
+    if not is_staff(user):
         # A password that fits nothing ends sessions for good, even if somebody opens the account again by hand.
         user.set_unusable_password()
         user.is_active = False
@@ -214,12 +214,6 @@ def _accounts(email: str):
     return get_user_model().objects.filter(Q(username__iexact=email) | Q(email__iexact=email)).order_by("pk")
 
 
-def _is_staff(user: User) -> bool:
-    """Whether the account has rights besides a region's: an invitation must never set the password of such a one."""
-    others = user.groups.exclude(name=REGION)
-    return user.is_superuser or user.is_staff or others.exists() or user.user_permissions.exists()
-
-
 def _taken(invitation: Invitation, by: Actor) -> str:
     """Why nobody can be invited by this address, in Russian; empty where somebody can.
 
@@ -229,7 +223,7 @@ def _taken(invitation: Invitation, by: Actor) -> str:
     for user in _accounts(email):
         membership = Membership.objects.active().filter(user=user).select_related("region").first()
         reason = ""
-        if _is_staff(user):
+        if is_staff(user):  # an invitation must never set the password of such a one
             reason = f"{email}: это адрес сотрудника ФЦК. Для кабинета региона нужен другой."
         elif membership:
             reason = f"{email}: доступ уже есть, {membership.region}. Чтобы сменить регион или роль, закройте его."

@@ -1,6 +1,6 @@
 """Roles of ФЦК and of regions, and the rights of each. Permissions are named by text: no upper app is imported."""
 
-from django.contrib.auth.models import Group, Permission
+from django.contrib.auth.models import Group, Permission, User
 
 from network.models import LoadedRow
 
@@ -92,6 +92,7 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         "campaigns.change_documenttemplate",
         "campaigns.delete_documenttemplate",
         "network.manage_people",
+        "network.reset_factors",
         "notices.view_notice",
         "notices.resend_notice",
         "notices.change_noticetemplate",
@@ -102,6 +103,12 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
     # The cabinet lets a coordinator mark steps of the own region only.
     REGION: ("campaigns.mark_milestone",),
 }
+
+
+def is_staff(user: User) -> bool:
+    """Whether the account has rights besides a region's."""
+    others = user.groups.exclude(name=REGION)
+    return user.is_superuser or user.is_staff or others.exists() or user.user_permissions.exists()
 
 
 def ensure_roles() -> dict[str, Group]:

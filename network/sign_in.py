@@ -12,14 +12,18 @@ from datetime import timedelta
 from typing import Any
 
 from axes.handlers.database import AxesDatabaseHandler
+from axes.handlers.proxy import AxesProxyHandler
 from axes.helpers import get_credentials
 from axes.models import AccessAttempt, AccessLog
 from django.contrib.auth.models import User
+from django.contrib.auth.signals import user_login_failed
+from django.core.exceptions import PermissionDenied
 from django.db.models import Q, Sum
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
+from network import sessions
 from network.visitors import client_network
 
 KNOWN = timedelta(days=30)
@@ -99,6 +103,21 @@ def reopen(*, user: User, request: HttpRequest) -> None:
     _remember(mark, request)
 
 
+def require_open(request: HttpRequest, name: str) -> None:
+    """Raise PermissionDenied where failures have closed the sign-in under this name; axes answers with the page of it.
+
+    For what is asked besides the password: it counts together with wrong passwords.
+    """
+    if not AxesProxyHandler.is_allowed(request, {"username": name}):
+        request.axes_locked_out = True
+        raise PermissionDenied("Too many failures.")
+
+
+def count_failure(request: HttpRequest, name: str) -> None:
+    """Count a wrong code or a key that does not fit, as a wrong password is counted."""
+    user_login_failed.send(sender=__name__, credentials={"username": name}, request=request)
+
+
 class SignInHandler(AxesDatabaseHandler):
     """axes with our three counters, and without names."""
 
@@ -109,11 +128,12 @@ class SignInHandler(AxesDatabaseHandler):
         return len(full)
 
     def user_logged_in(self, sender: Any, request: HttpRequest, user: User, **kwargs: Any) -> None:
-        """Write down the sign-in; failures of this name from this network count no longer."""
+        """Write down the sign-in; failures of this name from this network count no longer, and the session begins."""
         credentials = get_credentials(user.get_username())
         self.clean_expired_user_attempts(request, credentials)
         self.reset_user_attempts(request, credentials)
         _remember(name_mark(user.get_username()), request)
+        sessions.begin(request.session, user)
         logger.info("Signed in: name %s, network %s", name_mark(user.get_username()), client_network(request))
 
     def user_logged_out(self, sender: Any, request: HttpRequest, user: User | None, **kwargs: Any) -> None:

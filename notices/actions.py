@@ -40,7 +40,7 @@ def notify(*, to: Iterable[User], code: str, context: Mapping[str, str], key: st
     if not people:
         return
     template = NoticeTemplate.objects.filter(code=code).first() or kind
-    modes = dict(Preference.objects.filter(user__in=people).values_list("user", "mode"))
+    modes = {} if kind.is_urgent else dict(Preference.objects.filter(user__in=people).values_list("user", "mode"))
     now = timezone.localtime()
     when = {Mode.AT_ONCE: now, Mode.DAILY: next_digest(now), Mode.NONE: None}
     subject, text = make_subject(fill_template(template.subject, context)), fill_template(template.text, context)

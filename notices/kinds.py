@@ -24,6 +24,7 @@ class NoticeKind:
     placeholders: Mapping[str, str]
     subject: str
     text: str
+    is_urgent: bool = False  # a letter goes at once, whatever the person has chosen
 
     def unknown(self, text: str) -> list[str]:
         """Names in curly brackets that this kind does not know, in their order, each once."""
@@ -218,6 +219,15 @@ KINDS: dict[str, NoticeKind] = {
             PASSPORT | {"причина": "почему снято"},
             "{кампания}: обнуление снято",
             "{центр}: обнуление снято, баллы снова считаются.\n\n{причина}",
+        ),
+        NoticeKind(
+            "factor_changed",
+            "Второй шаг входа изменён",
+            {"что": "что изменилось"},
+            "Вход на портал: изменение",
+            "{что} На других устройствах придётся войти заново.\n\n"
+            "Если это были не вы, сразу смените пароль и сообщите ФЦК.",
+            is_urgent=True,
         ),
         NoticeKind(
             "publication_done",

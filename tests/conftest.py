@@ -18,7 +18,8 @@ from network.roles import EDITOR, EXPERT, METHODOLOGIST
 from surveys import lookups
 
 pytest_plugins = [
-    f"tests.fixtures.{name}" for name in ("apart", "clock", "pages", "people", "planned", "measured", "reviewed")
+    f"tests.fixtures.{name}"
+    for name in ("apart", "clock", "factors", "pages", "people", "planned", "measured", "reviewed")
 ]
 
 BROWSER = "tests/browser/"

@@ -2,19 +2,20 @@
 
 from typing import Any
 
+from allauth.account.internal.flows.login import perform_password_login
+from allauth.account.models import Login
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import login
 from django.contrib.auth import views as auth
-from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse, reverse_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 from django.views.generic import FormView
 
 from cabinet.access import ADMIN_RIGHT
+from cabinet.adapters import first_page
 from cabinet.forms import ChangePasswordForm, ForgottenForm, NewPasswordForm, SignInForm
 from cabinet.views.home import CABINET
 from methodology.models import HOME
@@ -23,19 +24,11 @@ from network.limits import Limit
 from network.models import Membership
 from network.visitors import client_network
 
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 # A link cannot be guessed; this only keeps those who try from asking the database all day.
 UNKNOWN_LINKS = Limit("unknown-links", count=30, seconds=15 * 60)
 # Nobody's mailbox is flooded, and nobody sends letters to many.
 LETTERS_TO_ONE = Limit("letters-to-one", count=3, seconds=3600)
 LETTERS_FROM_ONE = Limit("letters-from-one", count=20, seconds=3600)
-
-
-def first_page(user: User) -> str:
-    """Where a user begins: ФЦК in the CMS, a region in its cabinet."""
-    if user.has_perm(ADMIN_RIGHT):
-        return reverse("wagtailadmin_home")
-    return reverse("cabinet:home") if Membership.objects.of(user) else "/"
 
 
 class LooksLikeThePortal:
@@ -48,20 +41,26 @@ class LooksLikeThePortal:
 
 
 class SignInView(LooksLikeThePortal, auth.LoginView):
-    """One sign-in for all; failures are counted by axes."""
+    """One sign-in for all; failures are counted by axes. After the password comes the second step."""
 
     template_name = "cabinet/login.html"
     authentication_form = SignInForm
     redirect_authenticated_user = True
 
+    def form_valid(self, form: SignInForm) -> HttpResponse:
+        self.person = form.get_user()
+        begun = Login(user=self.person, redirect_url=self.get_success_url())
+        return perform_password_login(self.request, {"username": self.person.get_username()}, begun)
+
     def get_default_redirect_url(self) -> str:
-        return first_page(self.request.user)
+        return first_page(getattr(self, "person", self.request.user))
 
     def get_redirect_url(self) -> str:
         """Where the person was going; the CMS would send those who may not enter it back here, in a circle."""
         target = super().get_redirect_url()
         is_cms = target.startswith(reverse("wagtailadmin_home"))
-        return "" if is_cms and not self.request.user.has_perm(ADMIN_RIGHT) else target
+        person = getattr(self, "person", self.request.user)
+        return "" if is_cms and not person.has_perm(ADMIN_RIGHT) else target
 
 
 def closed(request: HttpRequest, response: HttpResponse, credentials: Any) -> HttpResponse:
@@ -103,9 +102,9 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
             user = invitations.accept(token=token, password=form.cleaned_data["new_password1"])
         except invitations.InvitationRefused as refused:
             return _refused(request, str(refused), 410)
-        login(request, user, backend=BACKEND)
         messages.success(request, f"Доступ открыт. В следующий раз входите с почтой {user.username} и этим паролем.")
-        return redirect("cabinet:home")
+        begun = Login(user=user, redirect_url=reverse("cabinet:home"))
+        return perform_password_login(request, {"username": user.get_username()}, begun)
     return render(request, "cabinet/invitation.html", {"invitation": found, "form": form})
 
 

@@ -2,9 +2,12 @@ from .letters import PasswordRequest
 from .limits import LimitCount
 from .people import Invitation, InvitationQuerySet, Membership, MembershipQuerySet, Role
 from .places import CODE, LoadedRow, Office, OfficeImport, OfficeQuerySet, Region
+from .sessions import FactorDelay, FactorReset, Session
 
 __all__ = [
     "CODE",
+    "FactorDelay",
+    "FactorReset",
     "Invitation",
     "InvitationQuerySet",
     "LimitCount",
@@ -17,4 +20,5 @@ __all__ = [
     "PasswordRequest",
     "Region",
     "Role",
+    "Session",
 ]

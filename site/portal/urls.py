@@ -25,6 +25,7 @@ urlpatterns = [
     path("cms/login/", RedirectView.as_view(pattern_name="cabinet:login", query_string=True)),
     path("cms/password_reset/", RedirectView.as_view(pattern_name="cabinet:password_reset")),
     path("cms/", include(wagtailadmin_urls)),
+    path("cabinet/security/", include("cabinet.security_urls")),
     path("cabinet/", include("cabinet.urls")),
     path("documents/", include(wagtaildocs_urls)),
     path("methodology/editions/", include("methodology.urls")),

@@ -85,9 +85,7 @@ def test_strangers_and_people_of_the_centre_have_seen_nothing(as_user, client, m
     assert client.post("/cabinet/method/2/seen/").status_code == 302
 
 
-@pytest.mark.parametrize(
-    "address", ["/cabinet/", "/cabinet/remarks/", "/cabinet/notices/", "/cabinet/password/change/"]
-)
+@pytest.mark.parametrize("address", ["/cabinet/", "/cabinet/remarks/", "/cabinet/notices/", "/cabinet/security/"])
 def test_the_sections_of_the_cabinet_are_at_hand_and_say_where_one_is(as_user, coordinator, address):
     sections = main_of(as_user(coordinator).get(address)).select_one('nav[aria-label="Разделы кабинета"]')
     assert [link["href"] for link in sections.select("[aria-current=page]")] == [address]

@@ -5,7 +5,6 @@ from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.core.management import call_command
 from django.db import DatabaseError
 from django.utils import timezone
@@ -16,6 +15,7 @@ from django_tasks_db.models import DBTaskResult
 from jobs import actions, working
 from jobs.models import LEASE, WorkerPulse
 from jobs.working import Worker
+from network.models import Session
 
 pytestmark = pytest.mark.django_db
 done: list[int] = []

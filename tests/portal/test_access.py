@@ -282,6 +282,7 @@ def things(review, remark, coordinator, employee, editor, expert, methodologist)
         "* audience": "jobseeker",
         "surveys:kiosk token": "0" * 20,
         "* visit": derive_code(b"seed", "1", VISIT),
+        "mfa_remove_webauthn pk": 1,
         "editions:diff other": 1,
         "editions:* number": 2,
         "open-data:edition number": 2,

@@ -67,6 +67,9 @@ INSTALLED_APPS = [
     "django_tasks_db",
     "django_tables2",
     "axes",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -92,6 +95,8 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "network.signed_in.SignedInMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -203,6 +208,32 @@ AXES_VERBOSE = False
 LOGIN_URL = "cabinet:login"
 WAGTAIL_FRONTEND_LOGIN_URL = LOGIN_URL
 PASSWORD_RESET_TIMEOUT = 3600
+
+# The second step of sign-in (docs/sign-in.md). allauth counts no failures: axes does, for both steps together.
+REQUIRE_FACTOR = os.environ.get("REQUIRE_FACTOR", "1") == "1"
+# What its secrets are encrypted with: the first key closes, all of them open.
+FACTOR_KEYS = [key.strip() for key in os.environ.get("FACTOR_KEYS", "").split(",") if key.strip()] or [SECRET_KEY]
+ACCOUNT_ADAPTER = "cabinet.adapters.AccountAdapter"
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_RATE_LIMITS = False
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
+ACCOUNT_FORMS = {"reauthenticate": "cabinet.factor_forms.PasswordAgainForm"}
+MFA_ADAPTER = "cabinet.adapters.FactorAdapter"
+MFA_FORMS = {
+    "authenticate": "cabinet.factor_forms.CodeForm",
+    "authenticate_webauthn": "cabinet.factor_forms.KeyForm",
+    "reauthenticate": "cabinet.factor_forms.CodeAgainForm",
+    "reauthenticate_webauthn": "cabinet.factor_forms.KeyAgainForm",
+    "activate_totp": "cabinet.factor_forms.NewAppForm",
+    "add_webauthn": "cabinet.factor_forms.NewKeyForm",
+    "login_webauthn": "cabinet.factor_forms.KeyAloneForm",
+}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_RATE_LIMITS = False
+MFA_TOTP_TOLERANCE = 1  # clocks of phones are half a minute off
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (
@@ -286,7 +317,8 @@ if TRUSTED_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SESSION_COOKIE_SECURE = True
 SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_AGE = 12 * 3600
+SESSION_ENGINE = "network.sessions"
+SESSION_COOKIE_AGE = 12 * 3600  # at most; network.sessions ends those that idle before
 CSRF_COOKIE_SECURE = True
 CSRF_COOKIE_HTTPONLY = True
 X_FRAME_OPTIONS = "SAMEORIGIN"  # the CMS shows previews in a frame of its own

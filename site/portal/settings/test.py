@@ -3,6 +3,7 @@
 import os
 
 os.environ["DEBUG"] = "0"
+os.environ["REQUIRE_FACTOR"] = "0"  # tests about the rule turn it on
 os.environ["ALLOWED_HOSTS"] = "testserver,localhost,127.0.0.1"
 
 from .dev import *
