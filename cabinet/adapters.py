@@ -101,7 +101,11 @@ class FactorAdapter(DefaultMFAAdapter):
 
     def build_totp_svg(self, url: str) -> str:
         """The QR code as markup without styles, on white in the dark, too."""
-        return segno.make(url, error="m").svg_inline(scale=5, light="#fff", svgclass="qr", title="QR-код")
+        return segno.make(url, error="l").svg_inline(scale=6, light="#fff", svgclass="qr", title="QR-код")
+
+    def get_totp_issuer(self) -> str:
+        """Short: it stands in the QR code and beside the code on a small screen."""
+        return "Индекс"
 
     def _get_site_name(self) -> str:
         return settings.WAGTAIL_SITE_NAME

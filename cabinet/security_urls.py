@@ -20,6 +20,7 @@ urlpatterns = decorate_urlpatterns(
         path("again/code/", security.CodeAgainView.as_view(), name="mfa_reauthenticate"),
         path("again/key/", security.KeyAgainView.as_view(), name="mfa_reauthenticate_webauthn"),
         path("continue/", security.resume, name="security_continue"),
+        path("reset/cancel/", security.cancel_reset, name="security_cancel_reset"),
         path("alive/", security.alive, name="security_alive"),
         path("app/", security.NewAppView.as_view(), name="mfa_activate_totp"),
         path("app/remove/", security.DropAppView.as_view(), name="mfa_deactivate_totp"),

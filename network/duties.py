@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from network.models import Invitation, OfficeImport
+from network.models import FactorReset, Invitation, OfficeImport
 
 NAMED = 5  # rows that are named one by one below the words of a duty
 
@@ -70,10 +70,13 @@ def first_of(text: str, rows: QuerySet, item: Callable[[Any], Item], *, url: str
 
 
 def duties(user: User, now: datetime) -> Iterator[Duty]:
-    """What waits in the network for this user; at most two queries."""
+    """What waits in the network for this user; at most three queries."""
     if user.has_perm("network.import_office"):
         waiting = OfficeImport.objects.filter(status=OfficeImport.Status.UPLOADED).count()
         yield Duty("Загрузок ЦЗН, не подтверждённых", waiting, reverse("office_imports:list"))
     if user.has_perm("network.manage_people"):
         expired = Invitation.objects.open().filter(expires_at__lte=now).count()
         yield Duty("Приглашений, срок которых истёк", expired, reverse("people:list"), is_overdue=bool(expired))
+    if user.has_perm("network.reset_factors"):
+        waiting = FactorReset.objects.open(now).exclude(proposed_by=user).exclude(owner=user).count()
+        yield Duty("Сбросов второго шага входа, которые ждут второго человека", waiting, reverse("factor_resets:list"))

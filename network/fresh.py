@@ -18,6 +18,8 @@ SENT = frozenset(
         "cabinet:person_invite",
         "cabinet:person_resend",
         "campaigns_cms:decide",
+        "factor_resets:cancel",
+        "factor_resets:confirm",
         "freeze_edition",
         "passports_cms:propose",
         "passports_cms:sanction",

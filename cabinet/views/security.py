@@ -19,18 +19,20 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
+from django.utils import timezone
 from django.utils.decorators import method_decorator
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 from django.views.generic import FormView
 from wagtail.log_actions import log
 
+from cabinet import factor_resets
 from cabinet.adapters import first_page
 from cabinet.views.home import CABINET
 from cabinet.views.signing_in import LooksLikeThePortal
 from methodology.models import HOME, Crumb
 from network import factors, kept_forms, sessions
 from network.limits import Limit
-from network.models import Membership
+from network.models import FactorReset, Membership
 from network.visitors import client_network
 from notices.actions import notify
 
@@ -72,6 +74,7 @@ class IndexView(SecurityPage, base.IndexView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         context["has_factor"] = factors.has_factor(self.request.user)
+        context["reset"] = _open_reset(self.request.user)
         if settings.REQUIRE_FACTOR and not context["has_factor"]:
             due = factors.due_at(self.request.user)
             context["due"] = None if due == factors.AT_ONCE else due
@@ -171,6 +174,23 @@ class KeySignInView(webauthn.LoginWebAuthnView):
         if not KEYS_ASKED.use(client_network(request)):
             return HttpResponse("Слишком много попыток. Подождите 15 минут.", status=429)
         return super().get(request, *args, **kwargs)
+
+
+@require_POST
+@login_required
+def cancel_reset(request: HttpRequest) -> HttpResponse:
+    """The owner calls off what two people are about to do to the own second step."""
+    try:
+        if reset := _open_reset(request.user):
+            factor_resets.cancel(reset=reset, by=request.user)
+            messages.success(request, "Сброс отменён. Если вы о нём не просили, сообщите ФЦК.")
+    except factor_resets.ResetRefused as refused:
+        messages.error(request, str(refused))
+    return redirect("mfa_index")
+
+
+def _open_reset(user: User) -> FactorReset | None:
+    return FactorReset.objects.open(timezone.now()).filter(owner=user.pk).first()
 
 
 @require_safe

@@ -56,6 +56,10 @@ class FactorResetQuerySet(models.QuerySet["FactorReset"]):
         """Those that wait for the second person."""
         return self.filter(confirmed_at=None, cancelled_at=None, expires_at__gt=now)
 
+    def past(self, now: datetime) -> "FactorResetQuerySet":
+        """All others, newest first."""
+        return self.exclude(confirmed_at=None, cancelled_at=None, expires_at__gt=now)
+
 
 class FactorReset(models.Model):
     """One person with the right proposes to take away somebody's second factors, another one confirms it."""

@@ -1,4 +1,4 @@
-"""The second step of sign-in in a real browser: an app with codes, a key, codes for emergencies, a form sent too late."""
+"""The second step of sign-in in a real browser: an app with codes, a key, codes for emergencies."""
 
 import re
 

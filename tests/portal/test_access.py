@@ -10,6 +10,7 @@ A new address has no row and fails. `ACCESS=write` before pytest writes the tabl
 import gzip
 import os
 import uuid
+from datetime import timedelta
 from fnmatch import fnmatch
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from django.db import transaction
 from django.template.backends.django import Template
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.contrib.search_promotions.models import Query, SearchPromotion
 from wagtail.documents import get_document_model
@@ -38,7 +40,7 @@ from feedback.models import CannedAnswer, Consultation, Remark
 from methodology.models import FaqPage, IndicatorPage, PageVote
 from network import actions as network
 from network.invitations import invite
-from network.models import Membership, Role
+from network.models import FactorReset, Membership, Role
 from notices.models import Notice
 from portal.models import SearchMiss
 from ratings.actions import objections, releases, uploads
@@ -228,6 +230,12 @@ def things(review, remark, coordinator, employee, editor, expert, methodologist)
     CannedAnswer.objects.create(title="Спасибо", text="Спасибо")
     CalendarDay.objects.create(day=day, kind=CalendarDay.Kind.FREE, note="Проба")
     DocumentTemplate.objects.create(kind="order", file=ContentFile(b"PK", "order.docx"))
+    reset = FactorReset.objects.create(
+        owner=coordinator,
+        reason="Потерян телефон",
+        proposed_at=review.opened_at,
+        expires_at=timezone.now() + timedelta(days=1),
+    )
     return {
         "cabinet:objection_* pk": objection.pk,
         "objections_cms:* pk": objection.pk,
@@ -282,6 +290,7 @@ def things(review, remark, coordinator, employee, editor, expert, methodologist)
         "* audience": "jobseeker",
         "surveys:kiosk token": "0" * 20,
         "* visit": derive_code(b"seed", "1", VISIT),
+        "factor_resets:* pk": reset.pk,
         "mfa_remove_webauthn pk": 1,
         "editions:diff other": 1,
         "editions:* number": 2,
