@@ -41,7 +41,7 @@ def propose(*, owner: User, reason: str, by: User) -> FactorReset:
 
 @transaction.atomic
 def confirm(*, reset: FactorReset, by: User) -> FactorReset:
-    """Take the factors away as the second person; repeated, it changes nothing. Raises PermissionDenied, ResetRefused."""
+    """Take the factors away as the second person, once. Raises PermissionDenied, ResetRefused."""
     reset = _locked(reset)
     _require_right(by, reset.owner)
     if reset.confirmed_at:
