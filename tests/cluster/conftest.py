@@ -1,0 +1,27 @@
+"""The cluster is raised once for all tests of this folder, and only where it is asked for: `make cluster-test`."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.cluster.parts import Cluster
+
+if not os.environ.get("CLUSTER"):
+    collect_ignore_glob = ["test_*"]
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Cluster]:
+    """Everything, running; what the parts have said is kept where a test fails (CLUSTER_KEEP)."""
+    made = Cluster(Path(tempfile.mkdtemp(prefix="portal-cluster-")))
+    try:
+        made.start()
+        yield made
+    finally:
+        made.stop()
+        if not os.environ.get("CLUSTER_KEEP"):
+            shutil.rmtree(made.folder, ignore_errors=True)
