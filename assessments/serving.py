@@ -31,7 +31,7 @@ def serve_file(evidence: Evidence, *, is_small: bool = False) -> HttpResponseBas
     if settings.PRIVATE_LOCATION:
         disposition = f"attachment; filename*=UTF-8''{quote(evidence.name)}" if is_document else "inline"
         sent = {
-            "X-Accel-Redirect": f"{settings.PRIVATE_LOCATION}/{quote(kept.name)}",
+            "X-Accel-Redirect": kept.url,
             "Content-Disposition": disposition,
         }
         return HttpResponse(content_type=content_type, headers=HEADERS | sent)

@@ -5,11 +5,14 @@ from pathlib import Path
 from typing import Any
 
 import hypothesis
+import moto
 import pytest
 from django.conf import settings
 from django.contrib.auth.models import Group, User
 from django.core.cache import caches
+from django.core.files.storage import default_storage
 from django.core.management import call_command
+from django.core.signals import setting_changed
 from django.db import connection
 from hypothesis import HealthCheck
 from xdist.scheduler import LoadScopeScheduling
@@ -47,6 +50,23 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Together:
     return Together(config, log)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _s3():
+    """With TEST_S3 all files are in an S3 of this process; a folder of its own for media is a prefix there."""
+    if not settings.S3_BUCKET:
+        yield
+        return
+    with moto.mock_aws():
+        default_storage.bucket.create()
+        setting_changed.connect(_move_media)
+        yield
+
+
+def _move_media(*, setting: str, value: Any, **kwargs: Any) -> None:
+    if setting == "MEDIA_ROOT":
+        default_storage.location = str(value).lstrip("/")
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--second", action="store_true", help="a second database: leave out what no database can change")
 
@@ -73,7 +93,7 @@ def _asks_a_database(item: pytest.Item) -> bool:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker):
+def django_db_setup(django_db_setup, django_db_blocker, _s3):
     if "test" not in Path(connection.settings_dict["NAME"]).name:
         return  # no chosen test uses a database, so none was made: this is the one that people work with
     with django_db_blocker.unblock():

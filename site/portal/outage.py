@@ -1,4 +1,4 @@
-"""What visitors get while the database is away: a plain page that says when to come back, and never a 500."""
+"""What visitors get while the database or the store of files is away: a page that says when to come back, no 500."""
 
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
@@ -10,6 +10,10 @@ from network.open_data import problem
 AWAY = (OperationalError, InterfaceError)
 AGAIN = 30  # seconds
 API = "/api/"
+
+
+class StorageAway(ConnectionError):
+    """The store of files does not answer, or not as it should."""
 
 
 def refusal(request: HttpRequest, status: int, title: str, lead: str, seconds: int) -> HttpResponse:
@@ -29,3 +33,9 @@ def database_away(request: HttpRequest) -> HttpResponse:
     response = refusal(request, 503, "Портал временно недоступен", lead, AGAIN)
     response.is_outage = True
     return response
+
+
+def storage_away(request: HttpRequest) -> HttpResponse:
+    """503: pages are there, files are not."""
+    lead = "Сейчас файл нельзя ни прочитать, ни сохранить. Мы уже знаем об этом; попробуйте ещё раз через минуту."
+    return refusal(request, 503, "Файлы временно недоступны", lead, AGAIN)

@@ -2,13 +2,15 @@
 
 import sys
 from functools import cache
-from pathlib import Path
+from mimetypes import guess_type
+from posixpath import normpath
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.core.files.storage import default_storage
 from django.core.paginator import InvalidPage
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -18,7 +20,6 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
-from django.views.static import serve
 
 from methodology.models import HOME
 from network.open_data import MOST
@@ -28,7 +29,7 @@ from portal.api import ROOT, reference
 from portal.context import VIEWS, appearance
 from portal.finding import find_kept, find_promoted, join_words, without_slips
 from portal.freshness import EVERYTHING, read_versions
-from portal.outage import AWAY, database_away
+from portal.outage import AWAY, StorageAway, database_away, storage_away
 from portal.shortcuts import address_of, without_its_kind
 from portal.showcase import choose_release
 from search.text import normalise
@@ -124,13 +125,23 @@ def robots(request: HttpRequest) -> HttpResponse:
     return render(request, "robots.txt", content_type="text/plain; charset=utf-8")
 
 
+PICTURE_HEADERS = {
+    "Cache-Control": "public, max-age=3600",
+    "Content-Security-Policy": "sandbox; default-src 'none'; style-src 'unsafe-inline'",
+}
+
+
 @require_safe
 def picture(request: HttpRequest, path: str) -> HttpResponseBase:
-    """A picture of a page, where no proxy serves them.
-
-    Of its own folder only: what lies beside it is not for all, and `serve` follows `..` up to its root.
-    """
-    return serve(request, path, document_root=Path(settings.MEDIA_ROOT) / "images")
+    """A picture of a page, where no proxy serves them. Of its own folder only: what lies beside it is not for all."""
+    name = normpath(f"images/{path}")
+    if not name.startswith("images/"):
+        raise Http404
+    try:
+        file = default_storage.open(name)
+    except (FileNotFoundError, IsADirectoryError, ValueError) as error:
+        raise Http404("no such picture") from error
+    return FileResponse(file, headers=PICTURE_HEADERS, content_type=guess_type(name)[0])
 
 
 @never_cache
@@ -175,9 +186,12 @@ def nowhere(request: HttpRequest) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Page 500: needs neither the database nor a context, both may be what failed. 503 where the database is away."""
-    if isinstance(sys.exc_info()[1], AWAY):
+    """Page 500: needs neither the database nor a context, both may be what failed. 503 where a part is away."""
+    error = sys.exc_info()[1]
+    if isinstance(error, AWAY):
         return database_away(request)
+    if isinstance(error, StorageAway):
+        return storage_away(request)
     return HttpResponse(render_to_string("500.html"), status=500)
 
 

@@ -3,8 +3,10 @@
 import gzip
 import time
 from datetime import timedelta
+from unittest.mock import Mock
 
 import pytest
+from django.core.files.storage import default_storage
 from django.db import OperationalError
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.http import HttpResponse
@@ -15,6 +17,7 @@ from django_tasks_db.models import DBTaskResult
 from feedback.models import Remark
 from portal.freshness import Versions
 from portal.middleware import PublicCacheMiddleware
+from portal.outage import StorageAway
 
 COPY = "Показана сохранённая копия от"
 
@@ -149,9 +152,10 @@ def test_a_fault_of_our_own_stays_a_500(client, pilot, monkeypatch):
     assert client.get("/search/?q=анкета").status_code == 500
 
 
-def test_readyz_names_the_part_that_is_away(client, pilot, settings, take_away, tmp_path):
-    settings.MEDIA_ROOT = tmp_path / "missing"
-    response = client.get("/readyz")
+def test_readyz_names_the_part_that_is_away(client, pilot, take_away, monkeypatch):
+    with monkeypatch.context() as patch:
+        patch.setattr(default_storage, "listdir", Mock(side_effect=FileNotFoundError))
+        response = client.get("/readyz")
     assert response.status_code == 503
     assert response.json() == {
         "status": "away",
@@ -160,7 +164,6 @@ def test_readyz_names_the_part_that_is_away(client, pilot, settings, take_away, 
         "storage": "away",
         "worker": "ok",
     }
-    settings.MEDIA_ROOT = tmp_path
     take_away()
     response = client.get("/readyz")
     assert response.status_code == 503
@@ -175,3 +178,11 @@ def test_readyz_says_that_no_worker_takes_up_work_and_serves(client, pilot):
     DBTaskResult.objects.filter(pk=task.pk).update(enqueued_at=timezone.now() - timedelta(minutes=5))
     response = client.get("/readyz")
     assert (response.status_code, response.json()["worker"]) == (200, "away")
+
+
+def test_a_store_of_files_that_is_away_is_said_in_plain_words(client, pilot, monkeypatch):
+    monkeypatch.setattr(default_storage, "open", Mock(side_effect=StorageAway("refused")))
+    response = client.get("/media/images/a.png")
+    assert (response.status_code, "Файлы временно недоступны" in response.content.decode()) == (503, True)
+    assert int(response["Retry-After"]) > 0
+    assert client.get("/faq/").status_code == 200

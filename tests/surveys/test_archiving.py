@@ -5,6 +5,7 @@ import json
 from datetime import timedelta
 
 import pytest
+from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -107,9 +108,12 @@ def test_an_archive_that_does_not_make_the_tallies_is_none(over):
 
 
 def test_a_damaged_archive_lets_nothing_go(archived, over):
-    with archived.archive.storage.open(archived.archive.name, "r+b") as file:
-        file.seek(40)
-        file.write(b"\x00\x00")
+    storage, name = archived.archive.storage, archived.archive.name
+    with storage.open(name) as file:
+        content = bytearray(file.read())
+    content[40:42] = b"\x00\x00"
+    storage.delete(name)
+    storage.save(name, ContentFile(bytes(content)))
     with pytest.raises(ArchiveRefused, match="повреждён"):
         archiving.begin_deleting(campaign=over, digest=archived.sha256)
     assert Response.objects.count() == 7

@@ -136,9 +136,15 @@ else:
     INSTALLED_APPS.append("django.contrib.postgres")
     # A database that is silent must not hold every thread for minutes.
     DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 3)
+    # Behind pgbouncer in transaction mode a cursor would outlive the connection that it was opened on.
+    DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = os.environ.get("DATABASE_POOLED") == "1"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = os.environ.get("REDIS_URL", "")
+# Sentinels say where the Redis is that is called REDIS_MASTER; REDIS_URL then only names it.
+REDIS_SENTINELS = [one.strip() for one in os.environ.get("REDIS_SENTINELS", "").split(",") if one.strip()]
+if REDIS_SENTINELS:
+    REDIS_URL = f"redis://{required('REDIS_MASTER')}"
 REDIS_LIMITS_URL = os.environ.get("REDIS_LIMITS_URL", "") or REDIS_URL
 
 
@@ -148,9 +154,14 @@ def kept_in(url: str, name: str, entries: int) -> dict[str, object]:
     if not url:
         return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": name, "OPTIONS": options}
     options |= {"socket_connect_timeout": 0.3, "socket_timeout": 0.5}
+    if REDIS_SENTINELS and url == REDIS_URL:
+        options |= {"sentinels": REDIS_SENTINELS, "master": os.environ["REDIS_MASTER"]}
+        options |= {"password": os.environ.get("REDIS_PASSWORD") or None}
     return {"BACKEND": "portal.caches.SteadyRedisCache", "LOCATION": url, "KEY_PREFIX": name, "OPTIONS": options}
 
 
+# Where no Redis counts, the database of production does: several machines must not each give a visitor the whole limit.
+LIMITS_IN_DATABASE = DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql"
 LASTING = 20_000  # pages: those of some eight national releases
 
 # Each of a size of its own, so that a flood of one kind pushes out nothing of another.
@@ -259,22 +270,44 @@ STATIC_ROOT = Path(os.environ.get("STATIC_ROOT", ROOT / "var" / "static"))
 STATICFILES_DIRS = [ROOT / "static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = Path(os.environ.get("MEDIA_ROOT", ROOT / "var" / "media"))
-SERVE_MEDIA = False  # the proxy serves uploaded pictures in production
 LARGEST_BODY = 64 * 1024**2  # of a request: four photos of the largest kind
 # Evidence: never below MEDIA_ROOT, which the proxy serves to anybody.
 PRIVATE_ROOT = Path(os.environ.get("PRIVATE_ROOT", ROOT / "var" / "private"))
+SERVE_MEDIA = bool(os.environ.get("S3_BUCKET"))  # pictures of pages; from a disk the proxy serves them in production
 # Where the proxy has PRIVATE_ROOT as an internal location (X-Accel-Redirect); empty: the portal sends the files itself.
 PRIVATE_LOCATION = os.environ.get("PRIVATE_LOCATION", "")
 # The socket of ClamAV, as /run/clamav/clamd.ctl or host:3310; empty: documents are not searched for viruses.
 CLAMAV = os.environ.get("CLAMAV", "")
+# A store that speaks S3, in place of both folders above; empty: the folders.
+S3_BUCKET = os.environ.get("S3_BUCKET", "")
+S3_ENDPOINT = os.environ.get("S3_ENDPOINT", "")
+
+
+def kept_below(folder: str, backend: str) -> dict[str, object]:
+    """A storage in S3_BUCKET, of what lies below this prefix."""
+    options = {
+        "bucket_name": S3_BUCKET,
+        "location": folder,
+        "endpoint_url": S3_ENDPOINT or None,
+        "region_name": os.environ.get("S3_REGION") or "us-east-1",
+        "access_key": os.environ.get("S3_ACCESS_KEY") or None,
+        "secret_key": os.environ.get("S3_SECRET_KEY") or None,
+        "addressing": os.environ.get("S3_ADDRESSING") or "path",
+    }
+    return {"BACKEND": f"portal.object_storage.{backend}", "OPTIONS": options}
+
+
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "private": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": PRIVATE_ROOT, "base_url": None},
+        "OPTIONS": {"location": PRIVATE_ROOT, "base_url": f"{PRIVATE_LOCATION}/" if PRIVATE_LOCATION else None},
     },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+if S3_BUCKET:
+    STORAGES["default"] = kept_below("media", "MediaStorage")
+    STORAGES["private"] = kept_below("private", "PrivateStorage")
 
 WAGTAIL_SITE_NAME = "Индекс клиентоцентричности"
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("ru", "Русский")]
