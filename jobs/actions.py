@@ -49,7 +49,7 @@ def take_over() -> int:
 
 def is_hopeless(context: TaskContext) -> bool:
     """Whether this task has killed as many workers as a task may: it should say so instead of being done."""
-    return context.attempt > MOST_ATTEMPTS
+    return len(set(context.task_result.worker_ids)) > MOST_ATTEMPTS  # one that lives may have had it several times
 
 
 def prune() -> None:

@@ -7,9 +7,10 @@ that, and each function that does some says how.
 
 import functools
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any, TypeVar
 
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 from django_tasks import TaskContext, task
@@ -21,6 +22,15 @@ from jobs.models import Job
 J = TypeVar("J", bound=Job)
 Beat = Callable[[int, str], None]
 Do = Callable[[J, Beat], dict[str, Any] | None]
+
+
+# A part of the portal is away, the database or the store of files: work is tried again for so long.
+PASSING = (OperationalError, InterfaceError, ConnectionError)
+LONGEST_AWAY = timedelta(hours=1)
+
+
+class Interrupted(Exception):
+    """The work cannot go on now: the worker puts its task back into the queue."""
 
 
 class Dropped(Exception):
@@ -55,6 +65,11 @@ def job(model: type[J], *, refusals: tuple[type[Exception], ...], broken: str, h
                 return
             except refusals as refused:
                 end(row, Job.State.FAILED, str(refused))
+            except PASSING as error:
+                if context.task_result.enqueued_at > timezone.now() - LONGEST_AWAY:
+                    raise Interrupted from error
+                end(row, Job.State.FAILED, broken)
+                raise
             except Exception:
                 end(row, Job.State.FAILED, broken)
                 raise

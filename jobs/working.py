@@ -4,8 +4,10 @@ import contextlib
 import logging
 import threading
 from collections.abc import Iterator
+from datetime import timedelta
 
 from django.db import DatabaseError, connection
+from django.utils import timezone
 from django_tasks import TaskResultStatus
 from django_tasks_db.management.commands import db_worker
 from django_tasks_db.models import DBTaskResult
@@ -16,14 +18,19 @@ from jobs.models import BEAT
 logger = logging.getLogger(__name__)
 
 
+# What the library takes for a failure of the task and is none, and when it is tried again. The first is raised in the
+# middle of a task by the second signal to stop.
+PUT_BACK = {"builtins.SystemExit": timedelta(0), "jobs.running.Interrupted": timedelta(seconds=20)}
+
+
 class Worker(db_worker.Worker):
-    """A worker whose task is not lost when it is told to stop at once."""
+    """A worker whose task is not lost when it is told to stop at once, or when what the task needs is away."""
 
     def run_task(self, db_task_result: DBTaskResult) -> None:
         super().run_task(db_task_result)
-        # The second signal to stop raises it in the middle of the task, and the library takes it for a failure.
-        if db_task_result.exception_class_path == "builtins.SystemExit":
-            DBTaskResult.objects.failed().filter(pk=db_task_result.pk).update(status=TaskResultStatus.READY)
+        if (wait := PUT_BACK.get(db_task_result.exception_class_path)) is not None:
+            failed = DBTaskResult.objects.failed().filter(pk=db_task_result.pk)
+            failed.update(status=TaskResultStatus.READY, run_after=timezone.now() + wait)
 
 
 @contextlib.contextmanager

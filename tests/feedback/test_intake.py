@@ -2,7 +2,6 @@
 
 import io
 from datetime import timedelta
-from types import SimpleNamespace
 
 import pytest
 from bs4 import BeautifulSoup
@@ -24,6 +23,7 @@ from jobs.running import beat
 from network.models import Region
 from notices.models import Notice
 from tests.fixtures.pages import markup
+from tests.jobs import attempts
 from uploads.actions import UploadRefused
 
 from .intake_files import docx
@@ -34,7 +34,7 @@ ROWS = (
     ("1", "Тюменская область", "Искать центр по части названия.", "Принято", "Сделаем весной."),
     ("2", "15", "Печатать плакаты крупнее.", "", ""),
 )
-FIRST_ATTEMPT = SimpleNamespace(attempt=1)
+FIRST_ATTEMPT = attempts.attempt(1)
 
 
 @pytest.fixture
@@ -216,7 +216,7 @@ def test_a_worker_that_dies_loses_the_part_at_hand_and_nothing_else(queued, monk
         actions.write_file.call(FIRST_ATTEMPT, queued.pk)
     assert Remark.objects.filter(number__gt=59).count() == 2
     monkeypatch.setattr(actions, "_written", written)
-    actions.write_file.call(SimpleNamespace(attempt=2), queued.pk)
+    actions.write_file.call(attempts.attempt(2), queued.pk)
     assert [row["number"] for row in fresh(queued).result] == [60, 61, 62]
 
 

@@ -2,10 +2,13 @@
 
 import os
 import signal
+from contextlib import contextmanager
 from datetime import timedelta
+from unittest.mock import Mock
 
 import pytest
 from django.core.management import call_command
+from django.db import OperationalError
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
@@ -14,7 +17,8 @@ from feedback.models import Remark
 from jobs import running
 from jobs.models import LEASE, Job, WorkerPulse
 from jobs.working import Worker
-from ratings.actions import calculations, uploads
+from portal.outage import StorageAway
+from ratings.actions import calculations, releases, uploads
 from ratings.models import Calculation, Release, Upload
 from tests.feedback.intake_files import docx
 from tests.fixtures.measured import VERIFYING
@@ -85,6 +89,44 @@ def test_the_next_worker_ends_what_the_killed_one_left(request, in_a_process, mo
     assert (job.state, job.error, job.percent) == ("done", "", 100)
     made = (Release.objects.count(), Remark.objects.filter(number__gt=59).count())
     assert made == {"calculation": (1, 0), "upload": (0, 0), "remarks": (0, 3)}[kind]
+
+
+@pytest.fixture
+def away(monkeypatch):
+    """Within, a part of the portal that a calculation needs does not answer."""
+
+    @contextmanager
+    def is_away(error: Exception):
+        with monkeypatch.context() as patch:
+            patch.setattr(releases, "compute_release", Mock(side_effect=error))
+            yield
+
+    return is_away
+
+
+@pytest.mark.parametrize("error", [StorageAway("refused"), OperationalError("server closed the connection")])
+def test_work_waits_for_a_part_that_is_away_and_is_no_failure(calculation, away, error, monkeypatch):
+    monkeypatch.setattr("jobs.management.commands.work.get_random_string", lambda length: "one worker that lives")
+    for _ in range(5):  # more often than a task may kill its workers
+        with away(error):
+            work()
+        waiting = DBTaskResult.objects.get()
+        assert (waiting.status, waiting.run_after > timezone.now()) == ("READY", True)
+        calculation.refresh_from_db()
+        assert calculation.is_active
+        DBTaskResult.objects.update(run_after=timezone.now())
+    work()
+    calculation.refresh_from_db()
+    assert (calculation.state, Release.objects.count()) == ("done", 1)
+
+
+def test_work_does_not_wait_for_ever(calculation, away):
+    DBTaskResult.objects.update(enqueued_at=timezone.now() - running.LONGEST_AWAY)
+    with away(StorageAway("refused")):
+        work()
+    calculation.refresh_from_db()
+    assert (DBTaskResult.objects.get().status, calculation.state) == ("FAILED", "failed")
+    assert calculation.error
 
 
 def test_work_whose_row_is_gone_is_left_alone(upload, on):

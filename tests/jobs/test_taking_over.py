@@ -2,7 +2,6 @@
 
 import threading
 from datetime import timedelta
-from types import SimpleNamespace
 
 import pytest
 from django.core.management import call_command
@@ -16,6 +15,7 @@ from jobs import actions, working
 from jobs.models import LEASE, WorkerPulse
 from jobs.working import Worker
 from network.models import Session
+from tests.jobs import attempts
 
 pytestmark = pytest.mark.django_db
 done: list[int] = []
@@ -98,7 +98,7 @@ def test_the_last_worker_of_a_task_counts_not_the_one_before():
 
 
 def test_after_three_attempts_a_task_is_hopeless():
-    assert [actions.is_hopeless(SimpleNamespace(attempt=n)) for n in (1, 3, 4)] == [False, False, True]
+    assert [actions.is_hopeless(attempts.attempt(n)) for n in (1, 3, 4)] == [False, False, True]
 
 
 def test_a_task_that_is_stopped_at_once_goes_back_into_the_queue():

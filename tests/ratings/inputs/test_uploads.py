@@ -1,8 +1,6 @@
 """Large files are read and stored in the background; what is killed says so; what nobody confirms is dropped."""
 
-import os
 from datetime import UTC, datetime, timedelta
-from types import SimpleNamespace
 
 import pytest
 from django.core.files.base import ContentFile
@@ -15,6 +13,7 @@ from ratings.actions import inputs as actions
 from ratings.actions import uploads
 from ratings.exchange import Mode
 from ratings.models import InputSet, Upload
+from tests.jobs import attempts
 from tests.ratings.inputs.sent import HEADS, address, send, soup
 from uploads import actions as files
 
@@ -45,7 +44,7 @@ def take(campaign, methodologist, idle):
 
 def work(upload: Upload, attempt: int = 1) -> Upload:
     """What the worker does, the first or one that has taken over; the upload as it stands then."""
-    uploads.work_on_upload.func(SimpleNamespace(attempt=attempt), upload.pk)
+    uploads.work_on_upload.func(attempts.attempt(attempt), upload.pk)
     upload.refresh_from_db()
     return upload
 
@@ -240,7 +239,7 @@ def test_what_is_cancelled_while_it_is_stored_is_not_stored(take, campaign, meth
         return outcome
 
     monkeypatch.setattr(uploads, "_examine", examined)
-    uploads.work_on_upload.func(SimpleNamespace(attempt=1), upload.pk)
+    uploads.work_on_upload.func(attempts.attempt(1), upload.pk)
     assert not InputSet.objects.exists()
     assert not Upload.objects.exists()
 
@@ -291,7 +290,7 @@ def later(campaign, staff, methodologist, monkeypatch):
 
     def later(days: int) -> None:
         monkeypatch.setattr(timezone, "now", lambda: start + timedelta(days=days))
-        os.utime(default_storage.path(Upload.objects.get().path), (start.timestamp(), start.timestamp()))
+        monkeypatch.setattr(type(default_storage._wrapped), "get_modified_time", lambda storage, name: start)
         staff.force_login(methodologist, "django.contrib.auth.backends.ModelBackend")
         call_command("run_scheduled")
 

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import date
-from types import SimpleNamespace
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -21,6 +20,7 @@ from ratings.models import Calculation, InputSet, Objection, Release, UnitResult
 from ratings.release import building
 from tests.fixtures.measured import CLOSING, FROZEN, PUBLISHING, VERIFYING, corrected, made
 from tests.fixtures.planned import DATES
+from tests.jobs import attempts
 from tests.ratings.kinds import declare
 
 
@@ -293,17 +293,17 @@ def test_one_calculation_runs_at_a_time_and_a_dead_one_gives_way(verified, metho
     second = calculations.queue_calculation(campaign=verified, by=methodologist)
     first.refresh_from_db()
     assert (first.state, second.state) == ("failed", "queued")
-    calculations.calculate.func(SimpleNamespace(attempt=1), second.pk)
+    calculations.calculate.func(attempts.attempt(1), second.pk)
     second.refresh_from_db()
     assert (second.state, second.percent) == ("done", 100)
-    calculations.calculate.func(SimpleNamespace(attempt=2), first.pk)  # a repeat of what has ended
+    calculations.calculate.func(attempts.attempt(2), first.pk)  # a repeat of what has ended
     assert Release.objects.count() == 1
 
 
 def test_a_calculation_whose_worker_was_killed_goes_on_by_itself(verified, methodologist, short, idle):
     calculation = calculations.queue_calculation(campaign=verified, by=methodologist)
     Calculation.objects.update(state=Calculation.State.RUNNING)
-    calculations.calculate.func(SimpleNamespace(attempt=2), calculation.pk)
+    calculations.calculate.func(attempts.attempt(2), calculation.pk)
     calculation.refresh_from_db()
     assert (calculation.state, Release.objects.count()) == ("done", 1)
 
@@ -311,7 +311,7 @@ def test_a_calculation_whose_worker_was_killed_goes_on_by_itself(verified, metho
 def test_a_calculation_that_kills_each_worker_is_given_up_in_words(verified, methodologist, short, idle):
     calculation = calculations.queue_calculation(campaign=verified, by=methodologist)
     Calculation.objects.update(state=Calculation.State.RUNNING)
-    calculations.calculate.func(SimpleNamespace(attempt=4), calculation.pk)
+    calculations.calculate.func(attempts.attempt(4), calculation.pk)
     calculation.refresh_from_db()
     assert (calculation.state, "обработчику" in calculation.error) == ("failed", True)
     assert not Release.objects.exists()
@@ -322,7 +322,7 @@ def test_a_calculation_that_fails_says_so_and_leaves_nothing(verified, methodolo
     calculation = calculations.queue_calculation(campaign=verified, by=methodologist)
     monkeypatch.setattr(releases, "compute", lambda *args: 1 / 0)
     with pytest.raises(ZeroDivisionError):
-        calculations.calculate.func(SimpleNamespace(attempt=1), calculation.pk)
+        calculations.calculate.func(attempts.attempt(1), calculation.pk)
     calculation.refresh_from_db()
     assert calculation.state == "failed"
     assert "ошибки программы" in calculation.error

@@ -1,7 +1,6 @@
 """The search for signals fills the queue, again and again, without asking twice about what was settled."""
 
 from datetime import datetime
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -18,6 +17,7 @@ from surveys.models import ClientsServed, CodeBatch, Declared, Finding, Response
 from surveys.opening import whole_form
 from surveys.screening import list_windows, read_answers
 from surveys.signals import SignalKind
+from tests.jobs import attempts
 
 pytestmark = pytest.mark.django_db
 
@@ -147,7 +147,7 @@ class TestQueue:
 
     def test_a_worker_does_it_and_the_page_says_what_was_judged(self, as_user, expert, asking, prompted, idle):
         run = screening.queue_search(campaign=asking, by=expert)
-        screening.search.func(SimpleNamespace(attempt=1), run.pk)
+        screening.search.func(attempts.attempt(1), run.pk)
         run.refresh_from_db()
         assert (run.state, run.answers, run.error) == (SignalRun.State.DONE, 4, "")
         page = as_user(expert).get(f"/cms/surveys/{asking.slug}/queue/").content.decode()
