@@ -23,6 +23,10 @@ class LimitCountQuerySet(models.QuerySet["LimitCount"]):
             cursor.execute(COUNT_UP, {"place": place, "now": now, "until": now + seconds})
             return cursor.fetchone()[0]
 
+    def number_at(self, place: str, now: int) -> int:
+        """How many times were counted at this place that still count."""
+        return self.filter(place=place, until__gt=now).values_list("number", flat=True).first() or 0
+
     def forget_old(self, now: int) -> int:
         """Delete what no longer counts; how many rows."""
         return self.filter(until__lte=now).delete()[0]

@@ -6,16 +6,15 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.core.cache import caches
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_vary_headers
-from django.utils.crypto import salted_hmac
 from django.utils.http import http_date, parse_http_date_safe
 
+from network.limits import Limit
 from network.open_data import problem
 from network.visitors import client_network
 from portal import kept_pages
@@ -220,13 +219,7 @@ class OpenDataMiddleware:
         return response
 
     def _wait(self, request: HttpRequest) -> int:
-        """Seconds until this visitor may ask again, 0 if now. Addresses are kept as keyed hashes, for a minute."""
+        """Seconds until this visitor may ask again, 0 if now; each minute begins anew."""
         minute, second = divmod(int(time.time()), self.SECONDS)
-        key = "api:" + salted_hmac("portal.api", f"{minute} {client_network(request)}").hexdigest()
-        counters = caches["limits"]
-        counters.add(key, 0, self.SECONDS)
-        try:
-            calls = counters.incr(key)
-        except ValueError:  # dropped in between to make room
-            calls = 1
-        return self.SECONDS - second if calls > settings.API_RATE else 0
+        limit = Limit("api", count=settings.API_RATE, seconds=self.SECONDS)
+        return 0 if limit.use(f"{minute} {client_network(request)}") else self.SECONDS - second

@@ -25,9 +25,9 @@ BUSY = 3  # seconds after which one that found no place may try again
 class SearchGuardMiddleware:
     """Refuse searches that are too many, before they cost anything, so that pages are served however many search.
 
-    It stands before the cache and asks no database. One network has SEARCH_RATE searches a minute, then 429. One
-    process runs SEARCHES_AT_ONCE at a time; as many wait for a place, WAIT seconds at most; others get 503 at once, so
-    that most of its threads stay free for pages.
+    It stands before the cache, and asks a database only where that counts for want of Redis. One network has
+    SEARCH_RATE searches a minute, then 429. One process runs SEARCHES_AT_ONCE at a time; as many wait for a place, WAIT
+    seconds at most; others get 503 at once, so that most of its threads stay free for pages.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
