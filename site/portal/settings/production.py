@@ -276,6 +276,8 @@ PRIVATE_ROOT = Path(os.environ.get("PRIVATE_ROOT", ROOT / "var" / "private"))
 SERVE_MEDIA = bool(os.environ.get("S3_BUCKET"))  # pictures of pages; from a disk the proxy serves them in production
 # Where the proxy has PRIVATE_ROOT as an internal location (X-Accel-Redirect); empty: the portal sends the files itself.
 PRIVATE_LOCATION = os.environ.get("PRIVATE_LOCATION", "")
+# Copies of the database and of all files (`manage.py backup`): on another disk than they.
+BACKUP_ROOT = Path(os.environ.get("BACKUP_ROOT", ROOT / "var" / "backups"))
 # The socket of ClamAV, as /run/clamav/clamd.ctl or host:3310; empty: documents are not searched for viruses.
 CLAMAV = os.environ.get("CLAMAV", "")
 # A store that speaks S3, in place of both folders above; empty: the folders.
