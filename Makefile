@@ -7,10 +7,10 @@ PORT ?= 8000
 BIN := .venv/bin
 export HOST PORT
 
-.PHONY: help run demo test check fix messages lock bench clean
+.PHONY: help run demo test cluster-test check fix messages lock bench clean
 
 help: ## Show this list
-	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
 
 .venv/installed: requirements.txt
 	@echo "Готовим окружение Python: это один раз, около минуты."
@@ -33,6 +33,9 @@ demo: .venv/installed ## Make and publish two campaigns of invented data (take t
 
 test: .venv/installed-dev ## Run all tests on SQLite, then on PostgreSQL if one answers at TEST_DATABASE_URL
 	@PYTHON=$(BIN)/python tests/run
+
+cluster-test: .venv/installed-dev ## Raise all parts of a large installation on this machine, and kill each of them under load
+	@PYTHON=$(BIN)/python tests/cluster/run
 
 check: .venv/installed-dev ## Lint, format, templates, import contracts, types, migrations, production settings
 	@$(BIN)/ruff check .

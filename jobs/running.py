@@ -66,7 +66,8 @@ def job(model: type[J], *, refusals: tuple[type[Exception], ...], broken: str, h
             except refusals as refused:
                 end(row, Job.State.FAILED, str(refused))
             except PASSING as error:
-                if context.task_result.enqueued_at > timezone.now() - LONGEST_AWAY:
+                begun = context.task_result.enqueued_at
+                if begun and begun > timezone.now() - LONGEST_AWAY:
                     raise Interrupted from error
                 end(row, Job.State.FAILED, broken)
                 raise

@@ -14,13 +14,16 @@ from portal import caches as steady
 ALIASES = tuple(settings.CACHES)
 
 
-@pytest.fixture
-def dead_redis(settings) -> str:
-    """All caches are in a Redis at a port where nobody listens."""
+@pytest.fixture(params=["by its address", "by its sentinels"])
+def dead_redis(settings, request) -> str:
+    """All caches are in a Redis at a port where nobody listens, or whose sentinels are there."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        address = f"redis://127.0.0.1:{probe.getsockname()[1]}/0"
+        place = f"127.0.0.1:{probe.getsockname()[1]}"
+    address = f"redis://{place}/0"
     options = {"socket_connect_timeout": 0.3, "socket_timeout": 0.3, "MAX_ENTRIES": 100}
+    if request.param == "by its sentinels":
+        options |= {"sentinels": [place], "master": "portal"}
     settings.CACHES = {
         alias: {
             "BACKEND": "portal.caches.SteadyRedisCache",
