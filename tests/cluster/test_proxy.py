@@ -4,11 +4,12 @@ import contextlib
 import ssl
 import time
 from collections.abc import Iterator
+from uuid import uuid4
 
 import pytest
 import urllib3
 
-from tests.cluster.parts import NAME, Cluster, Visitor
+from tests.cluster.parts import NAME, Cluster, Visitor, wait_until
 
 FORGED = {
     "X-Forwarded-For": "203.0.113.9",
@@ -28,6 +29,13 @@ def heard(cluster: Cluster, mark: str) -> list[str]:
     return [line for line in lines if mark in line]
 
 
+def line_of(cluster: Cluster, mark: str) -> list[str]:
+    """The only line in which this stands, by its columns; a process writes it once it has answered."""
+    wait_until(lambda: heard(cluster, mark), mark, 5)
+    (line,) = heard(cluster, mark)
+    return line.split("\t")
+
+
 def sign_in(visitor: Visitor, name: str, headers: dict[str, str]) -> int:
     fields = {"username": name, "password": "wrong", "csrfmiddlewaretoken": visitor.token("/cabinet/login/")}
     return visitor.ask("/cabinet/login/", fields, headers).status
@@ -35,8 +43,7 @@ def sign_in(visitor: Visitor, name: str, headers: dict[str, str]) -> int:
 
 def test_what_a_visitor_says_of_itself_does_not_come_through(cluster):
     assert Visitor(cluster, "127.0.9.1").ask("/faq/?forged=1", headers=FORGED).status == 200
-    (line,) = heard(cluster, "forged=1")
-    _, host, address, scheme, named, number, forwarded, real = line.split("\t")
+    _, host, address, scheme, named, number, forwarded, real = line_of(cluster, "forged=1")
     assert (host, address, scheme, named) == (NAME, "127.0.9.1", "https", NAME)
     assert (forwarded, real) == ("-", "-")
     assert len(number) == 32
@@ -46,9 +53,7 @@ def test_what_a_visitor_says_of_itself_does_not_come_through(cluster):
 def test_headers_that_look_alike_are_dropped(cluster, name):
     visitor = Visitor(cluster, "127.0.9.2")
     assert visitor.ask(f"/faq/?alike={name}", headers={name: "203.0.113.9"}).status == 200
-    (line,) = heard(cluster, f"alike={name}")
-    assert "203.0.113.9" not in line
-    assert "127.0.9.2" in line
+    assert line_of(cluster, f"alike={name}")[2] == "127.0.9.2"
 
 
 def test_twenty_failures_close_the_true_network_and_no_other(cluster):
@@ -118,6 +123,9 @@ def test_no_request_hides_in_another(cluster, headers):
     answer = Visitor(cluster, "127.0.9.6").send(f"{lead}{headers}\n\n0\n\n{HIDDEN}")
     assert answer.split()[1] in (b"400", b"501"), answer[:200]
     assert answer.count(b"HTTP/1.1 ") == 1
+    after = uuid4().hex
+    Visitor(cluster, "127.0.9.6").ask(f"/faq/?after={after}")
+    line_of(cluster, after)
     assert not heard(cluster, "smuggled")
 
 
@@ -156,7 +164,7 @@ def test_evidence_comes_out_of_the_store_for_those_who_may_see_it(cluster, told,
     answer = expert.ask(told["evidence"][kind])
     assert (answer.status, answer.data, answer.headers["Content-Type"]) == (200, kind.encode(), content_type)
     assert answer.headers["Content-Disposition"].startswith(saved)
-    assert answer.headers["Cache-Control"] == "private, no-store"
+    assert answer.headers["Cache-Control"].startswith("private, no-store")
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert answer.headers["Content-Security-Policy"].startswith("sandbox")
     assert not [name for name in answer.headers if name.lower().startswith(("x-amz", "x-accel"))]
