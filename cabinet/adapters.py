@@ -23,6 +23,8 @@ MESSAGES = {
     "mfa/messages/totp_deactivated.txt": "Приложение убрано.",
     "mfa/messages/webauthn_added.txt": "Ключ добавлен.",
     "mfa/messages/webauthn_removed.txt": "Ключ убран.",
+    "socialaccount/messages/account_connected.txt": "Теперь вы можете входить через организацию.",
+    "socialaccount/messages/account_connected_other.txt": "Эта учётная запись организации связана с другим человеком.",
 }
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 

@@ -2,6 +2,7 @@ from functools import partial
 from typing import Any
 
 from django.apps import AppConfig
+from django.conf import settings
 
 
 class CabinetConfig(AppConfig):
@@ -23,3 +24,9 @@ class CabinetConfig(AppConfig):
             (signals.authenticator_reset, "reset"),
         ):
             signal.connect(partial(receive, change), weak=False)
+        if settings.OIDC_SERVER:
+            from allauth.socialaccount.signals import social_account_added
+
+            from cabinet.organisation import linked
+
+            social_account_added.connect(linked)

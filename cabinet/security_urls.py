@@ -8,8 +8,14 @@ from wagtail.utils.urlpatterns import decorate_urlpatterns
 
 from cabinet.views import security
 
+organisation = []
+if settings.OIDC_SERVER:
+    from cabinet.organisation import urls  # its models are there only then
+
+    organisation = urls()
 urlpatterns = decorate_urlpatterns(
     [
+        *organisation,
         path("", security.IndexView.as_view(), name="mfa_index"),
         path(
             "sign-in/", RedirectView.as_view(pattern_name=settings.LOGIN_URL, query_string=True), name="account_login"

@@ -11,6 +11,7 @@ from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.contrib.auth.models import User
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
@@ -58,7 +59,7 @@ def decrypt(text: str) -> str:
     return _cipher().decrypt(text.encode()).decode()
 
 
-def _factors(user: User):
+def _factors(user: User) -> QuerySet[Authenticator]:
     return Authenticator.objects.filter(user=user).exclude(type=Authenticator.Type.RECOVERY_CODES)
 
 

@@ -75,6 +75,8 @@ class IndexView(SecurityPage, base.IndexView):
         context = super().get_context_data(**kwargs)
         context["has_factor"] = factors.has_factor(self.request.user)
         context["reset"] = _open_reset(self.request.user)
+        context["organisation"] = settings.OIDC_SERVER and settings.OIDC_NAME
+        context["is_linked"] = bool(settings.OIDC_SERVER) and self.request.user.socialaccount_set.exists()
         if settings.REQUIRE_FACTOR and not context["has_factor"]:
             due = factors.due_at(self.request.user)
             context["due"] = None if due == factors.AT_ONCE else due

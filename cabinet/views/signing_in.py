@@ -46,6 +46,7 @@ class SignInView(LooksLikeThePortal, auth.LoginView):
     template_name = "cabinet/login.html"
     authentication_form = SignInForm
     redirect_authenticated_user = True
+    extra_context = {"organisation": settings.OIDC_SERVER and settings.OIDC_NAME}
 
     def form_valid(self, form: SignInForm) -> HttpResponse:
         self.person = form.get_user()

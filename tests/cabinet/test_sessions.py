@@ -96,6 +96,13 @@ def test_what_was_typed_too_long_waits_for_the_same_person(as_user, coordinator,
     assert late.get("/cabinet/security/continue/")["Location"] == "/cabinet/", "once"
 
 
+def test_what_everybody_may_send_goes_on_without_the_person(as_user, coordinator, passing):
+    late = as_user(coordinator)
+    passing(8 * HOUR + 1)
+    assert late.post("/view/", {"view": "large", "next": "/faq/"})["Location"] == "/faq/"
+    assert "kept_form" not in late.session
+
+
 def test_nobody_else_gets_what_was_typed(as_user, coordinator, stranger, passing):
     late = as_user(coordinator)
     passing(8 * HOUR + 1)
@@ -137,3 +144,15 @@ def test_an_ended_session_does_not_come_back_by_a_request_on_its_way(as_user, co
     with pytest.raises(UpdateError):
         store.save()
     assert not Session.objects.filter(user_pk=coordinator.pk).exists()
+
+
+def test_whose_roles_are_changed_signs_in_anew(as_user, employee, methodologist, pilot):
+    chief = User.objects.create_superuser("root", "root@example.org", PASSWORD)
+    office, centre, admin = as_user(employee), as_user(methodologist), as_user(chief)
+    group = methodologist.groups.get().pk
+    fields = {"username": employee.username, "email": employee.email, "groups": [group], "is_active": "on"}
+    assert admin.post(f"/cms/users/edit/{employee.pk}/", fields).status_code == 302
+    assert office.get("/cabinet/").status_code == 302
+    admin.post(f"/cms/bulk/auth/user/assign_role/?id={methodologist.pk}&next=/cms/users/", {"role": group})
+    assert centre.get("/cms/").status_code == 302
+    assert admin.get("/cms/users/").status_code == 200

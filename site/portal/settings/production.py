@@ -245,6 +245,26 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_RATE_LIMITS = False
 MFA_TOTP_TOLERANCE = 1  # clocks of phones are half a minute off
+# Sign-in by an organisation's own OpenID Connect service; off without OIDC_SERVER.
+OIDC_SERVER = os.environ.get("OIDC_SERVER", "").rstrip("/")
+OIDC_NAME = os.environ.get("OIDC_NAME", "") or "Вход через организацию"
+SOCIALACCOUNT_ADAPTER = "cabinet.organisation.OrganisationAdapter"
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": "organisation",
+                "name": OIDC_NAME,
+                "client_id": os.environ.get("OIDC_CLIENT_ID", ""),
+                "secret": os.environ.get("OIDC_SECRET", ""),
+                "settings": {"server_url": OIDC_SERVER, "scope": ["openid"], "fetch_userinfo": False},
+            }
+        ],
+    }
+}
+if OIDC_SERVER:
+    INSTALLED_APPS += ["allauth.socialaccount", "allauth.socialaccount.providers.openid_connect"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (
@@ -361,9 +381,12 @@ SILENCED_SYSTEM_CHECKS = ["security.W019"]
 
 # Wagtail's widgets (dates, choosers, lists of rows) emit inline scripts and styles, so the CMS allows these, though no
 # code in attributes, which is what smuggled markup mostly tries; all other pages have neither.
+# Browsers hold redirects of a form against form-action, too: the way to the organisation's service begins with one.
+_parts = urlsplit(OIDC_SERVER)
+_forms = f"'self' {_parts.scheme}://{_parts.netloc}" if OIDC_SERVER else "'self'"
 CONTENT_SECURITY_POLICY = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'self'; "
-    "form-action 'self'; frame-ancestors 'self'"
+    f"form-action {_forms}; frame-ancestors 'self'"
 )
 CONTENT_SECURITY_POLICY_CMS = (
     "default-src 'self'; script-src 'self' 'unsafe-inline'; script-src-attr 'none'; "
