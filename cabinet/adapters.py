@@ -26,6 +26,8 @@ MESSAGES = {
     "socialaccount/messages/account_connected.txt": "Теперь вы можете входить через организацию.",
     "socialaccount/messages/account_connected_other.txt": "Эта учётная запись организации связана с другим человеком.",
 }
+KEY_AGAIN = "mfa_reauthenticate:webauthn"
+AGAIN = {"reauthenticate": "Ввести пароль", "mfa_reauthenticate": "Ввести код", KEY_AGAIN: "Предъявить ключ"}
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
@@ -62,9 +64,16 @@ class AccountAdapter(DefaultAccountAdapter):
         return not fresh.is_fresh(self.request)
 
     def get_reauthentication_methods(self, user: User) -> list[dict]:
-        """What the person may be asked for: the password only where there is no second factor."""
-        methods = super().get_reauthentication_methods(user)
-        return [one for one in methods if one["id"] != "reauthenticate"] if factors.has_factor(user) else methods
+        """What the person may be asked for, the usual one first: the password only where there is no second factor."""
+        methods = {
+            one["id"]: one | {"description": AGAIN[one["id"]]} for one in super().get_reauthentication_methods(user)
+        }
+        if factors.has_factor(user):
+            methods.pop("reauthenticate", None)
+        kinds = set(Authenticator.objects.filter(user=user.pk).values_list("type", flat=True))
+        if Authenticator.Type.TOTP not in kinds and KEY_AGAIN in methods:
+            return [methods.pop(KEY_AGAIN), *methods.values()]
+        return list(methods.values())
 
     def add_message(
         self,

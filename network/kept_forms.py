@@ -5,13 +5,16 @@ import time
 from dataclasses import dataclass
 
 from cryptography.fernet import InvalidToken
+from django.contrib import messages
 from django.http import HttpRequest
 
 from network import factors
 
 KEY = "kept_form"
 LASTS = 30 * 60
-LARGEST = 200_000
+LARGEST = 2_000_000
+LOST = "Отправленное не сохранилось: его слишком много. Вернитесь в браузере назад и скопируйте текст до входа."
+FORMS = ("multipart/form-data", "application/x-www-form-urlencoded")
 PASSED_OVER = ("csrfmiddlewaretoken", "password")  # parts of names of fields; passwords are typed again
 
 
@@ -29,10 +32,7 @@ class KeptForm:
 def keep(request: HttpRequest, *, person: int) -> bool:
     """Keep the form that this request sends; whether it could be kept. Any other that was kept is forgotten."""
     forget(request)
-    if request.method != "POST" or request.content_type not in (
-        "multipart/form-data",
-        "application/x-www-form-urlencoded",
-    ):
+    if request.method != "POST" or request.content_type not in FORMS:
         return False
     fields = [
         (name, value)
@@ -42,6 +42,7 @@ def keep(request: HttpRequest, *, person: int) -> bool:
     ]
     text = json.dumps([person, request.get_full_path(), fields, bool(request.FILES), time.time()])
     if len(text) > LARGEST:
+        messages.warning(request, LOST)
         return False
     request.session[KEY] = factors.encrypt(text)
     return True

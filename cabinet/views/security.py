@@ -87,6 +87,10 @@ class IndexView(SecurityPage, base.IndexView):
 class AuthenticateView(LooksLikeThePortal, base.AuthenticateView):
     """The second step of sign-in."""
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        keys = Authenticator.objects.filter(user=self.stage.login.user, type=Authenticator.Type.WEBAUTHN)
+        return super().get_context_data(**kwargs) | {"has_key": keys.exists()}
+
 
 class PasswordAgainView(SecurityPage, ReauthenticateView):
     """The password again."""

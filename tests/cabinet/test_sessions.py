@@ -111,6 +111,14 @@ def test_nobody_else_gets_what_was_typed(as_user, coordinator, stranger, passing
     assert late.get("/cabinet/security/continue/")["Location"] == "/cabinet/"
 
 
+def test_what_is_too_much_to_keep_is_said_so(as_user, coordinator, passing, monkeypatch):
+    monkeypatch.setattr("network.kept_forms.LARGEST", 100)
+    late = as_user(coordinator)
+    passing(8 * HOUR + 1)
+    page = late.post("/cabinet/remarks/new/", REMARK, follow=True)
+    assert "не сохранилось" in page.content.decode()
+
+
 def test_passwords_are_never_kept(as_user, coordinator, passing):
     late = as_user(coordinator)
     passing(8 * HOUR + 1)
