@@ -18,7 +18,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.urls import reverse_lazy
+from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_POST, require_safe
@@ -28,7 +28,7 @@ from wagtail.log_actions import log
 from cabinet import factor_resets
 from cabinet.adapters import first_page
 from cabinet.views.home import CABINET
-from cabinet.views.signing_in import LooksLikeThePortal
+from cabinet.views.signing_in import LooksLikeThePortal, organisation
 from methodology.models import HOME, Crumb
 from network import factors, kept_forms, sessions
 from network.limits import Limit
@@ -75,8 +75,9 @@ class IndexView(SecurityPage, base.IndexView):
         context = super().get_context_data(**kwargs)
         context["has_factor"] = factors.has_factor(self.request.user)
         context["reset"] = _open_reset(self.request.user)
-        context["organisation"] = settings.OIDC_SERVER and settings.OIDC_NAME
-        context["is_linked"] = bool(settings.OIDC_SERVER) and self.request.user.socialaccount_set.exists()
+        if settings.OIDC_SERVER:
+            is_linked = self.request.user.socialaccount_set.exists()
+            context["organisation"] = organisation() | {"unlink": is_linked and reverse("organisation_unlink")}
         if settings.REQUIRE_FACTOR and not context["has_factor"]:
             due = factors.due_at(self.request.user)
             context["due"] = None if due == factors.AT_ONCE else due

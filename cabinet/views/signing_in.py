@@ -40,13 +40,22 @@ class LooksLikeThePortal:
         return context
 
 
+def organisation() -> dict[str, str]:
+    """The organisation's own sign-in: what its button says and where it leads; empty where there is none."""
+    if not settings.OIDC_SERVER:
+        return {}
+    return {"name": settings.OIDC_NAME, "url": reverse("openid_connect_login", args=["organisation"])}
+
+
 class SignInView(LooksLikeThePortal, auth.LoginView):
     """One sign-in for all; failures are counted by axes. After the password comes the second step."""
 
     template_name = "cabinet/login.html"
     authentication_form = SignInForm
     redirect_authenticated_user = True
-    extra_context = {"organisation": settings.OIDC_SERVER and settings.OIDC_NAME}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {"organisation": organisation()}
 
     def form_valid(self, form: SignInForm) -> HttpResponse:
         self.person = form.get_user()

@@ -159,6 +159,7 @@ def test_whose_roles_are_changed_signs_in_anew(as_user, employee, methodologist,
     office, centre, admin = as_user(employee), as_user(methodologist), as_user(chief)
     group = methodologist.groups.get().pk
     fields = {"username": employee.username, "email": employee.email, "groups": [group], "is_active": "on"}
+    fields |= {"first_name": "Новая", "last_name": "Роль"}
     assert admin.post(f"/cms/users/edit/{employee.pk}/", fields).status_code == 302
     assert office.get("/cabinet/").status_code == 302
     admin.post(f"/cms/bulk/auth/user/assign_role/?id={methodologist.pk}&next=/cms/users/", {"role": group})
