@@ -6,6 +6,7 @@ that, and each function that does some says how.
 """
 
 import functools
+import logging
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any, TypeVar
@@ -18,6 +19,8 @@ from django_tasks.base import Task
 
 from jobs.actions import is_hopeless
 from jobs.models import Job
+
+logger = logging.getLogger(__name__)
 
 J = TypeVar("J", bound=Job)
 Beat = Callable[[int, str], None]
@@ -94,7 +97,8 @@ def put(row: Job, *fields: str) -> None:
 def queue(row: Job, work: Task, *fields: str) -> None:
     """Leave a row's work to the workers: the row and its task are there together, or neither. fields: as `put`."""
     put(row, *fields)
-    work.enqueue(row.pk)
+    # The task's lines bear its own number: this one leads to them from those of the request.
+    logger.info("%s %s is left to a worker as %s.", row._meta.label, row.pk, work.enqueue(row.pk).id)
 
 
 def do_here(row: J, do: Do) -> J:

@@ -23,12 +23,11 @@ Tell = Callable[[str], object]
 
 
 @dataclass(frozen=True)
-class Scheduled:
-    """A job of the clock. `do` is given two ways to talk: of what was done, and of what is wrong."""
+class Turn:
+    """When a job of the clock has its turn."""
 
     name: str
     title: str  # in Russian: what it does
-    do: Callable[[Tell, Tell], object]
     every: timedelta = timedelta(minutes=1)
     limit: timedelta = timedelta(minutes=15)  # after which it is taken for hung
 
@@ -36,6 +35,18 @@ class Scheduled:
     def pause(self) -> timedelta:
         """How long after a beginning it is not due: a little less than `every`, or a beginning too early misses one."""
         return self.every * 0.9
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scheduled(Turn):
+    """A job of the clock. `do` is given two ways to talk: of what was done, and of what is wrong."""
+
+    do: Callable[[Tell, Tell], object]
+
+    @classmethod
+    def at(cls, turn: Turn, do: Callable[[Tell, Tell], object]) -> "Scheduled":
+        """The job that has this turn."""
+        return cls(turn.name, turn.title, turn.every, turn.limit, do=do)
 
 
 def quiet(do: Callable[[], object]) -> Callable[[Tell, Tell], object]:

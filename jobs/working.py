@@ -14,6 +14,7 @@ from django_tasks_db.models import DBTaskResult
 
 from jobs import actions
 from jobs.models import BEAT
+from jobs.trail import trail
 
 logger = logging.getLogger(__name__)
 
@@ -27,7 +28,11 @@ class Worker(db_worker.Worker):
     """A worker whose task is not lost when it is told to stop at once, or when what the task needs is away."""
 
     def run_task(self, db_task_result: DBTaskResult) -> None:
-        super().run_task(db_task_result)
+        token = trail.set(str(db_task_result.pk))
+        try:
+            super().run_task(db_task_result)
+        finally:
+            trail.reset(token)
         if (wait := PUT_BACK.get(db_task_result.exception_class_path)) is not None:
             failed = DBTaskResult.objects.failed().filter(pk=db_task_result.pk)
             failed.update(status=TaskResultStatus.READY, run_after=timezone.now() + wait)

@@ -9,7 +9,9 @@ class PortalConfig(AppConfig):
 
     def ready(self) -> None:
         from portal import checks, freshness, words  # noqa: F401
+        from portal.observing import requests
         from search.vocabulary import set_source
 
         freshness.watch()
+        requests.watch()
         set_source(words.vocabulary)

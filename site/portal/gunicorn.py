@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import shutil
 import signal
 import sys
 import tempfile
@@ -26,6 +27,22 @@ control_socket_disable = True
 secure_scheme_headers = {}
 forwarder_headers = ""
 accesslog = os.environ.get("ACCESS_LOG") or None
+METRICS_DIR = "PROMETHEUS_MULTIPROC_DIR"
+if {"METRICS_TOKEN", "METRICS_ADDRESSES"} & set(os.environ) and METRICS_DIR not in os.environ:
+    # Each process counts into a file of its own there. To be known before the program is imported.
+    os.environ[METRICS_DIR] = tempfile.mkdtemp(prefix="portal-metrics-")
+if os.environ.get("LOG_FORMAT") == "json":
+    logconfig_dict = {
+        "filters": {"numbered": {"()": "portal.observing.logs.Numbered"}},
+        "formatters": {"json": {"()": "portal.observing.logs.JsonLines"}},
+        "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["numbered"], "formatter": "json"}},
+        "root": {"handlers": []},
+        # Addresses bear codes of invitations and surveys; the portal's own lines of requests name views instead.
+        "loggers": {
+            "gunicorn.error": {"level": "INFO", "handlers": ["console"], "propagate": False},
+            "gunicorn.access": {"handlers": [], "propagate": False},
+        },
+    }
 
 # No max_requests: processes that share the load reach it in the same second, and stop the site together. Instead one
 # that has grown is replaced, when no other is being replaced, and leaves only after its successor has come.
@@ -48,6 +65,12 @@ def when_ready(server: Any) -> None:
     setup_testing_defaults(environ)
     list(server.app.wsgi()(environ, lambda status, headers: None))
     connections.close_all()  # no two processes may talk through one socket
+
+
+def on_exit(server: Any) -> None:
+    """Take away what processes have counted."""
+    if folder := os.environ.get(METRICS_DIR):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def post_fork(server: Any, worker: Any) -> None:

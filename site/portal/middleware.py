@@ -29,7 +29,7 @@ CONDITIONS = frozenset({"HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_IF
 
 GONE = (301, 302, 404, 410)
 
-PRIVATE = re.compile(r"^/(cms|media|documents|static|healthz|readyz|view|s|S)(/|$)")
+PRIVATE = re.compile(r"^/(cms|media|documents|static|healthz|readyz|metrics|status|view|s|S)(/|$)")
 
 
 class LargeBodyMiddleware:

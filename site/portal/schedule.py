@@ -1,7 +1,6 @@
 """What the clock does by itself: `manage.py work` does it in time, `run_scheduled` and `send_notices` at once."""
 
 import time
-from datetime import timedelta
 
 from django.core.management import call_command
 from django.utils import timezone
@@ -12,7 +11,7 @@ from jobs import actions as jobs
 from jobs.schedule import Scheduled, Tell, quiet
 from network.models import LimitCount
 from notices.sending import send_due
-from portal import imports, misses
+from portal import clock, imports, misses
 from portal.models import ContentChange
 from ratings.actions import appointments, keeping, uploads
 from surveys.actions import archiving, screening
@@ -54,32 +53,20 @@ def _count_answers() -> None:
     surveys.forget(timezone.now())
 
 
-# A mail server that is silent holds a letter up for seconds, and there may be hundreds.
-LETTERS = Scheduled("letters", "Письма", _send_letters, timedelta(seconds=20), timedelta(minutes=30))
-PAGES = Scheduled("pages", "Публикация страниц по расписанию", quiet(lambda: call_command("publish_scheduled")))
-HOUR = timedelta(hours=1)
+LETTERS = Scheduled.at(clock.LETTERS, _send_letters)
+PAGES = Scheduled.at(clock.PAGES, quiet(lambda: call_command("publish_scheduled")))
 OTHERS = (
-    Scheduled("ratings", "Публикация рейтингов по дате", _publish_ratings),
-    Scheduled("uploads", "Удаление загрузок, которые никто не открывал неделю", _forget_uploads),
-    Scheduled("past", "Удаление прошедших заданий и сеансов", quiet(jobs.prune), HOUR),
-    Scheduled("files", "Сверка опубликованных файлов", _check_files, limit=HOUR),
-    Scheduled("misses", "Учёт запросов, по которым поиск ничего не нашёл", quiet(misses.count_noted)),
-    Scheduled("versions", "Уборка отметок о правках", quiet(ContentChange.fold)),
-    Scheduled("answers", "Сводка ответов на опросы и стирание того, что обещано не хранить", quiet(_count_answers)),
-    Scheduled("archives", "Удаление анкет, сложенных в архив", quiet(archiving.go_on), limit=HOUR),
-    Scheduled(
-        "screening",
-        "Поиск подозрительных анкет по ночам",
-        quiet(lambda: screening.search_nightly(timezone.now())),
-        limit=2 * HOUR,
-    ),
-    Scheduled(
-        "documents",
-        "Проверка документов на вирусы",
-        quiet(lambda: checking.scan_documents(timezone.now())),
-        limit=HOUR,
-    ),
-    Scheduled("links", "Проверка ссылок паспортов", quiet(lambda: checking.check_links(timezone.now())), limit=HOUR),
-    Scheduled("limits", "Уборка счётчиков", quiet(lambda: LimitCount.objects.forget_old(int(time.time()))), HOUR),
+    Scheduled.at(clock.RATINGS, _publish_ratings),
+    Scheduled.at(clock.UPLOADS, _forget_uploads),
+    Scheduled.at(clock.PAST, quiet(jobs.prune)),
+    Scheduled.at(clock.FILES, _check_files),
+    Scheduled.at(clock.MISSES, quiet(misses.count_noted)),
+    Scheduled.at(clock.VERSIONS, quiet(ContentChange.fold)),
+    Scheduled.at(clock.ANSWERS, quiet(_count_answers)),
+    Scheduled.at(clock.ARCHIVES, quiet(archiving.go_on)),
+    Scheduled.at(clock.SCREENING, quiet(lambda: screening.search_nightly(timezone.now()))),
+    Scheduled.at(clock.DOCUMENTS, quiet(lambda: checking.scan_documents(timezone.now()))),
+    Scheduled.at(clock.LINKS, quiet(lambda: checking.check_links(timezone.now()))),
+    Scheduled.at(clock.LIMITS, quiet(lambda: LimitCount.objects.forget_old(int(time.time())))),
 )
 JOBS = (LETTERS, PAGES, *OTHERS)

@@ -53,6 +53,8 @@ urlpatterns = [
     path("favicon.ico", RedirectView.as_view(url=f"{settings.STATIC_URL}img/favicon.svg"), name="favicon"),
     path("healthz", views.alive, name="healthz"),
     path("readyz", views.ready, name="readyz"),
+    path("metrics", views.metrics, name="metrics"),
+    path("status/", RedirectView.as_view(pattern_name="portal_status"), name="status"),
 ]
 if settings.SERVE_MEDIA:
     urlpatterns.append(re_path(r"^media/images/(?P<path>.*)$", views.picture))

@@ -2,6 +2,7 @@
 
 import sys
 from functools import cache
+from ipaddress import ip_address
 from mimetypes import guess_type
 from posixpath import normpath
 from typing import Any
@@ -16,19 +17,22 @@ from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.crypto import constant_time_compare
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
+from jobs.trail import trail
 from methodology.models import HOME
 from network.open_data import MOST
-from network.visitors import client_network
+from network.visitors import client_address, client_network
 from portal import misses, readiness
 from portal.api import ROOT, reference
 from portal.context import VIEWS, appearance
 from portal.finding import find_kept, find_promoted, join_words, without_slips
 from portal.freshness import EVERYTHING, read_versions
+from portal.observing import metrics as exposition
 from portal.outage import AWAY, StorageAway, database_away, storage_away
 from portal.shortcuts import address_of, without_its_kind
 from portal.showcase import choose_release
@@ -160,6 +164,18 @@ def ready(request: HttpRequest) -> HttpResponse:
     return JsonResponse({"status": "ok" if can_serve else "away", **parts}, status=200 if can_serve else 503)
 
 
+@never_cache
+@require_safe
+def metrics(request: HttpRequest) -> HttpResponse:
+    """What Prometheus reads; for others there is no such page."""
+    token = f"Bearer {settings.METRICS_TOKEN}" if settings.METRICS_TOKEN else ""
+    has_token = bool(token) and constant_time_compare(request.headers.get("Authorization", ""), token)
+    address = ip_address(client_address(request))
+    if not has_token and not any(address in network for network in settings.METRICS_ADDRESSES):
+        raise Http404
+    return HttpResponse(exposition.render(), content_type="text/plain; version=0.0.4; charset=utf-8")
+
+
 def _error(request: HttpRequest, status: int) -> HttpResponse:
     request.user = getattr(request, "user", AnonymousUser())
     return render(request, f"{status}.html", status=status)
@@ -192,7 +208,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
         return database_away(request)
     if isinstance(error, StorageAway):
         return storage_away(request)
-    return HttpResponse(render_to_string("500.html"), status=500)
+    return HttpResponse(render_to_string("500.html", {"number": trail.get()}), status=500)
 
 
 @require_safe

@@ -9,7 +9,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 from wagtail.admin.views.home import WorkflowObjectsToModeratePanel
 
-from portal import misses_cms, redirects, views
+from portal import condition_cms, misses_cms, redirects, views
 from portal.dashboard import DutiesPanel
 from portal.reviews import SeenFirstPanel
 
@@ -20,6 +20,7 @@ def admin_urls() -> list[URLPattern | URLResolver]:
         # Before Wagtail's own address of it: this app stands above wagtail.contrib.redirects.
         path("redirects/import/", redirects.start_import),
         path("guide/", views.guide, name="portal_guide"),
+        path("status/", condition_cms.status, name="portal_status"),
         path("misses/", include((misses_cms.URLS, "misses_cms"))),
     ]
 
@@ -37,6 +38,11 @@ def scripts() -> str:
 @hooks.register("register_reports_menu_item")
 def misses_item() -> MenuItem:
     return misses_cms.MissesMenuItem()
+
+
+@hooks.register("register_reports_menu_item")
+def status_item() -> MenuItem:
+    return MenuItem("Состояние портала", reverse("portal_status"), icon_name="desktop", order=900)
 
 
 @hooks.register("register_help_menu_item")

@@ -22,7 +22,7 @@ def done() -> list[str]:
 
 @pytest.fixture
 def job(done) -> Scheduled:
-    return Scheduled("sweep", "Уборка", lambda tell, warn: done.append("done"), EVERY)
+    return Scheduled("sweep", "Уборка", EVERY, do=lambda tell, warn: done.append("done"))
 
 
 @pytest.fixture
@@ -53,7 +53,7 @@ def test_two_machines_are_never_at_it_together(job, later):
         ScheduledJob.objects.update(held_until=timezone.now() + LEASE)  # as its thread does
         assert not do_due(job, "other")
 
-    assert do_due(Scheduled("sweep", "Уборка", look_again, EVERY), "one")
+    assert do_due(Scheduled("sweep", "Уборка", EVERY, do=look_again), "one")
 
 
 def test_the_claim_of_a_killed_machine_lapses(job, done, later):
@@ -76,13 +76,13 @@ def test_an_error_is_kept_by_its_kind_and_does_not_hold_the_next_run(done, later
     def fail(tell, warn):
         raise ValueError("secret words")
 
-    broken = Scheduled("sweep", "Уборка", fail, EVERY)
+    broken = Scheduled("sweep", "Уборка", EVERY, do=fail)
     for attempt in (1, 2):
         with pytest.raises(ValueError, match="secret"):
             do_due(broken, "one")
         assert (row().fault, row().attempts, row().holder) == ("ValueError", attempt, "")
         later(attempt * EVERY)
-    do_now(Scheduled("sweep", "Уборка", lambda tell, warn: None, EVERY), print, print)
+    do_now(Scheduled("sweep", "Уборка", EVERY, do=lambda tell, warn: None), print, print)
     assert (row().fault, row().attempts) == ("", 0)
     assert row().succeeded_at == timezone.now()
 
@@ -92,7 +92,7 @@ def test_who_is_told_to_stop_leaves_it_to_others_at_once(job, done):
         raise SystemExit(1)
 
     with pytest.raises(SystemExit):
-        do_due(Scheduled("sweep", "Уборка", stopped, EVERY), "one")
+        do_due(Scheduled("sweep", "Уборка", EVERY, do=stopped), "one")
     assert do_due(job, "other")
 
 
@@ -102,5 +102,5 @@ def test_a_claim_is_renewed_while_the_work_goes_on(monkeypatch):
     rows.filter.return_value.update.side_effect = lambda **values: values["held_until"] and renewed.set()
     monkeypatch.setattr(schedule, "BEAT", timedelta(seconds=0.01))
     monkeypatch.setattr(ScheduledJob, "objects", rows)
-    with schedule._held(Scheduled("sweep", "Уборка", print), "one"):
+    with schedule._held(Scheduled("sweep", "Уборка", do=print), "one"):
         assert renewed.wait(30)

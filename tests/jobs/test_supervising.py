@@ -57,7 +57,7 @@ def supervise(monkeypatch) -> Iterator[Callable[..., multiprocessing.Process]]:
 
 
 def job(name: str, do: Callable[[], object], limit: float = 60) -> Scheduled:
-    return Scheduled(name, name, lambda tell, warn: do(), SOON, timedelta(seconds=limit))
+    return Scheduled(name, name, SOON, timedelta(seconds=limit), do=lambda tell, warn: do())
 
 
 def stay() -> None:

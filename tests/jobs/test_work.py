@@ -71,7 +71,7 @@ def test_it_does_all_the_clock_wants_tells_of_its_life_goes_on_when_a_child_is_k
 
 def test_of_many_that_look_at_once_one_does_the_job(apart, django_db_blocker):
     together, goes_on, results = threading.Barrier(6), threading.Event(), []
-    slow = Scheduled("sweep", "Уборка", lambda tell, warn: goes_on.wait(60), timedelta(minutes=1))
+    slow = Scheduled("sweep", "Уборка", timedelta(minutes=1), do=lambda tell, warn: goes_on.wait(60))
 
     def look(name: str) -> None:
         together.wait()

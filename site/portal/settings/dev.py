@@ -21,4 +21,4 @@ STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticF
 STATIC_ROOT = None  # nothing is collected: files are served from where they are written
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
-LOGGING["loggers"] = {"django.server": {"level": "INFO"}}
+LOGGING["loggers"] |= {"network.sign_in": {}, "django.server": {"level": "INFO"}}

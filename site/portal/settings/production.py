@@ -5,6 +5,7 @@ MEDIA_ROOT, STATIC_ROOT, TRUSTED_PROXY and what mail needs are optional. docs/ru
 """
 
 import os
+from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -80,6 +81,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "portal.observing.requests.ObservedRequestMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "portal.middleware.LargeBodyMiddleware",
@@ -361,7 +363,7 @@ EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "portal@localhost")
 
 SECURE_SSL_REDIRECT = True
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
 SECURE_HSTS_SECONDS = 365 * 24 * 3600
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_HSTS_PRELOAD = True
@@ -411,11 +413,30 @@ PERMISSIONS_POLICY = ", ".join(
     )
 )
 
+# Who may read /metrics: with this token, or from these networks (by commas); where neither is set, nobody.
+METRICS_TOKEN = os.environ.get("METRICS_TOKEN", "")
+METRICS_ADDRESSES = [
+    ip_network(one.strip()) for one in os.environ.get("METRICS_ADDRESSES", "").split(",") if one.strip()
+]
+# Where `manage.py backup` keeps backups, and says when the last one ended.
+BACKUP_ROOT = os.environ.get("BACKUP_ROOT", "")
+
+LOG_FORMAT = os.environ.get("LOG_FORMAT", "line")  # or json: then each request has a line, too
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"numbered": {"()": "portal.observing.logs.Numbered"}},
+    "formatters": {
+        "line": {"format": "{asctime} {levelname} {name} {number}: {message}", "style": "{"},
+        "json": {"()": "portal.observing.logs.JsonLines"},
+    },
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "filters": ["numbered"], "formatter": LOG_FORMAT},
+    },
     "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {"network.sign_in": {"level": "INFO"}},
+    "loggers": {
+        "network.sign_in": {"level": "INFO"},
+        "jobs": {"level": "INFO"},
+        "portal.observing": {"level": "INFO" if LOG_FORMAT == "json" else "WARNING"},
+    },
 }

@@ -31,7 +31,6 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, interval: float, batch: bool, only_tasks: bool, **options: Any) -> None:
         logging.getLogger("django_tasks").setLevel(logging.INFO)
-        logging.getLogger("jobs").setLevel(logging.INFO)
         if batch:
             _do_tasks(interval, batch=True)
             return

@@ -1,0 +1,5 @@
+"""One number for all that one request or one task writes into the log."""
+
+from contextvars import ContextVar
+
+trail: ContextVar[str] = ContextVar("trail", default="")
