@@ -18,6 +18,7 @@ from django_tasks import TaskContext, task
 from django_tasks.base import Task
 
 from jobs.actions import is_hopeless
+from jobs.faults import NO_ROOM, is_full
 from jobs.models import Job
 
 logger = logging.getLogger(__name__)
@@ -74,8 +75,8 @@ def job(model: type[J], *, refusals: tuple[type[Exception], ...], broken: str, h
                     raise Interrupted from error
                 end(row, Job.State.FAILED, broken)
                 raise
-            except Exception:
-                end(row, Job.State.FAILED, broken)
+            except Exception as error:
+                end(row, Job.State.FAILED, NO_ROOM if is_full(error) else broken)
                 raise
 
         functools.update_wrapper(run, do)

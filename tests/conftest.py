@@ -22,7 +22,7 @@ from surveys import lookups
 
 pytest_plugins = [
     f"tests.fixtures.{name}"
-    for name in ("apart", "clock", "factors", "pages", "people", "planned", "measured", "reviewed")
+    for name in ("apart", "clock", "disk", "factors", "pages", "people", "planned", "measured", "reviewed")
 ]
 
 BROWSER = "tests/browser/"

@@ -145,8 +145,8 @@ def _rooms() -> Iterator[Room]:
     places = {"media": settings.MEDIA_ROOT, "private": settings.PRIVATE_ROOT, "backup": settings.BACKUP_ROOT}
     for name, place in places.items():
         try:
-            usage = shutil.disk_usage(place)
-        except (OSError, TypeError):  # not made yet, or not on a disk
+            usage = shutil.disk_usage(str(place))
+        except OSError:  # not made yet, or not on a disk
             continue
         yield Room(name, usage.free, usage.total)
 

@@ -33,7 +33,7 @@ from portal.context import VIEWS, appearance
 from portal.finding import find_kept, find_promoted, join_words, without_slips
 from portal.freshness import EVERYTHING, read_versions
 from portal.observing import metrics as exposition
-from portal.outage import AWAY, StorageAway, database_away, storage_away
+from portal.outage import machine_fault
 from portal.shortcuts import address_of, without_its_kind
 from portal.showcase import choose_release
 from search.text import normalise
@@ -202,12 +202,9 @@ def nowhere(request: HttpRequest) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Page 500: needs neither the database nor a context, both may be what failed. 503 where a part is away."""
-    error = sys.exc_info()[1]
-    if isinstance(error, AWAY):
-        return database_away(request)
-    if isinstance(error, StorageAway):
-        return storage_away(request)
+    """Page 500: needs neither the database nor a context, both may be what failed. 503 for faults of the machine."""
+    if refused := machine_fault(request, sys.exc_info()[1]):
+        return refused
     return HttpResponse(render_to_string("500.html", {"number": trail.get()}), status=500)
 
 

@@ -80,6 +80,13 @@ def test_a_camera_without_a_zone_goes_by_the_clocks_of_its_region(photo, office)
     assert photo(picture(exif=exif)).photo.taken_at == datetime(2026, 3, 9, 0, tzinfo=UTC)
 
 
+@pytest.mark.parametrize("hour", ["2010:10:31 02:30:00", "2011:03:27 02:30:00", "2026:03:09 00:00:00"])
+def test_hours_that_daylight_saving_has_doubled_or_left_out_and_midnight_are_taken(photo, hour):
+    exif = Image.Exif()
+    exif.get_ifd(0x8769)[0x9003] = hour
+    assert photo(picture(exif=exif)).photo.taken_at is not None
+
+
 def test_the_same_request_again_is_the_same_piece(photo):
     key = uuid.uuid4()
     first = photo(key=key)
@@ -106,6 +113,15 @@ def test_what_is_no_photo_is_refused_and_leaves_nothing(photo, content):
     before = kept()
     with pytest.raises(FileRefused):
         photo(content or b"\0")
+    assert kept() == before
+    assert not Evidence.objects.exists()
+
+
+def test_a_full_disk_leaves_neither_row_nor_part_of_a_file(photo, fill_the_disk):
+    before = kept()
+    fill_the_disk()
+    with pytest.raises(OSError, match="No space"):
+        photo()
     assert kept() == before
     assert not Evidence.objects.exists()
 

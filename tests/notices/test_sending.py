@@ -16,6 +16,7 @@ from notices.letters import compose
 from notices.models import Letter, Notice
 from notices.schedule import LEASE
 from notices.sending import send_due
+from portal import condition, condition_cms
 
 from .conftest import Crash, notices_of, only_letter, tell
 
@@ -102,6 +103,27 @@ def test_a_server_that_does_not_answer_costs_no_letter_anything_for_a_month(anna
     del failures["open"]
     assert send_due().sent == 2
     assert len(mailoutbox) == 2
+
+
+def test_while_the_server_is_away_for_a_day_fcc_is_told_and_then_each_letter_comes_once(
+    anna, boris, failures, mailoutbox, clock
+):
+    def said() -> str:
+        [line] = [line for line in condition_cms.lines(condition.look(clock.now), clock.now) if line.title == "Письма"]
+        return f"{line.is_well} {line.words}"
+
+    tell(anna, boris)
+    failures["open"] = ConnectionRefusedError("no route")
+    for _ in range(24):
+        send_due()
+        clock.forward(hours=1)
+    assert said().startswith("False Ждут отправки: 2, дольше всех 1\xa0день")
+    failures.clear()
+    for _ in range(2):
+        send_due()
+        clock.forward(hours=1)
+    assert sorted(mail.to[0] for mail in mailoutbox) == [anna.email, boris.email]
+    assert said() == "True Ждут отправки: 0. Не отправлено за две недели: 0."
 
 
 def test_notices_that_come_while_the_server_is_away_go_out_too(anna, failures, mailoutbox):

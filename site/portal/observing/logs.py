@@ -24,8 +24,8 @@ class Numbered(logging.Filter):
         if isinstance(asked, HttpRequest) and isinstance(record.args, tuple):
             from portal.observing.requests import view_of
 
-            record.view = view_of(asked)
-            record.args = tuple(record.view if str(word).startswith("/") else word for word in record.args)
+            record.view = view = view_of(asked)
+            record.args = tuple(view if str(word).startswith("/") else word for word in record.args)
         return True
 
 

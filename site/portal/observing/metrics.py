@@ -3,7 +3,7 @@
 Labels are names of views, methods, codes and names out of the program: never words of visitors, so they have an end.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from django.conf import settings
@@ -59,6 +59,7 @@ class _Facts(Collector):
         found = condition.look(now)
         yield _gauge("part_up", "Whether a part of the portal answers.", "part", found.parts)
         yield _gauge("room_free_bytes", "Free on the disk.", "place", {room.name: room.free for room in found.rooms})
+        yield _gauge("room_total_bytes", "Size of the disk.", "place", {room.name: room.total for room in found.rooms})
         if found.backup:
             yield _gauge(
                 "backup_age_seconds", "Since the last backup ended.", value=_age(found.backup.finished_at, now)
@@ -85,7 +86,7 @@ def _age(since: datetime | None, now: datetime) -> float:
 
 
 def _gauge(
-    name: str, words: str, label: str = "", values: dict[str, float] | None = None, *, value: float | None = None
+    name: str, words: str, label: str = "", values: Mapping[str, float] | None = None, *, value: float | None = None
 ) -> Metric:
     if value is not None:
         return GaugeMetricFamily(f"portal_{name}", words, value)

@@ -37,7 +37,7 @@ class ObservedRequestMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         number, asked, begun = _number_of(request), [0], time.perf_counter()
-        request.number = number  # Django writes some lines after the last middleware
+        request.number = number  # type: ignore[attr-defined] # Django writes some lines after the last middleware
         path = request.path_info  # as it was asked for
         number_token, asked_token = trail.set(number), _asked.set(asked)
         try:

@@ -322,9 +322,9 @@ def kept_below(folder: str, backend: str) -> dict[str, object]:
 
 
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "uploads.storage.WholeFileStorage"},
     "private": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "BACKEND": "uploads.storage.WholeFileStorage",
         "OPTIONS": {"location": PRIVATE_ROOT, "base_url": f"{PRIVATE_LOCATION}/" if PRIVATE_LOCATION else None},
     },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
@@ -418,6 +418,8 @@ METRICS_TOKEN = os.environ.get("METRICS_TOKEN", "")
 METRICS_ADDRESSES = [
     ip_network(one.strip()) for one in os.environ.get("METRICS_ADDRESSES", "").split(",") if one.strip()
 ]
+# Where reports of errors go (a Sentry-compatible address); empty: nowhere.
+SENTRY_DSN = os.environ.get("SENTRY_DSN", "")
 # Where `manage.py backup` keeps backups, and says when the last one ended.
 BACKUP_ROOT = os.environ.get("BACKUP_ROOT", "")
 
