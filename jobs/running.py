@@ -69,13 +69,11 @@ def job(model: type[J], *, refusals: tuple[type[Exception], ...], broken: str, h
                 return
             except refusals as refused:
                 end(row, Job.State.FAILED, str(refused))
-            except PASSING as error:
-                begun = context.task_result.enqueued_at
-                if begun and begun > timezone.now() - LONGEST_AWAY:
-                    raise Interrupted from error
-                end(row, Job.State.FAILED, broken)
-                raise
             except Exception as error:
+                begun = context.task_result.enqueued_at
+                may_pass = isinstance(error, PASSING) and not is_full(error)
+                if may_pass and begun and begun > timezone.now() - LONGEST_AWAY:
+                    raise Interrupted from error
                 end(row, Job.State.FAILED, NO_ROOM if is_full(error) else broken)
                 raise
 

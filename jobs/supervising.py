@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
-from multiprocessing import get_context
+from multiprocessing import current_process, get_context
 from multiprocessing.connection import wait
 from multiprocessing.process import BaseProcess
 
@@ -160,4 +160,8 @@ def _in_child(do: Callable[[], object]) -> None:
     signal.signal(signal.SIGTERM, lambda *args: sys.exit(1))
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     watch_parent()
-    do()
+    try:
+        do()
+    except Exception:
+        logger.exception("%s has failed.", current_process().name)
+        sys.exit(1)

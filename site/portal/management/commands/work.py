@@ -15,6 +15,7 @@ from django.utils.crypto import get_random_string
 from jobs.schedule import Scheduled, do_due
 from jobs.supervising import Supervisor
 from jobs.working import Worker, alive
+from portal.observing.errors import send_before_exit
 from portal.schedule import JOBS
 
 
@@ -46,7 +47,7 @@ def keep_working(
     Supervisor(
         lasting={**(beside or {}), "tasks": lambda: _do_tasks(interval)},
         jobs=jobs,
-        do_job=lambda job: do_due(job, _name()),
+        do_job=_do_job,
     ).run()
 
 
@@ -57,6 +58,11 @@ def import_all() -> None:
 
 def _name() -> str:
     return f"{socket.gethostname()[:40]}-{get_random_string(16)}"
+
+
+def _do_job(job: Scheduled) -> None:
+    send_before_exit()
+    do_due(job, _name())
 
 
 def _do_tasks(interval: float, *, batch: bool = False) -> None:
@@ -72,6 +78,7 @@ def _do_tasks(interval: float, *, batch: bool = False) -> None:
     )
     worker.configure_signals()
     if not batch:
+        send_before_exit()
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # the supervisor says when to stop
     with alive(worker.worker_id):
         worker.run()
