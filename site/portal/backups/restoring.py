@@ -70,11 +70,13 @@ def _compare(copy: Copy, outcome: Outcome) -> None:
     for table, count in copy.manifest["rows"].items():
         if rows.get(table) != count:
             outcome.faults.append(f"строк в {table}: {rows.get(table, 0)}, в копии {count}")
-    known = copy.manifest["faults"] + copy.manifest["withdrawn"]
+    known = dict.fromkeys(copy.manifest["faults"] + copy.manifest["withdrawn"])
     present = files.Listing((entry.place, entry) for entry in copy.listing().values() if _is_there(entry))
     faults = making.list_faults(present, files.name_files()).values()
     outcome.faults += [fault for fault in faults if fault not in known]
-    outcome.notes += [f"Так было, уже когда делали копию: {fault}." for fault in known]
+    if known:
+        first = "; ".join(list(known)[:5])
+        outcome.notes.append(f"Уже когда делали копию, не было или были изменены файлы: {len(known)}. Первые: {first}.")
     if facts.find_words() != copy.manifest["searches"]:
         call_command("update_index", verbosity=0)
         outcome.notes.append("Поиск находил не то, что прежде: его указатель построен заново.")

@@ -104,7 +104,7 @@ def test_a_changed_file_of_a_release_is_told_and_the_copy_is_made(release, run):
     done = run("backup")
     assert done.refused == ""
     assert f"файл изменён: default: {release.path('release.zip')}" in done.out
-    assert "так было" in run("restore", "--replace").out.lower()
+    assert "Уже когда делали копию" in run("restore", "--replace").out
 
 
 def test_one_photo_that_the_copy_has_lost_does_not_keep_the_rest_away(release, run, elsewhere, shelf):
