@@ -7,7 +7,7 @@ PORT ?= 8000
 BIN := .venv/bin
 export HOST PORT
 
-.PHONY: help run demo test cluster-test check fix messages lock bench clean
+.PHONY: help run demo test cluster-test check audit sbom fix messages lock bench clean
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -16,12 +16,12 @@ help: ## Show this list
 	@echo "Готовим окружение Python: это один раз, около минуты."
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Нужен Python 3.11 или новее.")'
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
 	@touch $@
 
 .venv/installed-dev: .venv/installed requirements-dev.txt
 	@echo "Ставим инструменты проверки."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@touch $@
 
 run: .venv/installed ## Serve the portal with the pilot's data at http://HOST:PORT
@@ -44,9 +44,16 @@ check: .venv/installed-dev ## Lint, format, templates, import contracts, types, 
 	@PYTHONPATH=site:. $(BIN)/lint-imports
 	@$(BIN)/mypy
 	@$(BIN)/python manage.py makemigrations --check --dry-run
-	@SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(64))') ALLOWED_HOSTS=portal.example.org \
-	  BASE_URL=https://portal.example.org $(BIN)/python manage.py check --deploy --fail-level WARNING \
-	  --settings portal.settings.production
+	@set -a; . deploy/portal.env; SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(64))') \
+	  $(BIN)/python manage.py check --deploy --fail-level WARNING --settings portal.settings.production
+	@$(MAKE) --no-print-directory audit
+
+audit: .venv/installed-dev ## Look up known weaknesses of the libraries, where their database can be reached
+	@$(BIN)/python deploy/audit.py
+
+sbom: .venv/installed-dev ## Write what the portal is made of, with licences, to var/sbom.json (CycloneDX)
+	@mkdir -p var
+	@$(BIN)/python deploy/sbom.py > var/sbom.json
 
 fix: .venv/installed-dev ## Mend what the linter and the formatter can
 	@$(BIN)/ruff check --fix .
@@ -59,7 +66,7 @@ lock: .venv/installed-dev ## Compile requirements*.txt from requirements*.in
 	@$(BIN)/python -m pip install --quiet uv
 	@for name in requirements requirements-dev; do \
 	  $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url --no-header --no-annotate \
-	    $$name.in -o $$name.txt; done
+	    --generate-hashes $$name.in -o $$name.txt; done
 
 bench: .venv/installed-dev ## Measure pages, the engine, the method, hostile files and publication beside plain baselines
 	@$(BIN)/python benchmarks/pages.py

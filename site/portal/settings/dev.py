@@ -11,11 +11,13 @@ os.environ.setdefault("REQUIRE_FACTOR", "0")
 from .production import *
 
 DEBUG = os.environ.get("DEBUG", "0") == "1"
+REFUSE_UNSAFE = False
 SERVE_MEDIA = True
 SECURE_SSL_REDIRECT = False
 SECURE_HSTS_SECONDS = 0
 SESSION_COOKIE_SECURE = False
 CSRF_COOKIE_SECURE = False
+DEFAULT_FROM_EMAIL = DEFAULT_FROM_EMAIL or "portal@localhost"
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
 STATIC_ROOT = None  # nothing is collected: files are served from where they are written
