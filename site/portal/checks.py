@@ -60,6 +60,8 @@ def _faults() -> Iterator[tuple[str, str, str]]:
             "Портал не знает о прокси перед собой: каждую страницу он отправит на https:// ещё раз, без конца.",
             "Задайте TRUSTED_PROXY: сколько ваших прокси стоит перед порталом, обычно 1.",
         )
+    if settings.REDIS_SENTINELS and settings.REDIS_URL == "redis://":
+        yield "E009", "Сторожа Redis названы, а что они стерегут — нет.", "Задайте REDIS_MASTER: имя из их настроек."
 
 
 def _folders_apart() -> Iterator[tuple[str, str, str]]:

@@ -1,4 +1,4 @@
-"""What the program reads from its environment is what deploy/portal.env offers and docs/running.md explains."""
+"""What the program reads from its environment is what deploy/portal.env offers and docs/running.md and docs/cluster.md explain."""
 
 import ast
 import re
@@ -41,7 +41,11 @@ def in_file() -> set[str]:
 
 @pytest.fixture(scope="module")
 def in_docs() -> set[str]:
-    rows = re.findall(r"^\|(.*?)\|", (ROOT / "docs/running.md").read_text(), re.MULTILINE)
+    rows = [
+        row
+        for page in ("running.md", "cluster.md")
+        for row in re.findall(r"^\|(.*?)\|", (ROOT / "docs" / page).read_text(), re.MULTILINE)
+    ]
     return {name for row in rows for name in re.findall(r"`([A-Z][A-Z0-9_]+)(?:=\d)?`", row)}
 
 

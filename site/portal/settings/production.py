@@ -146,7 +146,7 @@ REDIS_URL = os.environ.get("REDIS_URL", "")
 # Sentinels say where the Redis is that is called REDIS_MASTER; REDIS_URL then only names it.
 REDIS_SENTINELS = [one.strip() for one in os.environ.get("REDIS_SENTINELS", "").split(",") if one.strip()]
 if REDIS_SENTINELS:
-    REDIS_URL = f"redis://{required('REDIS_MASTER')}"
+    REDIS_URL = f"redis://{os.environ.get('REDIS_MASTER', '')}"
 REDIS_LIMITS_URL = os.environ.get("REDIS_LIMITS_URL", "") or REDIS_URL
 
 
