@@ -1,4 +1,4 @@
-"""What the program reads from its environment is what deploy/portal.env offers and docs/running.md and docs/cluster.md explain."""
+"""What the program reads from its environment is what deploy/portal.env offers and two pages of docs/ explain."""
 
 import ast
 import re
