@@ -76,12 +76,12 @@ def lines(found: Condition, now: datetime) -> Iterator[Line]:
 
 
 def _workers(found: Condition) -> Line:
-    title = "Обработчики (manage.py work)"
+    title = "Обработчики"
     if found.workers:
         return Line(title, True, f"Работают: {found.workers}.")
     last = f" Последний был виден {_moment(found.last_worker_at)}." if found.last_worker_at else ""
     meaning = f"Не работает ни один: расчёты, большие файлы, письма и публикация по дате ждут.{last}"
-    return Line(title, False, meaning, f"{ADMINISTRATOR} Когда обработчик запустят, всё продолжится само.")
+    return Line(title, False, meaning, f"{ADMINISTRATOR} Он запустит manage.py work, и всё продолжится само.")
 
 
 def _tasks(found: Condition, now: datetime) -> Line:

@@ -48,8 +48,8 @@ def machine_fault(request: HttpRequest, error: BaseException | None) -> HttpResp
         title, lead = "На сервере кончилось место", "Мы уже знаем об этом; попробуйте ещё раз через несколько минут."
     elif is_read_only(error):
         title, lead = (
-            "Портал сейчас только показывает",
-            "Идут работы: страницы можно читать, записать пока ничего нельзя.",
+            "Портал сейчас можно только читать",
+            "Записать пока ничего нельзя; попробуйте ещё раз позже.",
         )
     elif isinstance(error, AWAY):
         return database_away(request, _typed(request))

@@ -74,7 +74,7 @@ class Portal:
             yield
         finally:
             worker.terminate()
-            worker.wait(30)
+            worker.wait(60)
 
 
 def make_portal(name: str, run: str, **environment: str) -> Portal:

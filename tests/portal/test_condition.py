@@ -46,11 +46,11 @@ def test_the_short_address_leads_there_and_only_those_of_fcc_get_in(client, pilo
 
 
 def test_no_worker_is_said_with_what_waits_for_it(told):
-    assert "False Не работает ни один" in told()["Обработчики (manage.py work)"]
+    assert "False Не работает ни один" in told()["Обработчики"]
     actions.tell_of_life("one")
-    assert told()["Обработчики (manage.py work)"].startswith("True Работают: 1.")
+    assert told()["Обработчики"].startswith("True Работают: 1.")
     WorkerPulse.objects.update(seen_at=timezone.now() - LEASE - timedelta(seconds=1))
-    assert "Последний был виден" in told()["Обработчики (manage.py work)"]
+    assert "Последний был виден" in told()["Обработчики"]
 
 
 def test_work_that_waits_and_work_that_failed_is_said(told, task):

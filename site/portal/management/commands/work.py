@@ -62,7 +62,10 @@ def _name() -> str:
 
 def _do_job(job: Scheduled) -> None:
     send_before_exit()
-    do_due(job, _name())
+    try:
+        do_due(job, _name())
+    finally:
+        connections.close_all()
 
 
 def _do_tasks(interval: float, *, batch: bool = False) -> None:
