@@ -28,7 +28,7 @@ secure_scheme_headers = {}
 forwarder_headers = ""
 accesslog = os.environ.get("ACCESS_LOG") or None
 METRICS_DIR = "PROMETHEUS_MULTIPROC_DIR"
-if {"METRICS_TOKEN", "METRICS_ADDRESSES"} & set(os.environ) and METRICS_DIR not in os.environ:
+if (os.environ.get("METRICS_TOKEN") or os.environ.get("METRICS_ADDRESSES")) and METRICS_DIR not in os.environ:
     # Each process counts into a file of its own there. To be known before the program is imported.
     os.environ[METRICS_DIR] = tempfile.mkdtemp(prefix="portal-metrics-")
 if os.environ.get("LOG_FORMAT") == "json":
@@ -46,7 +46,7 @@ if os.environ.get("LOG_FORMAT") == "json":
 
 # No max_requests: processes that share the load reach it in the same second, and stop the site together. Instead one
 # that has grown is replaced, when no other is being replaced, and leaves only after its successor has come.
-LARGEST = int(os.environ.get("WEB_MEMORY", "700")) * 1024**2  # bytes of memory
+LARGEST = int(os.environ.get("WEB_MEMORY") or "700") * 1024**2  # bytes of memory
 SHORTEST = 60  # seconds that a process lives at least: a limit too low must not keep us busy with replacing
 LOOK = 100  # requests between looks
 SUCCESSOR = 2  # seconds until the successor serves

@@ -103,6 +103,17 @@ def test_a_job_that_hangs_or_fails_stops_no_other(supervise, said, say):
     until(lambda: count(said, "worked") >= 5 and count(said, "failed") >= 5 and count(said, "hung") >= 2)
 
 
+def test_a_task_that_keeps_a_processor_busy_holds_up_no_job(supervise, said, say):
+    def calculate() -> None:
+        say("calculates")
+        while True:
+            pass
+
+    supervise({"tasks": calculate}, [job("letters", lambda: say("sent"))])
+    until(lambda: count(said, "calculates") and count(said, "sent") >= 3)
+    assert count(said, "calculates") == 1
+
+
 def test_a_job_that_still_runs_is_not_begun_again(supervise, said, say):
     def slow() -> None:
         say("begun")

@@ -13,12 +13,13 @@ from django_tasks_db.models import DBTaskResult
 
 from jobs import actions, working
 from jobs.models import LEASE, WorkerPulse
+from jobs.trail import trail
 from jobs.working import Worker
 from network.models import Session
 from tests.jobs import attempts
 
 pytestmark = pytest.mark.django_db
-done: list[int] = []
+done: list[int | str] = []
 
 
 @task(backend="background", takes_context=True)
@@ -31,6 +32,12 @@ def note(context, number: int) -> None:
 def be_stopped() -> None:
     """Be told for the second time to stop."""
     raise SystemExit(1)
+
+
+@task(backend="background")
+def note_trail() -> None:
+    """Write down what lines of the log would bear."""
+    done.append(trail.get())
 
 
 @pytest.fixture(autouse=True)
@@ -76,6 +83,13 @@ def test_a_task_of_a_killed_worker_is_done_by_another_one():
     assert (actions.take_over(), actions.take_over()) == (1, 0)
     worker().run()
     assert (status(killed), done) == ("SUCCESSFUL", [2])
+
+
+def test_lines_of_the_log_bear_the_number_of_the_task_that_writes_them():
+    result = queued(note_trail)
+    worker().run()
+    assert done == [str(result.pk)]
+    assert trail.get() == ""
 
 
 def test_a_task_of_a_living_worker_is_left_alone():

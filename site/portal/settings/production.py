@@ -423,7 +423,7 @@ SENTRY_DSN = os.environ.get("SENTRY_DSN", "")
 # Where `manage.py backup` keeps backups, and says when the last one ended.
 BACKUP_ROOT = os.environ.get("BACKUP_ROOT", "")
 
-LOG_FORMAT = os.environ.get("LOG_FORMAT", "line")  # or json: then each request has a line, too
+LOG_FORMAT = os.environ.get("LOG_FORMAT") or "line"  # or json: then each request has a line, too
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
