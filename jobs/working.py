@@ -14,14 +14,17 @@ from django_tasks_db.models import DBTaskResult
 
 from jobs import actions
 from jobs.models import BEAT
+from jobs.running import LONGEST_AWAY
 from jobs.trail import trail
 
 logger = logging.getLogger(__name__)
 
 
-# What the library takes for a failure of the task and is none, and when it is tried again. The first is raised in the
-# middle of a task by the second signal to stop.
-PUT_BACK = {"builtins.SystemExit": timedelta(0), "jobs.running.Interrupted": timedelta(seconds=20)}
+# Raised in the middle of a task by the second signal to stop; what says that something the task needs is away. The
+# library takes both for failures of the task.
+STOPPED = "builtins.SystemExit"
+AWAY = ("jobs.running.Interrupted", "django.db.utils.OperationalError", "django.db.utils.InterfaceError")
+AGAIN = timedelta(seconds=20)
 
 
 class Worker(db_worker.Worker):
@@ -33,9 +36,10 @@ class Worker(db_worker.Worker):
             super().run_task(db_task_result)
         finally:
             trail.reset(token)
-        if (wait := PUT_BACK.get(db_task_result.exception_class_path)) is not None:
+        said, now = db_task_result.exception_class_path, timezone.now()
+        if said == STOPPED or (said in AWAY and db_task_result.enqueued_at > now - LONGEST_AWAY):
             failed = DBTaskResult.objects.failed().filter(pk=db_task_result.pk)
-            failed.update(status=TaskResultStatus.READY, run_after=timezone.now() + wait)
+            failed.update(status=TaskResultStatus.READY, run_after=now if said == STOPPED else now + AGAIN)
 
 
 @contextlib.contextmanager

@@ -120,6 +120,18 @@ def test_work_waits_for_a_part_that_is_away_and_is_no_failure(calculation, away,
     assert (calculation.state, Release.objects.count()) == ("done", 1)
 
 
+@pytest.mark.parametrize("moment", ["begin", "end"])
+def test_a_database_that_goes_away_between_two_steps_is_waited_for(calculation, monkeypatch, moment):
+    with monkeypatch.context() as patch:
+        patch.setattr(running, moment, Mock(side_effect=OperationalError("server closed the connection")))
+        work()
+    assert DBTaskResult.objects.get().status == "READY"
+    DBTaskResult.objects.update(run_after=timezone.now())
+    work()
+    calculation.refresh_from_db()
+    assert (calculation.state, Release.objects.count()) == ("done", 1)
+
+
 def test_work_does_not_wait_for_ever(calculation, away):
     DBTaskResult.objects.update(enqueued_at=timezone.now() - running.LONGEST_AWAY)
     with away(StorageAway("refused")):
