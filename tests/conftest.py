@@ -32,7 +32,14 @@ hypothesis.settings.register_profile("portal", deadline=None, suppress_health_ch
 hypothesis.settings.load_profile("portal")
 # The longest work first, so that no worker is left alone with it in the end; while one makes the portal for the
 # browser, another makes the demonstration.
-LONGEST = (f"{BROWSER}test_accessibility", DEMONSTRATION, BROWSER, "tests/portal/test_access", "tests/ratings/")
+LONGEST = (
+    "tests/deploy/test_walk",
+    f"{BROWSER}test_accessibility",
+    DEMONSTRATION,
+    BROWSER,
+    "tests/portal/test_access",
+    "tests/ratings/",
+)
 
 
 class Together(LoadScopeScheduling):

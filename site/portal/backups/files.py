@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import zlib
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import NamedTuple
 
 from django.apps import apps
 from django.conf import settings
+from django.core.exceptions import SuspiciousFileOperation
 from django.core.files import File
 from django.core.files.storage import Storage, storages
 from django.db import models
@@ -44,8 +46,11 @@ class Listing(dict[tuple[str, str], Entry]):
     @classmethod
     def read(cls, path: Path) -> "Listing":
         """The list that `write` has written."""
-        with gzip.open(path, "rt") as lines:
-            entries = [Entry(*json.loads(line)) for line in lines]
+        try:
+            with gzip.open(path, "rt") as lines:
+                entries = [Entry(*json.loads(line)) for line in lines]
+        except (OSError, EOFError, ValueError, TypeError, zlib.error) as error:
+            raise BackupRefused(f"Список файлов копии не читается: {path}. Возьмите другую копию.") from error
         return cls((entry.place, entry) for entry in entries)
 
     def write(self, path: Path) -> None:
@@ -102,15 +107,15 @@ def _copy(store: Store, alias: str, storage: Storage, name: str, known: Entry | 
 
 def put_back(store: Store, listing: Listing) -> list[str]:
     """Write all files of a copy into empty storages; the names of those that could not be."""
-    lost = []
+    lost, of = [], kept_storages()
     for entry in listing.values():
         try:
             if not store.is_sound(entry.sha256):
                 raise FileNotFoundError(entry.sha256)
             with store.open(entry.sha256) as file:
-                if storages[entry.storage].save(entry.name, File(file)) != entry.name:
+                if of[entry.storage].save(entry.name, File(file)) != entry.name:
                     raise FileExistsError(entry.name)
-        except (FileNotFoundError, FileExistsError):
+        except (FileNotFoundError, FileExistsError, SuspiciousFileOperation):
             lost.append(f"{entry.storage}: {entry.name}")
     return lost
 
@@ -140,6 +145,6 @@ def name_files() -> dict[tuple[str, str], str]:
 
 def _alias_of(field: models.FileField) -> str:
     for alias, storage in kept_storages().items():
-        if field.storage == storage:
+        if field.storage.deconstruct() == storage.deconstruct():  # type: ignore[attr-defined]
             return alias
     raise BackupRefused(f"Файлы поля {field} лежат в хранилище, которого нет в STORAGES: копия была бы неполной.")

@@ -17,7 +17,10 @@ def make(shelf: Shelf, *, keep: int) -> Copy:
     row names, as files of editions, after it.
     """
     begun = datetime.now(UTC)
-    known = shelf.copy(shelf.names()[-1]).listing() if shelf.names() else Listing()
+    try:
+        known = shelf.copy().listing()
+    except BackupRefused:  # there is none, or it cannot be read: then all files are read
+        known = Listing()
     with shelf.adding() as (folder, manifest):
         before = files.copy_into(shelf.store, known)
         with database.one_moment() as moment:

@@ -25,6 +25,8 @@ def restore(shelf: Shelf, *, name: str = "", replace: bool = False) -> Outcome:
     _require_readable(copy)
     _require_room(replace)
     listing = copy.listing()
+    if strange := {entry.storage for entry in listing.values()} - set(files.kept_storages()):
+        raise BackupRefused(f"В копии есть файлы хранилищ, которых здесь нет: {', '.join(sorted(strange))}.")
     if replace:
         database.empty()
         files.empty_storages()

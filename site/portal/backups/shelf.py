@@ -113,7 +113,11 @@ class Shelf:
             going = self.root / f"{PARTIAL}{name}"
             (self.root / name).rename(going)
             shutil.rmtree(going)
-        self.store.sweep({entry.sha256 for name in self.names() for entry in self.copy(name).listing().values()})
+        try:
+            wanted = {entry.sha256 for name in self.names() for entry in self.copy(name).listing().values()}
+        except BackupRefused:  # whose list cannot be read may want anything
+            return
+        self.store.sweep(wanted)
 
     def tell(self, copy: Copy, *, verified: bool) -> None:
         """Say of the newest copy what a page of the portal shows."""
@@ -124,6 +128,6 @@ class Shelf:
             "rows": sum(copy.manifest["rows"].values()),
             "verified": verified,
         }
-        unfinished = self.root / f"{PARTIAL}{LAST}"
+        unfinished = self.root / f".{LAST}"
         unfinished.write_text(json.dumps(told))
         unfinished.replace(self.root / LAST)

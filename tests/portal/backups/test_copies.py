@@ -10,7 +10,7 @@ import sys
 import pytest
 from django.conf import settings
 from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
+from django.core.files.storage import InMemoryStorage, default_storage
 from django.db import connection, models
 
 from portal.backups import BackupRefused, database, files, making, restoring
@@ -83,6 +83,29 @@ def test_a_damaged_content_is_found_and_made_good_by_the_next_copy(release, shel
     assert json.loads((shelf.root / LAST).read_text())["verified"] is False
     making.make(shelf, keep=1)
     assert making.verify(shelf)
+
+
+@pytest.mark.parametrize("part", ["manifest.json", "files.ndjson.gz"])
+def test_a_copy_that_cannot_be_read_keeps_nobody_from_making_the_next(release, shelf, part):
+    first = making.make(shelf, keep=1)
+    kept = contents(shelf)
+    (first.folder / part).write_bytes((first.folder / part).read_bytes()[:40])
+    copy = making.make(shelf, keep=2)
+    assert making.verify(shelf).name == copy.name
+    assert kept <= contents(shelf)
+
+
+def test_storages_that_are_no_folders_are_copied_too(shelf, monkeypatch):
+    memory = InMemoryStorage()
+    monkeypatch.setattr(files, "kept_storages", lambda: {"default": memory})
+    for name in ("a.txt", "folder/below/b.txt"):
+        memory.save(name, ContentFile(name.encode()))
+    listing = files.copy_into(shelf.store, files.Listing())
+    files.empty_storages()
+    assert not memory.exists("a.txt")
+    assert files.put_back(shelf.store, listing) == []
+    assert memory.open("folder/below/b.txt").read() == b"folder/below/b.txt"
+    assert files.copy_into(shelf.store, listing).keys() == {("default", "a.txt"), ("default", "folder/below/b.txt")}
 
 
 def test_a_damaged_dump_is_found_before_anything_is_changed(release, shelf):
@@ -180,6 +203,20 @@ def test_a_copy_of_another_engine_or_of_a_newer_program_is_refused(release, shel
     told.write_text("{")
     with pytest.raises(BackupRefused, match="опись"):
         Copy(copy.folder)
+
+
+def test_a_forged_name_writes_nothing_outside(release, shelf, folders, monkeypatch):
+    making.make(shelf, keep=2)
+    listing = shelf.copy().listing()
+    entry = next(iter(listing.values()))
+    forged = files.Listing({("default", "../evil.txt"): entry._replace(storage="default", name="../evil.txt")})
+    assert files.put_back(shelf.store, forged) == ["default: ../evil.txt"]
+    assert not (folders / "evil.txt").exists()
+    strange = files.Listing({("s4", "a"): entry._replace(storage="s4", name="a")})
+    monkeypatch.setattr(Copy, "listing", lambda self: strange)
+    with pytest.raises(BackupRefused, match="s4"):
+        restoring.restore(shelf, replace=True)
+    assert not database.is_empty()
 
 
 def test_another_key_is_told(release, run, elsewhere, settings):
