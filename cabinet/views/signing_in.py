@@ -70,7 +70,7 @@ class SignInView(LooksLikeThePortal, auth.LoginView):
         target = super().get_redirect_url()
         is_cms = target.startswith(reverse("wagtailadmin_home"))
         person = getattr(self, "person", self.request.user)
-        return "" if is_cms and not person.has_perm(ADMIN_RIGHT) else target
+        return "" if is_cms and person.is_authenticated and not person.has_perm(ADMIN_RIGHT) else target
 
 
 def closed(request: HttpRequest, response: HttpResponse, credentials: Any) -> HttpResponse:

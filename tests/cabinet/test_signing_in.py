@@ -55,6 +55,13 @@ def test_the_address_that_was_wanted_is_opened_unless_it_is_elsewhere(coordinato
     assert sign_in(Client(), "methodologist", STAFF_PASSWORD, next="/cms/pages/")["Location"] == "/cms/pages/"
 
 
+def test_the_page_of_the_cms_that_was_wanted_is_opened_after_the_form_too(methodologist):
+    form = Client().get(SIGN_IN, {"next": "/cms/pages/"})
+    assert form.context["next"] == "/cms/pages/"
+    followed = sign_in(Client(), "methodologist", STAFF_PASSWORD, next=form.context["next"])
+    assert followed["Location"] == "/cms/pages/"
+
+
 def test_a_region_at_the_door_of_the_cms_ends_in_its_cabinet_and_not_in_a_circle(as_user, coordinator):
     response = as_user(coordinator).get("/cms/", follow=True)
     assert response.redirect_chain[-1][0] == "/cabinet/"
