@@ -118,8 +118,9 @@ class FactorAdapter(DefaultMFAAdapter):
         """Short: it stands in the QR code and beside the code on a small screen."""
         return "Индекс"
 
-    def _get_site_name(self) -> str:
-        return settings.WAGTAIL_SITE_NAME
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        """The portal as keys know it: by its own host, whichever of ours was asked."""
+        return {"id": settings.CANONICAL_HOST.partition(":")[0], "name": settings.WAGTAIL_SITE_NAME}
 
     def _get_user_identifier(self, user: User) -> str:
         return user.get_username()

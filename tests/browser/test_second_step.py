@@ -19,7 +19,8 @@ def ruled(worker_id: str, testrun_uid: str):
     """A portal where everybody needs a second step; keys know it by a name, not by a number."""
     portal = make_portal(f"second_step_{worker_id}", testrun_uid, REQUIRE_FACTOR="1")
     portal.hire(PEOPLE)
-    portal = Portal(portal.url.replace("127.0.0.1", "localhost"), portal.environment)
+    url = portal.url.replace("127.0.0.1", "localhost")
+    portal = Portal(url, portal.environment | {"BASE_URL": url})
     with portal.serving():
         yield portal.url
 
