@@ -106,7 +106,7 @@ def away(monkeypatch):
 
 @pytest.mark.parametrize("error", [StorageAway("refused"), OperationalError("server closed the connection")])
 def test_work_waits_for_a_part_that_is_away_and_is_no_failure(calculation, away, error, monkeypatch):
-    monkeypatch.setattr("jobs.management.commands.work.get_random_string", lambda length: "one worker that lives")
+    monkeypatch.setattr("portal.management.commands.work.get_random_string", lambda length: "one worker that lives")
     for _ in range(5):  # more often than a task may kill its workers
         with away(error):
             work()
