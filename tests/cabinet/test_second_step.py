@@ -172,6 +172,7 @@ def test_who_sets_up_an_app_gets_on_at_once_and_is_told_by_letter(client, method
 def test_people_of_offices_have_two_weeks_from_the_first_sign_in(as_user, employee):
     assert as_user(employee).get("/cabinet/").status_code == 200
     assert "станет обязательным" in as_user(employee).get(SECURITY).content.decode()
+    assert "второй шаг входа: осталось дней 14" in as_user(employee).get("/cabinet/").content.decode()
     FactorDelay.objects.update(since=timezone.now() - factors.DELAY + timedelta(minutes=1))
     assert as_user(employee).get("/cabinet/").status_code == 200
     FactorDelay.objects.update(since=timezone.now() - factors.DELAY)
