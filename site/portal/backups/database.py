@@ -1,5 +1,6 @@
 """The database as files and back: a dump of one moment, by the means of each engine."""
 
+import errno
 import os
 import sqlite3
 import subprocess
@@ -13,6 +14,7 @@ from django.db.backends.postgresql.client import DatabaseClient
 from portal.backups import BackupRefused
 
 SQLITE_FILE = "portal.sqlite3"
+FULL = "No space left on device"
 
 
 @contextmanager
@@ -44,7 +46,12 @@ def dump(folder: Path, moment: str) -> None:
         return
     folder.mkdir()
     with closing(sqlite3.connect(folder / SQLITE_FILE)) as target:
-        connection.connection.backup(target)
+        try:
+            connection.connection.backup(target)
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode == sqlite3.SQLITE_FULL:
+                raise OSError(errno.ENOSPC, FULL) from error
+            raise
 
 
 def load(folder: Path) -> None:
@@ -114,7 +121,7 @@ def _jobs() -> int:
 
 def _run(program: str, *arguments: str, connect: bool = True) -> None:
     """Run a program of PostgreSQL; the password goes by the environment, where other people cannot read it."""
-    environment = dict(os.environ)
+    environment = os.environ | {"LC_ALL": "C.UTF-8"}
     if connect:
         (_, *given), own = DatabaseClient.settings_to_cmd_args_env(connection.settings_dict, [])
         environment |= {name: str(value) for name, value in (own or {}).items()}
@@ -124,5 +131,7 @@ def _run(program: str, *arguments: str, connect: bool = True) -> None:
         done = subprocess.run([program, *arguments], env=environment, capture_output=True, text=True, check=False)  # noqa: S603
     except FileNotFoundError as error:
         raise BackupRefused(f"Нет программы {program}: поставьте пакет postgresql-client.") from error
+    if FULL in done.stderr:
+        raise OSError(errno.ENOSPC, FULL)
     if done.returncode:
         raise BackupRefused(f"{program} не справилась:\n{done.stderr.strip()[-2000:]}")

@@ -64,7 +64,10 @@ class Shelf:
     @contextmanager
     def locked(self) -> Iterator[None]:
         """Nobody else makes, checks or restores a copy here meanwhile; a killed program holds nothing."""
-        with (self.root / "lock").open("w") as lock:
+        handle = os.open(
+            self.root / "lock", os.O_RDONLY | os.O_CREAT, 0o600
+        )  # a copy may lie on a disk that is read only
+        with os.fdopen(handle) as lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError as error:
