@@ -2,6 +2,7 @@
 
 import hashlib
 import threading
+from contextlib import contextmanager
 from typing import Any
 
 import psycopg2
@@ -82,6 +83,34 @@ def test_what_is_copied_while_people_write_comes_back_whole(release, run, elsewh
     for name, said in release.manifest.items():
         content = (folder / "media" / release.path(name)).read_bytes()
         assert hashlib.sha256(content).hexdigest() == said["sha256"]
+
+
+@pytest.fixture
+def busy_moment(release, monkeypatch):
+    """While a copy is made: before its moment a document comes, which goes after it; a file of the release changes."""
+    moment = database.one_moment
+
+    @contextmanager
+    def one_moment():
+        document = Document.objects.create(title="между", file=ContentFile(b"between", "between.txt"))
+        with moment() as told:
+            yield told
+        document.delete()
+        default_storage.delete(release.path("release.zip"))
+        default_storage.save(release.path("release.zip"), ContentFile(b"computed anew"))
+        default_storage.save("editions/new.json", ContentFile(b"of no row"))
+
+    monkeypatch.setattr(database, "one_moment", one_moment)
+
+
+def test_files_are_those_of_the_moment_of_the_database(busy_moment, release, run, elsewhere):
+    assert run("backup").refused == ""
+    with elsewhere() as folder:
+        assert run("restore").refused == ""
+        assert Document.objects.get(title="между").file.read() == b"between"
+        content = (folder / "media" / release.path("release.zip")).read_bytes()
+        assert hashlib.sha256(content).hexdigest() == release.manifest["release.zip"]["sha256"]
+        assert (folder / "media/editions/new.json").exists()
 
 
 def test_triggers_come_back_too(release, run, elsewhere):
