@@ -8,7 +8,6 @@ from uuid import uuid4
 
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.auth.models import Group, User
-from django.contrib.sessions.backends.db import SessionStore
 from django.core.files.base import ContentFile
 from django.urls import reverse
 from django.utils import timezone
@@ -17,6 +16,7 @@ from assessments.models import Evidence, Passport
 from campaigns import actions, clock
 from campaigns.models import Campaign, today
 from methodology.models import Edition
+from network import sessions
 from network.models import Office, Region
 from network.roles import METHODOLOGIST
 from ratings.actions.inputs import store_inputs
@@ -31,9 +31,10 @@ SURVEY, COUNTED = "load", "load-counted"
 
 def session_of(user: User) -> str:
     """A session of this user, as signing in makes one."""
-    session = SessionStore()
+    session = sessions.SessionStore()
     session[SESSION_KEY], session[BACKEND_SESSION_KEY] = str(user.pk), BACKEND
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    sessions.begin(session, user)
     session.create()
     return session.session_key
 

@@ -187,6 +187,10 @@ class Cluster:
             "MEDIA_ROOT": str(self.folder / "media"),
             "PRIVATE_ROOT": str(self.folder / "private"),
             "ADMIN_PASSWORD": self.password,
+            "BACKUP_ROOT": str(self.folder / "backups"),
+            "EMAIL_HOST": "localhost",
+            "DEFAULT_FROM_EMAIL": f"portal@{NAME}",
+            "REQUIRE_FACTOR": "0",  # the load has no phones
             "WEB_CONCURRENCY": "2",
             "WORK_PROCESSES": "1",
         }
