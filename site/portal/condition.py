@@ -142,7 +142,8 @@ def _jobs(turns: Iterable[Turn], now: datetime) -> Iterator[JobOfClock]:
 
 def _rooms() -> Iterator[Room]:
     """Places on disks of this machine; each disk may bear several."""
-    places = {"media": settings.MEDIA_ROOT, "private": settings.PRIVATE_ROOT, "backup": settings.BACKUP_ROOT}
+    files = {} if settings.S3_BUCKET else {"media": settings.MEDIA_ROOT, "private": settings.PRIVATE_ROOT}
+    places = files | {"backup": settings.BACKUP_ROOT}
     for name, place in places.items():
         try:
             usage = shutil.disk_usage(str(place))

@@ -19,7 +19,17 @@ pytestmark = pytest.mark.django_db
 STARTS = ["/", "/s/", "/search/?q=анкета", f"{HOME}compare/?o=demo-01-01&o=demo-01-02&r=01&r=02"]
 # Addresses that hold a file, take a form, send on to another, or show what stands at another as well.
 OTHERS = ("_util/", "api/v1", "^api/v1", "documents/", "favicon.ico", "helpful/", "^helpful/", "^media/", "healthz")
-OTHERS += ("readyz", "robots.txt", "sitemap.xml", "view/", "feedback/files/", "feedback/similar/", "S/")
+OTHERS += (
+    "readyz",
+    "metrics",
+    "status/",
+    "robots.txt",
+    "sitemap.xml",
+    "view/",
+    "feedback/files/",
+    "feedback/similar/",
+    "S/",
+)
 OTHERS += ("campaigns/documents/<", "ratings/<slug:slug>/download/<", "ratings/<slug:slug>/v<int:version>/download/<")
 FILES = (".csv", ".docx", ".ics", ".json", ".pdf", ".py", ".svg", ".xlsx", ".xml")
 # What an open survey shows is weighed by tests/surveys/test_survey_pages.py.

@@ -120,9 +120,13 @@ def test_addresses_name_no_store_to_a_visitor(storage, settings):
 NO_DISK = {
     # Photos are read in a folder of the machine that reads them: assessments/photos/slots.py.
     "assessments/actions/evidence.py": {"PRIVATE_ROOT"},
+    # The address of a page.
+    "network/kept_forms.py": {"kept.path"},
     # Names inside release.zip.
     "ratings/release/dictionary/__init__.py": {"file.path"},
     "ratings/release/package.py": {"file.path"},
+    # Room on the disk, where files are on one.
+    "site/portal/condition.py": {"MEDIA_ROOT", "PRIVATE_ROOT"},
 }
 FOLDERS = {"MEDIA_ROOT", "PRIVATE_ROOT"}
 FILES = {"file", "thumbnail", "image", "archive", "storage", "default_storage", "kept"}
