@@ -154,10 +154,8 @@ def _rooms() -> Iterator[Room]:
 
 def _backup() -> Backup | None:
     """What `manage.py backup` has written down of the last one; None where nothing is known."""
-    if not settings.BACKUP_ROOT:
-        return None
     try:
-        told = json.loads((Path(settings.BACKUP_ROOT) / LAST_BACKUP).read_text())
+        told = json.loads((settings.BACKUP_ROOT / LAST_BACKUP).read_text())
         finished_at = parse_datetime(told["finished"])
         if finished_at is None or finished_at.tzinfo is None:
             return None

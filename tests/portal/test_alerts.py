@@ -19,7 +19,7 @@ def test_each_alert_is_explained_and_nothing_else():
 @pytest.fixture
 def given(client, pilot, settings, tmp_path) -> set[str]:
     """Names of what /metrics gives, after an answer and a form that was sent."""
-    settings.METRICS_TOKEN, settings.BACKUP_ROOT = "right", str(tmp_path)
+    settings.METRICS_TOKEN, settings.BACKUP_ROOT = "right", tmp_path
     told = '{"name": "x", "finished": "2026-11-30T03:00:00+03:00", "bytes": 1, "rows": 1, "verified": true}'
     (tmp_path / "last-backup.json").write_text(told)
     client.get("/faq/")

@@ -104,7 +104,7 @@ def test_a_full_disk_is_said(told, monkeypatch):
 
 def test_of_backups_it_says_what_is_known(told, settings, tmp_path):
     assert told()["Резервная копия"].startswith("None Неизвестно.")
-    settings.BACKUP_ROOT = str(tmp_path)
+    settings.BACKUP_ROOT = tmp_path
     assert told()["Резервная копия"].startswith("None Неизвестно.")
     file = tmp_path / "last-backup.json"
     for broken in ("{", "[]", '{"name": "x"}', '{"name": "x", "bytes": 1, "finished": "yesterday"}'):

@@ -299,7 +299,7 @@ SERVE_MEDIA = bool(os.environ.get("S3_BUCKET"))  # pictures of pages; from a dis
 # Where the proxy has PRIVATE_ROOT as an internal location (X-Accel-Redirect); empty: the portal sends the files itself.
 PRIVATE_LOCATION = os.environ.get("PRIVATE_LOCATION", "")
 # Copies of the database and of all files (`manage.py backup`): on another disk than they.
-BACKUP_ROOT = Path(os.environ.get("BACKUP_ROOT", ROOT / "var" / "backups"))
+BACKUP_ROOT = Path(os.environ.get("BACKUP_ROOT") or ROOT / "var" / "backups")
 # The socket of ClamAV, as /run/clamav/clamd.ctl or host:3310; empty: documents are not searched for viruses.
 CLAMAV = os.environ.get("CLAMAV", "")
 # A store that speaks S3, in place of both folders above; empty: the folders.
@@ -420,8 +420,6 @@ METRICS_ADDRESSES = [
 ]
 # Where reports of errors go (a Sentry-compatible address); empty: nowhere.
 SENTRY_DSN = os.environ.get("SENTRY_DSN", "")
-# Where `manage.py backup` keeps backups, and says when the last one ended.
-BACKUP_ROOT = os.environ.get("BACKUP_ROOT", "")
 
 LOG_FORMAT = os.environ.get("LOG_FORMAT") or "line"  # or json: then each request has a line, too
 LOGGING = {
