@@ -14,6 +14,7 @@ import pytest
 from jobs import supervising
 from jobs.schedule import Scheduled
 from jobs.supervising import Supervisor
+from tests.waiting import PATIENCE, until
 
 SOON = timedelta(seconds=0.2)
 
@@ -63,13 +64,6 @@ def job(name: str, do: Callable[[], object], limit: float = 60) -> Scheduled:
 def stay() -> None:
     while True:
         time.sleep(60)
-
-
-def until(is_so: Callable[[], object], seconds: float = 30) -> None:
-    deadline = time.monotonic() + seconds
-    while not is_so():
-        assert time.monotonic() < deadline, "waited in vain"
-        time.sleep(0.02)
 
 
 def count(said: Path, word: str) -> int:
@@ -156,7 +150,7 @@ def test_told_to_stop_it_lets_work_end(supervise, said, say):
     process = supervise({"tasks": live}, grace=30)
     until(lambda: count(said, "lives"))
     os.kill(process.pid, signal.SIGTERM)
-    process.join(20)
+    process.join(PATIENCE)
     assert process.exitcode == 0
     assert count(said, "ended") == 1
 
@@ -172,7 +166,7 @@ def test_what_does_not_end_in_time_is_asked_again_and_then_killed(supervise, sai
     process = supervise({"tasks": live}, grace=0.3)
     until(lambda: count(said, "lives"))
     os.kill(process.pid, signal.SIGTERM)
-    process.join(20)
+    process.join(PATIENCE)
     assert process.exitcode == 0
     assert count(said, "asked") == (0 if is_deaf else 2)
     assert not is_there(number(said, "lives"))
@@ -192,7 +186,7 @@ def test_a_second_signal_ends_the_patience(supervise, said, say):
     time.sleep(0.3)
     assert process.is_alive()
     os.kill(process.pid, signal.SIGTERM)
-    process.join(20)
+    process.join(PATIENCE)
     assert process.exitcode == 0
 
 

@@ -5,7 +5,6 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 
@@ -16,6 +15,7 @@ from django.db import connection
 from jobs.models import ScheduledJob, WorkerPulse
 from jobs.schedule import Scheduled, do_due
 from portal.schedule import JOBS
+from tests.waiting import PATIENCE, until
 
 
 @pytest.fixture
@@ -43,13 +43,6 @@ def work(apart, django_db_blocker, tmp_path) -> Iterator[Callable[[], subprocess
             process.wait()
 
 
-def until(is_so: Callable[[], object]) -> None:
-    deadline = time.monotonic() + 90
-    while not is_so():
-        assert time.monotonic() < deadline, "waited in vain"
-        time.sleep(0.1)
-
-
 def children(process: subprocess.Popen) -> list[int]:
     listed = subprocess.run(["ps", "-o", "pid=", "--ppid", str(process.pid)], capture_output=True, text=True)
     return [int(pid) for pid in listed.stdout.split()]
@@ -64,14 +57,14 @@ def test_it_does_all_the_clock_wants_tells_of_its_life_goes_on_when_a_child_is_k
         os.kill(pid, signal.SIGKILL)
     until(lambda: WorkerPulse.objects.exclude(pk=first.pk).exists())
     process.terminate()
-    assert process.wait(20) == 0
+    assert process.wait(PATIENCE) == 0
     assert list(WorkerPulse.objects.all()) == [first], "the one that was killed could not say goodbye"
     assert not ScheduledJob.objects.exclude(holder="").exists()
 
 
 def test_of_many_that_look_at_once_one_does_the_job(apart, django_db_blocker):
     together, goes_on, results = threading.Barrier(6), threading.Event(), []
-    slow = Scheduled("sweep", "Уборка", timedelta(minutes=1), do=lambda tell, warn: goes_on.wait(60))
+    slow = Scheduled("sweep", "Уборка", timedelta(minutes=1), do=lambda tell, warn: goes_on.wait(PATIENCE))
 
     def look(name: str) -> None:
         together.wait()

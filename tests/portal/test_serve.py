@@ -5,9 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 import urllib.request
-from collections.abc import Callable
 from contextlib import closing
 
 import pytest
@@ -16,19 +14,13 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from jobs.models import ScheduledJob, WorkerPulse
+from tests.waiting import PATIENCE, until
 
 
 def free_port() -> int:
     with closing(socket.socket()) as free:
         free.bind(("127.0.0.1", 0))
         return free.getsockname()[1]
-
-
-def until(is_so: Callable[[], object]) -> None:
-    deadline = time.monotonic() + 120
-    while not is_so():
-        assert time.monotonic() < deadline, "waited in vain"
-        time.sleep(0.1)
 
 
 def test_pages_are_served_and_work_is_done_until_it_is_told_to_stop(apart, django_db_blocker, tmp_path):
@@ -64,7 +56,7 @@ def test_pages_are_served_and_work_is_done_until_it_is_told_to_stop(apart, djang
             os.killpg(web(), signal.SIGKILL)
             until(lambda: "<h1" in home())
             process.terminate()
-            said, _ = process.communicate(timeout=60)
+            said, _ = process.communicate(timeout=PATIENCE)
         finally:
             process.kill()
     assert process.returncode == 0

@@ -6,9 +6,10 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 
 from django.conf import settings
+
+from tests.waiting import PATIENCE, until
 
 CONF = """
 from portal import gunicorn
@@ -40,7 +41,7 @@ def test_grown_processes_are_replaced_one_at_a_time_and_no_request_fails(tmp_pat
         answers = _ask_until_replaced(port, lambda: (tmp_path / "log").read_text(), times=3)
     finally:
         server.terminate()
-        server.wait(30)
+        server.wait(PATIENCE)
     assert set(answers) == {200}
     steps = re.findall(r"is replaced|Handling signal: term|Worker exiting", (tmp_path / "log").read_text())
     before_the_end = steps[: steps.index("Handling signal: term")]
@@ -63,15 +64,14 @@ def _ask_until_replaced(port: int, log, times: int) -> list[int | str]:
             finally:
                 connection.close()
 
-    deadline = time.monotonic() + 60
-    while "Booting worker" not in log() and time.monotonic() < deadline:
-        time.sleep(0.1)
+    until(lambda: "Booting worker" in log())
     threads = [threading.Thread(target=ask) for _ in range(4)]
     for thread in threads:
         thread.start()
-    while log().count("Worker exiting") < times and time.monotonic() < deadline:
-        time.sleep(0.1)
-    over.set()
-    for thread in threads:
-        thread.join()
+    try:
+        until(lambda: log().count("Worker exiting") >= times)
+    finally:
+        over.set()
+        for thread in threads:
+            thread.join()
     return answers
