@@ -19,6 +19,7 @@ DATABASES["default"]["CONN_MAX_AGE"] = 0
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # A file, not memory: the browser tests' server is a thread of its own and needs WAL.
     DATABASES["default"]["TEST"] = {"NAME": str(ROOT / "var" / "test.sqlite3")}
+WHITENOISE_AUTOREFRESH = True  # each client of a test would read all static files anew
 CANONICAL_HOST = "testserver"
 LIMITS_IN_DATABASE = False  # as where there is one process: the same queries on both databases
 CACHES["lasting"] = kept_in(REDIS_URL, "lasting", LASTING)
