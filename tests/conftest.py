@@ -1,5 +1,6 @@
 """The test database holds the pilot's data, loaded once by the command that a newcomer runs."""
 
+import gc
 import io
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,9 @@ pytest_plugins = [
     f"tests.fixtures.{name}"
     for name in ("apart", "clock", "disk", "factors", "pages", "people", "planned", "measured", "reviewed")
 ]
+
+# Looking for rings of garbage costs a tenth of all time as often as Python does it, beside ten thousand tests in memory.
+gc.set_threshold(50_000, 20, 50)
 
 BROWSER = "tests/browser/"
 DEMONSTRATION = "tests/demonstration/"
