@@ -15,7 +15,7 @@ from tabular.numbers import format_figure
 
 # Smaller differences from the median are not worth a sentence, in points of an indicator.
 NOTABLE = Decimal(3)
-# Smaller gains are not worth advice, in points of the index.
+# What an indicator could still give is not worth advice below this, in points of the index.
 GAIN = Decimal("0.05")
 LIMIT = 3
 # How many indicators that are not measured in full are named; the others are counted.
@@ -43,7 +43,7 @@ class Finding:
 
 @dataclass(frozen=True)
 class Profile:
-    """Best and worst indicators against the reference, what would raise the index most, and what is not measured."""
+    """Best and worst indicators against the reference, which could give most to the index, and what is not measured."""
 
     strengths: tuple[Finding, ...] = ()
     weaknesses: tuple[Finding, ...] = ()
@@ -106,7 +106,7 @@ def describe_strengths(
     else:
         strengths = _apart(indicators, lambda one: one.difference >= NOTABLE, against)
         weaknesses = _apart(indicators, lambda one: one.difference <= -NOTABLE, against)
-    return Profile(strengths, weaknesses, _advice(indicators, against, code), unmeasured)
+    return Profile(strengths, weaknesses, _advice(indicators, code), unmeasured)
 
 
 def _unmeasured(
@@ -195,28 +195,29 @@ def _extremes(indicators: Iterable[Indicator]) -> tuple[tuple[Finding, ...], tup
     return tuple(findings[:count]), tuple(reversed(findings[len(findings) - count :]))
 
 
-def _advice(indicators: Iterable[Indicator], against: str, code: str) -> tuple[Finding, ...]:
+def _advice(indicators: Iterable[Indicator], code: str) -> tuple[Finding, ...]:
     """The indicators that could still give most points of the index."""
     chances = sorted(
         ((Decimal(one.row["headroom"]), one) for one in indicators if one.row["headroom"] is not None),
         key=lambda chance: (-chance[0], chance[1].code),
     )
     return tuple(
-        Finding(one.code, one.title, _promise(one, gain, against, code), one.value, one.reference, gain)
+        Finding(one.code, one.title, _weigh(one, gain, code), one.value, one.reference, gain)
         for gain, one in chances[:LIMIT]
         if gain >= GAIN
     )
 
 
-def _promise(one: Indicator, gain: Decimal, against: str, code: str) -> str:
-    """What the indicator would give at its best and at the reference, and where it stands now."""
+def _weigh(one: Indicator, gain: Decimal, code: str) -> str:
+    """What the indicator gives of what it could, and of what that is made.
+
+    No promise: with sanctioned offices the whole is out of reach, and what a step gives is found by trying it.
+    """
     sentences = [
-        f"{_called(one.code, one.title)}: сейчас {format_figure(one.value)} из 100.",
-        f"Если поднять до 100, индекс вырастет на {format_figure(gain)} пункта.",
+        f"{_called(one.code, one.title)}: сейчас {format_figure(one.value)} из 100. Индексу он даёт "
+        f"{format_figure(one.row['contribution'])} из {format_figure(one.row['weight'])} пункта, "
+        f"запас — {format_figure(gain)}."
     ]
-    if one.difference <= -NOTABLE:
-        lifted = Decimal(one.row["weight"]) * -one.difference / HUNDRED
-        sentences.append(f"Если до {against} — на {format_figure(lifted)}.")
     return " ".join([*sentences, *_state(one.row), *_place(one.row, code)])
 
 
