@@ -1,8 +1,8 @@
 """Processes beside a worker's own, for heavy work in independent parts. Pure: they know nothing of Django.
 
-Each is started anew and never forked: a worker has threads and a connection to the database, which bear no fork. So a
-part is a function of a pure module with small arguments (`functools.partial`), and a module that Django must have
-prepared cannot be had there.
+Those that do parts are started anew and never forked: a worker has threads and a connection to the database, which
+bear no fork. So a part is a function of a pure module with small arguments (`functools.partial`), and a module that
+Django must have prepared cannot be had there. A command, which has neither, may fork (`do_beside`).
 """
 
 import os
@@ -65,6 +65,36 @@ def open_processes(count: int) -> Iterator[Spread]:
         raise ProcessLost from broken
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+@contextmanager
+def do_beside(do: Callable[[], object], count: int) -> Iterator[Callable[[], object]]:
+    """Within, a forked process does this at the same time; what is yielded waits until it has. Raises ProcessLost.
+
+    With a count of processes below two nothing is forked: what is yielded does it then. For commands alone: no thread
+    may run, and no connection be open. However the body ends, the process ends, and also with this one.
+    """
+    if count < 2:
+        yield do
+        return
+    process = get_context("fork").Process(target=_do_forked, args=(do,))
+    process.start()
+
+    def wait() -> None:
+        process.join()
+        if process.exitcode:
+            raise ProcessLost
+
+    try:
+        yield wait
+    finally:
+        process.terminate()
+        process.join()
+
+
+def _do_forked(do: Callable[[], object]) -> None:
+    _begin()
+    do()
 
 
 def _do(part: Callable[[], T]) -> T:

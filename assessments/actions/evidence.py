@@ -8,10 +8,11 @@ import hashlib
 import os
 import tempfile
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
+from types import MappingProxyType
 
 from django.conf import settings
 from django.core.files.base import ContentFile
@@ -19,6 +20,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from assessments.actions.passports import PassportRefused, hold_passport
+from assessments.blank import Blank
 from assessments.day_code import day_code_of
 from assessments.links import LinkRefused, is_address, is_public, parse_link
 from assessments.models import Evidence, Passport, PhotoFacts, Return
@@ -49,6 +51,15 @@ class Given:
     stated_on: date | None = None
     replaces: int | None = None
     place: Place | None = None
+
+
+@dataclass(frozen=True)
+class Linked:
+    """A link and the line that it proves."""
+
+    item: str
+    link: str
+    given: Given
 
 
 def add_photo(
@@ -86,13 +97,29 @@ def add_document(
 
 def add_link(*, campaign: Campaign, office: Office, item: str, link: str, given: Given, by: Actor) -> Evidence:
     """Keep a link; whether it opens, a background task finds out. Raises as above."""
-    link = link.strip()
-    if known := _find(campaign, office, given, by):
-        return known
-    _check_link(link)  # whether it may be added is looked at where it is stored: nobody waits for a file
-    row = _row(item, Evidence.Kind.LINK, "", link.encode(), given)
-    row.link = link
-    return _store(campaign, office, row, {}, by)
+    return add_links(campaign=campaign, office=office, links=[Linked(item, link, given)], by=by)[0]
+
+
+def add_links(*, campaign: Campaign, office: Office, links: Sequence[Linked], by: Actor) -> list[Evidence]:
+    """Keep links of one passport, all of them or none. Raises as above."""
+    require_office(by, office)
+    here = Evidence.objects.filter(passport__campaign=campaign, passport__office=office)
+    known = {row.key: row for row in here.filter(key__in=[one.given.key for one in links])}
+    new = [one for one in links if one.given.key not in known]
+    for one in new:
+        # Whether it may be added is looked at where it is stored: nobody waits for a file.
+        _check_link(one.link.strip())
+    if new:
+        with transaction.atomic():
+            replaces = any(one.given.replaces for one in new)
+            passport = _hold(campaign, office, [one.item for one in new], replaces, by)
+            own = scope_of(campaign, office).own
+            for one in new:
+                link = one.link.strip()
+                row = _row(one.item, Evidence.Kind.LINK, "", link.encode(), one.given)
+                row.link = link
+                known[row.key] = _keep(passport, own, office, row, by)
+    return [known[one.given.key] for one in links]
 
 
 @transaction.atomic
@@ -116,7 +143,8 @@ def _find(campaign: Campaign, office: Office, given: Given, by: Actor) -> Eviden
 @transaction.atomic
 def _check(campaign: Campaign, office: Office, item: str, given: Given, by: Actor) -> None:
     """Refuse before a stranger's file is read."""
-    _place(_hold(campaign, office, item, given, by), campaign, office, item, given)
+    passport = _hold(campaign, office, [item], bool(given.replaces), by)
+    _place(passport, scope_of(campaign, office).own, item, given)
 
 
 def is_asked(campaign: Campaign, office: Office, item: str) -> bool:
@@ -126,22 +154,24 @@ def is_asked(campaign: Campaign, office: Office, item: str) -> bool:
     return waiting.filter(case__passport__campaign__frozen_at=None, case__passport__campaign__closed_at=None).exists()
 
 
-def _hold(campaign: Campaign, office: Office, item: str, given: Given, by: Actor) -> Passport:
-    """The passport, locked: while it may be filled in, or for a line that an expert has asked about."""
+def _hold(campaign: Campaign, office: Office, items: Iterable[str], replaces: bool, by: Actor) -> Passport:
+    """The passport, locked: while it may be filled in, or for lines that an expert has asked about.
+
+    replaces: whether anything comes in the place of another piece.
+    """
     try:
         return hold_passport(campaign, office, by)
     except PassportRefused:
         passport = Passport.objects.select_for_update().filter(campaign=campaign, office=office).first()
-        if passport is None or not is_asked(campaign, office, item):
+        if passport is None or not all(is_asked(campaign, office, item) for item in items):
             raise
-    if given.replaces:
+    if replaces:
         raise PassportRefused("Эксперт спросил об этом пункте: прежнее подтверждение он видел, новое добавьте к нему.")
     return passport
 
 
-def _place(passport: Passport, campaign: Campaign, office: Office, item: str, given: Given) -> None:
-    sheet = scope_of(campaign, office).own.sheet_of(item)
-    if sheet is None:
+def _place(passport: Passport, own: Blank, item: str, given: Given) -> None:
+    if own.sheet_of(item) is None:
         raise PassportRefused("Такого пункта нет в паспорте этого ЦЗН. Обновите страницу.")
     present = passport.evidence.filter(item=item).present()
     if given.replaces and not present.filter(pk=given.replaces).exists():
@@ -215,23 +245,35 @@ def _store(
     """Write files and rows, or none of them; what the same request has written meanwhile is that."""
     try:
         with transaction.atomic():
-            given = Given(row.key, row.stated_on, row.replaces_id)
-            passport = _hold(campaign, office, row.item, given, by)
-            if twin := passport.evidence.filter(key=row.key).first():
-                return twin
-            _place(passport, campaign, office, row.item, given)
-            row.passport, row.author, row.day_code = passport, by, day_code_of(office.code, today())
-            row.received_at = clock.now()
-            for field, (name, content) in files.items():
-                getattr(row, field).save(name, ContentFile(content), save=False)
-            row.save()
-            if facts:
+            passport = _hold(campaign, office, [row.item], bool(row.replaces_id), by)
+            kept = _keep(passport, scope_of(campaign, office).own, office, row, by, files)
+            if facts and kept is row:
                 facts.evidence = row
                 facts.save()
-            passport.touch(by)
     except BaseException:
         for field in files:
-            if kept := getattr(row, field):
-                kept.storage.delete(str(kept.name))
+            if file := getattr(row, field):
+                file.storage.delete(str(file.name))
         raise
+    return kept
+
+
+def _keep(
+    passport: Passport,
+    own: Blank,
+    office: Office,
+    row: Evidence,
+    by: Actor,
+    files: Mapping[str, tuple[str, bytes]] = MappingProxyType({}),
+) -> Evidence:
+    """The row, kept in a passport that is held, or what the same request has put there meanwhile."""
+    if twin := passport.evidence.filter(key=row.key).first():
+        return twin
+    _place(passport, own, row.item, Given(row.key, row.stated_on, row.replaces_id))
+    row.passport, row.author, row.day_code = passport, by, day_code_of(office.code, today())
+    row.received_at = clock.now()
+    for field, (name, content) in files.items():
+        getattr(row, field).save(name, ContentFile(content), save=False)
+    row.save()
+    passport.touch(by)
     return row

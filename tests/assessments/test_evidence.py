@@ -11,7 +11,7 @@ from django.db import DatabaseError, transaction
 from PIL import Image
 
 from assessments.actions import checking, evidence
-from assessments.actions.evidence import Given, set_withdrawn
+from assessments.actions.evidence import Given, Linked, set_withdrawn
 from assessments.actions.passports import PassportRefused
 from assessments.day_code import day_code_of
 from assessments.links import Way
@@ -190,6 +190,27 @@ def test_a_line_takes_so_many_pieces_and_no_more(link, monkeypatch):
     link(ITEM)
     with pytest.raises(PassportRefused, match="уже 2"):
         link(ITEM)
+
+
+def test_links_come_all_or_none_and_a_repeat_is_the_same(filling_in, office):
+    def add(*addresses: str) -> list[Evidence]:
+        links = [Linked(ITEM, address, Given(uuid.uuid5(uuid.NAMESPACE_URL, address))) for address in addresses]
+        return evidence.add_links(campaign=filling_in, office=office, links=links, by=None)
+
+    with pytest.raises(PassportRefused, match="только внутри"):
+        add("https://example.org/1", "http://10.0.0.1/")
+    assert not Evidence.objects.exists()
+    first = add("https://example.org/1", "https://example.org/2")
+    assert add("https://example.org/1", "https://example.org/3")[0] == first[0]
+    assert [piece.link[-1] for piece in Evidence.objects.order_by("pk")] == ["1", "2", "3"]
+
+
+def test_links_of_which_one_finds_no_room_are_not_kept(filling_in, office, monkeypatch):
+    monkeypatch.setattr(evidence, "MOST", 1)
+    links = [Linked(ITEM, "https://example.org/", Given(uuid.uuid4())) for _ in range(2)]
+    with pytest.raises(PassportRefused, match="больше эксперту не посмотреть"):
+        evidence.add_links(campaign=filling_in, office=office, links=links, by=None)
+    assert not Evidence.objects.exists()
 
 
 def test_people_of_another_region_add_nothing(link, employee):

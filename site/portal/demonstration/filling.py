@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from assessments.actions import evidence, filling, submitting
-from assessments.actions.evidence import Given
+from assessments.actions.evidence import Given, Linked
 from assessments.actions.filling import Saying
 from assessments.blank import Blank, Line, Sheet
 from assessments.models import Evidence, Passport
@@ -78,10 +78,15 @@ class _Office:
         sayings = [Saying(item, content, 0) for item, content in said.items()]
         filling.save_entries(**self.place, sayings=sayings, by=self.by)
         pictured = {line.key for line in self._list_pictured()}
-        for line, is_met in zip(sheet.lines, filled.met, strict=False):
-            if is_met and line.wants_proof and line.key not in pictured:
-                link = f"{SITE}/{self.office.code}/{line.key}"
-                evidence.add_link(**self.place, item=line.key, link=link, given=self._give(line.key), by=self.by)
+        evidence.add_links(
+            **self.place,
+            links=[
+                Linked(line.key, f"{SITE}/{self.office.code}/{line.key}", self._give(line.key))
+                for line, is_met in zip(sheet.lines, filled.met, strict=False)
+                if is_met and line.wants_proof and line.key not in pictured
+            ],
+            by=self.by,
+        )
 
     def _hold_events(self, filled: Filled, sheet: Sheet) -> None:
         kinds = [(line.key, "") for line in sheet.kinds] + [("", kind) for kind in OTHER_KINDS]

@@ -3,13 +3,16 @@
 import time
 import tomllib
 from argparse import ArgumentParser
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connection, connections
 from wagtail.log_actions import log
 
 import assessments.actions.removing
@@ -20,6 +23,7 @@ from campaigns import clock
 from campaigns.models import Campaign
 from campaigns.states import Decision
 from index_engine import inputs as engine
+from jobs.processes import ProcessLost, do_beside
 from methodology.models import Edition
 from network.models import Office, Region
 from portal.demonstration.stage import Cast, Stage, engage
@@ -32,6 +36,14 @@ from ratings.models import Release
 
 SOURCE = "manage.py demo"
 BEFORE_FREEZING = timedelta(hours=3)
+REFUSALS = (
+    campaigns.actions.CampaignRefused,
+    network.actions.DemoRefused,
+    InputsRefused,
+    releases.ReleaseRefused,
+)
+LOST = "Осенние данные не собраны; если есть причина, она названа выше. Повторите: готовое останется."
+TURN = timedelta(minutes=10)
 MADE = (("demo-2026-spring", demo.SPRING), ("demo-2026-autumn", demo.AUTUMN))
 
 
@@ -105,13 +117,10 @@ class Command(BaseCommand):
                 self._remove(no_input)
             else:
                 self._make(SCALES[scale])
-        except (
-            campaigns.actions.CampaignRefused,
-            network.actions.DemoRefused,
-            InputsRefused,
-            releases.ReleaseRefused,
-        ) as refusal:
+        except REFUSALS as refusal:
             raise CommandError(str(refusal)) from refusal
+        except ProcessLost as lost:
+            raise CommandError(LOST) from lost
 
     def _make(self, scale: Scale) -> None:
         scripts = {slug: Script.of(slug) for slug, _ in MADE}
@@ -142,11 +151,26 @@ class Command(BaseCommand):
         codes = set(demo.choose_regions(regions, places, scale.here))
         here = {office.code: office for office in offices if office.region.code in codes}
         cast = engage(list(here.values()))
-        for slug, wave in MADE:
-            invented = Invented(wave, regions, places)
-            self._campaign(scripts[slug], invented, rows, offices, here, cast)
+        spring, autumn = (
+            partial(self._collect, scripts[slug], Invented(wave, regions, places), rows, offices, here, cast)
+            for slug, wave in MADE
+        )
+        if settings.WORK_PROCESSES > 1:
+            connections.close_all()  # a fork would hand them down
+        with do_beside(partial(self._do_and_tell, autumn), settings.WORK_PROCESSES) as wait:
+            spring()
+            self._publish(scripts["demo-2026-spring"])
+            wait()
+        self._publish(scripts["demo-2026-autumn"])
         ContentChange.fold()
         self.stdout.write(self.style.SUCCESS("Демонстрация готова: /ratings/demo-2026-autumn/"))
+
+    def _do_and_tell(self, collect: Callable[[], None]) -> None:
+        """Collect where nobody sees what is raised: say why not."""
+        try:
+            collect()
+        except (CommandError, *REFUSALS) as refusal:
+            raise SystemExit(str(refusal)) from refusal
 
     @staticmethod
     def _is_ready(slug: str, script: Script) -> bool:
@@ -154,7 +178,7 @@ class Command(BaseCommand):
         campaign = Campaign.objects.filter(slug=slug, is_demo=True).first()
         return campaign is not None and set(script.list_made(campaign)) == {True}
 
-    def _campaign(
+    def _collect(
         self,
         script: Script,
         invented: Invented,
@@ -163,7 +187,8 @@ class Command(BaseCommand):
         here: dict[str, Office],
         cast: Cast,
     ) -> None:
-        """One campaign from its draft to its publication; what has been done before is not done again."""
+        """One campaign from its draft to the freeze; what has been done before is not done again."""
+        self._wait_for_turns()
         campaign = self._draft(script)
         if False in script.list_made(campaign):
             raise CommandError(f"«{campaign}» сделана прежней версией портала. Уберите её: manage.py demo --remove")
@@ -178,7 +203,12 @@ class Command(BaseCommand):
         if campaign.frozen_at is None:
             self._measure(script, campaign, invented, here, cast)
             with script.at(Decision.FROZEN, campaign):
-                campaign = campaigns.actions.freeze_campaign(campaign=campaign, by=None)
+                campaigns.actions.freeze_campaign(campaign=campaign, by=None)
+
+    def _publish(self, script: Script) -> None:
+        """Compute and publish a campaign whose data are closed; not once more."""
+        campaign = Campaign.objects.get(slug=script.fields["slug"])
+        title = campaign.title
         if campaign.published_at is None:
             self._say(f"{title}: расчёт, файлы и графики")
             release = Release.objects.preview(campaign) or releases.compute_release(
@@ -216,6 +246,13 @@ class Command(BaseCommand):
         elif not campaign.is_demo:
             raise CommandError(f"Адрес {campaign.slug} занят настоящей кампанией «{campaign}».")
         return campaign
+
+    @staticmethod
+    def _wait_for_turns() -> None:
+        """Let SQLite wait for the other campaign's process as long as it writes: only one at a time may."""
+        if connection.vendor == "sqlite":
+            with connection.cursor() as cursor:
+                cursor.execute(f"PRAGMA busy_timeout = {TURN // timedelta(milliseconds=1)}")
 
     def _remove(self, no_input: bool) -> None:
         """Take away campaigns, data, results, files and offices; the later campaign first: it rests on the earlier."""
