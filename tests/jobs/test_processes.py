@@ -10,7 +10,7 @@ from multiprocessing.connection import wait
 
 import pytest
 
-from jobs.processes import ProcessLost, do_here, open_processes, telling
+from jobs.processes import ProcessLost, do_beside, do_here, open_processes, telling
 
 PARTS = [partial(pow, 2, power) for power in range(20)]
 KILLED = """
@@ -67,6 +67,39 @@ def test_work_that_is_stopped_leaves_no_process():
 
     with pytest.raises(SystemExit):
         begin_and_stop()
+    assert multiprocessing.active_children() == []
+
+
+def test_what_is_done_beside_is_done_by_another_process_and_waited_for(tmp_path):
+    told, may_end = tmp_path / "pid", multiprocessing.get_context("fork").Event()
+
+    def tell() -> None:
+        may_end.wait(60)
+        told.write_text(str(os.getpid()))
+
+    with do_beside(tell, 2) as wait_for_it:
+        assert not told.exists()
+        may_end.set()
+        wait_for_it()
+        assert int(told.read_text()) != os.getpid()
+
+
+def test_what_is_done_beside_by_one_process_is_done_when_it_is_waited_for():
+    done = []
+    with do_beside(partial(done.append, 1), 1) as wait_for_it:
+        assert not done
+        wait_for_it()
+    assert done == [1]
+
+
+def test_what_fails_beside_is_told():
+    with pytest.raises(ProcessLost), do_beside(partial(os._exit, 3), 2) as wait_for_it:
+        wait_for_it()
+
+
+def test_what_is_done_beside_ends_with_the_body():
+    with pytest.raises(SystemExit), do_beside(multiprocessing.get_context("fork").Event().wait, 2):
+        raise SystemExit
     assert multiprocessing.active_children() == []
 
 

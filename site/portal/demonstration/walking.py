@@ -16,22 +16,26 @@ from ratings.actions.inputs import InputsRefused, current_inputs
 Say = Callable[[str], None]
 
 
-def walk(stage: Stage, moment: datetime, say: Say) -> Inputs:
-    """Do all that people do, and make data of it at this moment; the data, of the offices that measure here alone.
-
-    say: is told what comes next. Raises what the actions raise.
-    """
+def collect(stage: Stage, say: Say) -> None:
+    """Do all that clients and offices do. say: is told what comes next. Raises what the actions raise."""
     say("клиенты отвечают")
     answer_all(stage)
     say("ЦЗН заполняют паспорта")
     promise_sample(stage)
     fill_in_all(stage)
+
+
+def verify(stage: Stage, moment: datetime, say: Say) -> Inputs:
+    """Do all that experts do then, and make data of all at this moment; those of the offices that measure here.
+
+    say: as above. Raises what the actions raise.
+    """
     say("эксперты проверяют")
     judge_answers(stage)
     verify_all(stage)
     with clock.as_of(moment, stage.campaign):
-        for collect in (surveys.collect_answers, passports.collect_points):
-            _confirm(collect(campaign=stage.campaign, by=stage.cast.leader, take=uploads.upload_inputs))
+        for make in (surveys.collect_answers, passports.collect_points):
+            _confirm(make(campaign=stage.campaign, by=stage.cast.leader, take=uploads.upload_inputs))
         return _pick(current_inputs(stage.campaign), stage.offices)
 
 

@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
+from multiprocessing import get_context
 from typing import Any, NamedTuple
 
 from django.conf import settings
@@ -26,8 +27,8 @@ from index_engine import inputs as engine
 from jobs.processes import ProcessLost, do_beside
 from methodology.models import Edition
 from network.models import Office, Region
+from portal.demonstration import walking
 from portal.demonstration.stage import Cast, Stage, engage
-from portal.demonstration.walking import walk
 from portal.models import ContentChange
 from ratings import demo
 from ratings.actions import releases
@@ -98,6 +99,25 @@ class Invented:
     places: list[demo.Place]
 
 
+def do_nothing() -> None:
+    """For who is not waited for."""
+
+
+def _do_and_tell(collect: Callable[[], None]) -> None:
+    """Collect in a process of its own, where nobody catches a refusal: it ends in words."""
+    try:
+        collect()
+    except (CommandError, *REFUSALS) as refusal:
+        raise SystemExit(str(refusal)) from refusal
+
+
+def _wait_for_turns() -> None:
+    """Let SQLite wait for the other campaign's process as long as it writes: only one at a time may."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute(f"PRAGMA busy_timeout = {TURN // timedelta(milliseconds=1)}")
+
+
 class Command(BaseCommand):
     help = (
         "Создаёт и публикует две демонстрационные кампании с выдуманными данными. "
@@ -151,26 +171,20 @@ class Command(BaseCommand):
         codes = set(demo.choose_regions(regions, places, scale.here))
         here = {office.code: office for office in offices if office.region.code in codes}
         cast = engage(list(here.values()))
-        spring, autumn = (
-            partial(self._collect, scripts[slug], Invented(wave, regions, places), rows, offices, here, cast)
-            for slug, wave in MADE
+        (spring, of_spring), (autumn, of_autumn) = (
+            (scripts[slug], Invented(wave, regions, places)) for slug, wave in MADE
         )
+        is_filled = get_context("fork").Event()
+        collect_autumn = partial(self._collect, autumn, of_autumn, rows, offices, here, cast, may_begin=is_filled.wait)
         if settings.WORK_PROCESSES > 1:
             connections.close_all()  # a fork would hand them down
-        with do_beside(partial(self._do_and_tell, autumn), settings.WORK_PROCESSES) as wait:
-            spring()
-            self._publish(scripts["demo-2026-spring"])
+        with do_beside(partial(_do_and_tell, collect_autumn), settings.WORK_PROCESSES) as wait:
+            self._collect(spring, of_spring, rows, offices, here, cast, filled=is_filled.set)
+            self._publish(spring)
             wait()
-        self._publish(scripts["demo-2026-autumn"])
+        self._publish(autumn)
         ContentChange.fold()
         self.stdout.write(self.style.SUCCESS("Демонстрация готова: /ratings/demo-2026-autumn/"))
-
-    def _do_and_tell(self, collect: Callable[[], None]) -> None:
-        """Collect where nobody sees what is raised: say why not."""
-        try:
-            collect()
-        except (CommandError, *REFUSALS) as refusal:
-            raise SystemExit(str(refusal)) from refusal
 
     @staticmethod
     def _is_ready(slug: str, script: Script) -> bool:
@@ -186,9 +200,15 @@ class Command(BaseCommand):
         offices: list[Office],
         here: dict[str, Office],
         cast: Cast,
+        may_begin: Callable[[], object] | None = None,
+        filled: Callable[[], object] = do_nothing,
     ) -> None:
-        """One campaign from its draft to the freeze; what has been done before is not done again."""
-        self._wait_for_turns()
+        """One campaign from its draft to the freeze; what has been done before is not done again.
+
+        may_begin: waits until answers and passports may come, since numbers of rows name kinds of events, and samples
+        are drawn by names; filled: is called when all of them are there.
+        """
+        _wait_for_turns()
         campaign = self._draft(script)
         if False in script.list_made(campaign):
             raise CommandError(f"«{campaign}» сделана прежней версией портала. Уберите её: manage.py demo --remove")
@@ -201,9 +221,10 @@ class Command(BaseCommand):
             with script.at(Decision.OPENED, campaign):
                 campaign = campaigns.actions.open_campaign(campaign=campaign, by=None)
         if campaign.frozen_at is None:
-            self._measure(script, campaign, invented, here, cast)
+            self._measure(script, campaign, invented, here, cast, may_begin, filled)
             with script.at(Decision.FROZEN, campaign):
                 campaigns.actions.freeze_campaign(campaign=campaign, by=None)
+        filled()
 
     def _publish(self, script: Script) -> None:
         """Compute and publish a campaign whose data are closed; not once more."""
@@ -219,17 +240,37 @@ class Command(BaseCommand):
                 releases.publish_release(release=release, by=None)
 
     def _measure(
-        self, script: Script, campaign: Campaign, invented: Invented, here: dict[str, Office], cast: Cast
+        self,
+        script: Script,
+        campaign: Campaign,
+        invented: Invented,
+        here: dict[str, Office],
+        cast: Cast,
+        may_begin: Callable[[], object] | None,
+        filled: Callable[[], object],
     ) -> None:
         """Data of the campaign: some offices measure here, the others bring a file."""
+
+        def say(text: str) -> None:
+            self._say(f"{campaign.title}: {text}")
+
+        def tabulate_rest() -> engine.Inputs:
+            say("данные остальных регионов")
+            rest = (one for one in measured if one.place.code not in here)
+            return demo.tabulate(invented.regions, rest, invented.wave)
+
         document = campaign.edition.document
         measured = list(demo.invent(document, invented.regions, invented.places, invented.wave))
         own = [one for one in measured if one.place.code in here]
         stage = Stage(campaign, invented.wave, own, demo.invent_plot(document, own, invented.wave), here, cast)
-        inputs = walk(stage, script.collected, lambda text: self._say(f"{campaign.title}: {text}"))
-        self._say(f"{campaign.title}: данные остальных регионов")
-        rest = (one for one in measured if one.place.code not in here)
-        data = demo.join(inputs, demo.tabulate(invented.regions, rest, invented.wave))
+        tabulated = None
+        if may_begin:
+            tabulated = tabulate_rest()  # there is time until then
+            may_begin()
+        walking.collect(stage, say)
+        filled()
+        inputs = walking.verify(stage, script.collected, say)
+        data = demo.join(inputs, tabulated or tabulate_rest())
         with clock.as_of(script.collected, campaign):
             store_inputs(campaign=campaign, inputs=data, by=None, source=SOURCE)
 
@@ -246,13 +287,6 @@ class Command(BaseCommand):
         elif not campaign.is_demo:
             raise CommandError(f"Адрес {campaign.slug} занят настоящей кампанией «{campaign}».")
         return campaign
-
-    @staticmethod
-    def _wait_for_turns() -> None:
-        """Let SQLite wait for the other campaign's process as long as it writes: only one at a time may."""
-        if connection.vendor == "sqlite":
-            with connection.cursor() as cursor:
-                cursor.execute(f"PRAGMA busy_timeout = {TURN // timedelta(milliseconds=1)}")
 
     def _remove(self, no_input: bool) -> None:
         """Take away campaigns, data, results, files and offices; the later campaign first: it rests on the earlier."""
