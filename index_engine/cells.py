@@ -5,6 +5,8 @@ from fractions import Fraction
 
 from index_engine.rounding import drop_last_bits
 
+POWERS = tuple(10**places for places in range(13))
+
 
 def exact(value: Fraction | int | None) -> str:
     """The exact number as text: a decimal where it has an end, else numerator/denominator; "" for None."""
@@ -48,7 +50,7 @@ def format_truth(value: bool) -> str:
 
 def _places(denominator: int) -> int | None:
     """How many decimals a fraction with this denominator has; None where it has no end or more than 12."""
-    for places in range(13):
-        if 10**places % denominator == 0:
+    for places, power in enumerate(POWERS):
+        if power % denominator == 0:
             return places
     return None

@@ -7,12 +7,11 @@ too small to show, estimates of an office move with its answers, and what all of
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import NamedTuple
 
 from index_engine.aggregate import (
-    AudienceScore,
     Facts,
     Members,
     OfficeScore,
@@ -51,11 +50,22 @@ class Scored(NamedTuple):
 Step = Content | Scored
 
 
-class Change(NamedTuple):
+@dataclass(frozen=True)
+class Change:
     """What would have been counted at an office, and of which indicators (by place) for which audiences."""
 
+    plan: Plan
     facts: Facts
     places: Mapping[int, frozenset[Audience]]
+    _values: dict[tuple[Audience, int], Fraction | None] = field(default_factory=dict)
+
+    def value(self, audience: Audience, place: int) -> Fraction | None:
+        """What the indicator would be; the offices that a managing one measures for ask for the same."""
+        key = audience, place
+        if key not in self._values:
+            value = combine_parts(self.plan, place, audience, self.facts)
+            self._values[key] = None if value is None else value.value
+        return self._values[key]
 
 
 EVERYBODY = frozenset(Audience)
@@ -110,11 +120,11 @@ class Trials:
             if sources.centralised and sources.manager and sources.manager is not sources.own:
                 self._served[sources.manager.office.code].append(code)
         self._sanctioned = {row.office for row in self.inputs.sanctions}
-        self._answers = {row[:3]: row[3:] for row in self.inputs.tallies}
+        self._shares = {Content(*row[:3]): Fraction(row.positive, row.answered) for row in self.inputs.tallies}
         self._places = {indicator.code: place for place, indicator in enumerate(self.plan.indicators)}
         self._asked = {(row.audience, row.number): self._places[row.indicator] for row in method.questions}
         self._scores: dict[str, OfficeScore] = {}
-        self._mixed: dict[str, Mapping[Audience, Fraction]] = {}
+        self._mixed: dict[str, Mapping[Audience, tuple[Fraction, Mapping[int, Fraction]]]] = {}
         self._portions: dict[str, Mapping[str, Fraction]] = {}
 
     def index(self, office: str) -> Fraction | None:
@@ -136,8 +146,7 @@ class Trials:
 
     def share(self, step: Content) -> Fraction | None:
         """The share of answers to the question of a step that are positive; None where none may be used."""
-        counts = self._answers.get(step)
-        return Fraction(counts[1], counts[0]) if counts else None
+        return self._shares.get(step)
 
     def portion(self, office: str) -> Fraction:
         """What an office makes up of its region's index; 0 where it does not count."""
@@ -187,20 +196,19 @@ class Trials:
 
     def _change(self, code: str, steps: Collection[Step]) -> Change:
         was = self._facts[code]
-        facts = replace(
-            was,
-            shares={audience: dict(shares) for audience, shares in was.shares.items()},
-            objective=dict(was.objective),
-            bonus=dict(was.bonus),
+        # What changes is copied when it does, all else is shared with what was counted.
+        facts = Facts(
+            was.office, dict(was.shares), was.counts, was.questions, was.rows, was.estimates, was.objective, was.bonus
         )
         places: dict[int, frozenset[Audience]] = {}
-        for step in dict.fromkeys(steps):
+        for step in dict.fromkeys(steps) if len(steps) > 1 else steps:
             if isinstance(step, Content):
                 place, share = self._asked[step.audience, step.question], self.share(step)
                 if share is None:
                     continue
-                more = lift(share) - share
-                facts.shares[step.audience][place] += more / len(was.questions[step.audience, place])
+                shares, count = facts.shares[step.audience], len(was.questions[step.audience, place])
+                more = (lift(share) - share) / count if count > 1 else lift(share) - share
+                facts.shares[step.audience] = {**shares, place: shares[place] + more}
                 places[place] = places.get(place, frozenset()) | {step.audience}
             else:
                 place = self._places[step.indicator]
@@ -208,16 +216,17 @@ class Trials:
                 if not indicator.maximum:
                     continue
                 if indicator.objective == Objective.BONUS:
-                    facts.bonus[place] = max(facts.bonus.get(place, NOTHING), step.points)
+                    facts.bonus = {**facts.bonus, place: max(facts.bonus.get(place, NOTHING), step.points)}
                 else:
-                    facts.objective[place] = max(facts.objective.get(place, NOTHING), step.points / indicator.maximum)
+                    part = max(facts.objective.get(place, NOTHING), step.points / indicator.maximum)
+                    facts.objective = {**facts.objective, place: part}
                 places[place] = EVERYBODY
         if self._estimates:
             for audience in {step.audience for step in steps if isinstance(step, Content)}:
                 estimated = estimate_audience(self.plan, audience, facts, self._usual)
                 facts.estimates = {**facts.estimates, audience: estimated}
                 places |= {place: places.get(place, frozenset()) | {audience} for place in estimated}
-        return Change(facts, places)
+        return Change(self.plan, facts, places)
 
     def _reached(self, changed: Mapping[str, Change]) -> Iterator[str]:
         """The offices whose values a change may move: those where it is, and those that a managing one measures for."""
@@ -230,42 +239,44 @@ class Trials:
         score, was = self._score(code), self._sources[code]
         if score.sanctioned:
             return NOTHING
-        shared = self.plan.shared if was.centralised else frozenset()
         own = changed.get(code)
         manager = changed.get(was.manager.office.code) if was.manager and was.centralised else None
-        changes = [(place, own, who) for place, who in own.places.items() if place not in shared] if own else []
-        if manager:
-            changes += [(place, manager, who) for place, who in manager.places.items() if place in shared]
-        sources = Sources(own.facts if own else was.own, manager.facts if manager else was.manager, was.centralised)
-        places = {
-            audience: {place: change.facts for place, change, who in changes if audience in who}
-            for audience in score.audiences
-        }
-        return weighted_sum(
-            [
-                (portion, self._audience_gain(audience, score.audiences[audience], sources, places[audience]))
-                for audience, portion in self._mix(code).items()
-                if places[audience]
-            ]
-        )
+        shared = self.plan.shared if was.centralised else frozenset()
+        moved: dict[Audience, list[tuple[int, Change]]] = {audience: [] for audience in score.audiences}
+        for change, is_shared in ((own, False), (manager, True)):
+            for place, who in change.places.items() if change else ():
+                if (place in shared) is is_shared:
+                    for audience in who & moved.keys():
+                        moved[audience].append((place, change))
+        terms: list[tuple[Fraction | int, Fraction]] = []
+        for audience, (portion, points) in self._mix(code).items():
+            values = score.audiences[audience].values
+            of_audience = []
+            for place, change in moved[audience]:
+                value = change.value(audience, place)
+                if value is not None and place not in values:
+                    # Something is measured anew, and weights move.
+                    of_audience = [(portion, self._gain_anew(audience, score, was, own, manager))]
+                    break
+                if value is not None and place in points:
+                    of_audience.append((points[place], value - values[place].value))
+            terms += of_audience
+        return weighted_sum(terms)
 
-    def _mix(self, code: str) -> Mapping[Audience, Fraction]:
-        """What each audience that has an index makes up of the office's."""
+    def _mix(self, code: str) -> Mapping[Audience, tuple[Fraction, Mapping[int, Fraction]]]:
+        """What each audience that has an index makes up of the office's, and what its indicators can give to that."""
         if code not in self._mixed:
-            self._mixed[code] = self.plan.mixed(self._score(code).audiences)
+            audiences = self._score(code).audiences
+            self._mixed[code] = {
+                audience: (portion, self.plan.points_of(audiences[audience].measured, portion))
+                for audience, portion in self.plan.mixed(audiences).items()
+            }
         return self._mixed[code]
 
-    def _audience_gain(
-        self, audience: Audience, scored: AudienceScore, sources: Sources, places: Mapping[int, Facts]
+    def _gain_anew(
+        self, audience: Audience, score: OfficeScore, was: Sources, own: Change | None, manager: Change | None
     ) -> Fraction:
-        """By how much the index of an audience moves; weights move only where something is measured anew."""
-        points = self.plan.points_of(scored.measured, WHOLE)
-        terms = []
-        for place, facts in places.items():
-            value = combine_parts(self.plan, place, audience, facts)
-            if value is not None and place not in scored.values:
-                anew = score_audience(self.plan, audience, sources)
-                return NOTHING if anew is None else anew.index - scored.index
-            if value is not None and place in points:
-                terms.append((points[place], value.value - scored.values[place].value))
-        return weighted_sum(terms)
+        """By how much the index of an audience moves that is computed anew."""
+        sources = Sources(own.facts if own else was.own, manager.facts if manager else was.manager, was.centralised)
+        anew = score_audience(self.plan, audience, sources)
+        return NOTHING if anew is None else anew.index - score.audiences[audience].index

@@ -130,9 +130,10 @@ class Raising:
     def gains(self, options: Iterable[Option]) -> Mapping[str, Fraction]:
         """What options give to each office that they move, all of them together: less or more than one by one."""
         steps = tuple(step for option in options for step in option.steps)
-        if steps not in self._tried:
-            self._tried[steps] = self._merge(steps) or self.trials.gains(steps)
-        return self._tried[steps]
+        gains = self._tried.get(steps)
+        if gains is None:
+            gains = self._tried[steps] = self._merge(steps) or self.trials.gains(steps)
+        return gains
 
     def _merge(self, steps: Sequence[Step]) -> Mapping[str, Fraction] | None:
         """The gains of steps that were tried already, each at an office of its own which alone it can move; else None:
