@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,8 @@ from index_engine.inputs import PointsStatus
 from index_engine.points import score_growth
 
 LEVELS = ("3", "2", "1")  # of comfort, as they are climbed
+
+_read_points = cache(Fraction)  # thousands of offices earn the same
 
 
 @dataclass(frozen=True)
@@ -71,7 +74,7 @@ def fill_in(
         kinds = int(drawn.poisson(9 * np.exp(0.3 * level)))
         return Filled(points=min(maximum, kinds * Fraction(checklist["per_kind"])), kinds=kinds, **told)
     done = (0.6 + level + 0.9 * drawn.standard_normal(len(items)) > 0).tolist()
-    earned = [Fraction(item["points"]) for item, is_met in zip(items, done, strict=True) if is_met]
+    earned = [_read_points(item["points"]) for item, is_met in zip(items, done, strict=True) if is_met]
     return Filled(points=min(maximum, sum(earned, Fraction(0))), met=tuple(done), **told)
 
 

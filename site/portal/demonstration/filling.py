@@ -54,9 +54,7 @@ class _Office:
     def fill_in(self) -> None:
         """All of it; again, it goes on where it stopped."""
         with self.stage.on(self.day, 10, at=self.office), transaction.atomic():
-            for filled in self.measured.sheets:
-                if filled.is_measured:
-                    self._say(filled, self.blank.by_indicator[filled.indicator])
+            self._say()
         with self.stage.on(self.day, 12, at=self.office):
             for line in self._list_pictured():
                 self._show(line)
@@ -64,10 +62,28 @@ class _Office:
             seen = submitting.digest_of(read_stand(self.stage.campaign, self.office, self.blank))
             submitting.submit(**self.place, seen=seen, by=self.by)
 
-    def _say(self, filled: Filled, sheet: Sheet) -> None:
-        if sheet.has_events:
-            self._hold_events(filled, sheet)
-            return
+    def _say(self) -> None:
+        """What is said of all lines, with links to what proves it, and the events."""
+        sayings, links = [], []
+        pictured = {line.key for line in self._list_pictured()}
+        for filled in self.measured.sheets:
+            sheet = self.blank.by_indicator[filled.indicator]
+            if not filled.is_measured:
+                continue
+            if sheet.has_events:
+                self._hold_events(filled, sheet)
+                continue
+            sayings += [Saying(item, content, 0) for item, content in self._word(filled, sheet).items()]
+            links += [
+                Linked(line.key, f"{SITE}/{self.office.code}/{line.key}", self._give(line.key))
+                for line, is_met in zip(sheet.lines, filled.met, strict=False)
+                if is_met and line.wants_proof and line.key not in pictured
+            ]
+        filling.save_entries(**self.place, sayings=sayings, by=self.by)
+        evidence.add_links(**self.place, links=links, by=self.by)
+
+    def _word(self, filled: Filled, sheet: Sheet) -> dict[str, dict[str, object]]:
+        """What is said of each line of a sheet, by its key."""
         said: dict[str, dict[str, object]] = {}
         if filled.counts is not None:
             current, previous = filled.counts
@@ -75,18 +91,7 @@ class _Office:
         for line, is_met in zip(sheet.lines, filled.met, strict=False):
             dated = {"dated": self.day - timedelta(days=1)} if is_met and line.wants_date else {}
             said[line.key] = {"is_met": is_met} | dated
-        sayings = [Saying(item, content, 0) for item, content in said.items()]
-        filling.save_entries(**self.place, sayings=sayings, by=self.by)
-        pictured = {line.key for line in self._list_pictured()}
-        evidence.add_links(
-            **self.place,
-            links=[
-                Linked(line.key, f"{SITE}/{self.office.code}/{line.key}", self._give(line.key))
-                for line, is_met in zip(sheet.lines, filled.met, strict=False)
-                if is_met and line.wants_proof and line.key not in pictured
-            ],
-            by=self.by,
-        )
+        return said
 
     def _hold_events(self, filled: Filled, sheet: Sheet) -> None:
         kinds = [(line.key, "") for line in sheet.kinds] + [("", kind) for kind in OTHER_KINDS]
