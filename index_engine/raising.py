@@ -121,6 +121,7 @@ class Trials:
                 self._served[sources.manager.office.code].append(code)
         self._sanctioned = {row.office for row in self.inputs.sanctions}
         self._shares = {Content(*row[:3]): Fraction(row.positive, row.answered) for row in self.inputs.tallies}
+        self._lifted: dict[Content, Fraction] = {}
         self._places = {indicator.code: place for place, indicator in enumerate(self.plan.indicators)}
         self._asked = {(row.audience, row.number): self._places[row.indicator] for row in method.questions}
         self._scores: dict[str, OfficeScore] = {}
@@ -147,6 +148,12 @@ class Trials:
     def share(self, step: Content) -> Fraction | None:
         """The share of answers to the question of a step that are positive; None where none may be used."""
         return self._shares.get(step)
+
+    def lifted(self, step: Content) -> Fraction:
+        """The same share after the step; KeyError where there is none."""
+        if step not in self._lifted:
+            self._lifted[step] = lift(self._shares[step])
+        return self._lifted[step]
 
     def portion(self, office: str) -> Fraction:
         """What an office makes up of its region's index; 0 where it does not count."""
@@ -207,7 +214,8 @@ class Trials:
                 if share is None:
                     continue
                 shares, count = facts.shares[step.audience], len(was.questions[step.audience, place])
-                more = (lift(share) - share) / count if count > 1 else lift(share) - share
+                more = self.lifted(step) - share
+                more = more / count if count > 1 else more
                 facts.shares[step.audience] = {**shares, place: shares[place] + more}
                 places[place] = places.get(place, frozenset()) | {step.audience}
             else:

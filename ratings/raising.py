@@ -17,7 +17,7 @@ from assessments.blank import Sheet
 from assessments.raising import MOST, list_targets
 from index_engine.inputs import Audience
 from index_engine.plan import weighted_mean
-from index_engine.raising import Content, Scored, Step, Trials, lift
+from index_engine.raising import Content, Scored, Step, Trials
 from index_engine.rounding import round_half_up
 
 # Of a region so many offices are named, those whose best option moves it most.
@@ -189,7 +189,7 @@ class Raising:
             shares = {step: share for step in asked if (share := self.trials.share(step)) is not None}
             steps = list(shares)
             now = self._mean(steps, list(shares.values()))
-            then = self._mean(steps, [lift(share) for share in shares.values()])
+            then = self._mean(steps, [self.trials.lifted(step) for step in steps])
             if then > now:
                 yield Option(key, tuple(steps), now, then, steps[0].office if len(steps) == 1 else "")
 
