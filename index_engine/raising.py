@@ -252,7 +252,9 @@ class Trials:
         shared = self.plan.shared if was.centralised else frozenset()
         moved: dict[Audience, list[tuple[int, Change]]] = {audience: [] for audience in score.audiences}
         for change, is_shared in ((own, False), (manager, True)):
-            for place, who in change.places.items() if change else ():
+            if change is None:
+                continue
+            for place, who in change.places.items():
                 if (place in shared) is is_shared:
                     for audience in who & moved.keys():
                         moved[audience].append((place, change))
