@@ -175,7 +175,8 @@ def list_work() -> Iterator[tuple[str, Callable[[], object]]]:
 
     def collect() -> None:
         one = campaign(CHECKED)
-        surveys.read_answers(one, frame_of(one, current_inputs(one)))
+        current = current_inputs(one)
+        surveys.read_answers(one, frame_of(one, current), current)
 
     def export(extension: str) -> None:
         answer = Client().get(f"/feedback/export.{extension}")
@@ -197,7 +198,8 @@ def list_work() -> Iterator[tuple[str, Callable[[], object]]]:
 def _tabulate(microdata: Any, surveys: Any, campaign: Any) -> None:
     from ratings.actions.inputs import current_inputs, frame_of
 
-    shown = surveys.read_answers(campaign, frame_of(campaign, current_inputs(campaign)))
+    current = current_inputs(campaign)
+    shown = surveys.read_answers(campaign, frame_of(campaign, current), current)
     for _, table in microdata.tabulate_answers(campaign, shown):
         sum(1 for _ in table.rows)
 

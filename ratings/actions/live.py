@@ -70,7 +70,7 @@ def _read(campaign: Campaign, region: Region | None) -> Inputs:
     codes = [region.code] if region else sorted(set(taking_part))
     current = _join(_read_loaded(campaign, codes).values())
     frame = frame_of(campaign, current, region)
-    answers = read_answers(campaign, frame, region, with_pairs=False)
+    answers = read_answers(campaign, frame, current, region, with_pairs=False)
     inputs = exchange.replace_answers(frame, current, answers)
     points = _join(_read_points(campaign, frame, codes, region).values())
     return exchange.replace_points(frame, inputs, points)

@@ -39,15 +39,18 @@ def collect_answers(*, campaign: Campaign, by: uploads.Actor, take: uploads.Take
     PermissionDenied, InputsRefused.
     """
     keeping.count_campaign(campaign)
-    answers = read_answers(campaign, frame_of(campaign, current_inputs(campaign)))
+    current = current_inputs(campaign)
+    answers = read_answers(campaign, frame_of(campaign, current), current)
     if not answers.offices:
-        raise InputsRefused("Портал ещё не получил ни одной анкеты этой кампании: собирать нечего.")
+        raise InputsRefused("Портал ещё не получил ни одной анкеты и ни одного числа клиентов: собирать нечего.")
     content = exchange.pack(answers, TABLES)
     return take(campaign=campaign, file_name=FILE, content=content, by=by, mode=Mode.NAMED)
 
 
-def read_answers(campaign: Campaign, frame: Frame, region: Region | None = None, *, with_pairs: bool = True) -> Inputs:
-    """All answers of a campaign that count by now, of one region or of all."""
+def read_answers(
+    campaign: Campaign, frame: Frame, current: Inputs, region: Region | None = None, *, with_pairs: bool = True
+) -> Inputs:
+    """All answers of a campaign that count by now, of one region or of all; current: its data so far."""
     cells = []
     for tally in folding.read_tallies(campaign, region):
         columns = columns_of(campaign, tally.audience)
@@ -61,7 +64,7 @@ def read_answers(campaign: Campaign, frame: Frame, region: Region | None = None,
                 counts.pairs(columns) if with_pairs else (),
             )
         )
-    return exchange.tabulate_answers(frame, cells, read_clients(campaign, region))
+    return exchange.tabulate_answers(frame, current, cells, read_clients(campaign, region))
 
 
 def list_receipts(campaign: Campaign) -> list[tuple[str, str]]:
@@ -137,8 +140,9 @@ def explain_uncollected(campaign: Campaign, decision: Decision) -> str:
         at=Max("created_at")
     )["at"]
     changed = Tally.objects.filter(campaign=campaign).aggregate(at=Max("changed_at"))["at"]
+    told = ClientsServed.objects.filter(campaign=campaign).aggregate(at=Max("at"))["at"]
     waits = Change.objects.filter(response__campaign=campaign).exists()
-    if waits or collected is None or (changed and changed > collected):
+    if waits or collected is None or any(moment > collected for moment in (changed, told) if moment):
         return "Сначала соберите ответы опроса в данные кампании: кнопка на странице «Опрос»."
     return ""
 

@@ -20,8 +20,13 @@ class Cell:
     pairs: Iterable[tuple[str, str, tuple[int, int, int, int]]] = field(default=())
 
 
-def tabulate_answers(frame: Frame, cells: Iterable[Cell], clients: Mapping[str, int]) -> Inputs:
-    """The answers as tables of a campaign, of offices that take part and have any; clients served by office's code."""
+def tabulate_answers(frame: Frame, current: Inputs, cells: Iterable[Cell], clients: Mapping[str, int]) -> Inputs:
+    """The answers as tables of a campaign, of offices that take part and have any.
+
+    clients: served, by the office's code. An office that has said them and has no answers here is among the tables,
+    too, since one unknown number takes the clients from the weights of its whole region; what the data so far
+    (`current`) know of its answers is repeated.
+    """
     people: dict[str, dict[Audience, int]] = {}
     inputs = Inputs(regions=list(frame.regions.values()))
     for cell in cells:
@@ -42,8 +47,15 @@ def tabulate_answers(frame: Frame, cells: Iterable[Cell], clients: Mapping[str, 
             jobseeker_respondents=counts.get(Audience.JOBSEEKER, 0),
             employer_respondents=counts.get(Audience.EMPLOYER, 0),
         )
-        for code, counts in sorted(people.items())
+        for code, counts in people.items()
     ]
+    told = {code: office for code, office in frame.offices.items() if code in clients and code not in people}
+    known = {office.code: office for office in current.offices}
+    inputs.offices += [
+        _counted(office, known.get(code), None)._replace(clients=clients[code]) for code, office in told.items()
+    ]
+    inputs.tallies += [row for row in current.tallies if row.office in told]
+    inputs.pairs += [row for row in current.pairs if row.office in told]
     return inputs
 
 

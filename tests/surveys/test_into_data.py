@@ -14,7 +14,7 @@ from campaigns import actions as campaigns
 from campaigns.actions import CampaignRefused
 from campaigns.states import Decision
 from index_engine.disclosure import withhold_small_cells
-from index_engine.inputs import Audience, Inputs, Method, Points, PointsStatus, Sanction, Tally
+from index_engine.inputs import Audience, Inputs, Method, Pair, Points, PointsStatus, Sanction, Tally
 from index_engine.results import UnitLevel
 from network.models import Office
 from ratings.actions import live, releases, surveys, uploads
@@ -105,11 +105,56 @@ def test_without_answers_there_is_nothing_to_collect(asking, methodologist):
 
 
 def test_clients_of_both_audiences_make_the_number_of_clients(answered, offices, methodologist):
-    for audience, number in (("jobseeker", 300), ("employer", 40)):
-        ClientsServed.objects.create(campaign=answered, office=offices[0], audience=audience, number=number)
+    say_clients(answered, offices[0], 300, 40)
     ClientsServed.objects.create(campaign=answered, office=offices[1], audience="employer", number=7)
-    answers = surveys.read_answers(answered, surveys.frame_of(answered, Inputs()))
+    answers = surveys.read_answers(answered, surveys.frame_of(answered, Inputs()), Inputs())
     assert {row.code: row.clients for row in answers.offices} == {offices[0].code: 340, offices[1].code: None}
+
+
+def say_clients(campaign, office, jobseekers: int, employers: int) -> None:
+    for audience, number in (("jobseeker", jobseekers), ("employer", employers)):
+        ClientsServed.objects.create(campaign=campaign, office=office, audience=audience, number=number)
+
+
+def test_clients_of_an_office_without_answers_stay_so_that_its_region_is_weighted_by_clients(
+    answered, offices, methodologist
+):
+    for place, office in enumerate(offices):
+        say_clients(answered, office, 100 * (place + 1), 10)
+    before = live.compute_live(answered)
+    confirm(surveys.collect_answers(campaign=answered, by=methodologist), methodologist)
+    found = {row.code: row.clients for row in current_inputs(answered).offices}
+    assert [found[office.code] for office in offices] == [110 + 100 * place for place in range(len(offices))]
+    assert live.compute_live(answered) == before
+    region = offices[0].region
+    first, second = (before[UnitLevel.OFFICE, office.code] for office in offices[:2])
+    assert before[UnitLevel.REGION, region.code] == (110 * first + 210 * second) / 320
+
+
+def test_clients_said_here_leave_answers_from_a_file_as_they_are(answered, offices, methodologist):
+    other = offices[2].code
+    frame = surveys.frame_of(answered, Inputs())
+    file = Inputs(
+        regions=list(frame.regions.values()),
+        offices=[row._replace(jobseeker_respondents=30, clients=7) for row in frame.offices.values()],
+        tallies=[Tally(other, Audience.JOBSEEKER, number, 30, 20) for number in ("1", "10")],
+        pairs=[Pair(other, Audience.JOBSEEKER, "1", "10", 30, 20, 20, 20)],
+    )
+    store_inputs(campaign=answered, inputs=file, by=methodologist, source="файл")
+    say_clients(answered, offices[2], 300, 40)
+    confirm(surveys.collect_answers(campaign=answered, by=methodologist), methodologist)
+    inputs = current_inputs(answered)
+    (row,) = (row for row in inputs.offices if row.code == other)
+    assert (row.clients, row.jobseeker_respondents) == (340, 30)
+    assert [row for row in inputs.tallies if row.office == other] == file.tallies
+    assert [row for row in inputs.pairs if row.office == other] == file.pairs
+
+
+def test_clients_said_after_collecting_must_be_collected_again(answered, offices, methodologist, on):
+    on(AFTER)
+    confirm(surveys.collect_answers(campaign=answered, by=methodologist), methodologist)
+    say_clients(answered, offices[2], 300, 40)
+    assert "соберите" in surveys.explain_uncollected(answered, Decision.FROZEN)
 
 
 def test_live_index_is_what_the_data_would_give(answered, offices, methodologist):
