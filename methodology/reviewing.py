@@ -20,6 +20,10 @@ from methodology.models import (
 IN_EDITIONS = (ParametersPage, IndicatorGroupPage, IndicatorPage, ChecklistPage, QuestionnairePage)
 ACTIONS = {"approve": "Одобрить", "reject": "Вернуть на доработку"}
 NEWER = "Пока вы смотрели, страницу изменили. Ничего не решено: посмотрите новую версию ниже и решите по ней."
+NEWER_THAN_FORM = (
+    "Пока форма была открыта, страницу изменили. Ничего не решено и не сохранено, ваш текст остался в форме ниже. "
+    "Откройте новую версию, перенесите в неё своё и решите по ней."
+)
 OVER = "Эта проверка уже закончена: решение принял кто-то другой или страницу сняли с проверки."
 WHY = "Напишите, что доработать: без пояснения вернуть нельзя."
 
@@ -38,6 +42,7 @@ class Review:
 
     state: TaskState
     revision: int
+    saved_at: str  # saving by itself, the CMS writes a version over with the same key
     actions: tuple[str, ...]
     is_newest: bool
 
@@ -59,11 +64,13 @@ def review_of(page: Page, revision: int | None, user: User) -> Review | None:
     if state is None or revision is None:
         return None
     actions = _actions(page, state, user)
-    return Review(state, revision, actions, revision == page.latest_revision_id) if actions else None
+    if not actions:
+        return None
+    return Review(state, revision, _saved_at(page), actions, revision == page.latest_revision_id)
 
 
 @transaction.atomic
-def decide(*, page: Page, state: int, revision: int, action: str, comment: str, by: User) -> None:
+def decide(*, page: Page, state: int, revision: int, saved_at: str, action: str, comment: str, by: User) -> None:
     """Approve a version or send it back. Raises ReviewRefused, PermissionDenied."""
     page = Page.objects.select_for_update().get(pk=page.pk).specific
     waiting = page.current_workflow_task_state
@@ -71,7 +78,7 @@ def decide(*, page: Page, state: int, revision: int, action: str, comment: str, 
         raise ReviewRefused(OVER, is_open=False)
     if action not in _actions(page, waiting, by):
         raise PermissionDenied("Нет права решать об этой странице.")
-    if revision != page.latest_revision_id:
+    if (revision, saved_at) != (page.latest_revision_id, _saved_at(page)):
         raise ReviewRefused(NEWER)
     if action == "reject" and not comment.strip():
         raise ReviewRefused(WHY)
@@ -80,6 +87,10 @@ def decide(*, page: Page, state: int, revision: int, action: str, comment: str, 
         if found:
             raise ReviewRefused(f"Одобрить нельзя. {found[0].message}")
     waiting.task.specific.on_action(waiting, by, action, comment=comment.strip())
+
+
+def _saved_at(page: Page) -> str:
+    return page.latest_revision.created_at.isoformat()
 
 
 def _actions(page: Page, state: TaskState, user: User) -> tuple[str, ...]:

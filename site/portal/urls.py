@@ -5,9 +5,11 @@ from django.urls import include, path, re_path
 from django.views.generic.base import RedirectView
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.admin.auth import require_admin_access
 from wagtail.contrib.sitemaps import views as sitemaps
 from wagtail.documents import urls as wagtaildocs_urls
 
+from methodology.review_cms import SeenFirstEditView
 from portal import helpful, views
 from portal.api import absent, api
 from portal.sitemaps import SITEMAPS
@@ -24,6 +26,7 @@ urlpatterns = [
     path("cms/test404/", views.nowhere),
     path("cms/login/", RedirectView.as_view(pattern_name="cabinet:login", query_string=True)),
     path("cms/password_reset/", RedirectView.as_view(pattern_name="cabinet:password_reset")),
+    path("cms/pages/<int:page_id>/edit/", require_admin_access(SeenFirstEditView.as_view()), name="edit_page"),
     path("cms/", include(wagtailadmin_urls)),
     path("cabinet/security/", include("cabinet.security_urls")),
     path("cabinet/", include("cabinet.urls")),

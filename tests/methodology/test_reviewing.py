@@ -9,7 +9,10 @@ from django.urls import reverse
 from methodology.compiling import compile_pages
 from methodology.diff import compare
 from methodology.models import ChecklistPage, FaqPage, IndicatorPage, ParametersPage, QuestionnairePage, SectionPage
+from tests.cms_forms import sent_back
 from tests.fixtures.pages import markup
+
+LOADED = ("loaded_revision_id", "loaded_revision_created_at")
 
 
 @pytest.fixture
@@ -38,8 +41,10 @@ def compared(client, page, versions: str = "live...latest") -> BeautifulSoup:
     return BeautifulSoup(markup(response), "html.parser")
 
 
-def sent_to(soup: BeautifulSoup) -> str:
-    return soup.select_one("form.review")["action"]
+def form_of(soup: BeautifulSoup) -> tuple[str, dict[str, str]]:
+    """Where the reviewer's word is sent, and what the form carries of the version that is looked at."""
+    form = soup.select_one("form.review")
+    return form["action"], {"saved_at": form.select_one("[name=saved_at]")["value"]}
 
 
 def test_a_draft_is_compared_as_two_editions_are(checklist, signed_in):
@@ -98,7 +103,8 @@ def test_the_reviewer_approves_what_was_seen(submitted, signed_in):
     client = signed_in("methodologist")
     soup = compared(client, submitted)
     assert [button.text for button in soup.select("form.review button")] == ["Одобрить", "Вернуть на доработку"]
-    client.post(sent_to(soup), {"action": "approve"})
+    address, seen = form_of(soup)
+    client.post(address, seen | {"action": "approve"})
     submitted.refresh_from_db()
     assert submitted.current_workflow_state is None
     assert "Дополнено." in ChecklistPage.objects.get(pk=submitted.pk).items.all()[1].text
@@ -106,22 +112,22 @@ def test_the_reviewer_approves_what_was_seen(submitted, signed_in):
 
 def test_a_page_goes_back_with_a_comment_and_not_without(submitted, signed_in):
     client = signed_in("methodologist")
-    address = sent_to(compared(client, submitted))
-    refused = client.post(address, {"action": "reject", "comment": " "}, follow=True).content.decode()
+    address, seen = form_of(compared(client, submitted))
+    refused = client.post(address, seen | {"action": "reject", "comment": " "}, follow=True).content.decode()
     assert "Напишите, что доработать" in refused
     assert ChecklistPage.objects.get(pk=submitted.pk).workflow_in_progress
-    client.post(address, {"action": "reject", "comment": "Короче."})
+    client.post(address, seen | {"action": "reject", "comment": "Короче."})
     state = ChecklistPage.objects.get(pk=submitted.pk).current_workflow_state
     assert (state.status, state.current_task_state.comment) == ("needs_changes", "Короче.")
 
 
 def test_a_version_that_was_changed_meanwhile_is_not_approved(submitted, signed_in, editor):
     client = signed_in("methodologist")
-    address = sent_to(compared(client, submitted))
+    address, seen = form_of(compared(client, submitted))
     newer = ChecklistPage.objects.get(pk=submitted.pk).get_latest_revision_as_object()
     reword(newer, "Ещё раз.")
     newer.save_revision(user=editor)
-    response = client.post(address, {"action": "approve"}, follow=True)
+    response = client.post(address, seen | {"action": "approve"}, follow=True)
     assert "Пока вы смотрели, страницу изменили" in response.content.decode()
     assert "Ещё раз." in response.content.decode()
     page = ChecklistPage.objects.get(pk=submitted.pk)
@@ -129,11 +135,68 @@ def test_a_version_that_was_changed_meanwhile_is_not_approved(submitted, signed_
     assert "Дополнено." not in page.items.all()[1].text
 
 
+def test_a_version_that_the_cms_wrote_over_by_itself_is_not_approved(submitted, signed_in, editor):
+    client = signed_in("methodologist")
+    address, seen = form_of(compared(client, submitted))
+    newer = submitted.get_latest_revision_as_object()
+    reword(newer, "Ещё раз.")
+    newer.save_revision(user=editor, overwrite_revision=submitted.get_latest_revision())
+    assert "Пока вы смотрели" in client.post(address, seen | {"action": "approve"}, follow=True).text
+    assert ChecklistPage.objects.get(pk=submitted.pk).workflow_in_progress
+
+
+@pytest.fixture
+def opened(submitted, signed_in):
+    """The form of the page under review as a reviewer has opened it: its client, address, and what is sent back."""
+    client, address = signed_in("methodologist"), reverse("wagtailadmin_pages:edit", args=[submitted.pk])
+    word = {"action-workflow-action": "true", "workflow-action-name": "approve"}
+    return client, address, sent_back(client, address, **word)
+
+
+def test_the_form_of_a_page_approves_what_was_seen_with_what_was_mended_in_it(submitted, opened):
+    client, address, form = opened
+    assert client.post(address, form | {"title": "Исправлено"}).status_code == 302
+    page = ChecklistPage.objects.get(pk=submitted.pk)
+    assert (page.current_workflow_state, page.title) == (None, "Исправлено")
+    assert "Дополнено." in page.items.all()[1].text
+
+
+@pytest.mark.parametrize("is_written_over", [False, True])
+def test_the_form_of_a_page_that_was_changed_meanwhile_decides_nothing_and_loses_nothing(
+    submitted, opened, editor, is_written_over
+):
+    client, address, form = opened
+    newer = submitted.get_latest_revision_as_object()
+    reword(newer, "Ещё раз.")
+    newer.save_revision(user=editor, overwrite_revision=submitted.get_latest_revision() if is_written_over else None)
+    form |= {"title": "Исправлено", "workflow-action-extra-data": '{"comment": "Хорошо."}'}
+    for _ in range(2):
+        refused = client.post(address, form)
+        soup = BeautifulSoup(markup(refused), "html.parser")
+        assert "Пока форма была открыта, страницу изменили." in soup.text
+        assert "«Хорошо.»" in soup.text
+        assert soup.select_one("#id_title")["value"] == "Исправлено"
+        # Sent once more it is still the older version.
+        form |= {name: soup.select_one(f"[name={name}]")["value"] for name in LOADED}
+    page = ChecklistPage.objects.get(pk=submitted.pk)
+    assert page.workflow_in_progress
+    assert "Ещё раз." in page.get_latest_revision_as_object().items.all()[1].text
+
+
+def test_a_form_that_does_not_say_its_version_decides_nothing(submitted, opened):
+    client, address, form = opened
+    client.post(address, {name: value for name, value in form.items() if name not in LOADED})
+    assert ChecklistPage.objects.get(pk=submitted.pk).workflow_in_progress
+
+
 def test_a_word_is_given_once(submitted, signed_in):
     client = signed_in("methodologist")
-    address = sent_to(compared(client, submitted))
-    client.post(address, {"action": "approve"})
-    assert "Эта проверка уже закончена" in client.post(address, {"action": "reject", "comment": "А"}, follow=True).text
+    address, seen = form_of(compared(client, submitted))
+    client.post(address, seen | {"action": "approve"})
+    assert (
+        "Эта проверка уже закончена"
+        in client.post(address, seen | {"action": "reject", "comment": "А"}, follow=True).text
+    )
 
 
 def test_points_that_do_not_add_up_are_not_approved(checklist, signed_in, editor):
@@ -143,7 +206,8 @@ def test_points_that_do_not_add_up_are_not_approved(checklist, signed_in, editor
     checklist.save_revision(user=editor)
     checklist.get_workflow().start(checklist, editor)
     client = signed_in("methodologist")
-    response = client.post(sent_to(compared(client, checklist)), {"action": "approve"}, follow=True)
+    address, seen = form_of(compared(client, checklist))
+    response = client.post(address, seen | {"action": "approve"}, follow=True)
     assert "Одобрить нельзя." in response.content.decode()
     assert ChecklistPage.objects.get(pk=checklist.pk).workflow_in_progress
 
@@ -155,19 +219,21 @@ def test_nobody_else_decides(submitted, signed_in, who):
     client = signed_in(who)
     if who == "editor":
         assert not compared(client, submitted).select("form.review")
+    seen = {"saved_at": submitted.latest_revision.created_at.isoformat()}
     for action in ("approve", "reject", "delete", ""):
-        client.post(address, {"action": action, "comment": "А"})
+        client.post(address, seen | {"action": action, "comment": "А"})
     assert ChecklistPage.objects.get(pk=submitted.pk).workflow_in_progress
 
 
-@pytest.mark.parametrize("forged", ["page", "state", "revision", "action"])
+@pytest.mark.parametrize("forged", ["page", "state", "revision", "action", "saved_at"])
 def test_forged_keys_decide_nothing(submitted, signed_in, forged):
     state = submitted.current_workflow_task_state
     keys = {"page": submitted.pk, "state": state.pk, "revision": state.revision_id}
     other = FaqPage.objects.live().first()
     keys |= {"page": other.pk} if forged == "page" else {forged: 999999} if forged in keys else {}
     action = "approve" if forged != "action" else "__class__"
-    signed_in("methodologist").post(reverse("review_cms:decide", args=list(keys.values())), {"action": action})
+    seen = {} if forged == "saved_at" else {"saved_at": submitted.latest_revision.created_at.isoformat()}
+    signed_in("methodologist").post(reverse("review_cms:decide", args=list(keys.values())), seen | {"action": action})
     assert ChecklistPage.objects.get(pk=submitted.pk).workflow_in_progress
 
 
