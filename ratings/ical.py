@@ -1,16 +1,17 @@
 """The calendar of publications as iCalendar (RFC 5545), for calendars of readers that ask for it again and again.
 
-An event keeps its UID for ever; each change raises its SEQUENCE, so that calendars move the event and add none. Nothing
-comes from the clock but whether an announced day has passed: the same data give the same file.
+An event keeps its UID for ever; each change raises its SEQUENCE, so that calendars move the event and add none. One
+that will not come stays as CANCELLED, since many calendars keep what a file merely leaves out. Nothing comes from the
+clock but whether an announced day has passed: the same data give the same file.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from icalendar import Calendar, Event
 
-from campaigns.models import Campaign
+from campaigns.models import Campaign, DateMove, as_kept
 from ratings.coming import Announcement
 from ratings.models import Appointment, Release
 
@@ -45,16 +46,16 @@ def record_publication(release: Release) -> Publication:
         title=_title(campaign),
         moment=moment,
         status="CONFIRMED",
-        sequence=_moved(campaign) + 1 + release.version,  # above that of the event when it was announced and delayed
+        sequence=_sequence(campaign) + 1 + release.version,  # above that of the event when it was announced and delayed
         changed_at=release.published_at or moment,
         note=note,
     )
 
 
 def announce(campaign: Campaign, found: Announcement, appointment: Appointment | None) -> Publication | None:
-    """A publication that is announced; None where it has no day."""
+    """A publication that is announced; None where it has and had no day."""
     if found.moment is None or campaign.opened_at is None:
-        return None
+        return call_off(campaign)
     moments = [campaign.opened_at, *(move.at for move in campaign.moves.all())]
     if appointment is not None and appointment.stopped_at is not None:
         moments.append(appointment.stopped_at)
@@ -64,9 +65,28 @@ def announce(campaign: Campaign, found: Announcement, appointment: Appointment |
         title=_title(campaign),
         moment=found.moment,
         status="TENTATIVE" if found.is_delayed else "CONFIRMED",
-        sequence=_moved(campaign) + found.is_delayed,
+        sequence=_sequence(campaign) + found.is_delayed,
         changed_at=max(moments),
         note=delayed if found.is_delayed else "Раньше этого срока результаты не выходят.",
+    )
+
+
+def call_off(campaign: Campaign) -> Publication | None:
+    """A publication that will not come: the campaign ended without it, or its day was taken away; None where it never
+    had a day."""
+    moves = list(campaign.moves.all())
+    moment = campaign.publication_moment or _last_announced(campaign, moves)
+    if moment is None:
+        return None
+    ended = campaign.closed_at
+    return Publication(
+        slug=campaign.slug,
+        title=_title(campaign),
+        moment=moment,
+        status="CANCELLED",
+        sequence=_sequence(campaign) + (2 if ended else 0),  # an end comes after a delay
+        changed_at=ended or moves[0].at,
+        note="Кампанию завершили без публикации." if ended else "Прежний срок отменён, новый ещё не назначен.",
     )
 
 
@@ -99,6 +119,19 @@ def _title(campaign: Campaign) -> str:
     return f"{campaign.title} ({DEMO})" if campaign.is_demo else campaign.title
 
 
-def _moved(campaign: Campaign) -> int:
-    """How often the announced moment was moved."""
-    return sum(any(name in move.changes for name in ANNOUNCED) for move in campaign.moves.all())
+def _sequence(campaign: Campaign) -> int:
+    """The number of the event at its announced moment; each move makes room for a delay before it."""
+    return 2 * sum(any(name in move.changes for name in ANNOUNCED) for move in campaign.moves.all())
+
+
+def _last_announced(campaign: Campaign, moves: Iterable[DateMove]) -> datetime | None:
+    """The moment before the day was taken away, by the moves, the newest first."""
+    for move in moves:
+        day, _ = move.changes.get("publication_on", ("", ""))
+        if day:
+            hour, _ = move.changes.get("publication_time", (as_kept(campaign.publication_time), ""))
+            was = Campaign(
+                publication_on=date.fromisoformat(day), publication_time=time.fromisoformat(hour) if hour else None
+            )
+            return was.publication_moment
+    return None

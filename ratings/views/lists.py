@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from campaigns.models import Campaign, today
+from campaigns.models import Campaign, CampaignQuerySet, today
 from campaigns.states import State
 from methodology.models import HOME, Crumb
 from ratings import ical
@@ -56,7 +56,11 @@ def calendar_file(request: HttpRequest) -> HttpResponse:
         ical.announce(item["campaign"], item["announcement"], appointed.get(item["campaign"].pk)) for item in _coming()
     )
     releases = Release.objects.current().defer("checks", "manifest").prefetch_related("campaign__moves")
-    publications = [*filter(None, announced), *map(ical.record_publication, releases)]
+    ended = _unpublished().exclude(closed_at=None)
+    publications = [
+        *filter(None, (*announced, *map(ical.call_off, ended))),
+        *map(ical.record_publication, releases),
+    ]
     address = request.build_absolute_uri(reverse("ratings:index"))
     content = ical.write_calendar(publications, host=settings.CANONICAL_HOST, address=address)
     response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
@@ -94,11 +98,16 @@ def _published() -> list[dict]:
     return [{"release": release, "country": countries.get(release.pk)} for release in releases]
 
 
+def _unpublished() -> CampaignQuerySet:
+    """Campaigns that readers see and that have no results yet, with their moves."""
+    published = Q(releases__state=Release.State.PUBLISHED)
+    return Campaign.objects.public().filter(published_at=None).exclude(published).prefetch_related("moves")
+
+
 def _coming() -> list[dict]:
     """Campaigns that have not been published, the earliest announced day first; those without a day come last."""
     day = today()
-    campaigns = Campaign.objects.public().filter(published_at=None, closed_at=None).prefetch_related("moves")
-    campaigns = campaigns.exclude(Q(releases__state=Release.State.PUBLISHED))
+    campaigns = _unpublished().filter(closed_at=None)
     appointed = {one.campaign_id: one for one in Appointment.objects.unpublished()}
     items = [
         {

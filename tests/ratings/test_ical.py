@@ -68,7 +68,7 @@ def test_a_move_keeps_the_event_and_raises_its_number(campaign, client):
     moved(campaign, date(2099, 7, 1), at)
     event = events(client)["publication-2099-spring@testserver"]
     assert event.decoded("dtstart") == datetime(2099, 7, 1, 7, tzinfo=UTC)
-    assert (event["sequence"], event.decoded("dtstamp")) == (1, at)
+    assert (event["sequence"], event.decoded("dtstamp")) == (2, at)
 
 
 def test_a_publication_that_was_stopped_is_tentative_and_says_why(campaign, client):
@@ -79,6 +79,39 @@ def test_a_publication_that_was_stopped_is_tentative_and_says_why(campaign, clie
     assert (event["status"], event["sequence"]) == ("TENTATIVE", 1)
     assert event["description"] == "Публикация задерживается. Считаем заново."
     assert event.decoded("dtstamp") == stopped_at
+
+
+def test_a_campaign_that_ended_without_publication_is_cancelled_above_all_that_was_told_before(campaign, client):
+    moved(campaign, timezone.localdate() - timedelta(days=1), OPENED)
+    delayed = events(client)["publication-2099-spring@testserver"]
+    ended_at = timezone.now().replace(microsecond=0)
+    Campaign.objects.filter(pk=campaign.pk).update(closed_at=ended_at)
+    event = events(client)["publication-2099-spring@testserver"]
+    assert (event["status"], event["description"]) == ("CANCELLED", "Кампанию завершили без публикации.")
+    assert event["sequence"] > delayed["sequence"]
+    assert event.decoded("dtstart") == delayed.decoded("dtstart")
+    assert event.decoded("dtstamp") == ended_at
+
+
+def test_a_day_that_was_taken_away_is_cancelled_until_there_is_another(campaign, client):
+    Campaign.objects.filter(pk=campaign.pk).update(publication_on=None, publication_time=None)
+    changes = {"publication_on": ["2099-06-15", ""], "publication_time": ["11:30:00", ""]}
+    DateMove.objects.create(campaign=campaign, at=OPENED, reason="Считаем.", changes=changes)
+    event = events(client)["publication-2099-spring@testserver"]
+    assert (event["status"], event.decoded("dtstamp")) == ("CANCELLED", OPENED)
+    assert event.decoded("dtstart") == datetime(2099, 6, 15, 8, 30, tzinfo=UTC)
+    moved(Campaign.objects.get(pk=campaign.pk), date(2099, 8, 1), OPENED + timedelta(days=1))
+    again = events(client)["publication-2099-spring@testserver"]
+    assert (again["status"], again["sequence"] > event["sequence"]) == ("CONFIRMED", True)
+
+
+def test_a_move_after_a_delay_is_newer_than_the_delay(campaign, client):
+    Campaign.objects.filter(pk=campaign.pk).update(publication_on=timezone.localdate() - timedelta(days=1))
+    delayed = events(client)["publication-2099-spring@testserver"]
+    moved(Campaign.objects.get(pk=campaign.pk), date(2099, 7, 1), timezone.now())
+    event = events(client)["publication-2099-spring@testserver"]
+    assert (delayed["status"], event["status"]) == ("TENTATIVE", "CONFIRMED")
+    assert event["sequence"] > delayed["sequence"]
 
 
 def test_a_campaign_without_a_day_or_not_opened_has_no_event(campaign, client):
