@@ -5,6 +5,7 @@ white, for they go into reports. The same figures give the same bytes: no dates,
 """
 
 import io
+import re
 import textwrap
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
@@ -56,6 +57,11 @@ TITLES = {
 COUNT = 2 * len(TITLES)
 # Few computers outside of Linux have the font by which letters were measured; Verdana is as wide.
 FAMILIES = b"'DejaVu Sans', Verdana, sans-serif"
+# A mark, and the points of one line that bear it, as matplotlib writes them; so many that they are worth gathering.
+CROWD = re.compile(
+    rb'<path id="(\w+)" d="([^"]*)"[^>]*/>\s*</defs>\s*<g (clip-path="[^"]*")>\s*((?:<use [^>]*/>\s*){100,})</g>'
+)
+POINT = re.compile(rb'x="([^"]*)" y="([^"]*)" style="([^"]*)"')
 
 
 def charts(
@@ -290,11 +296,28 @@ def canvas(info: ReleaseInfo, title: str, note: str, height: float) -> tuple["Fi
     return figure, figure.add_subplot()
 
 
+def gather_points(svg: bytes) -> bytes:
+    """The drawing with each crowd of points as one path whose every corner bears the mark: seven times smaller where
+    there are thousands, and the same to the eye. Places are rounded to a tenth of a point."""
+    return CROWD.sub(_as_path, svg)
+
+
+def _as_path(crowd: re.Match[bytes]) -> bytes:
+    name, shape, clip, uses = crowd.groups()
+    points = POINT.findall(uses)
+    places = b" ".join(b"%.1f %.1f" % (float(x), float(y)) for x, y, _ in points)
+    marks = b";".join(b"marker-%s: url(#%s)" % (end, name) for end in (b"start", b"mid", b"end"))
+    return (
+        b'<marker id="%s" markerUnits="userSpaceOnUse" style="overflow: visible"><path d="%s" style="%s"/></marker>'
+        b'</defs>\n<g %s><path d="M %s" style="fill: none; stroke: none; %s"/></g>'
+    ) % (name, shape.replace(b" \n", b" "), points[0][2], clip, places, marks)
+
+
 def save(figure: "Figure", form: str, title: str) -> bytes:
     """The picture's bytes with its title, since it goes about alone; without the date and the program's version."""
     file = io.BytesIO()
     if form == "svg":
         figure.savefig(file, format="svg", metadata={"Title": title, "Date": None, "Creator": None})
-        return file.getvalue().replace(b"'DejaVu Sans'", FAMILIES)
+        return gather_points(file.getvalue().replace(b"'DejaVu Sans'", FAMILIES))
     figure.savefig(file, format="png", dpi=DPI, metadata={"Title": title, "Software": None})
     return file.getvalue()

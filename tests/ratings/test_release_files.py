@@ -11,6 +11,7 @@ import subprocess
 import sys
 import zipfile
 from dataclasses import replace
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from xml.etree import ElementTree
@@ -30,9 +31,11 @@ from index_engine.disclosure import withhold_small_cells
 from index_engine.inputs import Method, Previous, Tally
 from index_engine.rounding import round_half_up
 from index_engine.tables import RESULT_COLUMNS
+from jobs.processes import do_here
 from ratings import demo, tiles
 from ratings.reading.calculation import explain_interval, explain_steps
-from ratings.release import building, dictionary, report
+from ratings.release import building, charts, dictionary, report
+from ratings.release.funnel import Funnel
 from ratings.release.info import DEMO, ReleaseInfo
 from ratings.release.package import digest_published
 from ratings.release.rows import make_rows
@@ -476,6 +479,21 @@ def test_charts_are_drawn_in_words(made):
     assert set(tiles.TILES) <= set(texts["map"])
     assert "нет индекса" in texts["map"]
     assert any("Москва" in text for text in texts["regions"])
+
+
+@pytest.mark.parametrize(("count", "heaviest"), [(2300, 60_000), (90, 40_000)])
+def test_the_funnel_of_a_country_is_light_and_has_every_office(count, heaviest):
+    offices = [(20 + place % 400 + place / 7, 50 + place * 37 % 400 / 10) for place in range(count)]
+    funnel = Funnel(70.0, 30.0, tuple(offices))
+    maker = {"funnel": partial(charts.spread_of_offices, INVENTED, funnel)}
+    svg = dict(charts.draw_all(INVENTED, {"funnel": "Расходятся ли"}, maker, do_here))["charts/funnel.svg"]
+    assert len(svg) < heaviest
+    root = ElementTree.fromstring(svg)
+    assert root.find("{http://www.w3.org/2000/svg}title").text == f"{DEMO}. Расходятся ли. {INVENTED.name}"
+    gathered = [path.get("d").split()[1:] for path in root.iter() if "marker-mid" in path.get("style", "")]
+    uses = [use for use in root.iter("{http://www.w3.org/2000/svg}use") if "#0b4da2" in use.get("style")]
+    assert sum(len(places) for places in gathered) + 2 * len(uses) == 2 * count
+    assert bool(gathered) is (count > 100)
 
 
 def test_invented_data_are_labelled_in_every_file(made, real):
