@@ -1,6 +1,7 @@
 """The review of results before publication: a region sees its own figures and may object."""
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -17,6 +18,8 @@ from network.models import Membership
 from ratings.actions import objections as actions
 from ratings.models import Objection, Release, UnitResult
 
+PER_PAGE = 20  # offices; on a phone each is a card
+
 
 @require_safe
 @for_regions
@@ -29,7 +32,7 @@ def review(request: HttpRequest, membership: Membership, slug: str) -> HttpRespo
     context = _about(campaign, release, membership) | {
         "crumbs": [HOME, CABINET],
         "crumb_title": campaign.title,
-        "offices": _offices(release, membership),
+        "page": Paginator(_offices(release, membership), PER_PAGE).get_page(request.GET.get("page")),
         "unit": region,
         "audiences": _audiences(region),
         "groups": groups(region.detail, campaign.edition.document, region.code) if region else (),

@@ -107,6 +107,22 @@ def test_an_employee_sees_one_office_and_not_the_region(as_user, employee, revie
         assert hidden not in text, hidden
 
 
+def test_a_region_of_many_offices_reads_them_page_by_page(as_user, coordinator, review, preview, tyumen):
+    known = preview.results.offices().filter(region=tyumen).order_by("name", "code")
+    twin = known.first()
+    for number in range(106):
+        twin.pk, twin.code, twin.name = None, f"many-{number}", f"Центр {number:03}"
+        twin.save(force_insert=True)
+    client, named = as_user(coordinator), []
+    for number in range(1, 7):
+        soup = BeautifulSoup(client.get(REVIEW, {"page": number}).content, "html.parser")
+        named += [row.get_text(strip=True) for row in soup.select("#offices ~ .table-frame tbody th")]
+        assert f"Показаны {20 * number - 19}–{min(20 * number, 108)} из 108" in " ".join(soup.text.split())
+        assert soup.select(f'a[href="?page={number - 1 or 2}#offices"]')
+        assert soup.select("#region, #objections, #groups")
+    assert named == list(known.values_list("name", flat=True))
+
+
 def test_figures_are_unfolded_to_answers_and_points(as_user, coordinator, review, tyumen):
     office = tyumen.offices.order_by("code").first()
     text = words(as_user(coordinator).get(f"{REVIEW}offices/{office.code}/"))
