@@ -2,7 +2,6 @@
 
 import gc
 import io
-from pathlib import Path
 from typing import Any
 
 import hypothesis
@@ -15,6 +14,7 @@ from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.core.signals import setting_changed
 from django.db import connection
+from django.test.utils import setup_databases, teardown_databases
 from hypothesis import HealthCheck
 from xdist.scheduler import LoadScopeScheduling
 
@@ -29,6 +29,7 @@ pytest_plugins = [
 # Looking for rings of garbage costs a tenth of all time as often as Python does it, beside ten thousand tests in memory.
 gc.set_threshold(50_000, 20, 50)
 
+WORKED_WITH = connection.settings_dict["NAME"]
 BROWSER = "tests/browser/"
 DEMONSTRATION = "tests/demonstration/"
 # Hypothesis would ask a clock for each example, and fail on a busy machine.
@@ -104,11 +105,17 @@ def _asks_a_database(item: pytest.Item) -> bool:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker, _s3):
-    if "test" not in Path(connection.settings_dict["NAME"]).name:
-        return  # no chosen test uses a database, so none was made: this is the one that people work with
+def django_db_setup(django_db_setup, django_db_blocker, django_db_keepdb, _s3):
+    """pytest-django has made a database if a chosen test asks for `db`. Who asks for a copy of one (`apart`) needs it,
+    too, or would get the one that people work with."""
     with django_db_blocker.unblock():
+        is_made = connection.settings_dict["NAME"] != WORKED_WITH
+        own = [] if is_made else setup_databases(0, interactive=False, keepdb=django_db_keepdb)
         call_command("load_pilot", stdout=io.StringIO())
+    yield
+    if not django_db_keepdb:
+        with django_db_blocker.unblock():
+            teardown_databases(own, 0)
 
 
 @pytest.fixture(autouse=True)
