@@ -1,5 +1,6 @@
 // Photos are made smaller on the device and sent one by one, each with a key of its own: a repeat is the same photo. What
-// cannot be sent now waits and is sent when the network is back. Without this script the form sends the files as they are.
+// cannot be sent now waits and is sent when the network is back; until then it is kept on the device, by person, and comes back
+// on the next visit of this page. Without this script the form sends the files as they are.
 (() => {
   "use strict";
 
@@ -7,6 +8,7 @@
   const input = form?.querySelector("input[type=file]");
   if (!input) return;
   const list = form.querySelector("[data-queue]");
+  const count = form.querySelector("[data-waiting]");
   const MOST = 2000, QUALITY = 0.85, FIRST = 2000, LAST = 60000;
   const waiting = [];
   let busy = false, done = 0, pause = FIRST, place = null;
@@ -25,6 +27,67 @@
         { enableHighAccuracy: true, timeout: 15000 },
       );
     });
+  }
+
+  const opened = new Promise((resolve, reject) => {
+    const request = indexedDB.open(`photos-${form.dataset.owner}`, 1);
+    request.onupgradeneeded = () => request.result.createObjectStore("waiting", { keyPath: "key" });
+    request.onsuccess = () => {
+      request.result.onversionchange = () => request.result.close(); // its owner signs out: session.js
+      resolve(request.result);
+    };
+    request.onerror = request.onblocked = reject;
+  });
+
+  /** What was asked of the photos kept on this device; null where it keeps none. */
+  async function onDevice(ask) {
+    try {
+      const asked = (await opened).transaction("waiting", "readwrite");
+      const request = ask(asked.objectStore("waiting"));
+      return await new Promise((resolve, reject) => {
+        asked.oncomplete = () => resolve(request.result);
+        asked.onabort = reject;
+      });
+    } catch {
+      return null;
+    }
+  }
+
+  async function keep(one) {
+    const { key, said } = one;
+    const row = { key, said, page: form.action, name: one.file.name, blob: one.body ?? one.file };
+    one.isKept = waiting.includes(one) && (await onDevice((photos) => photos.put(row))) !== null;
+    tell();
+  }
+
+  /** Photos that this person has left on this page before. */
+  async function bringBack() {
+    for (const { key, said, page, name, blob } of (await onDevice((photos) => photos.getAll())) ?? []) {
+      const isHere = page === form.action && !waiting.some((one) => one.key === key);
+      if (isHere) add(new File([blob], name, { type: blob.type }), { key, said, isKept: true, isLeft: true });
+    }
+    next();
+  }
+
+  /** Says how many photos wait, and whether the page may be closed. */
+  function tell() {
+    count.hidden = !waiting.length;
+    const may = waiting.every((one) => one.isKept) ? " Страницу можно закрыть: они останутся на этом устройстве, откройте её снова." : "";
+    count.textContent = `Ждут отправки: ${waiting.length}.${may}`;
+  }
+
+  function leave(one) {
+    waiting.splice(waiting.indexOf(one), 1);
+    onDevice((photos) => photos.delete(one.key));
+    one.at.querySelector("button").remove();
+    tell();
+  }
+
+  /** What the form says of the photos that are sent now. */
+  function read() {
+    const names = ["stated_on", "replaces"].filter((name) => form.elements[name]?.value);
+    const said = Object.fromEntries(names.map((name) => [name, form.elements[name].value]));
+    return place ? { ...said, latitude: place.latitude, longitude: place.longitude, accuracy: place.accuracy } : said;
   }
 
   /** The EXIF block of a JPEG with its turn taken out, since the smaller picture stands upright; null where none. */
@@ -79,14 +142,23 @@
     one.at.querySelector("span").textContent = ` — ${text}`;
   }
 
-  function add(file) {
-    const at = document.createElement("li");
-    at.textContent = file.name;
-    at.append(document.createElement("span"));
+  function add(file, left = {}) {
+    const at = document.createElement("li"), button = document.createElement("button");
+    const one = { file, at, key: crypto.randomUUID?.() ?? uuid(), said: read(), isKept: false, ...left };
+    button.type = "button";
+    button.className = "link-button";
+    button.textContent = "Убрать";
+    button.setAttribute("aria-label", `Убрать ${file.name}`);
+    button.addEventListener("click", () => {
+      leave(one);
+      at.remove();
+    });
+    at.append(file.name, document.createElement("span"), " ", button);
     list.append(at);
-    const one = { file, at, key: crypto.randomUUID?.() ?? uuid(), tries: 0 };
     waiting.push(one);
-    show(one, "ждёт");
+    show(one, one.isLeft ? "ждёт с прошлого раза" : "ждёт");
+    tell();
+    if (!one.isKept) keep(one);
   }
 
   /** A random UUID where the page came without HTTPS. */
@@ -114,13 +186,14 @@
     if (busy || !waiting.length) return;
     const one = waiting[0];
     busy = true;
+    one.at.querySelector("button").hidden = true; // it may be there already
     one.body ??= await reduce(one.file);
+    if (!one.isLeft) one.said = read();
     const body = new FormData();
     body.set("csrfmiddlewaretoken", form.querySelector("[name=csrfmiddlewaretoken]").value);
     body.set("key", one.key);
     body.set("files", one.body, one.file.name);
-    for (const name of ["stated_on", "replaces"]) if (form.elements[name]?.value) body.set(name, form.elements[name].value);
-    if (place) for (const name of ["latitude", "longitude", "accuracy"]) body.set(name, place[name]);
+    for (const [name, value] of Object.entries(one.said)) body.set(name, value);
     let answer = null, told = null;
     try {
       show(one, "отправляется");
@@ -129,20 +202,22 @@
     } catch { /* no network, or no answer of ours: told stays null */ }
     busy = false;
     if (!told) {
+      one.at.querySelector("button").hidden = false;
+      keep(one);
       show(one, answer?.status === 403 ? "вас больше нет в системе: войдите в другой вкладке" : "нет связи, отправим снова");
       setTimeout(next, pause * (0.8 + 0.4 * Math.random()));
       pause = Math.min(pause * 2, LAST);
       return;
     }
     pause = FIRST;
-    waiting.shift();
+    leave(one);
     if (told.faults.length) show(one, told.faults.join(" "));
     else {
       show(one, "приложено ✓");
       done += 1;
     }
     if (waiting.length) return next();
-    if (done && ![...list.children].some((at) => !at.textContent.endsWith("✓"))) location.reload();
+    if (done && ![...list.children].some((at) => !at.textContent.trimEnd().endsWith("✓"))) location.reload();
   }
 
   function take() {
@@ -153,6 +228,7 @@
 
   input.addEventListener("change", take);
   take(); // what was chosen before this script came
+  bringBack();
   addEventListener("online", () => { pause = FIRST; next(); });
-  addEventListener("beforeunload", (event) => { if (waiting.length) event.preventDefault(); });
+  addEventListener("beforeunload", (event) => { if (waiting.some((one) => !one.isKept)) event.preventDefault(); });
 })();

@@ -2,7 +2,7 @@
 (() => {
   "use strict";
 
-  const { idle, alive } = document.currentScript.dataset;
+  const { idle, alive, owner } = document.currentScript.dataset;
   const PAUSE = 5 * 60_000;
   const WARNED = 2 * 60_000;
   const SEEN = "session-seen"; // shared by all tabs
@@ -40,6 +40,13 @@
     if (note.dataset.said !== said[0]) note.replaceChildren(...said);
     note.dataset.said = said[0];
   }
+
+  // Photos that wait on this device (passport-photos.js) go with who signs out.
+  document.querySelector("form[data-sign-out]")?.addEventListener("submit", (event) => {
+    const gone = indexedDB.deleteDatabase(`photos-${owner}`);
+    gone.onsuccess = gone.onerror = gone.onblocked = () => event.target.submit();
+    event.preventDefault();
+  });
 
   localStorage.setItem(SEEN, Date.now());
   document.addEventListener("input", () => {

@@ -134,6 +134,51 @@ def test_ten_photos_with_the_network_off_amid_them_are_ten_photos(visitor):
     assert sorted(names) == [f"снимок-{number}.jpg" for number in range(10)]
 
 
+def test_photos_that_wait_come_back_after_the_page_was_closed_to_their_person_alone(visitor):
+    address, waiting = f"{AT}sheets/3.1.3/2/", "[data-queue] li"
+    page = visitor.in_cabinet(EMPLOYEE, width=390)
+    device = page.context
+    device.route(f"**{address}", lambda route: route.abort() if route.request.method == "POST" else route.continue_())
+    mine, theirs = device.cookies(), visitor.in_cabinet(COORDINATOR).context.cookies()
+
+    def come_back(cookies: list) -> Page:
+        device.clear_cookies()
+        device.add_cookies(cookies)
+        page = device.new_page()
+        page.goto(address)
+        return page
+
+    page.goto(address)
+    page.locator("#id_stated_on").fill("2025-01-15")
+    page.locator("#id_files").set_input_files([picture(40), picture(41)])
+    expect(page.locator("[data-waiting]")).to_have_text(re.compile("^Ждут отправки: 2. Страницу можно закрыть"))
+    expect(page.locator(waiting, has_text="нет связи")).to_have_count(1, timeout=20_000)
+    page.close()
+
+    page = come_back(theirs)
+    page.locator("#id_files").set_input_files([picture(42)])
+    expect(page.locator("[data-waiting]")).to_contain_text("Ждут отправки: 1. Страницу")
+    page.reload()
+    expect(page.locator(waiting)).to_have_text([re.compile("снимок-42")])
+    page.get_by_role("button", name="Меню", exact=True).click()
+    page.get_by_role("button", name="Выйти").click()
+    expect(page).not_to_have_url(re.compile("sheets"))
+    assert len(page.evaluate("indexedDB.databases()")) == 1
+    page.close()
+
+    page = come_back(mine)
+    expect(page.locator(waiting)).to_have_count(2)
+    assert faults(page) == []
+    page.get_by_role("button", name="Убрать снимок-41.jpg").click()
+    expect(page.locator(waiting)).to_have_count(1)
+    device.unroute(f"**{address}")
+    page.reload()
+    expect(page.locator(".passport-pieces > li")).to_have_count(1, timeout=20_000)
+    expect(page.locator(".passport-pieces")).to_contain_text("сделано 15.01.2025")
+    page.reload()
+    expect(page.locator("[data-waiting]")).to_be_hidden()
+
+
 def test_without_scripts_the_button_saves_and_files_go_as_they_are(visitor):
     page = visitor.in_cabinet(EMPLOYEE, scripts=False)
     page.goto(f"{AT}sheets/1.3/")
