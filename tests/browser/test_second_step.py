@@ -112,6 +112,8 @@ def test_pages_of_the_second_step_fit_a_phone_and_pass_axe(at_the_door):
         page.goto(path)
         assert page.evaluate("document.documentElement.scrollWidth") <= 390, path
         axe(page)
+        end = page.locator("main").bounding_box()
+        assert page.locator("#wagtail-userbar-trigger").bounding_box()["y"] > end["y"] + end["height"], path
     page.goto("/cabinet/security/")
     set_up_app(page)
     axe(page)
