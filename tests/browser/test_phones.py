@@ -44,6 +44,12 @@ def test_where_there_is_room_menu_and_search_stand_open(visitor):
     expect(page.get_by_role("button", name="Меню", exact=True)).to_be_hidden()
 
 
+def test_in_a_line_of_sections_the_open_one_is_in_sight(visitor):
+    page = visitor.page(width=WIDTHS["phone"])
+    page.goto("/ratings/demo-2026-autumn/download/")
+    expect(page.locator(".sections [aria-current]")).to_be_in_viewport(ratio=1)
+
+
 def test_every_page_is_short_and_light(visitor):
     page, long, heavy = visitor.page(width=WIDTHS["phone"]), {}, {}
     # What one page has fetched would be free for the next.
