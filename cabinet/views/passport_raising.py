@@ -27,6 +27,7 @@ from ratings.reading.raising import Wording, Words
 
 TITLE = "Что поднимет индекс"
 MOST = 60  # chosen at once
+FIRST = 20  # in sight; the others are folded
 
 
 @require_safe
@@ -39,19 +40,22 @@ def office(request: HttpRequest, membership: Membership, slug: str, code: str) -
     published = None if raising.office.is_imagined else find_published(place.campaign, code)
     chosen = request.GET.getlist("step")[:MOST]
     wording = wording_of(place.campaign.edition.sha256)
+    raises = [
+        {
+            "key": str(one.option.key),
+            "is_chosen": str(one.option.key) in chosen,
+            "step": step,
+            "title": _name(one, step, wording),
+            "words": _describe(one, wording),
+            "gain": round_half_up(one.gain),
+            "places": _count_places(published, raising, one.gain),
+        }
+        for one, step in raising.list_raises()
+    ]
     context = place.context(stand, TITLE, place.crumb()) | {
-        "raises": [
-            {
-                "key": str(one.option.key),
-                "is_chosen": str(one.option.key) in chosen,
-                "step": step,
-                "title": _name(one, step, wording),
-                "words": _describe(one, wording),
-                "gain": round_half_up(one.gain),
-                "places": _count_places(published, raising, one.gain),
-            }
-            for one, step in raising.list_raises()
-        ],
+        "first": raises[:FIRST],
+        "rest": raises[FIRST:],
+        "is_unfolded": any(one["is_chosen"] for one in raises[FIRST:]),
         "all_sheets": round_half_up(raising.gain_of_all()),
         "together": _try_together(raising, published, chosen),
         "published": published,
@@ -70,6 +74,14 @@ def region(request: HttpRequest, membership: Membership, slug: str) -> HttpRespo
     raising, lives = raise_region(campaign, membership.region, stands)
     names = {stand.office.code: stand.office for stand in stands}
     wording = wording_of(campaign.edition.sha256)
+    raises = [
+        {
+            "words": _describe(one, wording),
+            "gain": round_half_up(one.gain),
+            "office": names.get(one.option.source) if len(names) > 1 else None,
+        }
+        for one in raising.of_region()
+    ]
     context = {
         "crumbs": [
             HOME,
@@ -79,14 +91,8 @@ def region(request: HttpRequest, membership: Membership, slug: str) -> HttpRespo
         "crumb_title": TITLE,
         "membership": membership,
         "campaign": campaign,
-        "raises": [
-            {
-                "words": _describe(one, wording),
-                "gain": round_half_up(one.gain),
-                "office": names.get(one.option.source) if len(names) > 1 else None,
-            }
-            for one in raising.of_region()
-        ],
+        "first": raises[:FIRST],
+        "rest": raises[FIRST:],
         "offices": [(names[live.code], *_find_best(OfficeRaising(raising, live), wording)) for live in lives],
         "imagined_count": sum(live.is_imagined for live in lives),
         "all_count": len(lives),

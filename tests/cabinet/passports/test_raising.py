@@ -75,6 +75,18 @@ def test_chosen_steps_are_tried_together(as_user, employee, filled, at):
     assert {box["value"] for box in page.select("input[checked]")} == {"5.3-line1", "5.3-line2"}
 
 
+def test_what_gives_less_is_folded_until_some_of_it_is_chosen(as_user, employee, filled, at):
+    client = as_user(employee)
+    page = main_of(client.get(f"{at}raising/"))
+    keys = [box["value"] for box in page.select("input[name=step]")]
+    folded = page.select_one("form > details")
+    assert [box["value"] for box in folded.select("input[name=step]")] == keys[20:]
+    assert not folded.has_attr("open")
+    assert not any(label.get_text().endswith("…") for label in page.select(".raise-what label"))
+    page = main_of(client.get(f"{at}raising/?step={keys[-1]}"))
+    assert page.select_one("form > details").has_attr("open")
+
+
 def test_the_office_is_taken_as_it_stands_once_it_sees_answers(as_user, employee, filling_in, office, filled, at):
     answer(filling_in, office, 9, 7)
     client = as_user(employee)
