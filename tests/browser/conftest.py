@@ -19,9 +19,10 @@ USERS = {"editor": "Редактор ФЦК", "expert": "Эксперт ФЦК",
 WIDTHS = {"phone": 390, "desktop": 1280}
 
 FURNISH = """
-from tests.browser import passported, review, survey, surveyed, verified
+from tests.browser import passported, reset, review, survey, surveyed, verified
 review.make()
 passported.make()
+reset.make()
 survey.make()
 surveyed.make()
 verified.make()
