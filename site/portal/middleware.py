@@ -20,7 +20,7 @@ from network.visitors import client_network
 from portal import kept_pages
 from portal.freshness import noting_reads, read_versions
 from portal.kept_pages import API
-from portal.outage import AWAY, database_away
+from portal.outage import AWAY, database_away, refusal
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -48,7 +48,23 @@ class LargeBodyMiddleware:
         said = self.SAID.format(settings.LARGEST_BODY // 1024**2)
         if request.headers.get("Accept") == "application/json":
             return JsonResponse({"faults": [said]}, status=413)
-        return HttpResponse(said, status=413, content_type="text/plain; charset=utf-8")
+        return refusal(request, 413, "Файлы не приняты", said, again="")
+
+
+class WrongMethodMiddleware:
+    """Say in words what is wrong where an address takes forms only, or none: Django says nothing at all."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if response.status_code != 405 or response.content:
+            return response
+        lead = "Сюда попадают, отправив форму. Вернитесь на предыдущую страницу и отправьте её ещё раз."
+        told = refusal(request, 405, "Так эту страницу не открыть", lead, again="")
+        told["Allow"] = response["Allow"]
+        return told
 
 
 class PublicCacheMiddleware:

@@ -27,18 +27,27 @@ class StorageAway(ConnectionError):
 
 
 def refusal(
-    request: HttpRequest, status: int, title: str, lead: str, seconds: int, typed: Sequence[str] = ()
+    request: HttpRequest,
+    status: int,
+    title: str,
+    lead: str,
+    seconds: int | None = None,
+    typed: Sequence[str] = (),
+    again: str = "Повторить",
 ) -> HttpResponse:
     """A page that needs no database: what happened, in words, and when to ask again. JSON where programs ask.
 
-    typed: texts of the visitor that were not taken, to be shown so that they are not lost.
+    typed: texts of the visitor that were not taken, to be shown so that they are not lost. again: words of the link to
+    the same address; empty where it would lead nowhere.
     """
     if request.path.startswith(API):
         response: HttpResponse = problem(status, f"{title}. {lead}")
     else:
-        text = render_to_string("refusal.html", {"status": status, "title": title, "lead": lead, "typed": typed})
+        said = {"status": status, "title": title, "lead": lead, "typed": typed, "again": again}
+        text = render_to_string("refusal.html", said)
         response = HttpResponse(text, status=status, headers={"Cache-Control": "no-store"})
-    response["Retry-After"] = str(seconds)
+    if seconds:
+        response["Retry-After"] = str(seconds)
     return response
 
 
@@ -52,15 +61,15 @@ def machine_fault(request: HttpRequest, error: BaseException | None) -> HttpResp
             "Записать пока ничего нельзя; попробуйте ещё раз позже.",
         )
     elif isinstance(error, AWAY):
-        return database_away(request, _typed(request))
+        return database_away(request, long_texts(request))
     elif isinstance(error, StorageAway):
-        return storage_away(request, _typed(request))
+        return storage_away(request, long_texts(request))
     else:
         return None
-    return refusal(request, 503, title, f"{lead} {NOTHING_KEPT}", AGAIN, _typed(request))
+    return refusal(request, 503, title, f"{lead} {NOTHING_KEPT}", AGAIN, long_texts(request))
 
 
-def _typed(request: HttpRequest) -> list[str]:
+def long_texts(request: HttpRequest) -> list[str]:
     """Texts that somebody has written into a form, but for what is short enough to be typed again, or secret."""
     if request.method != "POST":
         return []

@@ -33,7 +33,7 @@ from portal.context import VIEWS, appearance
 from portal.finding import find_kept, find_promoted, join_words, without_slips
 from portal.freshness import EVERYTHING, read_versions
 from portal.observing import metrics as exposition
-from portal.outage import machine_fault
+from portal.outage import NOTHING_KEPT, long_texts, machine_fault, refusal
 from portal.shortcuts import address_of, without_its_kind
 from portal.showcase import choose_release
 from search.text import normalise
@@ -189,6 +189,18 @@ def bad_request(request: HttpRequest, exception: Any = None) -> HttpResponse:
 def permission_denied(request: HttpRequest, exception: Any = None) -> HttpResponse:
     """Page 403."""
     return _error(request, 403)
+
+
+def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Page 403 where the secret of a form is missing or of another session. What was typed on our own page is shown;
+    what another site has sent in the visitor's name is not.
+    """
+    lead = (
+        "Вы открыли её давно или с тех пор вошли заново; так бывает и в браузере, который не хранит cookie. "
+        f"Откройте её снова и отправьте форму ещё раз. {NOTHING_KEPT}"
+    )
+    typed = long_texts(request) if request.headers.get("Sec-Fetch-Site") == "same-origin" else ()
+    return refusal(request, 403, "Страница устарела", lead, typed=typed, again="Открыть снова")
 
 
 def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:

@@ -88,6 +88,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "portal.middleware.LargeBodyMiddleware",
+    "portal.middleware.WrongMethodMiddleware",
     "portal.middleware.OpenDataMiddleware",
     "portal.search_guard.SearchGuardMiddleware",
     "portal.middleware.PublicCacheMiddleware",
@@ -108,6 +109,7 @@ MIDDLEWARE = [
 ]
 
 ROOT_URLCONF = "portal.urls"
+CSRF_FAILURE_VIEW = "portal.views.form_expired"
 WSGI_APPLICATION = "portal.wsgi.application"
 
 TEMPLATES = [
