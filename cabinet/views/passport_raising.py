@@ -5,6 +5,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -28,6 +29,7 @@ from ratings.reading.raising import Wording, Words
 TITLE = "Что поднимет индекс"
 MOST = 60  # chosen at once
 FIRST = 20  # in sight; the others are folded
+PER_PAGE = 30  # offices
 
 
 @require_safe
@@ -82,6 +84,7 @@ def region(request: HttpRequest, membership: Membership, slug: str) -> HttpRespo
         }
         for one in raising.of_region()
     ]
+    page = Paginator(lives, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "crumbs": [
             HOME,
@@ -93,7 +96,8 @@ def region(request: HttpRequest, membership: Membership, slug: str) -> HttpRespo
         "campaign": campaign,
         "first": raises[:FIRST],
         "rest": raises[FIRST:],
-        "offices": [(names[live.code], *_find_best(OfficeRaising(raising, live), wording)) for live in lives],
+        "page": page,
+        "offices": [(names[live.code], *_find_best(OfficeRaising(raising, live), wording)) for live in page],
         "imagined_count": sum(live.is_imagined for live in lives),
         "all_count": len(lives),
     }

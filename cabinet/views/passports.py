@@ -22,7 +22,8 @@ from methodology.models import HOME
 from network.models import Membership
 from search.text import stems
 
-PER_PAGE = 20  # steps of the history
+STEPS = 20  # of the history on a page
+PER_PAGE = 30  # offices
 
 
 @require_safe
@@ -42,6 +43,7 @@ def region(request: HttpRequest, membership: Membership, slug: str) -> HttpRespo
         for one in (waiting if form.cleaned_data.get("show") else everything)
         if all(word in stems(f"{one.office.name} {one.office.town}").split() for word in wanted)
     ]
+    page = Paginator(shown, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "crumbs": [HOME, CABINET],
         "crumb_title": f"Паспорта: {campaign.title}",
@@ -49,7 +51,8 @@ def region(request: HttpRequest, membership: Membership, slug: str) -> HttpRespo
         "campaign": campaign,
         "form": form,
         "is_filtered": any(form.cleaned_data.values()),
-        "stands": [(one, sum(count_lacks(one.missing).values())) for one in shown],
+        "page": page,
+        "stands": [(one, sum(count_lacks(one.missing).values())) for one in page],
         "all_count": len(everything),
         "waiting_count": len(waiting),
         "refusal": explain_closed(campaign, today()),
@@ -86,7 +89,7 @@ def history(request: HttpRequest, membership: Membership, slug: str, code: str) 
     stand = place.read()
     steps = stand.passport.steps.select_related("by").defer("snapshot") if stand.passport else []
     context = place.context(stand, "История", place.crumb())
-    context["page"] = Paginator(steps, PER_PAGE).get_page(request.GET.get("page"))
+    context["page"] = Paginator(steps, STEPS).get_page(request.GET.get("page"))
     return render(request, "cabinet/passports/history.html", context)
 
 

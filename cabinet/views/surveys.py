@@ -1,6 +1,7 @@
 """How the surveys of a region's offices go, and reminders to those that lag."""
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
@@ -19,6 +20,8 @@ from surveys.opening import is_open
 from surveys.pace import Collected
 from surveys.progress import OfficeProgress, list_progress
 
+PER_PAGE = 30  # offices
+
 
 @require_safe
 @for_regions
@@ -32,12 +35,13 @@ def region(request: HttpRequest, membership: Membership, slug: str) -> HttpRespo
     offices = list(Office.objects.filter(region=membership.region, participations__campaign=campaign))
     everything = list_progress(campaign, offices, day)
     lagging = [one for one in everything if one.lags]
+    shown = _narrow(lagging if form.cleaned_data.get("show") else everything, form.cleaned_data.get("q", ""))
     context = about(campaign, membership) | {
         "crumbs": [HOME, CABINET],
         "crumb_title": f"Опрос: {campaign.title}",
         "form": form,
         "is_filtered": any(form.cleaned_data.values()),
-        "offices": _narrow(lagging if form.cleaned_data.get("show") else everything, form.cleaned_data.get("q", "")),
+        "page": Paginator(shown, PER_PAGE).get_page(request.GET.get("page")),
         "all_count": len(everything),
         "lagging_count": len(lagging),
         "totals": _add_up(everything),

@@ -153,3 +153,16 @@ def test_the_coordinator_sees_the_region_and_each_office(
 def test_an_employee_has_no_page_of_the_region(as_user, employee, stranger, filling_in):
     assert as_user(employee).get(REGION).status_code == 403
     assert as_user(stranger).get(REGION).status_code == 404
+
+
+@pytest.mark.parametrize("view", ["passports", "passport_raising"])
+def test_offices_of_a_region_stand_on_pages(as_user, coordinator, filling_in, office, monkeypatch, view):
+    monkeypatch.setattr(f"cabinet.views.{view}.PER_PAGE", 1)
+    client = as_user(coordinator)
+    path = REGION if view == "passport_raising" else REGION.removesuffix("raising/")
+    count = office.region.offices.filter(participations__campaign=filling_in).count()
+    pages = [main_of(client.get(path, {"page": number + 1})) for number in range(count)]
+    links = [page.select("tbody th a") for page in pages]
+    assert [len(found) for found in links] == [1] * count
+    assert len({found[0]["href"] for found in links}) == count > 1
+    assert pages[0].select_one('.pages a[rel="next"]')

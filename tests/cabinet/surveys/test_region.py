@@ -64,6 +64,20 @@ def test_those_that_lag_stand_first_the_furthest_behind_before_others(
     assert found[-1] == (done.code, "", "соискатели 10 из 10 ✓")
 
 
+def test_offices_stand_on_pages_that_keep_what_was_asked_for(as_user, coordinator, offices, on, monkeypatch):
+    monkeypatch.setattr("cabinet.views.surveys.PER_PAGE", 2)
+    client = as_user(coordinator)
+    first, second = client.get(REGION), client.get(f"{REGION}?page=2&show=")
+    assert len(listed(first)) == 2
+    assert f"Показано 1–2 из {len(offices)}" in words(first)
+    codes = [code for code, *_ in listed(first) + listed(second)]
+    assert sorted(codes) == [office.code for office in offices]
+    on(LATER)
+    lagging = main_of(client.get(f"{REGION}?show=lagging")).select_one('.pages a[rel="next"]')["href"]
+    assert "show=lagging" in lagging
+    assert "page=2" in lagging
+
+
 def test_on_the_first_day_nobody_lags(as_user, coordinator, offices, on):
     assert {lag for _, lag, _ in listed(as_user(coordinator).get(REGION))} == {""}
     assert main_of(as_user(coordinator).get(REGION)).select_one('a[href$="/remind/"]') is None
