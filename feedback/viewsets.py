@@ -32,6 +32,15 @@ from network.models import Region
 from network.viewsets import CarefulBulkDelete, CarefulDeleteView, ExcelCsvMixin, HandCreateView, HandEditView
 
 
+class ShownPanel(FieldPanel):
+    """A field that is only read here: yes and no in Russian, a dash for what has no value yet."""
+
+    def format_value_for_display(self, value: object) -> object:
+        if isinstance(value, bool):
+            return "да" if value else "нет"
+        return "—" if value is None else super().format_value_for_display(value)
+
+
 class RemarkAdminFilter(WagtailFilterSet):
     """By region, decision, topic and whether the public sees it."""
 
@@ -210,7 +219,7 @@ class RemarkViewSet(SnippetViewSet):
     edit_handler = ObjectList(
         [
             ChangesPanel(),
-            FieldRowPanel([FieldPanel("number", read_only=True), "region", "topic"]),
+            FieldRowPanel([ShownPanel("number", read_only=True), "region", "topic"]),
             FieldPanel("title"),
             FieldPanel("text"),
             InlinePanel(
@@ -225,7 +234,7 @@ class RemarkViewSet(SnippetViewSet):
                 heading="Решение",
             ),
             FieldPanel("note"),
-            FieldPanel("is_public", read_only=True),
+            ShownPanel("is_public", read_only=True),
             OriginPanel(),
         ],
         base_form_class=RemarkForm,

@@ -9,12 +9,13 @@ from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 from wagtail.models import Page
 
+from feedback.models import Remark
 from methodology.models import ChecklistPage, IndicatorGroupPage, IndicatorPage, MethodologyIndexPage, QuestionnairePage
 from tests.fixtures.pages import markup
 
 BROKEN = re.compile(
     r"запланированна|Обозреватель|могут редактировать этот|Проверить эту версию|страница записей|None:|Паджинация|"
-    r"Исследование|\bTrue\b|\bFalse\b|задаче\b|Любой может|Предпочтения по теме|"
+    r"админк|Исследование|\bTrue\b|\bFalse\b|задаче\b|Любой может|Предпочтения по теме|"
     r"\d+ (страницы|консультации|замечания)\b",
     re.IGNORECASE,
 )
@@ -50,6 +51,8 @@ def addresses(page: Page) -> list[str]:
         *(reverse(f"wagtailadmin_{name}") for name in named),
         reverse("wagtailusers_users:index"),
         reverse("wagtailsnippets_feedback_consultation:list"),
+        reverse("wagtailsnippets_feedback_remark:add"),
+        reverse("wagtailsnippets_feedback_remark:edit", args=[Remark.objects.first().pk]),
     ]
 
 
