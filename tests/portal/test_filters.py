@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from portal.templatetags.portal import percent, plural, ru, svg_width
+from portal.templatetags.portal import first_words, percent, plural, ru, svg_width
 
 NBSP = "\u00a0"
 
@@ -44,6 +44,12 @@ def test_a_share_is_written_as_a_percentage():
 )
 def test_words_agree_with_counts(count, form):
     assert plural(count, "ответ,ответа,ответов") == form
+
+
+def test_a_text_is_cut_between_words_and_only_where_it_has_to_be():
+    assert first_words("Вход оформлен в фирменном стиле", 20) == "Вход оформлен в…"
+    assert first_words("Вход", 20) == "Вход"
+    assert first_words("https://example.org/a/long/address", 12) == "https://exa…"
 
 
 def test_a_bar_never_leaves_its_frame():

@@ -1,6 +1,7 @@
 """Tags and filters that every template has."""
 
 import re
+import textwrap
 from datetime import date
 from decimal import Decimal
 
@@ -10,6 +11,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import Truncator
 from django_tables2 import Table
 from wagtail.rich_text import expand_db_html
 
@@ -37,6 +39,13 @@ def value_in_words(value: Decimal | float | str | None) -> str:
 def on_one_line(text: str) -> str:
     """A text of a template without its line ends, for an attribute; no-break spaces stay."""
     return re.sub(r"[ \n]+", " ", text).strip(" ")
+
+
+@register.filter
+def first_words(text: object, most: int) -> str:
+    """As many whole words of a text as fit, with "…" where some were left out; a single long word is cut."""
+    short = textwrap.shorten(str(text), most, placeholder="…")
+    return short if short != "…" else Truncator(text).chars(most)
 
 
 @register.filter
