@@ -18,6 +18,6 @@ def test_pages_of_resets_are_accessible_and_fit(visitor, width):
     expect(page.locator("h1")).to_have_text("Предложить сброс второго шага входа")
     found["form"] = faults(page)
     page.get_by_role("button", name="Предложить").click()
-    expect(page.locator("main")).to_contain_text("Обязательное поле")
+    expect(page.locator("main")).to_contain_text("Требуется заполнить это поле")
     found["refused"] = faults(page)
     assert {name: said for name, said in found.items() if said} == {}
