@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.utils import timezone
@@ -59,7 +59,7 @@ class WrongMethodMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
-        if response.status_code != 405 or response.content:
+        if not isinstance(response, HttpResponseNotAllowed) or response.content:
             return response
         lead = "Сюда попадают, отправив форму. Вернитесь на предыдущую страницу и отправьте её ещё раз."
         told = refusal(request, 405, "Так эту страницу не открыть", lead, again="")

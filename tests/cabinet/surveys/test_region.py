@@ -66,13 +66,13 @@ def test_those_that_lag_stand_first_the_furthest_behind_before_others(
 
 def test_offices_stand_on_pages_that_keep_what_was_asked_for(as_user, coordinator, offices, on, monkeypatch):
     monkeypatch.setattr("cabinet.views.surveys.PER_PAGE", 2)
+    on(LATER)
     client = as_user(coordinator)
-    first, second = client.get(REGION), client.get(f"{REGION}?page=2&show=")
+    first, second = client.get(REGION), client.get(f"{REGION}?page=2")
     assert len(listed(first)) == 2
     assert f"Показано 1–2 из {len(offices)}" in words(first)
     codes = [code for code, *_ in listed(first) + listed(second)]
     assert sorted(codes) == [office.code for office in offices]
-    on(LATER)
     lagging = main_of(client.get(f"{REGION}?show=lagging")).select_one('.pages a[rel="next"]')["href"]
     assert "show=lagging" in lagging
     assert "page=2" in lagging
@@ -129,7 +129,7 @@ def test_another_region_sees_only_its_own(as_user, stranger, offices, answered, 
     assert "0 соискатели" in text
 
 
-@pytest.mark.parametrize("count", [1, 30])
+@pytest.mark.parametrize("count", [1, 25])
 def test_the_list_takes_as_many_queries_at_any_size(
     as_user, coordinator, running, tyumen, count, django_assert_max_num_queries
 ):
