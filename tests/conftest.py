@@ -26,7 +26,7 @@ pytest_plugins = [
     for name in ("apart", "clock", "disk", "factors", "pages", "people", "planned", "measured", "reviewed")
 ]
 
-# Looking for rings of garbage costs a tenth of all time as often as Python does it, beside ten thousand tests in memory.
+# With ten thousand tests in memory, to look for rings of garbage as often as Python does costs a tenth of all time.
 gc.set_threshold(50_000, 20, 50)
 
 WORKED_WITH = connection.settings_dict["NAME"]
