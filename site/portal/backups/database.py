@@ -17,6 +17,17 @@ SQLITE_FILE = "portal.sqlite3"
 FULL = "No space left on device"
 
 
+def require_own_address() -> None:
+    """Raises BackupRefused behind a pooler: pg_dump says for its whole session where tables lie, and a pooler would give
+    that session to visitors.
+    """
+    if connection.settings_dict["DISABLE_SERVER_SIDE_CURSORS"]:
+        raise BackupRefused(
+            "DATABASE_URL ведёт через pgbouncer (DATABASE_POOLED=1), а копию делают и возвращают мимо него. Дайте этой "
+            "команде адрес самого PostgreSQL и DATABASE_POOLED=0: на сервере они стоят в /etc/portal/direct.env."
+        )
+
+
 @contextmanager
 def one_moment() -> Iterator[str]:
     """All that this connection reads is of one moment, and nobody waits for it; what pg_dump calls that moment."""

@@ -16,6 +16,7 @@ def make(shelf: Shelf, *, keep: int) -> Copy:
     comes. Most are copied before it; those that it names besides at once, since somebody may delete them; those that no
     row names, as files of editions, after it.
     """
+    database.require_own_address()
     begun = datetime.now(UTC)
     try:
         known = shelf.copy().listing()

@@ -22,6 +22,7 @@ class Outcome:
 def restore(shelf: Shelf, *, name: str = "", replace: bool = False) -> Outcome:
     """Bring a copy back; `replace` deletes what is in the place. Raises BackupRefused before it changes anything."""
     copy = shelf.copy(name)
+    database.require_own_address()
     _require_readable(copy)
     _require_room(replace)
     listing = copy.listing()

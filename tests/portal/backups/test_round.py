@@ -148,3 +148,12 @@ def test_a_portal_that_runs_is_not_replaced(release, run):
     other = psycopg2.connect(password=told["PASSWORD"], **address)
     assert "Остановите портал" in run("restore", "--replace").refused
     other.close()
+
+
+@pytest.mark.parametrize("command", [["backup"], ["restore", "--replace"]])
+def test_behind_a_pooler_both_are_refused(release, run, shelf, monkeypatch, command):
+    run("backup")
+    monkeypatch.setitem(connection.settings_dict, "DISABLE_SERVER_SIDE_CURSORS", True)
+    assert "DATABASE_POOLED=0" in run(*command).refused
+    assert len(shelf.names()) == 1
+    assert not database.is_empty()
