@@ -21,7 +21,8 @@ class Cell:
 
 
 def tabulate_answers(frame: Frame, current: Inputs, cells: Iterable[Cell], clients: Mapping[str, int]) -> Inputs:
-    """The answers as tables of a campaign, of offices that take part and have any.
+    """The answers as tables of a campaign, of offices that take part and have any, or had: where all were excluded there
+    are none now, and data that were made before must not keep them.
 
     clients: served, by the office's code. An office that has said them and has no answers here is among the tables,
     too, since one unknown number takes the clients from the weights of its whole region; what the data so far
@@ -30,9 +31,11 @@ def tabulate_answers(frame: Frame, current: Inputs, cells: Iterable[Cell], clien
     people: dict[str, dict[Audience, int]] = {}
     inputs = Inputs(regions=list(frame.regions.values()))
     for cell in cells:
-        if cell.office not in frame.offices or not cell.respondents:
+        if cell.office not in frame.offices:
             continue
         people.setdefault(cell.office, {})[cell.audience] = cell.respondents
+        if not cell.respondents:
+            continue
         inputs.tallies += [
             Tally(cell.office, cell.audience, number, answered, positive)
             for number, (answered, positive) in cell.shares.items()

@@ -84,6 +84,17 @@ def test_answers_replace_those_of_their_offices_and_leave_all_others(answered, o
     assert [row for row in inputs.tallies if row.office == offices[2].code] == [file.tallies[1]]
 
 
+def test_answers_that_were_all_excluded_since_leave_the_data(answered, offices, methodologist):
+    confirm(surveys.collect_answers(campaign=answered, by=methodologist), methodologist)
+    for response in answered.responses.filter(office=offices[1]):
+        exclude(response)
+    folding.fold(answered)
+    confirm(surveys.collect_answers(campaign=answered, by=methodologist), methodologist)
+    inputs = current_inputs(answered)
+    assert {row.office for row in (*inputs.tallies, *inputs.pairs)} == {offices[0].code}
+    assert {row.code: row.employer_respondents or 0 for row in inputs.offices}[offices[1].code] == 0
+
+
 def test_points_and_sanctions_of_the_same_offices_stay(answered, offices, methodologist):
     frame = surveys.frame_of(answered, Inputs())
     points = Points(offices[0].code, "5.4", Fraction(3, 2), Fraction(2), PointsStatus.CLAIMED)
