@@ -14,6 +14,7 @@ UPLOADS = Turn("uploads", "Удаление загрузок, которые н�
 PAST = Turn("past", "Удаление прошедших заданий и сеансов", HOUR)
 FILES = Turn("files", "Сверка опубликованных файлов", limit=HOUR)
 MISSES = Turn("misses", "Учёт запросов, по которым поиск ничего не нашёл")
+BODIES = Turn("bodies", "Подготовка страниц опубликованных рейтингов и редакций", limit=HOUR)
 VERSIONS = Turn("versions", "Уборка отметок о правках")
 ANSWERS = Turn("answers", "Сводка ответов на опросы и стирание того, что обещано не хранить")
 ARCHIVES = Turn("archives", "Удаление анкет, сложенных в архив", limit=HOUR)
@@ -36,4 +37,5 @@ TURNS = (
     DOCUMENTS,
     LINKS,
     LIMITS,
+    BODIES,
 )

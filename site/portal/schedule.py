@@ -11,7 +11,7 @@ from jobs import actions as jobs
 from jobs.schedule import Scheduled, Tell, quiet
 from network.models import LimitCount
 from notices.sending import send_due
-from portal import clock, imports, misses
+from portal import bodies, clock, imports, misses
 from portal.models import ContentChange
 from ratings.actions import appointments, keeping, uploads
 from surveys.actions import archiving, screening
@@ -53,6 +53,11 @@ def _count_answers() -> None:
     surveys.forget(timezone.now())
 
 
+def _make_bodies(tell: Tell, warn: Tell) -> None:
+    if made := bodies.make_bodies():
+        tell(f"Подготовлено страниц рейтингов и редакций: {made}.")
+
+
 LETTERS = Scheduled.at(clock.LETTERS, _send_letters)
 PAGES = Scheduled.at(clock.PAGES, quiet(lambda: call_command("publish_scheduled")))
 OTHERS = (
@@ -68,5 +73,6 @@ OTHERS = (
     Scheduled.at(clock.DOCUMENTS, quiet(lambda: checking.scan_documents(timezone.now()))),
     Scheduled.at(clock.LINKS, quiet(lambda: checking.check_links(timezone.now()))),
     Scheduled.at(clock.LIMITS, quiet(lambda: LimitCount.objects.forget_old(int(time.time())))),
+    Scheduled.at(clock.BODIES, _make_bodies),
 )
 JOBS = (LETTERS, PAGES, *OTHERS)

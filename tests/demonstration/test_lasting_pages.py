@@ -1,4 +1,4 @@
-"""Pages of a published release are made once, and the same on any day but for the date of the citation."""
+"""Pages of a release are made once, by the clock, and the same on any day but for the date of the citation."""
 
 import re
 from datetime import date
@@ -9,15 +9,20 @@ from django.core.cache import caches
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import resolve
 
+from portal import bodies
 from portal.models import ContentChange
 from ratings.models import UnitResult
+from ratings.urls import RELEASE
 from tests.demonstration.published import HOME
 
 pytestmark = pytest.mark.django_db
 
 CITED = re.compile(r"\(дата обращения: [^)]+\)")
 NAMES = ("", "offices/", "indicators/", "compare/", "weights/", "changes/", "verification/", "audit/", "nonresponse/")
+# Files, and a page to which only regions lead that something would raise.
+OTHERS = {"region_badge", "region_weights", "office_badge", "office_sheet", "file", "region_raising"}
 SHELL = 3  # queries: versions, the site, its settings
 
 
@@ -59,3 +64,12 @@ def test_another_publication_makes_all_of_them_anew(addresses):
         with CaptureQueriesContext(connection) as asked:
             client.get(url)
         assert len(asked) > SHELL, url
+
+
+def test_the_clock_makes_a_body_of_each_type_before_anybody_asks(addresses, monkeypatch, django_assert_num_queries):
+    assert {resolve(url.partition("?")[0]).url_name for url in addresses} == {one.name for one in RELEASE} - OTHERS
+    monkeypatch.setattr(bodies, "NEWEST", 1)
+    bodies.make_bodies()
+    for url in addresses:
+        with django_assert_num_queries(SHELL, info=url):
+            assert Client().get(url).status_code == 200

@@ -84,11 +84,11 @@ def test_people_who_are_signed_in_get_pages_of_their_own(site):
     assert "<p>2" in site.get(versions=None)
 
 
-def test_there_are_two_views_and_leaves_of_lists(site):
+def test_leaves_of_lists_are_pages_of_their_own_and_both_views_have_one_body(site):
     for address, cookie in [(EDITION, ""), (EDITION, "view=large"), (f"{EDITION}?page=2", "")]:
         for _ in range(2):
             site.get(address, HTTP_COOKIE=cookie)
-    assert site.made == 3
+    assert site.made == 2
 
 
 @pytest.mark.parametrize("query", ["sort=rank", "page=0", "page=01", "page=x", "page=1&region=a"])
@@ -141,7 +141,14 @@ def test_the_shell_is_that_of_now(client, pilot):
     shown.notice = "Портал обновляется"
     shown.save()
     assert "Портал обновляется" in client.get(EDITION).content.decode()
-    assert caches["lasting"].get(lasting._key(public(EDITION))) is not None
+    assert caches["lasting"].get(lasting.key_of(public(EDITION))) is not None
+
+
+@pytest.mark.parametrize("first", ["plain", "large"])
+def test_a_kept_page_looks_as_this_visitor_wants_it(client, pilot, first):
+    for view in (first, "plain", "large"):
+        client.cookies["view"] = view
+        assert f'<html lang="ru" class="view-{view}">' in client.get(EDITION).content.decode()
 
 
 def test_pages_that_last_are_the_same_on_another_day(pilot, on):
