@@ -20,7 +20,7 @@ from feedback.editions import Taken, find_taken_in
 from feedback.effects import find_effects
 from feedback.filters import OUTCOMES, RemarkFilter
 from feedback.intake.views import register_docx
-from feedback.models import Remark, Topic
+from feedback.models import Remark, RemarkFigure, Topic
 from feedback.seen import Seen
 from feedback.similar import find_similar
 from feedback.states import Step, allows
@@ -44,14 +44,13 @@ FEWEST_TIMED = 5  # decisions from which on their usual time says something
 def register(request: HttpRequest) -> HttpResponse:
     """All remarks: totals, the picture by region, and the table, filtered, sorted and paginated."""
     chosen = _filtered(request.GET)
-    public = Remark.objects.filter(is_public=True)
-    days = public.days_to_decision()
+    days = RemarkFigure.objects.days_to_decision()
     context = {
         "crumbs": [HOME],
         "crumb_title": REGISTER.title,
         "filter": chosen,
         "table": _arranged(RemarkTable(chosen.qs, chosen.words), request.GET),
-        "picture": draw_picture(OUTCOMES, public.tally(), chosen.regions, dict(Topic.choices)),
+        "picture": draw_picture(OUTCOMES, RemarkFigure.objects.tally(), chosen.regions, dict(Topic.choices)),
         "median": median(days) if sum(days.values()) >= FEWEST_TIMED else None,
         "timed": sum(days.values()),
         "editions": _editions(),

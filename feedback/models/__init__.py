@@ -9,6 +9,7 @@ from .consultation import (
     ConsultationQuerySet,
     ConsultationRegion,
 )
+from .figures import RemarkFigure
 from .history import RemarkCounter, RemarkEvent
 from .intake import RemarkImport
 from .parts import RemarkIndicator, RemarkSupport
@@ -32,6 +33,7 @@ __all__ = [
     "Remark",
     "RemarkCounter",
     "RemarkEvent",
+    "RemarkFigure",
     "RemarkImport",
     "RemarkIndicator",
     "RemarkQuerySet",

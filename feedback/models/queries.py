@@ -9,7 +9,6 @@ from django.db.models import Case, Count, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from wagtail.search.queryset import SearchableQuerySetMixin
 
-from feedback.charts import outcome_of
 from feedback.models.parts import RemarkIndicator, RemarkSupport
 from feedback.models.words import Decision, Topic
 from feedback.states import SHOWN, WAITING, State
@@ -18,7 +17,7 @@ from search.synonyms import stem_query
 from search.text import stems
 
 if TYPE_CHECKING:
-    from feedback.models.remark import Remark
+    from feedback.models.remark import Remark  # noqa: F401 - what the queryset below is of
 
 
 class HasStems(models.Func):
@@ -146,25 +145,3 @@ class RemarkQuerySet(SearchableQuerySetMixin, models.QuerySet["Remark"]):
             next_number=Subquery(after.values("number")[:1]),
             next_title=Subquery(after.values("title")[:1]),
         )
-
-    def tally(self) -> "models.QuerySet[Remark, dict]":
-        """How many there are of each region, topic, pair of decisions and state: what the register's figures need.
-
-        In the order of the index, which has all that it needs: PostgreSQL counts along it.
-        """
-        kinds = ("region", "topic", "decision", "second_decision", "state")
-        return self.order_by().values(*kinds).annotate(count=Count("*")).values_list(*kinds, "count")
-
-    def days_to_decision(self) -> dict[int, int]:
-        """How many were decided in each number of days."""
-        known = self.exclude(decided_in=None).order_by().values("decided_in").annotate(count=Count("*"))
-        return dict(known.values_list("decided_in", "count"))
-
-    def totals(self) -> dict[str, int]:
-        """Counts by outcome, two decisions apart, and `total`; one query, and that reads the index alone."""
-        kinds = ("state", "decision", "second_decision")
-        found = dict.fromkeys(("total", self.model.DOUBLE, self.model.OPEN, self.model.JOINED, *Decision.values), 0)
-        for state, decision, second, count in self.order_by().values_list(*kinds).annotate(count=Count("*")):
-            found[outcome_of(state, decision, second)] += count
-            found["total"] += count
-        return found

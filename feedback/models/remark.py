@@ -168,11 +168,6 @@ class Remark(index.Indexed, RevisionMixin, ClusterableModel):
                 )
             ),
             models.Index(fields=["state", "due_on", "number"], name="remark_queue"),
-            # Figures of the register are read from the index alone.
-            models.Index(
-                fields=["is_public", "region", "topic", "decision", "second_decision", "state", "decided_in"],
-                name="remark_figures",
-            ),
         ]
         constraints = [
             models.CheckConstraint(

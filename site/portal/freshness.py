@@ -47,6 +47,7 @@ from feedback.models import (
     ConsultationRegion,
     Remark,
     RemarkEvent,
+    RemarkFigure,
     RemarkIndicator,
     RemarkSettings,
     RemarkSupport,
@@ -176,6 +177,8 @@ def _topics() -> dict[str, str]:
         table = model._meta.db_table
         if model in PUBLIC:
             topics[table] = table
+        elif model is RemarkFigure:
+            topics[table] = Remark._meta.db_table  # its triggers write it
         elif model._meta.app_label in ("methodology", "wagtailcore") or issubclass(model, Page):
             topics[table] = PAGES
         elif model._meta.app_label == "contenttypes" or model in (ContentChange, Rendition):

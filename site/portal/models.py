@@ -10,7 +10,7 @@ from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.models import Page
 from wagtail.url_routing import RouteResult
 
-from feedback.models import Remark
+from feedback.models import RemarkFigure
 from methodology.models import ContentPage, FaqPage, IndicatorGroupPage
 from methodology.models.prose import rich_text
 from portal.showcase import address_of, choose_release, country_of
@@ -45,7 +45,7 @@ class HomePage(ContentPage):
             "histogram": trim_bands(release.summary["distribution"]) if release else None,
             "groups": IndicatorGroupPage.objects.live().order_by("number"),
             "questions": FaqPage.objects.live().order_by("path")[:6],
-            "remarks": Remark.objects.public().totals(),
+            "remarks": RemarkFigure.objects.totals(),
             "pilot": PilotRegion.objects.totals(),
             "respondents": PilotFigure.objects.respondents(),
         }

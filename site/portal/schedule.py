@@ -6,6 +6,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from assessments.actions import checking
+from feedback.models import RemarkFigure
 from feedback.notices import tell_of_editions
 from jobs import actions as jobs
 from jobs.schedule import Scheduled, Tell, quiet
@@ -48,6 +49,11 @@ def _check_files(tell: Tell, warn: Tell) -> None:
         warn(f"Опубликованные файлы повреждены или пропали: {check.release}.")
 
 
+def _fold() -> None:
+    ContentChange.fold()
+    RemarkFigure.fold()
+
+
 def _count_answers() -> None:
     surveys.count_all()
     surveys.forget(timezone.now())
@@ -66,7 +72,7 @@ OTHERS = (
     Scheduled.at(clock.PAST, quiet(jobs.prune)),
     Scheduled.at(clock.FILES, _check_files),
     Scheduled.at(clock.MISSES, quiet(misses.count_noted)),
-    Scheduled.at(clock.VERSIONS, quiet(ContentChange.fold)),
+    Scheduled.at(clock.VERSIONS, quiet(_fold)),
     Scheduled.at(clock.ANSWERS, quiet(_count_answers)),
     Scheduled.at(clock.ARCHIVES, quiet(archiving.go_on)),
     Scheduled.at(clock.SCREENING, quiet(lambda: screening.search_nightly(timezone.now()))),

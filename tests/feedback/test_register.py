@@ -5,7 +5,7 @@ from urllib.parse import quote
 import pytest
 from django.core.cache import cache, caches
 
-from feedback.models import Remark
+from feedback.models import Remark, RemarkFigure
 from methodology.models import IndicatorPage
 from network.models import Region
 from tests.fixtures.pages import markup
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.usefixtures("pilot")
 
 
 def test_totals_are_those_of_the_report():
-    totals = Remark.objects.public().totals()
+    totals = RemarkFigure.objects.totals()
     assert totals == {"total": 59, "accepted": 31, "rejected": 22, "partly": 3, "double": 3, "open": 0, "joined": 0}
 
 
