@@ -3,6 +3,7 @@
 from typing import Any
 
 import django_tables2 as tables
+from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django_tables2.data import TableQuerysetData
@@ -10,9 +11,31 @@ from django_tables2.data import TableQuerysetData
 from feedback.models import Remark, RemarkQuerySet
 from search.text import cut_excerpt, mark_words
 
+MOST_FOUND = 1000  # by words: more is neither counted nor shown, as nobody leafs so far
+
 
 class PageData(TableQuerysetData):
-    """Finds the keys of a page first, of which the indexes hold all, and only then its wide rows; in one query."""
+    """Finds the keys of a page first, of which the indexes hold all, and only then its wide rows; in one query.
+
+    `most`: more rows than that are not counted, and `is_more` says that there are some.
+    """
+
+    def __init__(self, remarks: RemarkQuerySet, most: int | None = None) -> None:
+        super().__init__(remarks)
+        self.most = most
+
+    @cached_property
+    def _counted(self) -> int:
+        rows = self.data.order_by() if self.most is None else self.data.order_by().values("pk")[: self.most + 1]
+        return rows.count()
+
+    @property
+    def is_more(self) -> bool:
+        """Whether there are more rows than are counted."""
+        return self.most is not None and self._counted > self.most
+
+    def __len__(self) -> int:
+        return self._counted if self.most is None else min(self._counted, self.most)
 
     def __getitem__(self, key: Any) -> Any:
         if not isinstance(key, slice):
@@ -44,7 +67,7 @@ class RemarkTable(tables.Table):
         empty_text = "По этим условиям ничего не нашлось."
 
     def __init__(self, remarks: RemarkQuerySet, words: str, **kwargs: Any) -> None:
-        super().__init__(PageData(remarks), **kwargs)
+        super().__init__(PageData(remarks, MOST_FOUND if words else None), **kwargs)
         self.words = words
 
     def can_order_by(self, alias: str) -> bool:

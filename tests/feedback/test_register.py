@@ -5,6 +5,7 @@ from urllib.parse import quote
 import pytest
 from django.core.cache import cache, caches
 
+from feedback import tables
 from feedback.models import Remark, RemarkFigure
 from methodology.models import IndicatorPage
 from network.models import Region
@@ -386,3 +387,15 @@ def test_the_feed_tells_of_new_remarks_and_decisions_without_names(make_remark, 
     titles = [entry.find(f"{space}title").text for entry in entries]
     assert titles == ["№ 900. Новое & <важное>", "Решение: принято. № 900. Новое & <важное>"]
     assert expert.username not in markup(answer)
+
+
+def test_what_many_remarks_hold_is_counted_up_to_a_limit(page, client, monkeypatch):
+    monkeypatch.setattr(tables, "MOST_FOUND", 25)
+    assert "Показано 1–20 из 59" in page("/feedback/").get_text(" ", strip=True)
+    address = f"/feedback/?q={quote('в')}"
+    assert Remark.objects.public().matching("в").count() > 25
+    assert "Показано 1–20 из более чем 25" in page(address).get_text(" ", strip=True)
+    assert "Показано 21–25 из более чем 25" in page(f"{address}&page=2").get_text(" ", strip=True)
+    assert client.get(f"{address}&page=3").status_code == 404
+    monkeypatch.setattr(tables, "MOST_FOUND", 59)
+    assert "более чем" not in page(address).get_text(" ", strip=True)
