@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth import get_user_model
+from django.db.models import Exists, OuterRef
 from django.http import QueryDict
 from django.utils import timezone
 from wagtail.admin.forms import WagtailAdminModelForm
@@ -103,7 +104,7 @@ class QueueForm(forms.Form):
         label="Регион",
         required=False,
         empty_label="Все",
-        queryset=Region.objects.filter(remarks__isnull=False).distinct(),
+        queryset=Region.objects.filter(Exists(Remark.objects.filter(region=OuterRef("pk")))),
     )
     topic = forms.ChoiceField(label="Тема", required=False, choices=[("", "Все"), *Topic.choices])
 
