@@ -21,8 +21,8 @@ class Cell:
 
 
 def tabulate_answers(frame: Frame, current: Inputs, cells: Iterable[Cell], clients: Mapping[str, int]) -> Inputs:
-    """The answers as tables of a campaign, of offices that take part and have any, or had: where all were excluded there
-    are none now, and data that were made before must not keep them.
+    """The answers as tables of a campaign, of offices that take part and have any, or had: where all were excluded,
+    there are none now, and data that were made before must not keep them.
 
     clients: served, by the office's code. An office that has said them and has no answers here is among the tables,
     too, since one unknown number takes the clients from the weights of its whole region; what the data so far

@@ -18,8 +18,8 @@ FULL = "No space left on device"
 
 
 def require_own_address() -> None:
-    """Raises BackupRefused behind a pooler: pg_dump says for its whole session where tables lie, and a pooler would give
-    that session to visitors.
+    """Raises BackupRefused behind a pooler: pg_dump says for its whole session where tables lie, and a pooler would
+    give that session to visitors.
     """
     if connection.settings_dict["DISABLE_SERVER_SIDE_CURSORS"]:
         raise BackupRefused(
