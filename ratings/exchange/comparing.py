@@ -248,6 +248,8 @@ class _Differences:
 
 def _sides(before: Sequence[Any], after: Sequence[Any], width: int) -> _Sides:
     """Rows that stand on one side only, by their key (the first `width` fields)."""
+    if not (before and after):  # the first data of a campaign: nothing has to be sought
+        return _Sides(_by_key(before, width), _by_key(after, width))
     old, new = set(before), set(after)
     return _Sides(_by_key(old - new, width), _by_key(new - old, width))
 
