@@ -79,6 +79,6 @@ OTHERS = (
     Scheduled.at(clock.DOCUMENTS, quiet(lambda: checking.scan_documents(timezone.now()))),
     Scheduled.at(clock.LINKS, quiet(lambda: checking.check_links(timezone.now()))),
     Scheduled.at(clock.LIMITS, quiet(lambda: LimitCount.objects.forget_old(int(time.time())))),
-    Scheduled.at(clock.BODIES, _make_bodies),
 )
-JOBS = (LETTERS, PAGES, *OTHERS)
+BODIES = Scheduled.at(clock.BODIES, _make_bodies)
+JOBS = (LETTERS, PAGES, *OTHERS, BODIES)
