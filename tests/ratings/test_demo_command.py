@@ -3,6 +3,7 @@
 import io
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
 from django.apps import apps as django_apps
@@ -84,7 +85,8 @@ def test_it_is_made_once_although_interrupted_and_goes_without_a_trace(
     assert not Release.objects.exists()
 
     with django_capture_on_commit_callbacks(execute=True):
-        demo("--scale", "small")
+        told = [line.split(" ", 1)[1] for line in demo("--scale", "small").splitlines()]
+    assert all(one != following for one, following in pairwise(told))
     spring, autumn = (Campaign.objects.get(slug=slug) for slug in SLUGS)
     for campaign, edition, published_on in ((spring, 2, date(2026, 6, 10)), (autumn, 3, date(2026, 11, 16))):
         assert campaign.is_demo

@@ -123,6 +123,7 @@ class Command(BaseCommand):
         "Создаёт и публикует две демонстрационные кампании с выдуманными данными. "
         "Повторять можно: готовое остаётся, прерванное продолжается."
     )
+    _told = (0, "")  # of the progress
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
@@ -315,6 +316,7 @@ class Command(BaseCommand):
         self.stdout.flush()
 
     def _progress(self, percent: int, stage: str) -> None:
-        """Every tenth percent, so that the console stays readable."""
-        if percent % 10 == 0:
+        """Each stage and each ten percent once, so that the console stays readable."""
+        if (told := (percent // 10, stage)) != self._told:
+            self._told = told
             self._say(f"  {percent} % {stage}")
