@@ -221,7 +221,7 @@ class RegionOfficesTable(UnitTable):
 
     caption = "Таблица центров занятости региона"
     # It stands below all that the page says of the region itself, which on a phone is four screens.
-    per_page = 20
+    per_page = 12
     name = tables.Column("ЦЗН", order_by=("name", "code"), attrs={"td": {"scope": "row"}})
     rank_in_region = NumberColumn("Место в регионе", "rank_in_region", "lead")
     rank = RankColumn("Место среди всех", "rank")
