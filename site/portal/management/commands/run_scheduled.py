@@ -12,7 +12,7 @@ logger = logging.getLogger(__name__)
 
 
 class Command(BaseCommand):
-    help = "Выполняет сразу всё, что делается по часам, кроме писем и подготовки страниц: обычно это делает manage.py work."
+    help = "Выполняет сразу всё, что manage.py work делает по часам, кроме писем и подготовки страниц."
 
     def handle(self, *args: Any, **options: Any) -> None:
         failed = []
