@@ -20,7 +20,6 @@ GAIN = Decimal("0.05")
 LIMIT = 3
 # How many indicators that are not measured in full are named; the others are counted.
 NAMED = 6
-HUNDRED = Decimal(100)
 
 OFFICE, REGION, COUNTRY = "office", "region", "country"
 REFERENCES = {OFFICE: "медианы ЦЗН {of}", REGION: "показателя {of}"}

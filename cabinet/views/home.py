@@ -28,6 +28,7 @@ from surveys import progress
 
 CABINET = Crumb(reverse_lazy("cabinet:home"), "Кабинет")
 EDITIONS, REMARKS = 3, 5
+MOST_OFFICES = 10  # in sight; a longer list is folded
 
 
 @require_safe
@@ -55,12 +56,14 @@ def _cabinet(request: HttpRequest, membership: Membership) -> HttpResponse:
     running, past = standing.sorted_out(lines, day, published, surveyed, assessed)
     remarks = Remark.objects.filter(region=region)
     editions = list(Edition.objects.light()[: EDITIONS + 1])
+    shown = list(offices.order_by("-is_managing", "name"))
     context = {
         "crumbs": [HOME],
         "crumb_title": CABINET.title,
         "membership": membership,
         "region": region,
-        "offices": offices.order_by("-is_managing", "name"),
+        "offices": shown,
+        "are_folded": len(shown) > MOST_OFFICES,
         "running": running,
         "past": past,
         "duties": duties.duties(membership, day, lines),

@@ -26,6 +26,7 @@ urlpatterns = [
     path("cms/test404/", views.nowhere),
     path("cms/login/", RedirectView.as_view(pattern_name="cabinet:login", query_string=True)),
     path("cms/password_reset/", RedirectView.as_view(pattern_name="cabinet:password_reset")),
+    # In the place of Wagtail's own address, which comes with the next line.
     path("cms/pages/<int:page_id>/edit/", require_admin_access(SeenFirstEditView.as_view()), name="edit_page"),
     path("cms/", include(wagtailadmin_urls)),
     path("cabinet/security/", include("cabinet.security_urls")),
