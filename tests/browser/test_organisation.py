@@ -10,6 +10,7 @@ import jwt
 import pytest
 from playwright.sync_api import expect
 
+from .leaving import sign_out
 from .serving import PASSWORD, make_portal
 
 CLIENT = "portal"
@@ -92,7 +93,7 @@ def test_an_identity_is_linked_by_who_is_signed_in_and_never_by_its_address(brow
     Service.person = "the-expert"
     page.click("text=Связать с организацией")
     expect(page.locator("main")).to_contain_text("Теперь вы можете входить через организацию")
-    page.click("text=Выйти")
+    sign_out(page)
     page.goto("/cabinet/login/?next=/cms/results/")
     page.click("text=Войти через ведомство")
     expect(page).to_have_url(f"{linked_portal.url}/cms/results/")
@@ -100,7 +101,7 @@ def test_an_identity_is_linked_by_who_is_signed_in_and_never_by_its_address(brow
     assert "[('the-expert', {})]" in linked_portal.manage("shell", "-c", kept)
     page.goto("/cabinet/security/")
     page.click("text=Отвязать")
-    page.click("text=Выйти")
+    sign_out(page)
     page.goto("/cabinet/login/")
     page.click("text=Войти через ведомство")
     expect(page.locator("main")).to_contain_text("ни с кем на портале не связана")

@@ -8,6 +8,7 @@ from PIL import Image
 from playwright.sync_api import Page, Route, expect
 
 from .conftest import WIDTHS
+from .leaving import sign_out
 from .passported import CODE, COORDINATOR, EMPLOYEE, SLUG
 from .test_cabinet import faults
 
@@ -161,8 +162,7 @@ def test_photos_that_wait_come_back_after_the_page_was_closed_to_their_person_al
     page.reload()
     expect(page.locator(waiting)).to_have_text([re.compile("снимок-42")])
     page.get_by_role("button", name="Меню", exact=True).click()
-    page.get_by_role("button", name="Выйти").click()
-    expect(page).not_to_have_url(re.compile("sheets"))
+    sign_out(page)
     assert len(page.evaluate("indexedDB.databases()")) == 1
     page.close()
 

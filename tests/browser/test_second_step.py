@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from tests.fixtures.factors import code_now
 
+from .leaving import sign_out
 from .serving import PASSWORD, Portal, make_portal
 
 CMS = re.compile(r"//localhost:\d+/cms/$")
@@ -89,12 +90,12 @@ def test_a_key_is_set_up_and_opens_the_work_without_a_password_too(at_the_door):
     expect(page.locator("h1")).to_have_text("Запасные коды")
     page.goto("/cabinet/security/")
     expect(page.locator("main")).to_contain_text("входит и без пароля")
-    page.click("text=Выйти")
+    sign_out(page)
     at_the_door("with-key", page=page)
     page.click("#ask-key")
     expect(page).to_have_url(CMS)
     page.goto("/faq/")
-    page.click("text=Выйти")
+    sign_out(page)
     page.goto("/cabinet/login/?next=/cms/results/")
     page.click("text=Войти ключом")
     expect(page).to_have_url(re.compile(r"//localhost:\d+/cms/results/$"))
