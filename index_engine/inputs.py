@@ -6,33 +6,34 @@ Plain data without Django. Shares and weights are exact fractions; counts are wh
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from enum import StrEnum
 from fractions import Fraction
 from typing import Any, NamedTuple
 
+from index_engine.words import Word
 
-class Audience(StrEnum):
+
+class Audience(Word):
     """Who answers: each audience has a questionnaire and an index of its own."""
 
     JOBSEEKER = "jobseeker"
     EMPLOYER = "employer"
 
 
-class Level(StrEnum):
+class Level(Word):
     """Where an indicator is measured."""
 
     OFFICE = "office"
     MANAGING = "managing"
 
 
-class Objective(StrEnum):
+class Objective(Word):
     """What the checklist of an indicator gives: a part of its value, or points added to the subjective share."""
 
     SHARE = "share"
     BONUS = "bonus"
 
 
-class PointsStatus(StrEnum):
+class PointsStatus(Word):
     """How far points have been checked."""
 
     CLAIMED = "claimed"
@@ -41,28 +42,28 @@ class PointsStatus(StrEnum):
     UNMEASURED = "unmeasured"
 
 
-class Intervals(StrEnum):
+class Intervals(Word):
     """What intervals of indexes stand on: all pairs of questions, or how alike answers of one person are."""
 
     PAIRS = "pairs"
     CORRELATION = "correlation"
 
 
-class Missing(StrEnum):
+class Missing(Word):
     """What stands for the answers of a small cell: the checklist of the indicator alone, or an estimate."""
 
     CHECKLIST = "checklist"
     ESTIMATE = "estimate"
 
 
-class Absent(StrEnum):
+class Absent(Word):
     """Whether an audience without an index takes its weight out of what is to be measured, or leaves it unmeasured."""
 
     LEFT_OUT = "left_out"
     UNMEASURED = "unmeasured"
 
 
-class Network(StrEnum):
+class Network(Word):
     """How the employment service of a region is organised."""
 
     CENTRALISED = "centralised"

@@ -6,14 +6,14 @@ exactly is a Fraction; intervals are floats on the scale of their value. None me
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 from fractions import Fraction
 from typing import NamedTuple
 
 from index_engine.inputs import Audience, PointsStatus
+from index_engine.words import Word
 
 
-class UnitLevel(StrEnum):
+class UnitLevel(Word):
     """Whose figures they are."""
 
     OFFICE = "office"
@@ -21,7 +21,7 @@ class UnitLevel(StrEnum):
     COUNTRY = "country"
 
 
-class Against(StrEnum):
+class Against(Word):
     """What a unit is compared with: its region, the country, itself in the campaign before."""
 
     REGION = "region"
@@ -29,7 +29,7 @@ class Against(StrEnum):
     PREVIOUS = "previous"
 
 
-class Verdict(StrEnum):
+class Verdict(Word):
     """Whether a unit differs by more than chance."""
 
     ABOVE = "above"
@@ -41,7 +41,7 @@ class Verdict(StrEnum):
 COUNTRY = "RU"
 
 
-class Status(StrEnum):
+class Status(Word):
     """Whether a unit is ranked, and if not, why. The first reason that holds, in this order after `ranked`."""
 
     RANKED = "ranked"
