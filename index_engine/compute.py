@@ -1,6 +1,6 @@
 """The whole calculation: published inputs in, all figures of offices, regions and the country out. Deterministic."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
@@ -14,7 +14,7 @@ from index_engine.correlations import estimate
 from index_engine.differences import compare_levels
 from index_engine.disclosure import withhold_small_cells
 from index_engine.extent import COUNTRY_NAME, Extent
-from index_engine.inputs import Audience, Inputs, Intervals, Method, Office
+from index_engine.inputs import Audience, Inputs, Intervals, Method, Office, Previous
 from index_engine.intervals import Distances, Floats, Interval, quantile, size_of
 from index_engine.leverage import Leverage, Portions
 from index_engine.memory import no_collection
@@ -25,7 +25,7 @@ from index_engine.results import COUNTRY, Results, UnitLevel
 from index_engine.rounding import drop_last_bits
 from index_engine.shares import Answers, Cells, Layout
 from index_engine.uncertainty import Uncertainty, interval, share_figures
-from index_engine.validation import check
+from index_engine.validation import check, check_previous
 
 
 def compute(method: Method, inputs: Inputs) -> Results:
@@ -33,22 +33,7 @@ def compute(method: Method, inputs: Inputs) -> Results:
 
     The order of rows changes nothing. Raises ValueError where inputs contradict themselves or the method.
     """
-    with no_collection():
-        check(method, inputs)
-        run = _Run(method, inputs)
-        z = quantile(method.parameters.confidence)
-        overlaps = run.overlaps()
-        regions = tuple(compare_units(method, inputs.previous, run.regions(z), run.region_limits))
-        country = compare_units(method, inputs.previous, [run.country(z)], None)[0]
-        results = Results(
-            offices=tuple(
-                compare_units(method, inputs.previous, run.offices(z, overlaps), run.office_limits, run.office_limits)
-            ),
-            regions=regions,
-            country=country,
-            calibrated=calibrate(method, run.inputs, regions, country),
-        )
-        return compare_levels(results, overlaps, z)
+    return Run(method, inputs).compare(inputs.previous)
 
 
 def indexes(method: Method, inputs: Inputs) -> dict[tuple[UnitLevel, str], Fraction | None]:
@@ -123,10 +108,16 @@ def _uncertainty(leverage: Leverage, answers: Answers | Clusters, portions: Port
     return Uncertainty(leverage, answers, portions)
 
 
-class _Run:
-    """One calculation: the steps that all levels share. Lists of offices and regions are in the order of codes."""
+class Run:
+    """One calculation: made of the data of a campaign alone, and finished by `compare` with those of the one before.
 
+    Lists of offices and regions are in the order of codes.
+    """
+
+    @no_collection()
     def __init__(self, method: Method, inputs: Inputs) -> None:
+        """Raises ValueError where inputs contradict themselves or the method."""
+        check(method, inputs)
         self.method, self.inputs = method, _in_order(withhold_small_cells(method, inputs))
         self.plan = Plan(method)
         self.sanctioned = {row.office for row in self.inputs.sanctions}
@@ -148,6 +139,24 @@ class _Run:
         self.leverage, self.portions = Leverage(self.plan, layout, sources, scores), self._regions()
         self.shown = answers
         self.uncertainty = _uncertainty(self.leverage, answers, self.portions)
+
+    @no_collection()
+    def compare(self, previous: Sequence[Previous]) -> Results:
+        """All figures, held against those of the campaign before. Raises ValueError where these are no indexes."""
+        check_previous(previous)
+        method, z = self.method, quantile(self.method.parameters.confidence)
+        overlaps = self.overlaps()
+        regions = tuple(compare_units(method, previous, self.regions(z), self.region_limits))
+        country = compare_units(method, previous, [self.country(z)], None)[0]
+        results = Results(
+            offices=tuple(
+                compare_units(method, previous, self.offices(z, overlaps), self.office_limits, self.office_limits)
+            ),
+            regions=regions,
+            country=country,
+            calibrated=calibrate(method, self.inputs, regions, country),
+        )
+        return compare_levels(results, overlaps, z)
 
     def _count_people(self, layout: Layout) -> dict[str, int]:
         """People who answered at each office, by its code, in audiences that count."""

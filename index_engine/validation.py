@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from index_engine.inputs import Audience, Inputs, Method, Pair
+from index_engine.inputs import Audience, Inputs, Method, Pair, Previous
 from index_engine.results import COUNTRY, UnitLevel
 from index_engine.shares import Cells, Layout, PairColumns
 
@@ -19,6 +19,15 @@ def check(method: Method, inputs: Inputs) -> None:
     if not faults:
         # Pairs are held against tallies, so those must be in order first.
         faults = _pairs(method, inputs)
+    _refuse(faults)
+
+
+def check_previous(previous: Sequence[Previous]) -> None:
+    """The same for the figures of the campaign before."""
+    _refuse(_previous(previous))
+
+
+def _refuse(faults: Sequence[str]) -> None:
     if faults:
         rest = [f"… and {len(faults) - SHOWN} more."] if len(faults) > SHOWN else []
         raise ValueError("\n".join([*faults[:SHOWN], *rest]))
@@ -91,14 +100,17 @@ def _points(method: Method, inputs: Inputs) -> list[str]:
 def _others(inputs: Inputs) -> list[str]:
     offices = {office.code for office in inputs.offices}
     faults = _repeated(((row.office,) for row in inputs.sanctions), "Sanction of office")
-    faults += _repeated(((str(row.level), row.code) for row in inputs.previous), "Previous index of")
     for sanction in inputs.sanctions:
         if sanction.office not in offices:
             faults.append(f"Sanction of office {sanction.office}: unknown office.")
         if not sanction.reason.strip():
             faults.append(f"Sanction of office {sanction.office}: the reason is missing.")
-    faults += _correlations(inputs) + _strata(inputs)
-    for row in inputs.previous:
+    return faults + _correlations(inputs) + _strata(inputs) + _previous(inputs.previous)
+
+
+def _previous(previous: Sequence[Previous]) -> list[str]:
+    faults = _repeated(((str(row.level), row.code) for row in previous), "Previous index of")
+    for row in previous:
         where = f"Previous index of {row.level}, {row.code}"
         if row.level not in set(UnitLevel):
             faults.append(f"{where}: unknown level.")

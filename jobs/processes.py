@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from functools import partial
 from multiprocessing import get_context, parent_process
 from typing import Protocol, TypeVar
 
@@ -65,6 +66,17 @@ def open_processes(count: int) -> Iterator[Spread]:
         raise ProcessLost from broken
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+@contextmanager
+def begin(part: Callable[[], T], count: int) -> Iterator[Callable[[], T]]:
+    """Within, a process does this part; what is yielded waits for what it returns. Raises ProcessLost.
+
+    With a count of processes below two it is done here at once, so that its memory is free again.
+    """
+    with open_processes(count) as spread:
+        found = spread([part])
+        yield partial(next, found if count > 1 else iter(list(found)))
 
 
 @contextmanager

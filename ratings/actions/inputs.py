@@ -67,6 +67,11 @@ def require_reason(campaign: Campaign, reason: str) -> None:
 
 def read_inputs(input_set: InputSet, *, with_pairs: bool = True) -> Inputs:
     """The data of a set, without its pairs where nobody needs them; InputsRefused where its file is damaged or gone."""
+    return exchange.unpack(read_packed(input_set), with_pairs=with_pairs)
+
+
+def read_packed(input_set: InputSet) -> bytes:
+    """The data of a set as they are stored (`exchange.pack`); InputsRefused where the file is damaged or gone."""
     try:
         with input_set.file.open("rb") as file:
             content = file.read()
@@ -74,7 +79,7 @@ def read_inputs(input_set: InputSet, *, with_pairs: bool = True) -> Inputs:
         raise InputsRefused(f"Файл данных № {input_set.number} пропал из хранилища.") from error
     if hashlib.sha256(content).hexdigest() != input_set.sha256:
         raise InputsRefused(f"Файл данных № {input_set.number} повреждён: его SHA-256 не сходится.")
-    return exchange.unpack(content, with_pairs=with_pairs)
+    return content
 
 
 def current_inputs(campaign: Campaign) -> Inputs:

@@ -1,15 +1,19 @@
 """The campaign before, as a release is measured from it: the release that counts, and its figures under this method."""
 
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from functools import partial
+
+from django.conf import settings
 
 from campaigns.models import Campaign
-from index_engine.compute import compute
-from index_engine.inputs import Inputs, Method, Previous
+from index_engine.inputs import Method, Previous
 from index_engine.results import COUNTRY, UnitLevel
 from index_engine.rounding import round_half_up
-from ratings.actions.inputs import read_inputs
+from jobs.processes import begin
+from ratings.actions.inputs import read_packed
 from ratings.models import Release
+from ratings.release.previous import recompute
 from ratings.release.summary import Earlier, Moves, count_moves
 
 
@@ -47,44 +51,16 @@ def _moves(release: Release, recomputed: Iterable[Previous]) -> Moves | None:
     )
 
 
-def recompute_previous(earlier: Release | None, method: Method) -> list[Previous]:
-    """The figures of the campaign before, recomputed under this method as far as its data allow."""
-    if earlier is None:
-        return []
-    stricter = _as_strict(method, Method.from_document(earlier.campaign.edition.document))
-    before = compute(stricter, _known(read_inputs(earlier.input_set), method))
-    return [
-        Previous(unit.level.value, unit.code, unit.index, unit.low, unit.high)
-        for unit in (*before.offices, *before.regions, before.country)
-        if unit.index is not None and unit.low is not None and unit.high is not None
-        if unit.rank is not None or unit.level.value == "country"
-    ]
+@contextmanager
+def recomputing(earlier: Release | None, method: Method) -> Iterator[Callable[[], list[Previous]]]:
+    """Within, the figures of the campaign before are computed under this method; what is yielded waits for them.
 
-
-def _as_strict(method: Method, earlier: Method) -> Method:
-    """The method with the limits of small numbers under which the earlier data were published, where those hide more:
-    an exact index over cells that were hidden then would tell them.
+    Raises InputsRefused, ProcessLost.
     """
-    ours, theirs = method.parameters, earlier.parameters
-    return replace(
-        method,
-        parameters=replace(
-            ours,
-            minimum_cell=max(ours.minimum_cell, theirs.minimum_cell),
-            minimum_pairs=max(ours.minimum_pairs, theirs.minimum_pairs),
-        ),
-    )
-
-
-def _known(inputs: Inputs, method: Method) -> Inputs:
-    """Only what this method measures too: the same questions, the same indicators with the same maximum."""
-    questions = {(question.audience, question.number) for question in method.questions}
-    maxima = {indicator.code: indicator.maximum for indicator in method.indicators}
-    inputs.tallies = [row for row in inputs.tallies if (row.audience, row.question) in questions]
-    inputs.pairs = [
-        row
-        for row in inputs.pairs
-        if (row.audience, row.first) in questions and (row.audience, row.second) in questions
-    ]
-    inputs.points = [row for row in inputs.points if maxima.get(row.indicator) == row.maximum]
-    return inputs
+    if earlier is None:
+        yield list
+        return
+    theirs = Method.from_document(earlier.campaign.edition.document)
+    part = partial(recompute, method, theirs, read_packed(earlier.input_set))
+    with begin(part, settings.WORK_PROCESSES) as wait_for_previous:
+        yield wait_for_previous

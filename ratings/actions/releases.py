@@ -23,9 +23,10 @@ from campaigns import clock
 from campaigns.actions import CampaignRefused, publish_campaign
 from campaigns.models import Campaign
 from campaigns.states import State
-from index_engine.compute import compute
+from index_engine.compute import Run
 from index_engine.disclosure import withhold_small_cells
 from index_engine.inputs import Inputs, Method
+from index_engine.raising import list_usual
 from index_engine.results import Results
 from jobs.processes import ProcessLost, Spread, open_processes, telling
 from jobs.running import Beat, quiet
@@ -33,7 +34,7 @@ from network.models import Region
 from ratings.actions import response_rates, strata, surveys
 from ratings.actions.audit import collect_facts
 from ratings.actions.inputs import read_inputs
-from ratings.actions.previous import as_earlier, earlier_release, recompute_previous
+from ratings.actions.previous import as_earlier, earlier_release, recomputing
 from ratings.actions.release_files import delete_files, write_files
 from ratings.actions.sheets import forget_sheets
 from ratings.actions.verification import read_verification
@@ -42,7 +43,7 @@ from ratings.release import building, checks
 from ratings.release.layout import Table
 from ratings.release.nonresponse import keep_nonresponse, summarise_nonresponse
 from ratings.release.package import digest_published
-from ratings.release.raises import keep_raises, keep_usual
+from ratings.release.raises import keep_raises, write_usual
 from ratings.release.rows import make_rows
 from ratings.release.sample import DrawnSample
 from ratings.release.summary import Published, compare_versions, shorten_correction, summarise
@@ -52,7 +53,7 @@ RIGHT = "ratings.publish_release"
 COMPUTED: frozenset[State] = frozenset({State.VERIFICATION, State.FROZEN, State.REVIEW, State.PUBLISHED})
 BATCH = 500
 FILES = "Готовим файлы, отчёты и графики"
-LOST = "Расчёт прервался: система остановила процесс, который готовил файлы; обычно это значит, что не хватило памяти."
+LOST = "Расчёт прервался: система остановила один из его процессов; обычно это значит, что не хватило памяти."
 
 Actor = User | None  # None: the server's own console
 
@@ -89,23 +90,29 @@ def compute_release(*, campaign: Campaign, by: Actor, reason: str = "", progress
     require_right(by)
     if reason_not := refusal(campaign, reason):
         raise ReleaseRefused(reason_not)
+    try:
+        return _compute(campaign, by, reason, progress)
+    except ProcessLost as lost:
+        raise ReleaseRefused(LOST, "Скажите администратору, потом посчитайте заново.") from lost
+
+
+def _compute(campaign: Campaign, by: Actor, reason: str, progress: Beat) -> Release:
     source = InputSet.objects.filter(campaign=campaign).latest("number")
     document = campaign.edition.document
     method = Method.from_document(document)
     progress(1, "Читаем данные")
     earlier = earlier_release(campaign)
-    recomputed = recompute_previous(earlier, method)  # first: the data of both campaigns together are large
-    shown = withhold_small_cells(method, replace(read_inputs(source), regions_total=Region.objects.count()))
-    if earlier:
-        shown.previous = recomputed
     last = campaign.releases.published().filter(campaign=campaign).first()
     version = last.version + 1 if last else 1
-    if last is None:
-        # Groups of two versions, subtracted, would be those of the offices that were corrected.
-        groups, answers = strata.count_strata(campaign, shown)
-        shown = replace(shown, strata=groups, stratum_tallies=answers)
-    progress(20, "Считаем индексы")
-    results = compute(method, shown)
+    with recomputing(earlier, method) as wait_for_previous:
+        shown = withhold_small_cells(method, replace(read_inputs(source), regions_total=Region.objects.count()))
+        if last is None:
+            # Groups of two versions, subtracted, would be those of the offices that were corrected.
+            groups, answers = strata.count_strata(campaign, shown)
+            shown = replace(shown, strata=groups, stratum_tallies=answers)
+        progress(20, "Считаем индексы")
+        results = Run(method, shown).compare(previous := wait_for_previous())
+        shown.previous = previous
     progress(33, "Собираем сводку")
     summary = summarise(
         method,
@@ -120,8 +127,9 @@ def compute_release(*, campaign: Campaign, by: Actor, reason: str = "", progress
     states = surveys.list_receipts(campaign)
     if states:
         summary["receipts"] = surveys.count_receipts(states)
-    if usual := keep_usual(method, shown):
-        summary["usual"] = usual
+    usual = list_usual(method, shown)
+    if usual:
+        summary["usual"] = write_usual(usual)
     if results.calibrated:
         summary["variants"] = summarise_nonresponse(divisions_of_campaign(campaign), results)
     verified = read_verification(campaign, shown)
@@ -144,13 +152,10 @@ def compute_release(*, campaign: Campaign, by: Actor, reason: str = "", progress
     survey = surveys.tabulate(campaign, shown, states, reach, is_first=last is None)
     drawn = verified.drawn if verified else None
     facts = collect_facts(campaign, earlier, document, reach)
-    try:
-        with open_processes(settings.WORK_PROCESSES) as spread:
-            release.manifest = _store(release, document, method, shown, results, survey, drawn, facts, progress, spread)
-            spread = telling(spread, lambda part: progress(75 + int(15 * part), "Пробуем, что подняло бы индексы"))
-            raises = keep_raises(method, shown, results, build_blank(document).sheets, spread)
-    except ProcessLost as lost:
-        raise ReleaseRefused(LOST, "Скажите администратору, потом посчитайте заново.") from lost
+    with open_processes(settings.WORK_PROCESSES) as spread:
+        release.manifest = _store(release, document, method, shown, results, survey, drawn, facts, progress, spread)
+        spread = telling(spread, lambda part: progress(75 + int(15 * part), "Пробуем, что подняло бы индексы"))
+        raises = keep_raises(method, shown, results, usual, build_blank(document).sheets, spread)
     release.summary = shorten_correction(summary)
     progress(91, "Записываем результаты")
     regions, rates = Region.objects.in_bulk(field_name="code"), response_rates.sum_by_unit(reach, shown)

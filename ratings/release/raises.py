@@ -12,7 +12,7 @@ from typing import Any
 from assessments.blank import Sheet
 from index_engine.cells import exact
 from index_engine.inputs import Audience, Inputs, Method
-from index_engine.raising import Step, Trials, UsualShares, list_usual
+from index_engine.raising import Step, Trials, UsualShares
 from index_engine.results import Results, Unit, UnitLevel
 from index_engine.rounding import round_half_up
 from jobs.processes import Spread, do_here
@@ -25,6 +25,7 @@ def keep_raises(
     method: Method,
     inputs: Inputs,
     results: Results,
+    usual: UsualShares,
     sheets: Sequence[Sheet],
     spread: Spread = do_here,
 ) -> Kept:
@@ -33,12 +34,11 @@ def keep_raises(
     A row: `key` of the option; `now` and `then`, shares or points, and `gain` in points of the index, as exact texts;
     `source`, the office that can do it, empty of several; `rank` and, of an office, `rank_in_region`, the places that
     it gives, all else as it is; `region`, of an option that moves other offices too: what it gives their region.
-    inputs: only what may be shown; spread: by whom regions are tried.
+    inputs: only what may be shown; usual: of these inputs (`list_usual`); spread: by whom regions are tried.
     """
     among_offices, among_regions = (_standings(_known(units)) for units in (results.offices, results.regions))
     offices = {one.code: one for one in _known(results.offices)}
     regions = {one.code: one for one in _known(results.regions)}
-    usual = list_usual(method, inputs)
     kept: Kept = {}
     for found in spread(
         _Region(
@@ -107,10 +107,10 @@ class _Region:
         return _row(one) | {"rank": self.among_regions.place(code, moved)}
 
 
-def keep_usual(method: Method, inputs: Inputs) -> dict[str, dict[str, str]]:
+def write_usual(usual: UsualShares) -> dict[str, dict[str, str]]:
     """What estimates of a release start from, as exact texts by audience and indicator; empty without estimates."""
     kept: dict[str, dict[str, str]] = {}
-    for (audience, code), share in list_usual(method, inputs).items():
+    for (audience, code), share in usual.items():
         kept.setdefault(audience.value, {})[code] = exact(share)
     return kept
 

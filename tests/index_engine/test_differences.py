@@ -8,7 +8,7 @@ from math import erfc, sqrt
 import numpy as np
 import pytest
 
-from index_engine.compute import _Run, compute
+from index_engine.compute import Run, compute
 from index_engine.differences import find_discoveries
 from index_engine.inputs import Audience, Inputs, Intervals, Level, Network, Previous, Sanction
 from index_engine.intervals import Interval, chance_of, difference, quantile, size_of, widen, wilson
@@ -143,7 +143,7 @@ def test_offices_of_a_network_never_go_together_less_than_they_are_told(rule, se
     )
     inputs, _ = random_campaign(chance, method, offices=7)
     inputs.regions = [region._replace(network=Network.CENTRALISED) for region in inputs.regions]
-    run = _Run(method, inputs)
+    run = Run(method, inputs)
     overlaps = run.overlaps()
     leverage, width = run.leverage, run.leverage.layout.width
     weights = np.zeros((len(leverage.own), leverage.layout.blocks, width))

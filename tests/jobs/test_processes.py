@@ -10,7 +10,7 @@ from multiprocessing.connection import wait
 
 import pytest
 
-from jobs.processes import ProcessLost, do_beside, do_here, open_processes, telling
+from jobs.processes import ProcessLost, begin, do_beside, do_here, open_processes, telling
 
 PARTS = [partial(pow, 2, power) for power in range(20)]
 KILLED = """
@@ -68,6 +68,24 @@ def test_work_that_is_stopped_leaves_no_process():
     with pytest.raises(SystemExit):
         begin_and_stop()
     assert multiprocessing.active_children() == []
+
+
+def test_what_is_begun_is_done_by_another_process_and_waited_for():
+    with begin(os.getpid, 2) as wait_for_it:
+        assert wait_for_it() != os.getpid()
+    assert multiprocessing.active_children() == []
+
+
+def test_what_is_begun_by_one_process_is_done_at_once():
+    done = []
+    with begin(partial(done.append, 1), 1) as wait_for_it:
+        assert done == [1]
+        assert wait_for_it() is None
+
+
+def test_a_process_that_dies_is_told_to_who_waits_for_it():
+    with pytest.raises(ProcessLost), begin(partial(os._exit, 1), 2) as wait_for_it:
+        wait_for_it()
 
 
 def test_what_is_done_beside_is_done_by_another_process_and_waited_for(tmp_path):

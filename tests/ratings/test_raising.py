@@ -10,11 +10,11 @@ from hypothesis import given, settings
 from assessments.blank import Line, Sheet
 from index_engine.compute import compute, indexes
 from index_engine.inputs import Inputs, Level, Method, Missing, Network, Sanction
-from index_engine.raising import Content, Trials
+from index_engine.raising import Content, Trials, list_usual
 from index_engine.results import UnitLevel
 from ratings.raising import OFFICES, Key, Raising, Standings
 from ratings.release.counts import Counted, keep_counts, read_counts
-from ratings.release.raises import keep_raises, keep_usual, read_usual
+from ratings.release.raises import keep_raises, read_usual, write_usual
 from tests.index_engine.examples import (
     random_campaign,
     random_method,
@@ -187,7 +187,7 @@ def test_each_kept_row_is_what_the_whole_calculation_gives(seed):
     sheets = sheets_of(method)
     results = compute(method, inputs)
     units = {(unit.level, unit.code): unit for unit in (*results.offices, *results.regions)}
-    kept = keep_raises(method, inputs, results, sheets)
+    kept = keep_raises(method, inputs, results, list_usual(method, inputs), sheets)
     assert kept.keys() == {key for key, unit in units.items() if unit.rank is not None}
     for (level, code), rows in kept.items():
         for row in chance.sample(rows, min(len(rows), 4)):
@@ -233,7 +233,7 @@ def test_with_what_is_usual_kept_one_region_is_enough_where_answers_are_estimate
     inputs = Trials(method, random_campaign(chance, method)[0]).inputs
     networks = {region.code: region.network.value for region in inputs.regions}
     zeroed = {sanction.office for sanction in inputs.sanctions}
-    counts, usual = keep_counts(inputs), read_usual(keep_usual(method, inputs))
+    counts, usual = keep_counts(inputs), read_usual(write_usual(list_usual(method, inputs)))
     computed = indexes(method, inputs)
     for region in inputs.regions:
         offices = [

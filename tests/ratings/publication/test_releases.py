@@ -16,6 +16,7 @@ from index_engine.inputs import Method
 from jobs.models import SILENCE
 from ratings.actions import calculations, previous, releases
 from ratings.actions.inputs import store_inputs
+from ratings.exchange import pack
 from ratings.models import Calculation, InputSet, Objection, Release, UnitResult
 from ratings.release import building
 from tests.fixtures.measured import CLOSING, FROZEN, PUBLISHING, VERIFYING, corrected, made
@@ -222,6 +223,14 @@ def test_a_rating_is_measured_from_the_one_before_of_its_own_kind(published, nex
     assert all(row.change > 0 for row in release.results.all())
 
 
+def test_a_helper_measures_from_the_same_figures(published, next_year, settings):
+    settings.WORK_PROCESSES = 2
+    helped = next_year(is_demo=False)
+    assert helped.results.exclude(change=None).exists()
+    settings.WORK_PROCESSES = 1
+    assert releases.compute_release(campaign=helped.campaign, by=None).manifest == helped.manifest
+
+
 @pytest.mark.parametrize("is_demo", [False, True])
 def test_real_ratings_are_never_measured_from_invented_ones_nor_those_from_real_ones(published, next_year, is_demo):
     if not is_demo:
@@ -241,8 +250,9 @@ def test_an_edition_that_shows_smaller_cells_does_not_show_those_of_the_campaign
     for positive in (0, 4):
         before = made(campaign)
         before.tallies[0] = before.tallies[0]._replace(answered=4, positive=positive)
-        monkeypatch.setattr(previous, "read_inputs", lambda stored, before=before: before)
-        found.append(previous.recompute_previous(published, method))
+        monkeypatch.setattr(previous, "read_packed", lambda stored, before=before: pack(before))
+        with previous.recomputing(published, method) as wait_for_previous:
+            found.append(wait_for_previous())
     assert found[0] == found[1] != []
 
 
@@ -320,7 +330,7 @@ def test_a_calculation_that_kills_each_worker_is_given_up_in_words(verified, met
 
 def test_a_calculation_that_fails_says_so_and_leaves_nothing(verified, methodologist, short, idle, monkeypatch):
     calculation = calculations.queue_calculation(campaign=verified, by=methodologist)
-    monkeypatch.setattr(releases, "compute", lambda *args: 1 / 0)
+    monkeypatch.setattr(releases, "Run", lambda *args: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         calculations.calculate.func(attempts.attempt(1), calculation.pk)
     calculation.refresh_from_db()
