@@ -23,7 +23,7 @@ from index_engine.plan import Plan
 from index_engine.portraits import Portrait, portray_mean, portray_office
 from index_engine.results import COUNTRY, Results, UnitLevel
 from index_engine.rounding import drop_last_bits
-from index_engine.shares import Answers, Cells, Layout
+from index_engine.shares import Answers, Cells, Layout, PairColumns
 from index_engine.uncertainty import Uncertainty, interval, share_figures
 from index_engine.validation import check, check_previous
 
@@ -95,11 +95,11 @@ def _kept(method: Method, offices: Iterable[Office], sanctioned: set[str]) -> li
     return [office for office in offices if office.code not in excluded]
 
 
-def _answers(method: Method, layout: Layout, inputs: Inputs) -> Answers | Clusters:
-    """What the method's rule of intervals needs to know of answers."""
+def _answers(method: Method, layout: Layout, inputs: Inputs, pairs: PairColumns | None) -> Answers | Clusters:
+    """What the method's rule of intervals needs to know of answers; pairs: of these inputs, where they are known."""
     if method.parameters.intervals is Intervals.CORRELATION:
         return Clusters(Cells.of(layout, inputs.tallies), *estimate(method, layout, inputs))
-    return Answers(layout, inputs)
+    return Answers(layout, inputs, pairs)
 
 
 def _uncertainty(leverage: Leverage, answers: Answers | Clusters, portions: Portions) -> Uncertainty | Clustered:
@@ -117,12 +117,14 @@ class Run:
     @no_collection()
     def __init__(self, method: Method, inputs: Inputs) -> None:
         """Raises ValueError where inputs contradict themselves or the method."""
-        check(method, inputs)
-        self.method, self.inputs = method, _in_order(withhold_small_cells(method, inputs))
+        inputs = _in_order(inputs)
+        layout = Layout.of(method, inputs)
+        pairs = PairColumns.of(layout, inputs)
+        check(method, inputs, pairs)
+        self.method, self.inputs = method, withhold_small_cells(method, inputs, pairs)
         self.plan = Plan(method)
         self.sanctioned = {row.office for row in self.inputs.sanctions}
-        layout = Layout.of(method, self.inputs)
-        answers = _answers(method, layout, self.inputs)
+        answers = _answers(method, layout, self.inputs, pairs if self.inputs.pairs is inputs.pairs else None)
         by_code = collect(self.plan, self.inputs)
         shares = share_figures(method, layout, answers, self.inputs, by_code)
         sources = [by_code[office.code] for office in self.inputs.offices]

@@ -18,7 +18,7 @@ from index_engine.strata import let_through
 LARGEST = 2**20
 
 
-def withhold_small_cells(method: Method, inputs: Inputs) -> Inputs:
+def withhold_small_cells(method: Method, inputs: Inputs, pairs: PairColumns | None = None) -> Inputs:
     """The inputs without what is too small to show, which is also all that is computed from; a repeat changes nothing.
 
     - A cell (office, audience, question) with fewer than `minimum_cell` answers is dropped.
@@ -31,6 +31,7 @@ def withhold_small_cells(method: Method, inputs: Inputs) -> Inputs:
     - A number of respondents from 1 to below `minimum_cell` becomes unknown.
 
     Below a `minimum_cell` of 2 pairs have nothing to hide, and stay as they are.
+    pairs: those of the inputs as arrays, where somebody has them already.
     """
     cell = max(method.parameters.minimum_cell, 1)
     tallies = [tally for tally in inputs.tallies if tally.answered >= cell]
@@ -42,16 +43,18 @@ def withhold_small_cells(method: Method, inputs: Inputs) -> Inputs:
         return replace(inputs, offices=offices, tallies=tallies, pairs=[], correlations=correlations)
     least = max(cell, method.parameters.minimum_pairs)
     return replace(
-        inputs, offices=offices, tallies=tallies, pairs=_withhold_pairs(method, inputs, tallies, cell, least)
+        inputs, offices=offices, tallies=tallies, pairs=_withhold_pairs(method, inputs, pairs, tallies, cell, least)
     )
 
 
-def _withhold_pairs(method: Method, inputs: Inputs, tallies: list[Tally], cell: int, least: int) -> list[Pair]:
+def _withhold_pairs(
+    method: Method, inputs: Inputs, columns: PairColumns | None, tallies: list[Tally], cell: int, least: int
+) -> list[Pair]:
     """The pairs that may be shown, in their order, each as far as it may be."""
     if not inputs.pairs:
         return []
     layout = Layout.of(method, inputs)
-    columns = PairColumns.of(layout, inputs)
+    columns = PairColumns.of(layout, inputs) if columns is None else columns
     shown = Cells.of(layout, tallies)
     first, second = (shown.at(columns.block, places) for places in (columns.first, columns.second))
     known = (columns.block >= 0) & (columns.first >= 0) & (columns.second >= 0)

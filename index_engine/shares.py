@@ -138,13 +138,14 @@ class Answers:
     largest that the counts allow.
     """
 
-    def __init__(self, layout: Layout, inputs: Inputs) -> None:
+    def __init__(self, layout: Layout, inputs: Inputs, pairs: PairColumns | None = None) -> None:
+        """pairs: those of the inputs, where somebody has them already."""
         cells = Cells.of(layout, inputs.tallies)
         self.answered: Floats = cells.answered.astype(float)
         self.share: Floats = cells.positive / np.maximum(cells.answered, 1)
         respondents = layout.respondents(inputs)
         self.people: Floats = cells.people(respondents).astype(float)
-        pairs = PairColumns.of(layout, inputs)
+        pairs = PairColumns.of(layout, inputs) if pairs is None else pairs
         self.moments = self._moments(layout, pairs)
         self._bound(np.flatnonzero(np.bincount(pairs.block, minlength=layout.blocks) == 0), cells, respondents)
 

@@ -13,12 +13,15 @@ from index_engine.shares import Cells, Layout, PairColumns
 SHOWN = 50
 
 
-def check(method: Method, inputs: Inputs) -> None:
-    """Raises one ValueError that lists what is wrong, at most 50 faults and the number of the rest."""
+def check(method: Method, inputs: Inputs, pairs: PairColumns | None = None) -> None:
+    """Raises one ValueError that lists what is wrong, at most 50 faults and the number of the rest.
+
+    pairs: those of the inputs as arrays, where somebody has them already.
+    """
     faults = [*_units(inputs), *_tallies(method, inputs), *_points(method, inputs), *_others(inputs)]
     if not faults:
         # Pairs are held against tallies, so those must be in order first.
-        faults = _pairs(method, inputs)
+        faults = _pairs(method, inputs, pairs)
     _refuse(faults)
 
 
@@ -149,13 +152,13 @@ def _strata(inputs: Inputs) -> list[str]:
     return faults
 
 
-def _pairs(method: Method, inputs: Inputs) -> list[str]:
+def _pairs(method: Method, inputs: Inputs, pairs: PairColumns | None) -> list[str]:
     """Faults of pairs; they are many, so conditions are held against all at once."""
     if not inputs.pairs:
         return []
     layout = Layout.of(method, inputs)
     cells = Cells.of(layout, inputs.tallies)
-    pairs = PairColumns.of(layout, inputs)
+    pairs = PairColumns.of(layout, inputs) if pairs is None else pairs
     faults: list[str] = []
 
     def add(bad: np.ndarray, words: Callable[[Pair], str], rows: Sequence[Any] | np.ndarray) -> None:
