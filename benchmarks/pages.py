@@ -5,7 +5,7 @@ Serves the portal with the production server on a database of its own. Each addr
 beside requests per second; then a storm: all addresses of the release over 200 connections while a remark is saved each
 second. Figures of one machine mean little, their ratio to the empty view of the same run means something.
 
-SCALE=national measures tables of 2,300 offices; OTHER=http://host:port/path another site's page beside ours.
+SCALE=national measures tables of 2,300 offices; OTHER="http://host:port/path …" pages of another site beside ours.
 """
 
 import gzip
@@ -179,7 +179,7 @@ def measure(environment: dict[str, str], folder: str) -> None:
                 for _ in range(4):
                     get(server.port, path)
                 _say(kind, path, load(server, [path], CONNECTIONS, SECONDS, folder), base)
-    if other := os.environ.get("OTHER"):
+    for other in os.environ.get("OTHER", "").split():
         parts = urlsplit(other)
         _say("other", other, load(Server(parts.port or 80, 0), [parts.path], CONNECTIONS, SECONDS, folder), base)
 

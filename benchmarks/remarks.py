@@ -61,8 +61,10 @@ def fill() -> None:
 
 
 def add_remarks(wanted: int, waiting: int | None = None) -> None:
-    """Remarks up to this number in a database that has those of the pilot; the last `waiting` of them wait, else a
-    quarter."""
+    """Remarks up to this number in a database that has those of the pilot, searchable; the last `waiting` of them wait,
+    else a quarter."""
+    from wagtail.search.backends import get_search_backend
+
     from feedback.models import Decision, Remark, RemarkIndicator, Topic
     from network.models import Region
     from search.text import stems
@@ -96,6 +98,7 @@ def add_remarks(wanted: int, waiting: int | None = None) -> None:
                 )
             )
         made = Remark.objects.bulk_create(rows)
+        get_search_backend().add_bulk(Remark, made)
         RemarkIndicator.objects.bulk_create(
             RemarkIndicator(remark=remark, code=chance.choice(codes)) for remark in made if chance.random() < 0.5
         )
