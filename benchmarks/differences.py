@@ -160,14 +160,14 @@ def judge(kinds: Mapping[str, Found], results: Results, truth: Floats, moved: Fl
             kind.false.append(sum(wrong) / max(len(called), 1))
         if truly:
             kind.found.append((len(called) - sum(wrong)) / truly)
-    for one, other in each_pair(len(truth)):
-        first, second = results.offices[one], results.offices[other]
+    for at, other in each_pair(len(truth)):
+        first, second = results.offices[at], results.offices[other]
         name = "offices of a region" if first.region == second.region else "offices of two"
         shared = first.region == second.region
         correlation = correlate_offices(network_of(first), network_of(second)) if shared else 0.0
         for held, alike in ((kinds[name].held, correlation), (kinds[name].apart, 0.0)):
             between = difference(interval_of(first), interval_of(second), alike)
-            held.append(between.low <= truth[one] - truth[other] <= between.high)
+            held.append(between.low <= truth[at] - truth[other] <= between.high)
 
 
 def network_of(unit: Unit) -> tuple[float, float]:

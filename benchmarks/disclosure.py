@@ -35,9 +35,10 @@ HEAD = ("people", "groups", "by cell", "found", "lone", "found", "pairs", "lone"
 def try_people(people: int, seeds: int) -> tuple[Found, Found]:
     """Offices with so many people: what is found, and what pairs would give away."""
     found, pairs = Found(), Found()
-    for seed, *cell in product(range(seeds), SHARES, CORRELATIONS, ASKED):
-        chance = np.random.default_rng([seed, people, *(int(100 * number) for number in cell)])
-        survey = draw_survey(chance, people, *cell, QUESTIONS)
+    for seed, share, correlation, asked in product(range(seeds), SHARES, CORRELATIONS, ASKED):
+        cell = (int(100 * number) for number in (share, correlation, asked))
+        chance = np.random.default_rng([seed, people, *cell])
+        survey = draw_survey(chance, people, share, correlation, asked, QUESTIONS)
         at = int(chance.integers(len(survey.answers)))
         found += attack(survey, at, chance)
         rules = replace(survey.method.parameters, intervals=Intervals.PAIRS)
@@ -53,9 +54,8 @@ def main(seeds: int) -> int:
     for people in PEOPLE:
         found, pairs = try_people(people, seeds)
         total += len(found.found)
-        numbers = (found.groups, found.by_cell, len(found.found), found.lone, found.lone_found)
-        numbers += (len(pairs.found), pairs.lone_found)
-        print("".join(f"{number:8}" for number in (people, *numbers)), flush=True)
+        numbers = (people, found.groups, found.by_cell, len(found.found), found.lone, found.lone_found)
+        print("".join(f"{number:8}" for number in (*numbers, len(pairs.found), pairs.lone_found)), flush=True)
     return int(total > 0)
 
 

@@ -82,8 +82,8 @@ def cost(reader: Callable[[str, bytes], object], name: str, content: bytes) -> t
     with os.fdopen(source) as answer:
         text = answer.read()
     os.waitpid(child, 0)
-    seconds, megabytes, end = text.split()
-    return float(seconds), float(megabytes), end
+    taken, megabytes, end = text.split()
+    return float(taken), float(megabytes), end
 
 
 def memory() -> float:

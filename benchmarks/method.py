@@ -15,6 +15,7 @@ import sys
 import time
 import zipfile
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 from xml.parsers import expat
@@ -110,8 +111,8 @@ def workbooks(figures: Figures) -> None:
         content = padded(workbook, part, tag.encode() * TAGS)
         figures.add(
             f"Refuse or read {TAGS:,} × {tag}",
-            lambda content=content: refused_or_read(content),
-            lambda content=content: parse(content),
+            partial(refused_or_read, content),
+            partial(parse, content),
             150,
         )
 
@@ -146,7 +147,7 @@ def documents(figures: Figures) -> None:
 
     from cabinet.documents.pdf import pdf as report
     from campaigns.documents.filling import check, fill
-    from campaigns.documents.kinds import KINDS, REPORT
+    from campaigns.documents.kinds import KINDS, REPORT, DocumentKind
     from campaigns.models import SHIPPED_DOCUMENTS
     from methodology import spec, typesetting
     from methodology.pdf import Typesetter
@@ -155,11 +156,14 @@ def documents(figures: Figures) -> None:
     def saved(content: bytes) -> None:
         Document(io.BytesIO(content)).save(io.BytesIO())
 
+    def filled(content: bytes, kind: DocumentKind) -> None:
+        fill(content, kind, kind.blank())
+
     for name, kind in KINDS.items():
         content = (SHIPPED_DOCUMENTS / kind.file_name).read_bytes()
-        plain = lambda content=content: saved(content)  # noqa: E731
-        figures.add(f"Check the template «{name}»", lambda c=content, k=kind: check(c, k), plain, 10)
-        figures.add(f"Fill in the template «{name}»", lambda c=content, k=kind: fill(c, k, k.blank()), plain, 10)
+        plain = partial(saved, content)
+        figures.add(f"Check the template «{name}»", partial(check, content, kind), plain, 10)
+        figures.add(f"Fill in the template «{name}»", partial(filled, content, kind), plain, 10)
     method = read(spec.decode(EDITION.read_bytes()))
     empty = Typesetter('#set document(title: [Empty])\n#set text(lang: "ru")\nEmpty').pdf
     figures.add("The report of a region as PDF", lambda: report(REPORT.blank()), empty, 15)

@@ -75,6 +75,8 @@ class Meter:
 
     steps: dict[str, tuple[float, float, float, int]] = field(default_factory=dict)
     stage: str = ""
+    _since: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    _most: int = 0
 
     def begin(self, stage: str) -> None:
         """From now on it is this step."""

@@ -9,6 +9,8 @@ import random
 import statistics
 import sys
 import time
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -104,7 +106,7 @@ def add_remarks(wanted: int, waiting: int | None = None) -> None:
         )
 
 
-def measured(ask) -> tuple[int, float]:
+def measured(ask: Callable[[], object]) -> tuple[int, float]:
     """Queries and median milliseconds of a call that is answered anew each time."""
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
@@ -139,12 +141,12 @@ def main() -> None:
     print(f"{Remark.objects.count()} remarks")
     faults = 0
     for address in PAGES:
-        queries, spent = measured(lambda address=address: client.get(address))
+        queries, spent = measured(partial(client.get, address))
         over = queries > QUERIES or spent > MILLISECONDS
         faults += over
         print(f"{address:50} {queries:3} queries {spent:7.1f} ms{'  OVER' if over else ''}")
     for text in TYPED:
-        queries, spent = measured(lambda text=text: find_similar(text))
+        queries, spent = measured(partial(find_similar, text))
         faults += spent > TYPING
         print(f"similar: {text[:40]:41} {queries:3} queries {spent:7.1f} ms{'  OVER' if spent > TYPING else ''}")
     raise SystemExit(1 if faults else 0)

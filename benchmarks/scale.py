@@ -128,8 +128,8 @@ def list_pages() -> Iterator[tuple[str, Callable[[], object]]]:
         email = f"{name}@scale.example"
         if there := User.objects.filter(email=email).first():
             return there
-        place = {"region": office.region, "role": role, "office": office if role == Role.OFFICE else None}
-        sent = invite(email=email, by=None, **place)
+        own = office if role == Role.OFFICE else None
+        sent = invite(email=email, by=None, region=office.region, role=role, office=own)
         return accept(token=sent.link.rstrip("/").rsplit("/", 1)[1], password="Весна-и-осень-2026")  # noqa: S106
 
     def browser(user: User | None) -> Client:
@@ -163,7 +163,7 @@ def list_work() -> Iterator[tuple[str, Callable[[], object]]]:
     from django.utils import timezone
 
     from campaigns.models import Campaign
-    from ratings.actions import microdata, surveys
+    from ratings.actions import live, microdata, surveys
     from ratings.actions.inputs import current_inputs, frame_of
     from surveys import receipts
     from surveys.actions import folding, keeping, screening
@@ -178,15 +178,19 @@ def list_work() -> Iterator[tuple[str, Callable[[], object]]]:
         current = current_inputs(one)
         surveys.read_answers(one, frame_of(one, current), current)
 
+    def run_each_minute() -> None:
+        keeping.count_all()
+        keeping.forget(timezone.now())
+
     def export(extension: str) -> None:
         answer = Client().get(f"/feedback/export.{extension}")
         b"".join(answer) if answer.streaming else answer.content
 
     yield "fold what waits", lambda: folding.fold(campaign(OPEN))
-    yield "what runs each minute", lambda: (keeping.count_all(), keeping.forget(timezone.now()))
+    yield "what runs each minute", run_each_minute
     yield "which campaigns to search at night", lambda: screening.search_nightly(night)
     yield "data of a campaign out of its answers", collect
-    yield "index of all units as it would be", lambda: surveys.compute_live(campaign(CHECKED))
+    yield "index of all units as it would be", lambda: live.compute_live(campaign(CHECKED))
     yield "all: count a campaign anew", lambda: folding.rebuild(campaign(CHECKED), mend=False)
     yield "all: states of receipts", lambda: sum(1 for _ in receipts.list_states(campaign(TOLD), 5))
     yield "all: single answers for researchers", lambda: _tabulate(microdata, surveys, campaign(CHECKED))

@@ -166,7 +166,7 @@ def _stage_answers(cursor: Any) -> None:
     from search.text import stems
     from surveys.form import build_form, list_texts, read_answers, score_marks
 
-    document, chance = Edition.objects.newest().document, random.Random(7)  # noqa: S311
+    document, chance = Edition.objects.latest("number").document, random.Random(7)  # noqa: S311
 
     def rows() -> Iterator[tuple[object, ...]]:
         place = 0

@@ -17,6 +17,7 @@ import threading
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from urllib.parse import urlencode
 
 import psycopg2
@@ -68,7 +69,7 @@ def _ask(url: str, *commands: str) -> None:
     connection.close()
 
 
-def _campaign():
+def _campaign() -> tuple[Any, list[Any]]:
     """A campaign that is open today, with invented offices of all regions."""
     import campaigns.actions
     from campaigns.models import Campaign, today
@@ -90,7 +91,7 @@ def _campaign():
     return campaigns.actions.open_campaign(campaign=campaign, by=None), offices
 
 
-def _bodies(campaign, office) -> Callable[[], tuple[str, bytes]]:
+def _bodies(campaign: Any, office: Any) -> Callable[[], tuple[str, bytes]]:
     """Makes keys and forms of new answers to one office, opened a minute ago."""
     from surveys.opened import Opened
     from surveys.opening import whole_form
@@ -139,7 +140,7 @@ def _together(count: int, do: Callable[[], None]) -> None:
         thread.join()
 
 
-def _sends(campaign, offices) -> None:
+def _sends(campaign: Any, offices: list[Any]) -> None:
     port = free_port()
     # A process that is replaced after 5,000 requests would start anew within one of the rates and not within the other.
     lasting = {"GUNICORN_CMD_ARGS": "--max-requests 0"}
@@ -208,7 +209,7 @@ def _timed(do: Callable[[], object]) -> float:
     return time.perf_counter() - started
 
 
-def _million(campaign, offices) -> None:
+def _million(campaign: Any, offices: list[Any]) -> None:
     from django.db import connection
 
     from surveys.actions import folding
@@ -246,7 +247,7 @@ def _million(campaign, offices) -> None:
     print(f"folding at {ANSWERS} answers against {ANSWERS // 10}: {folds[ANSWERS] / folds[ANSWERS // 10]:.2f}")
 
 
-def _fill(campaign, offices, size: int, questions: int) -> None:
+def _fill(campaign: Any, offices: list[Any], size: int, questions: int) -> None:
     """Answers up to this number, in the way that they are stored, without their receipts."""
     from surveys.models import Response
 
