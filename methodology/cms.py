@@ -6,7 +6,7 @@ from django.contrib.auth.models import User
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import path, reverse_lazy
+from django.urls import path, reverse, reverse_lazy
 from django.views.decorators.http import require_safe
 from wagtail.admin import messages
 from wagtail.admin.auth import permission_required
@@ -29,7 +29,16 @@ from uploads.views import CANCELLED, UploadPages, pages_of
 def edition_list(request: HttpRequest) -> HttpResponse:
     """All editions, and the way to the next one."""
     editions = Edition.objects.light().select_related("author")
-    return render(request, "methodology/cms/editions.html", {"editions": editions})
+    return render(request, "methodology/cms/editions.html", {"breadcrumbs_items": crumbs(), "editions": editions})
+
+
+def crumbs(last: str = "") -> list[dict[str, str]]:
+    """The way to a page below the list of editions."""
+    crumbs = [
+        {"url": reverse("wagtailadmin_home"), "label": "Главная"},
+        {"url": reverse("methodology_cms:editions"), "label": "Редакции"},
+    ]
+    return [*crumbs, {"url": "", "label": last}] if last else crumbs
 
 
 class EditionFiles(UploadPages):

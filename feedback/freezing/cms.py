@@ -12,6 +12,7 @@ from feedback.actions import RemarkRefused
 from feedback.freezing.actions import freeze
 from feedback.freezing.forms import FreezeForm
 from feedback.freezing.parts import find_upcoming
+from methodology.cms import crumbs
 from methodology.freezing import RIGHT, MethodHasFaults, MethodMoved, NothingChanged
 
 MOVED = "Пока вы смотрели, изменились страницы методики или замечания. Ничего не утверждено: проверьте список ещё раз."
@@ -42,18 +43,24 @@ def freeze_next(request: HttpRequest) -> HttpResponse:
 
 
 def _show(request: HttpRequest, form: FreezeForm) -> HttpResponse:
-    return render(request, "feedback/cms/freeze.html", {"method": form.upcoming, "form": form})
+    context = {"breadcrumbs_items": _crumbs(form), "method": form.upcoming, "form": form}
+    return render(request, "feedback/cms/freeze.html", context)
 
 
 def _confirm(request: HttpRequest, form: FreezeForm) -> HttpResponse:
     day = form.edition.cleaned_data["in_force_from"]
     context = {
+        "breadcrumbs_items": _crumbs(form),
         "method": form.upcoming,
         "form": form,
         "day": day,
         "is_past": day is not None and day < timezone.localdate(),
     }
     return render(request, "feedback/cms/freeze_confirm.html", context)
+
+
+def _crumbs(form: FreezeForm) -> list[dict[str, str]]:
+    return crumbs(f"Редакция {form.upcoming.number}")
 
 
 def _freeze(request: HttpRequest, form: FreezeForm) -> HttpResponse:

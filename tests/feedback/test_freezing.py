@@ -102,6 +102,12 @@ def two_items(code: str = "1.3") -> None:
     page.save_revision().publish()
 
 
+def test_the_list_of_editions_and_the_next_edition_say_where_they_stand(cms, pilot):
+    pages = [soup(cms.get(address)) for address in ("/cms/editions/", FREEZE)]
+    ways = [[link.text.strip() for link in page.select(".w-breadcrumbs a")] for page in pages]
+    assert ways == [["Главная", "Редакции"], ["Главная", "Редакции", "Редакция 4"]]
+
+
 def test_remarks_whose_decision_names_the_changed_page_are_ticked_with_title_and_decision(cms, decided):
     reword()
     decided(901, "partly", checklist(), title="Вывесить часы приёма")
