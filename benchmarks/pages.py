@@ -5,7 +5,7 @@ Serves the portal with the production server on a database of its own. Each addr
 beside requests per second; then a storm: all addresses of the release over 200 connections while a remark is saved each
 second. Figures of one machine mean little, their ratio to the empty view of the same run means something.
 
-SCALE=national measures tables of 2,300 offices; OTHER="http://host:port/path …" pages of another site beside ours.
+SCALE=full measures tables of 2,300 offices; OTHER="http://host:port/path …" pages of another site beside ours.
 """
 
 import gzip

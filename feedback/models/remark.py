@@ -145,6 +145,7 @@ class Remark(index.Indexed, RevisionMixin, ClusterableModel):
         index.AutocompleteField("title"),
         index.SearchField("search_stems"),
         index.FilterField("is_public"),
+        index.FilterField("id"),
     ]
 
     class Meta:

@@ -25,11 +25,12 @@ from ratings.models import Release, UnitResult
 from ratings.reading import Address
 from search.synonyms import list_variants, stem_query
 from search.text import cut_excerpt, stems
+from tabular.numbers import format_number
 
 Newest = Callable[[], Release | None]  # the newest rating: asked for when it is needed, and once
 
 FIRST, A_PAGE = 8, 20
-MOST_PAGES = 1000
+MOST_PAGES = MOST_REMARKS = 1000
 KEPT = 3600  # seconds
 
 
@@ -59,7 +60,10 @@ def _pages(query: str, newest: Newest) -> list[Page]:
 
 
 def _remarks(query: str, newest: Newest) -> Any:
-    return Remark.objects.public().search(_any_of(query))
+    """Ranked: all, or of what very many say the newest, since to rank costs the same for each that is found."""
+    public = Remark.objects.public()
+    found = public.matching(query).order_by("-pk").values("pk")[: MOST_REMARKS + 1]
+    return public.filter(pk__in=found).search(_any_of(query))
 
 
 @lru_cache(maxsize=5000)
@@ -97,6 +101,16 @@ class Findings:
     def count(self) -> int:
         """How many were found in all."""
         return self.leaf.paginator.count
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether there are more than were looked at."""
+        return self.kind == "remarks" and self.count > MOST_REMARKS
+
+    @property
+    def tally(self) -> str:
+        """How many there are, as the page says it."""
+        return f"более чем {format_number(MOST_REMARKS)}" if self.is_cut else format_number(self.count)
 
 
 def find(query: str, newest: Newest = choose_release) -> list[Findings]:
@@ -143,7 +157,8 @@ def without_slips(query: str, version: str, newest: Newest = choose_release) -> 
         return query
     if not stems(query):
         return mended
-    return query if _results(query, newest).exists() or _remarks(query, newest)[:1] else mended
+    is_there = _results(query, newest).exists() or Remark.objects.public().search(_any_of(query))[:1]
+    return query if is_there else mended
 
 
 def find_promoted(query: str) -> QuerySet[SearchPromotion]:

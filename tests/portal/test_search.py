@@ -6,6 +6,7 @@ from wagtail.contrib.search_promotions.models import Query, SearchPromotion
 from feedback.models import Remark
 from methodology.models import FaqPage, IndicatorPage
 from network.models import Office, Region
+from portal import finding
 from portal.finding import A_PAGE, FIRST, KINDS, find, find_more
 from portal.showcase import choose_release
 
@@ -105,6 +106,20 @@ def test_many_findings_are_leafed_through(pilot, client):
     leaves = [find_more("анкета", "pages", str(number))[0].leaf for number in range(1, -(-total // A_PAGE) + 1)]
     assert sum(len(leaf) for leaf in leaves) == total > FIRST
     assert "Вперёд" in client.get("/search/", {"q": "анкета", "kind": "pages"}).content.decode()
+
+
+def test_of_what_very_many_remarks_say_the_newest_are_ranked(pilot, client, monkeypatch):
+    newest = list(Remark.objects.public().matching("анкета").order_by("-pk")[:4])
+    monkeypatch.setattr(finding, "MOST_REMARKS", 3)
+    assert set(found("анкета", "remarks")) == set(newest)
+    body = " ".join(client.get("/search/", {"q": "анкета", "kind": "remarks"}).content.decode().split())
+    assert "Замечания регионов: более чем 3<" in body
+    assert 'Здесь новейшие, <a href="/feedback/?q=%D0%B0%D0%BD%D0%BA%D0%B5%D1%82%D0%B0">все — в реестре</a>' in body
+
+
+def test_a_query_costs_few_queries(pilot, django_assert_max_num_queries):
+    with django_assert_max_num_queries(9):
+        find("анкета")
 
 
 @pytest.mark.parametrize(
