@@ -166,6 +166,7 @@ class Remark(index.Indexed, RevisionMixin, ClusterableModel):
                     ("remark_by_region", "region"),
                     ("remark_by_topic", topic_place()),
                     ("remark_by_decision", "decision", "second_decision"),
+                    ("remark_by_state", "state"),
                 )
             ),
             models.Index(fields=["state", "due_on", "number"], name="remark_queue"),
