@@ -100,6 +100,21 @@ def collect(plan: Plan, inputs: Inputs, usual: Usual | None = None) -> dict[str,
 
     usual: what estimates start from; None: what these offices have.
     """
+    facts = collect_facts(plan, inputs)
+    if plan.method.parameters.missing_answers is Missing.ESTIMATE:
+        usual = find_usual(facts.values()) if usual is None else usual
+        for one in facts.values():
+            one.estimates = estimate_shares(plan, one, usual)
+    centralised = {region.code for region in inputs.regions if region.network == Network.CENTRALISED}
+    managers = {office.region: facts[office.code] for office in inputs.offices if office.managing}
+    return {
+        office.code: Sources(facts[office.code], managers.get(office.region), office.region in centralised)
+        for office in inputs.offices
+    }
+
+
+def collect_facts(plan: Plan, inputs: Inputs) -> dict[str, Facts]:
+    """The same of each office by itself, without estimates."""
     facts = {office.code: Facts(office) for office in inputs.offices}
     cells: dict[tuple[str, Audience], dict[str, tuple[int, int]]] = {}
     for office, audience, question, answered, positive in inputs.tallies:
@@ -118,16 +133,7 @@ def collect(plan: Plan, inputs: Inputs, usual: Usual | None = None) -> dict[str,
     places = {indicator.code: place for place, indicator in enumerate(plan.indicators)}
     for row in inputs.points:
         _add_points(plan, facts[row.office], places[row.indicator], row)
-    if plan.method.parameters.missing_answers is Missing.ESTIMATE:
-        usual = find_usual(facts.values()) if usual is None else usual
-        for one in facts.values():
-            one.estimates = estimate_shares(plan, one, usual)
-    centralised = {region.code for region in inputs.regions if region.network == Network.CENTRALISED}
-    managers = {office.region: facts[office.code] for office in inputs.offices if office.managing}
-    return {
-        office.code: Sources(facts[office.code], managers.get(office.region), office.region in centralised)
-        for office in inputs.offices
-    }
+    return facts
 
 
 def estimate_shares(plan: Plan, facts: Facts, usual: Usual) -> dict[Audience, dict[int, Estimate]]:

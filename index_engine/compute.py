@@ -21,6 +21,7 @@ from index_engine.memory import no_collection
 from index_engine.overlaps import Overlaps, find_overlaps
 from index_engine.plan import Plan
 from index_engine.portraits import Portrait, portray_mean, portray_office
+from index_engine.raising import UsualShares, by_place
 from index_engine.results import COUNTRY, Results, UnitLevel
 from index_engine.rounding import drop_last_bits
 from index_engine.shares import Answers, Cells, Layout, PairColumns
@@ -36,18 +37,18 @@ def compute(method: Method, inputs: Inputs) -> Results:
     return Run(method, inputs).compare(inputs.previous)
 
 
-def indexes(method: Method, inputs: Inputs) -> dict[tuple[UnitLevel, str], Fraction | None]:
+@no_collection()
+def indexes(
+    method: Method, inputs: Inputs, usual: UsualShares | None = None
+) -> dict[tuple[UnitLevel, str], Fraction | None]:
     """The exact consolidated index of each unit by level and code, None where it has none; nothing else, so quick.
 
-    Inputs must have passed `check`; pairs of questions are not needed.
+    Inputs must have passed `check`; pairs of questions are not needed. usual: of these inputs (`list_usual`), where
+    somebody has it already.
     """
-    with no_collection():
-        return _indexes(method, _in_order(withhold_small_cells(method, replace(inputs, pairs=[]))))
-
-
-def _indexes(method: Method, inputs: Inputs) -> dict[tuple[UnitLevel, str], Fraction | None]:
+    inputs = _in_order(withhold_small_cells(method, replace(inputs, pairs=[])))
     plan = Plan(method)
-    sources = collect(plan, inputs)
+    sources = collect(plan, inputs, None if usual is None else by_place(plan, usual))
     sanctioned = {row.office for row in inputs.sanctions}
     found: dict[tuple[UnitLevel, str], Fraction | None] = {}
     for office in inputs.offices:

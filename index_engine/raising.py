@@ -18,6 +18,7 @@ from index_engine.aggregate import (
     Sources,
     Usual,
     collect,
+    collect_facts,
     combine_parts,
     estimate_audience,
     find_usual,
@@ -85,15 +86,15 @@ def list_usual(method: Method, inputs: Inputs) -> UsualShares:
     if method.parameters.missing_answers is not Missing.ESTIMATE:
         return {}
     plan, shown = Plan(method), withhold_small_cells(method, replace(inputs, pairs=[]))
-    offices = collect(plan, shown).values()
     return {
         (audience, plan.indicators[place].code): share
-        for audience, shares in find_usual([sources.own for sources in offices]).items()
+        for audience, shares in find_usual(collect_facts(plan, shown).values()).items()
         for place, share in shares.items()
     }
 
 
-def _by_place(plan: Plan, usual: UsualShares) -> Usual:
+def by_place(plan: Plan, usual: UsualShares) -> Usual:
+    """The same by the places of indicators, as `collect` takes it."""
     places = {indicator.code: place for place, indicator in enumerate(plan.indicators)}
     return {
         audience: {places[code]: share for (of, code), share in usual.items() if of == audience}
@@ -112,7 +113,7 @@ class Trials:
         self.plan = Plan(method)
         self.inputs = withhold_small_cells(method, replace(inputs, pairs=[]))
         self._estimates = method.parameters.missing_answers is Missing.ESTIMATE
-        self._usual = _by_place(self.plan, list_usual(method, self.inputs) if usual is None else usual)
+        self._usual = by_place(self.plan, list_usual(method, self.inputs) if usual is None else usual)
         self._sources = collect(self.plan, self.inputs, self._usual)
         self._facts = {code: sources.own for code, sources in self._sources.items()}
         self._served: dict[str, list[str]] = defaultdict(list)

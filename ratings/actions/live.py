@@ -37,8 +37,7 @@ def compute_live(campaign: Campaign) -> Indexes:
     """The index of each office, region and the country."""
     method = Method.from_document(campaign.edition.document)
     inputs = _read(campaign, None)
-    _keep_usual(campaign, method, inputs)
-    return indexes(method, inputs)
+    return indexes(method, inputs, _keep_usual(campaign, method, inputs))
 
 
 def compute_live_region(campaign: Campaign, region: Region) -> Indexes:
