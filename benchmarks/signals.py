@@ -99,7 +99,8 @@ def study_funnel(networks: int) -> None:
             unit = np.repeat(np.arange(offices), sizes)
             shares = positive_share(marks_of(rng, unit, offices, differ=differ))
             screening = find_unlike_peers(unit.astype(np.str_), shares, rate=max(FUNNEL_RATES))
-            found += [(one.probability, one.z) for one in screening.findings if one.probability and one.z]
+            known = ((one.probability, one.z) for one in screening.findings)
+            found += [(chance, z) for chance, z in known if chance is not None and z is not None]
             tested += screening.tested
         cells = []
         for rate in FUNNEL_RATES:

@@ -111,6 +111,7 @@ def _compute(campaign: Campaign, by: Actor, reason: str, progress: Beat) -> Rele
             groups, answers = strata.count_strata(campaign, shown)
             shown = replace(shown, strata=groups, stratum_tallies=answers)
         progress(20, "Считаем индексы")
+        # The campaign before is waited for when this one is computed, and the run is not kept.
         results = Run(method, shown).compare(previous := wait_for_previous())
         shown.previous = previous
     progress(33, "Собираем сводку")

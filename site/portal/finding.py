@@ -110,7 +110,7 @@ class Findings:
     @property
     def tally(self) -> str:
         """How many there are, as the page says it."""
-        return f"более чем {format_number(MOST_REMARKS)}" if self.is_cut else format_number(self.count)
+        return f"более\u00a0чем\u00a0{format_number(MOST_REMARKS)}" if self.is_cut else format_number(self.count)
 
 
 def find(query: str, newest: Newest = choose_release) -> list[Findings]:
