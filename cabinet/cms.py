@@ -11,6 +11,7 @@ from wagtail.admin.auth import permission_required
 from cabinet.documents.making import FILES, make
 from campaigns.cms import SEE
 from campaigns.models import Campaign
+from network.cms_way import cms_way
 from network.models import Region
 
 
@@ -20,11 +21,9 @@ def documents(request: HttpRequest, slug: str) -> HttpResponse:
     """All regions of a campaign with their documents."""
     campaign = get_object_or_404(Campaign, slug=slug)
     context = {
-        "breadcrumbs_items": [
-            {"url": reverse("wagtailadmin_home"), "label": "Главная"},
-            {"url": reverse("campaigns_cms:course", args=[slug]), "label": campaign.title},
-            {"url": "", "label": "Документы регионов"},
-        ],
+        "breadcrumbs_items": cms_way(
+            (campaign.title, reverse("campaigns_cms:course", args=[slug])), last="Документы регионов"
+        ),
         "campaign": campaign,
         "regions": Region.objects.filter(plans__campaign=campaign),
         "kinds": [(kind, list(files)) for kind, files in groupby(FILES.values(), key=lambda file: file.kind)],

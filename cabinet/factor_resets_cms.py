@@ -16,6 +16,7 @@ from wagtail.admin.menu import MenuItem
 
 from cabinet import factor_resets
 from cabinet.factor_resets import RIGHT, ResetRefused
+from network.cms_way import cms_way
 from network.models import FactorReset
 
 TITLE = "Сброс второго шага входа"
@@ -86,11 +87,7 @@ def _step(act: Callable[..., FactorReset], done: str) -> Any:
 
 
 def _crumbs(last: str = "") -> list[dict[str, str]]:
-    crumbs = [
-        {"url": reverse("wagtailadmin_home"), "label": "Главная"},
-        {"url": reverse("factor_resets:list"), "label": TITLE},
-    ]
-    return [*crumbs, {"url": "", "label": last}] if last else crumbs
+    return cms_way((TITLE, reverse("factor_resets:list")), last=last)
 
 
 class FactorResetsItem(MenuItem):

@@ -22,6 +22,7 @@ from campaigns.forms import MarkForm, PlanForm, SourceForm
 from campaigns.models import Campaign, Milestone, MilestoneMark, Participation, RegionPlan, today
 from campaigns.progress import Progress, progress_of
 from campaigns.states import MARKED, MOVED_IN, PLANNED, Decision, State, activities, list_possible, open_now
+from network.cms_way import cms_way
 from network.models import Office, Region
 
 SEE = "campaigns.view_campaign"
@@ -228,9 +229,6 @@ def _list_url() -> str:
 
 def crumbs(campaign: Campaign, last: str = "") -> list[dict[str, str]]:
     """The way to a page about a campaign."""
-    way = [
-        {"url": reverse("wagtailadmin_home"), "label": "Главная"},
-        {"url": _list_url(), "label": "Кампании"},
-        {"url": reverse("campaigns_cms:course", args=[campaign.slug]), "label": campaign.title},
-    ]
-    return [*way, {"url": "", "label": last}] if last else way
+    return cms_way(
+        ("Кампании", _list_url()), (campaign.title, reverse("campaigns_cms:course", args=[campaign.slug])), last=last
+    )

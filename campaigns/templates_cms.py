@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import path, reverse
+from django.urls import path
 from django.views.decorators.http import require_safe
 from wagtail.admin.auth import permission_required
 from wagtail.admin.forms import WagtailAdminModelForm
@@ -17,6 +17,7 @@ from campaigns.documents import responses
 from campaigns.documents.filling import MAX_BYTES, TemplateRefused, check
 from campaigns.documents.kinds import KINDS
 from campaigns.models import DocumentTemplate
+from network.cms_way import cms_way
 from network.viewsets import HandCreateView, HandEditView
 
 SEE = "campaigns.view_documenttemplate"
@@ -83,10 +84,7 @@ def template_list(request: HttpRequest) -> HttpResponse:
     """All kinds of documents: which template is in use, its fields, the ways to take and to replace it."""
     replaced = {row.kind: row for row in DocumentTemplate.objects.all()}
     context = {
-        "breadcrumbs_items": [
-            {"url": reverse("wagtailadmin_home"), "label": "Главная"},
-            {"url": "", "label": "Шаблоны документов"},
-        ],
+        "breadcrumbs_items": cms_way(last="Шаблоны документов"),
         "kinds": [(kind, replaced.get(code)) for code, kind in KINDS.items()],
     }
     return render(request, "campaigns/cms/templates.html", context)

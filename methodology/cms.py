@@ -20,6 +20,7 @@ from methodology.exchange import Fault
 from methodology.forms import FileForm
 from methodology.freezing import RIGHT
 from methodology.models import Edition, EditionUpload
+from network.cms_way import cms_way
 from tabular.numbers import format_count
 from uploads.views import CANCELLED, UploadPages, pages_of
 
@@ -34,11 +35,7 @@ def edition_list(request: HttpRequest) -> HttpResponse:
 
 def crumbs(last: str = "") -> list[dict[str, str]]:
     """The way to a page below the list of editions."""
-    crumbs = [
-        {"url": reverse("wagtailadmin_home"), "label": "Главная"},
-        {"url": reverse("methodology_cms:editions"), "label": "Редакции"},
-    ]
-    return [*crumbs, {"url": "", "label": last}] if last else crumbs
+    return cms_way(("Редакции", reverse("methodology_cms:editions")), last=last)
 
 
 class EditionFiles(UploadPages):

@@ -18,6 +18,7 @@ from wagtail.models import Page
 from methodology import helpfulness
 from methodology.models import PageVote
 from methodology.models.votes import PageVoteQuerySet
+from network.cms_way import cms_way
 
 REPORT = "Полезны ли страницы"
 PER_PAGE = 50
@@ -89,11 +90,7 @@ def _since(votes: PageVoteQuerySet, days: int) -> PageVoteQuerySet:
 
 
 def _crumbs(last: str = "") -> list[dict[str, str]]:
-    crumbs = [
-        {"url": reverse("wagtailadmin_home"), "label": "Главная"},
-        {"url": reverse("helpful_cms:report"), "label": REPORT},
-    ]
-    return [*crumbs, {"url": "", "label": last}] if last else crumbs
+    return cms_way((REPORT, reverse("helpful_cms:report")), last=last)
 
 
 class HelpfulMenuItem(MenuItem):

@@ -15,6 +15,7 @@ from wagtail.admin.auth import permission_required
 from wagtail.admin.menu import MenuItem
 
 from network import invitations
+from network.cms_way import cms_way
 from network.forms import InviteForm, PeopleForm
 from network.models import Invitation, Membership, Region
 
@@ -117,11 +118,7 @@ def _sent(request: HttpRequest, sent: invitations.Sent) -> HttpResponse:
 
 
 def _crumbs(last: str = "") -> list[dict[str, str]]:
-    crumbs = [
-        {"url": reverse("wagtailadmin_home"), "label": "Главная"},
-        {"url": reverse("people:list"), "label": "Люди регионов"},
-    ]
-    return [*crumbs, {"url": "", "label": last}] if last else crumbs
+    return cms_way(("Люди регионов", reverse("people:list")), last=last)
 
 
 class PeopleMenuItem(MenuItem):

@@ -11,6 +11,7 @@ from wagtail.admin import messages
 from wagtail.admin.auth import permission_required
 from wagtail.admin.menu import MenuItem
 
+from network.cms_way import cms_way
 from notices import actions
 from notices.forms import LogForm
 from notices.models import Letter, Notice
@@ -66,11 +67,7 @@ def resend(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _crumbs(last: str = "") -> list[dict[str, str]]:
-    crumbs = [
-        {"url": reverse("wagtailadmin_home"), "label": "Главная"},
-        {"url": reverse("notices_cms:log"), "label": "Уведомления"},
-    ]
-    return [*crumbs, {"url": "", "label": last}] if last else crumbs
+    return cms_way(("Уведомления", reverse("notices_cms:log")), last=last)
 
 
 class NoticesMenuItem(MenuItem):

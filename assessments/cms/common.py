@@ -7,6 +7,7 @@ from assessments.actions.sampling import RIGHT as MANAGE
 from assessments.actions.sanctioning import SIGN
 from assessments.actions.verifying import RIGHT as VERIFY
 from campaigns.models import Campaign
+from network.cms_way import cms_way
 
 TITLE = "Паспорта"
 RIGHTS = (VERIFY, SIGN, MANAGE)
@@ -16,13 +17,9 @@ for_checkers = any_permission_required(*RIGHTS)
 
 def crumbs(campaign: Campaign | None = None, title: str = "") -> list[dict[str, str]]:
     """The way back; the last one is the page itself."""
-    found = [
-        {"url": reverse("wagtailadmin_home"), "label": "Главная"},
-        {"url": reverse("passports_cms:index"), "label": TITLE},
-    ]
+    steps = [(TITLE, reverse("passports_cms:index"))]
     if campaign:
-        found.append({"url": reverse("passports_cms:queue", args=[campaign.slug]), "label": str(campaign)})
-    if title:
-        found.append({"url": "", "label": title})
+        steps.append((str(campaign), reverse("passports_cms:queue", args=[campaign.slug])))
+    found = cms_way(*steps, last=title)
     found[-1]["url"] = ""
     return found

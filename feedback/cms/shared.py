@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from feedback.models import Remark
 from feedback.states import State
+from network.cms_way import cms_way
 
 SEE = "feedback.view_remark"
 
@@ -33,9 +34,4 @@ def form_page(request: HttpRequest, found: Remark, form: Form, title: str, help_
 
 def crumbs(last: str = "", *between: tuple[str, str]) -> list[dict[str, str]]:
     """The way to a page below the queue."""
-    crumbs = [
-        {"url": reverse("wagtailadmin_home"), "label": "Главная"},
-        {"url": reverse("remarks_cms:queue"), "label": "Очередь замечаний"},
-        *({"url": url, "label": label} for label, url in between),
-    ]
-    return [*crumbs, {"url": "", "label": last}] if last else crumbs
+    return cms_way(("Очередь замечаний", reverse("remarks_cms:queue")), *between, last=last)

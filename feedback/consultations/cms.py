@@ -18,6 +18,7 @@ from feedback.consultations.forms import FaqForm, PeriodForm, RemarkForm
 from feedback.consultations.plans import COLUMNS
 from feedback.consultations.summary import summarise
 from feedback.models import Consultation, ConsultationImport, ConsultationKind
+from network.cms_way import cms_way
 from tabular import XLSX_TYPE
 from uploads.forms import UploadForm
 from uploads.views import CANCELLED, UploadPages, table_preview
@@ -182,5 +183,4 @@ def _list_url() -> str:
 
 def _crumbs(title: str, *between: tuple[str, str]) -> list[dict[str, str]]:
     """The way to a page from the list."""
-    steps = [("Главная", reverse("wagtailadmin_home")), ("Консультации", _list_url()), *between, (title, "")]
-    return [{"label": label, "url": url} for label, url in steps]
+    return cms_way(("Консультации", _list_url()), *between, last=title)

@@ -13,6 +13,7 @@ from wagtail.admin import messages
 
 from campaigns.cms import SEE, for_those_with
 from campaigns.models import Campaign
+from network.cms_way import cms_way
 from ratings import exchange
 from ratings.actions import inputs, uploads
 from ratings.forms import RegionTemplateForm
@@ -112,13 +113,12 @@ def _counts(counts: dict[str, int]) -> list[tuple[str, int]]:
 
 def crumbs_of(campaign: Campaign, last: str) -> list[dict[str, Any]]:
     """The way to a page from the front page of the CMS."""
-    crumbs = [
-        {"url": reverse("wagtailadmin_home"), "label": "Главная"},
-        {"url": reverse("results_cms:index"), "label": "Результаты"},
-        {"url": reverse("results_cms:campaign", args=[campaign.slug]), "label": campaign.title},
-        {"url": reverse("ratings_inputs:data", args=[campaign.slug]), "label": "Данные"},
-    ]
-    return [*crumbs, {"url": "", "label": last}] if last else crumbs
+    return cms_way(
+        ("Результаты", reverse("results_cms:index")),
+        (campaign.title, reverse("results_cms:campaign", args=[campaign.slug])),
+        ("Данные", reverse("ratings_inputs:data", args=[campaign.slug])),
+        last=last,
+    )
 
 
 URLS = [

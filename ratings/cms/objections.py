@@ -9,6 +9,7 @@ from wagtail.admin import messages
 from wagtail.admin.auth import permission_required
 
 from campaigns.models import Campaign
+from network.cms_way import cms_way
 from network.models import Office
 from ratings.actions import objections as actions
 from ratings.models import Objection, Release
@@ -80,11 +81,7 @@ def _figures(objection: Objection):
 
 
 def _crumbs(last: str = "") -> list[dict[str, str]]:
-    crumbs = [
-        {"url": reverse("wagtailadmin_home"), "label": "Главная"},
-        {"url": reverse("objections_cms:queue"), "label": "Возражения регионов"},
-    ]
-    return [*crumbs, {"url": "", "label": last}] if last else crumbs
+    return cms_way(("Возражения регионов", reverse("objections_cms:queue")), last=last)
 
 
 URLS = [

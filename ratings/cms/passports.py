@@ -10,6 +10,7 @@ from assessments.opening import explain_closed
 from assessments.progress import list_regions
 from campaigns.cms import SEE, for_those_with
 from campaigns.models import Campaign, today
+from network.cms_way import cms_way
 from ratings.actions import passports, releases
 from ratings.actions.inputs import RIGHT, InputsRefused
 
@@ -23,11 +24,9 @@ def campaign_passports(request: HttpRequest, slug: str) -> HttpResponse:
     campaign = get_object_or_404(Campaign.objects.select_related("edition"), slug=slug)
     regions = list_regions(campaign)
     context = {
-        "breadcrumbs_items": [
-            {"url": reverse("wagtailadmin_home"), "label": "Главная"},
-            {"url": reverse("results_cms:campaign", args=[slug]), "label": f"{campaign}: результаты"},
-            {"url": "", "label": TITLE},
-        ],
+        "breadcrumbs_items": cms_way(
+            (f"{campaign}: результаты", reverse("results_cms:campaign", args=[slug])), last=TITLE
+        ),
         "campaign": campaign,
         "regions": regions,
         "offices": sum(one.offices for one in regions),

@@ -13,6 +13,7 @@ from wagtail.admin import messages
 
 from campaigns.cms import for_those_with
 from campaigns.models import Campaign
+from network.cms_way import cms_way
 from ratings.actions import appointments, releases
 from ratings.models import Appointment, Objection, Release
 
@@ -92,12 +93,11 @@ def _ask(
         return redirect("results_cms:campaign", campaign.slug)
     preview.campaign = campaign
     context = {
-        "breadcrumbs_items": [
-            {"url": reverse("wagtailadmin_home"), "label": "Главная"},
-            {"url": reverse("results_cms:index"), "label": "Результаты"},
-            {"url": reverse("results_cms:campaign", args=[campaign.slug]), "label": campaign.title},
-            {"url": "", "label": title},
-        ],
+        "breadcrumbs_items": cms_way(
+            ("Результаты", reverse("results_cms:index")),
+            (campaign.title, reverse("results_cms:campaign", args=[campaign.slug])),
+            last=title,
+        ),
         "campaign": campaign,
         "preview": preview,
         "refusal": refusal(preview),

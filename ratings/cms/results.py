@@ -16,6 +16,7 @@ from campaigns.cms import SEE, for_those_with
 from campaigns.models import Campaign, today
 from campaigns.states import Decision, State, explain_refusal, list_possible
 from index_engine.extent import Extent
+from network.cms_way import cms_way
 from ratings.actions import calculations, releases
 from ratings.cms.publication import outlook
 from ratings.models import FileCheck, InputSet, Objection, Release, UnitResult
@@ -176,13 +177,10 @@ def _calculation_refusal(campaign: Campaign) -> str:
 
 
 def _crumbs(campaign: Campaign | None, last: str = "") -> list[dict[str, str]]:
-    crumbs = [
-        {"url": reverse("wagtailadmin_home"), "label": "Главная"},
-        {"url": reverse("results_cms:index"), "label": "Результаты"},
-    ]
+    steps = [("Результаты", reverse("results_cms:index"))]
     if campaign is not None:
-        crumbs.append({"url": reverse("results_cms:campaign", args=[campaign.slug]), "label": campaign.title})
-    return [*crumbs, {"url": "", "label": last}] if last else crumbs
+        steps.append((campaign.title, reverse("results_cms:campaign", args=[campaign.slug])))
+    return cms_way(*steps, last=last)
 
 
 URLS = [

@@ -13,6 +13,7 @@ from campaigns.models import Campaign, today
 from index_engine.compute import COUNTRY
 from index_engine.results import UnitLevel
 from index_engine.rounding import round_half_up
+from network.cms_way import cms_way
 from network.models import Office, Region
 from ratings.actions import live as live_index
 from ratings.actions import releases, surveys
@@ -131,14 +132,10 @@ def live(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _crumbs(campaign: Campaign | None, title: str = "") -> list[dict[str, str]]:
-    crumbs = [
-        {"url": reverse("wagtailadmin_home"), "label": "Главная"},
-        {"url": reverse("surveys_cms:index"), "label": TITLE},
-    ]
+    steps = [(TITLE, reverse("surveys_cms:index"))]
     if campaign:
-        crumbs.append({"url": reverse("surveys_cms:campaign", args=[campaign.slug]), "label": str(campaign)})
-    if title:
-        crumbs.append({"url": "", "label": title})
+        steps.append((str(campaign), reverse("surveys_cms:campaign", args=[campaign.slug])))
+    crumbs = cms_way(*steps, last=title)
     crumbs[-1]["url"] = ""
     return crumbs
 

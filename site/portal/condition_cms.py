@@ -13,6 +13,7 @@ from django.utils.timesince import timesince
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from network.cms_way import cms_way
 from portal import condition
 from portal.condition import Condition, Room
 
@@ -48,10 +49,7 @@ def status(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     found = condition.look(now)
     context = {
-        "breadcrumbs_items": [
-            {"url": reverse("wagtailadmin_home"), "label": "Главная"},
-            {"url": reverse("portal_status"), "label": "Состояние портала"},
-        ],
+        "breadcrumbs_items": cms_way(("Состояние портала", reverse("portal_status"))),
         "lines": sorted(lines(found, now), key=lambda line: line.is_well is not False),
         "jobs": found.jobs,
         "now": now,

@@ -11,6 +11,7 @@ from wagtail.admin import messages
 from wagtail.admin.auth import permission_required
 from wagtail.admin.menu import MenuItem
 
+from network.cms_way import cms_way
 from portal import misses
 from portal.models import SearchMiss
 
@@ -26,10 +27,7 @@ def _permitted(right: str) -> Any:
 def report(request: HttpRequest) -> HttpResponse:
     """Queries that found nothing, most frequent first."""
     context = {
-        "breadcrumbs_items": [
-            {"url": reverse("wagtailadmin_home"), "label": "Главная"},
-            {"url": reverse("misses_cms:report"), "label": "Что искали и не нашли"},
-        ],
+        "breadcrumbs_items": cms_way(("Что искали и не нашли", reverse("misses_cms:report"))),
         "page": Paginator(SearchMiss.objects.all(), PER_PAGE).get_page(request.GET.get("page")),
         "may_drop": request.user.has_perm(misses.DROP),
         "may_promote": request.user.has_perm("wagtailsearchpromotions.add_searchpromotion"),

@@ -15,7 +15,6 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpRe
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -25,6 +24,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from jobs.trail import trail
 from methodology.models import HOME
+from network.cms_way import cms_way
 from network.open_data import MOST
 from network.visitors import client_address, client_network
 from portal import misses, readiness
@@ -223,8 +223,5 @@ def server_error(request: HttpRequest) -> HttpResponse:
 @require_safe
 def guide(request: HttpRequest) -> HttpResponse:
     """The editors' guide inside the CMS."""
-    crumbs = [
-        {"url": reverse("wagtailadmin_home"), "label": "Главная"},
-        {"url": "", "label": "Памятка редактора"},
-    ]
+    crumbs = cms_way(last="Памятка редактора")
     return render(request, "portal/guide.html", {"breadcrumbs_items": crumbs})

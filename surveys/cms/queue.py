@@ -16,6 +16,7 @@ from wagtail.admin import messages
 from wagtail.admin.auth import permission_required
 
 from campaigns.models import Campaign
+from network.cms_way import cms_way
 from network.models import Office
 from surveys.actions import judging, screening
 from surveys.actions.judging import RIGHT, JudgingRefused, Outcome
@@ -266,12 +267,7 @@ def end_proposal(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 
 def _crumbs(campaign: Campaign, title: str = "") -> list[dict[str, str]]:
-    crumbs = [
-        {"url": reverse("wagtailadmin_home"), "label": "Главная"},
-        {"url": reverse("survey_queue:queue", args=[campaign.slug]), "label": f"{TITLE}: {campaign}"},
-    ]
-    if title:
-        crumbs.append({"url": "", "label": title})
+    crumbs = cms_way((f"{TITLE}: {campaign}", reverse("survey_queue:queue", args=[campaign.slug])), last=title)
     crumbs[-1]["url"] = ""
     return crumbs
 
